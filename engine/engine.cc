@@ -1,0 +1,124 @@
+#include "labelix/engine.h"
+
+#include <algorithm>
+
+#include "engine/query/evaluate.h"
+#include "engine/query/plan.h"
+#include "index/index.h"
+
+namespace labelix {
+namespace {
+
+query::State StateOf(const index::Pin& pin) { return {pin.index.get(), pin.number}; }
+
+}  // namespace
+
+// ---- Engine ----------------------------------------------------------------
+
+Engine::Engine(const EngineOptions& options) : index_(std::make_shared<index::Index>(options)) {}
+Engine::~Engine() = default;
+
+absl::StatusOr<Applied> Engine::Apply(std::span<const Event> batch) { return index_->Apply(batch); }
+
+Version Engine::Current() const { return Version(std::make_shared<index::Pin>(index_)); }
+
+EngineStats Engine::Stats() const { return index_->Stats(); }
+
+// ---- Version: forward path ---------------------------------------------------
+
+Version::Version(const Version&) = default;
+Version::Version(Version&&) noexcept = default;
+Version& Version::operator=(Version other) noexcept {
+  pin_.swap(other.pin_);
+  return *this;
+}
+Version::~Version() = default;
+
+uint64_t Version::number() const { return pin_->number; }
+
+uint64_t Version::Count(const Scope& scope, const Compiled& selector) const {
+  const query::State state = StateOf(*pin_);
+  return query::Count(state, query::MakePlan(state, scope, selector.normal()));
+}
+
+IdSet Version::Select(const Scope& scope, const Compiled& selector) const {
+  const query::State state = StateOf(*pin_);
+  return query::Select(state, query::MakePlan(state, scope, selector.normal()));
+}
+
+IdSet Version::First(const Scope& scope, const Compiled& selector, size_t limit) const {
+  const query::State state = StateOf(*pin_);
+  return query::First(state, query::MakePlan(state, scope, selector.normal()), limit);
+}
+
+std::string Version::ExplainPlan(const Scope& scope, const Compiled& selector) const {
+  const query::Plan plan = query::MakePlan(StateOf(*pin_), scope, selector.normal());
+  return query::PrintPlan(plan, scope, selector.normal());
+}
+
+// ---- Version: objects --------------------------------------------------------
+
+std::optional<ObjectId> Version::Find(std::string_view group, std::string_view kind,
+                                      std::string_view ns, std::string_view name) const {
+  return pin_->index->FindObject(group, kind, ns, name, pin_->number);
+}
+
+bool Version::Contains(ObjectId id) const {
+  return id < pin_->index->objects().limit() &&
+         pin_->index->objects().At(id, pin_->number) != nullptr;
+}
+
+ObjectView Version::Get(ObjectId id) const {
+  const index::Index& index = *pin_->index;
+  const index::ObjectRow& row = *index.objects().At(id, pin_->number);
+  const index::Kind& kind = index.KindOf(id);
+  const index::Carried carried = index::Unpack(row.Carried());
+  ObjectView view{id,          kind.group,  kind.kind,
+                  index.objects().ns(id),   index.objects().name(id),
+                  carried.uid, carried.resource_version,
+                  carried.controller,       {},
+                  carried.facts};
+  std::vector<index::TermId> terms;
+  kind.profiles.ReadTerms(row.profile, &terms);
+  // The namespace's term comes first; labels follow in the order of their keys.
+  for (size_t i = 1; i < terms.size(); ++i) {
+    view.labels.push_back({kind.terms.KeyText(terms[i]), kind.terms.ValueText(terms[i])});
+  }
+  return view;
+}
+
+std::vector<Version::KindCount> Version::Kinds() const {
+  std::vector<KindCount> counts;
+  const query::State state = StateOf(*pin_);
+  for (const index::Kind* kind : state.index->Kinds(state.version)) {
+    const Scope scope{.kind = kind->kind, .group = kind->group};
+    const query::Plan all = query::MakePlan(state, scope, Normal());
+    counts.push_back({kind->group, kind->kind, query::Count(state, all)});
+  }
+  return counts;
+}
+
+// ---- Bound -------------------------------------------------------------------
+
+struct Bound::Rep {
+  std::shared_ptr<const index::Pin> pin;
+  query::Plan plan;
+};
+
+Bound Version::Bind(const Scope& scope, const Compiled& selector) const {
+  query::Plan plan = query::MakePlan(StateOf(*pin_), scope, selector.normal());
+  return Bound(std::make_unique<Bound::Rep>(Bound::Rep{pin_, std::move(plan)}));
+}
+
+Bound::Bound(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
+Bound::~Bound() = default;
+Bound::Bound(Bound&&) noexcept = default;
+Bound& Bound::operator=(Bound&&) noexcept = default;
+
+uint64_t Bound::Count() const { return query::Count(StateOf(*rep_->pin), rep_->plan); }
+IdSet Bound::Select() const { return query::Select(StateOf(*rep_->pin), rep_->plan); }
+IdSet Bound::First(size_t limit) const {
+  return query::First(StateOf(*rep_->pin), rep_->plan, limit);
+}
+
+}  // namespace labelix

@@ -1,0 +1,204 @@
+#include "engine/query/plan.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <vector>
+
+#include "index/types/parse_int.h"
+
+namespace labelix::query {
+namespace {
+
+using index::Posting;
+using index::TermText;
+
+// A walk costs a row test for each profile, a scan some nanoseconds for each
+// 512 profiles of the kind: equal near here (docs/performance.md, "walk or scan").
+constexpr uint32_t kScanShare = 64, kWalkFloor = 32;
+
+class Planner {
+ public:
+  Planner(const index::Kind& kind, Plan* plan) : kind_(kind), plan_(*plan) {}
+
+  // False: nothing can match, and plan.why says why.
+  bool AddScope(const Scope& scope);
+  bool AddConstraint(const Normal::Constraint& constraint, uint32_t number);
+  void Finish();
+
+ private:
+  void AddTerm(const TermText& text, Step* step) const;
+  void AddKnownTerm(TermId term, Step* step) const;
+  void AddPairs(std::string_view key, const std::vector<std::string>& values, Step* step) const;
+  void AddInterval(const Normal::Constraint& constraint, TermId key, Step* step) const;
+  bool Keep(Step step, const char* why);
+  void Drop(Step step);
+
+  const index::Kind& kind_;
+  Plan& plan_;
+};
+
+void Planner::AddKnownTerm(TermId term, Step* step) const {
+  Posting::View view;
+  kind_.terms.posting(term).Read(&view);
+  step->terms.push_back(term);
+  step->profiles += view.size;
+  step->all_lists &= view.container != index::Container::kBitSet;
+}
+
+void Planner::AddTerm(const TermText& text, Step* step) const {
+  if (const auto term = kind_.terms.Find(text)) AddKnownTerm(*term, step);
+}
+
+void Planner::AddPairs(std::string_view key, const std::vector<std::string>& values,
+                       Step* step) const {
+  for (const std::string& value : values) AddTerm(TermText::Pair(key, value), step);
+}
+
+bool Planner::Keep(Step step, const char* why) {
+  if (step.terms.empty()) {
+    plan_.why = why;
+    return false;
+  }
+  step.op = Step::Op::kKeep;
+  plan_.steps.push_back(std::move(step));
+  return true;
+}
+
+void Planner::Drop(Step step) {
+  if (step.terms.empty()) return;
+  step.op = Step::Op::kDrop;
+  plan_.steps.push_back(std::move(step));
+}
+
+bool Planner::AddScope(const Scope& scope) {
+  Step step;
+  step.constraint = Step::kScope;
+  for (std::string_view ns : scope.namespaces) AddTerm(TermText::Namespace(ns), &step);
+  if (scope.namespaces.empty()) {
+    if (!scope.ns) return true;
+    AddTerm(TermText::Namespace(*scope.ns), &step);
+  }
+  return Keep(std::move(step), "no object of the kind in the namespace");
+}
+
+// Every value of the key that some profile has is asked once.
+void Planner::AddInterval(const Normal::Constraint& constraint, TermId key, Step* step) const {
+  const index::SymbolId symbol = kind_.terms.key(key);
+  std::vector<TermId> pairs, row;
+  kind_.terms.posting(key).ForEach([&](ProfileId profile) {
+    if (profile >= kind_.profiles.limit()) return;
+    kind_.profiles.ReadTerms(profile, &row);
+    for (TermId term : row) {
+      if (kind_.terms.key(term) == symbol) pairs.push_back(term);
+    }
+  });
+  std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  for (TermId pair : pairs) {
+    if (constraint.Accepts(kind_.terms.ValueText(pair))) AddKnownTerm(pair, step);
+  }
+}
+
+bool Planner::AddConstraint(const Normal::Constraint& constraint, uint32_t number) {
+  Step keep, drop;
+  keep.constraint = drop.constraint = number;
+  if (constraint.absent) {
+    AddTerm(TermText::Key(constraint.key), &drop);
+    Drop(std::move(drop));
+    return true;
+  }
+  if (constraint.allowed) {
+    AddPairs(constraint.key, *constraint.allowed, &keep);
+    return Keep(std::move(keep), "no object has such a label");
+  }
+  if (constraint.greater_than || constraint.less_than) {
+    if (const auto key = kind_.terms.Find(TermText::Key(constraint.key))) {
+      AddInterval(constraint, *key, &keep);
+    }
+    return Keep(std::move(keep), "no object has a number in the interval");
+  }
+  if (constraint.required) {
+    AddTerm(TermText::Key(constraint.key), &keep);
+    if (!Keep(std::move(keep), "no object has the key")) return false;
+  }
+  AddPairs(constraint.key, constraint.excluded, &drop);
+  Drop(std::move(drop));
+  return true;
+}
+
+void Planner::Finish() {
+  std::stable_sort(plan_.steps.begin(), plan_.steps.end(), [](const Step& a, const Step& b) {
+    return a.op != b.op ? a.op < b.op : a.profiles < b.profiles;
+  });
+  for (Step& step : plan_.steps) std::sort(step.terms.begin(), step.terms.end());
+  const bool walk = !plan_.steps.empty() && plan_.steps[0].op == Step::Op::kKeep &&
+                    plan_.steps[0].all_lists &&
+                    plan_.steps[0].profiles <= kWalkFloor + kind_.profiles.limit() / kScanShare;
+  plan_.mode = walk ? Plan::Mode::kWalk : Plan::Mode::kScan;
+}
+
+const char* ContainerOf(const Step& step, const index::Kind& kind) {
+  if (step.terms.size() > 1) return "union";
+  Posting::View view;
+  kind.terms.posting(step.terms[0]).Read(&view);
+  switch (view.container) {
+    case index::Container::kEmpty: return "empty";
+    case index::Container::kInline: return "inline";
+    case index::Container::kSorted: return "sorted";
+    case index::Container::kBitSet: return "bitset";
+  }
+  return "";
+}
+
+std::string PrintStep(const Step& step, bool first, const Plan& plan, const Normal& normal) {
+  std::string what = "namespace";
+  if (step.constraint != Step::kScope) {
+    what = normal.constraints[step.constraint].key;
+  }
+  const bool keep = step.op == Step::Op::kKeep;
+  const bool walk = plan.mode == Plan::Mode::kWalk;
+  const char* how = first && keep ? (walk ? "walk" : "start")
+                    : walk        ? (keep ? "test the row, keep" : "test the row, drop")
+                                  : (keep ? "AND" : "AND NOT");
+  char line[160];
+  std::snprintf(line, sizeof line, "  %-8s %8llu profiles  %4zu term%s  %-20s ",
+                ContainerOf(step, *plan.kind), static_cast<unsigned long long>(step.profiles),
+                step.terms.size(), step.terms.size() == 1 ? " " : "s", how);
+  return line + what + "\n";
+}
+
+}  // namespace
+
+Plan MakePlan(const State& state, const Scope& scope, const Normal& normal) {
+  Plan plan;
+  plan.kind = state.index->FindKind(scope.group, scope.kind, state.version);
+  if (plan.kind == nullptr) {
+    plan.why = "no object of the kind";
+    return plan;
+  }
+  if (normal.nothing) {
+    plan.why = "the selector contradicts itself or selects nothing";
+    return plan;
+  }
+  Planner planner(*plan.kind, &plan);
+  if (!planner.AddScope(scope)) return plan;
+  for (uint32_t i = 0; i < normal.constraints.size(); ++i) {
+    if (!planner.AddConstraint(normal.constraints[i], i)) return plan;
+  }
+  planner.Finish();
+  return plan;
+}
+
+std::string PrintPlan(const Plan& plan, const Scope& scope, const Normal& normal) {
+  std::string out = "plan for " + std::string(scope.kind) + ": ";
+  if (plan.mode == Plan::Mode::kNothing) return out + "cannot match: " + plan.why + "\n";
+  out += plan.mode == Plan::Mode::kWalk ? "walk" : "scan";
+  out += " of " + std::to_string(plan.kind->profiles.limit()) + " profiles\n";
+  if (plan.steps.empty()) out += "  every profile\n";
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    out += PrintStep(plan.steps[i], i == 0, plan, normal);
+  }
+  return out;
+}
+
+}  // namespace labelix::query

@@ -1,0 +1,237 @@
+// A Cluster is Kubernetes' kinds over an Engine: load what kubectl or the API
+// server printed, then ask who picks whom.
+//
+//   labelix::Cluster cluster;
+//   labelix::LoadReport report;
+//   absl::Status loaded = cluster.Load("dump.json", {}, &report);
+//   labelix::Version now = cluster.Current();
+//   const auto matches = labelix::Match(now, {}).value();
+//   for (const labelix::SelectorMatch& m : matches)
+//     std::cout << m.object.name << " picks " << m.objects.size() << "\n";
+//
+// An answer is a function of one Version; a Cluster holds no state but its
+// Engine and the source bytes that it was told to keep. Threading is the
+// Engine's: one thread loads, any number asks. Rules and their sources:
+// docs/kinds.md.
+#ifndef LABELIX_CLUSTER_H_
+#define LABELIX_CLUSTER_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "labelix/engine.h"
+#include "labelix/selector.h"
+#include "labelix/status.h"
+
+namespace labelix {
+
+// ---- Loading ---------------------------------------------------------------
+
+// Caps on untrusted input (docs/reliability.md, G15). Past one: kResourceExhausted.
+struct InputLimits {
+  uint32_t json_depth = 64;
+  uint64_t object_bytes = 4u << 20;
+  uint32_t labels_per_object = 10'000;
+  uint64_t document_bytes = 0xFFFFFFFFull;  // simdjson's; larger lists are split at item borders
+  uint64_t total_bytes = 64ull << 30;       // after decompression
+};
+
+struct LoadOptions {
+  InputLimits limits;
+  // Keep each object's JSON text, so that Source() can print it as it came.
+  bool keep_source = false;
+  // Called now and then with the bytes read so far and in all (0: unknown).
+  std::function<void(uint64_t done, uint64_t total)> progress;
+};
+
+// What was read. Filled also when Load fails: what was good before the broken
+// place is kept, and counted here.
+struct LoadReport {
+  uint64_t bytes = 0;
+  uint64_t documents = 0;
+  uint64_t objects = 0;         // upserts, watch events included
+  uint64_t removes = 0;         // DELETED
+  uint64_t bookmarks = 0;
+  std::vector<std::string> warnings;  // "file:line: text"
+};
+
+class Cluster {
+ public:
+  explicit Cluster(const EngineOptions& options = {});
+  ~Cluster();
+  Cluster(const Cluster&) = delete;
+  Cluster& operator=(const Cluster&) = delete;
+
+  // Reads a file (.gz too), every *.json, *.ndjson and *.json.gz, *.ndjson.gz
+  // of a folder in order of name, or standard input ("-"). Lists start the
+  // state, watch lines change it; told apart by content.
+  // kNotFound: no such file. kDataLoss: broken JSON; the message is
+  // "file:line:column: cause" and what stood before it stays loaded.
+  // kResourceExhausted: a limit.
+  absl::Status Load(const std::string& path, const LoadOptions& options, LoadReport* report);
+  // The same from memory; `name` stands for the file in messages.
+  absl::Status LoadBytes(std::string_view bytes, std::string_view name,
+                         const LoadOptions& options, LoadReport* report);
+
+  Version Current() const;
+  Engine& engine();
+
+  // The object's JSON as it came; kFailedPrecondition without keep_source.
+  absl::StatusOr<std::string> Source(const Version& version, ObjectId id) const;
+
+ private:
+  struct Rep;
+  std::unique_ptr<Rep> rep_;
+};
+
+// ---- Kinds and names -------------------------------------------------------
+
+struct ObjectName {
+  std::string kind, ns, name;
+  std::string group;  // API group, "" is core
+  friend bool operator==(const ObjectName&, const ObjectName&) = default;
+  friend auto operator<=>(const ObjectName& a, const ObjectName& b) {
+    if (auto c = a.kind <=> b.kind; c != 0) return c;
+    if (auto c = a.ns <=> b.ns; c != 0) return c;
+    if (auto c = a.name <=> b.name; c != 0) return c;
+    return a.group <=> b.group;
+  }
+};
+
+struct KindName {
+  std::string group;     // "apps"
+  std::string kind;      // "DaemonSet"
+  std::string resource;  // "daemonsets"; for unknown kinds a guess from `kind`
+  bool namespaced = true;
+};
+
+// A kind as kubectl takes it: `po`, `pod`, `pods`, `svc`, `ds.apps`,
+// `DaemonSet`, or the plural, singular or kind of anything loaded. `all` is
+// kubectl's list of kinds. kInvalidArgument, in kubectl's words:
+// `the server doesn't have a resource type "x"`.
+absl::StatusOr<std::vector<KindName>> ResolveKinds(const Version& version, std::string_view text);
+
+// How an object prints with `-o name`: `pod/x`, `daemonset.apps/x`.
+std::string PrintName(const ObjectName& object);
+
+ObjectName NameOf(const Version& version, ObjectId id);
+
+// `KIND/NAME` (or `KIND/NAMESPACE/NAME`) in namespace `ns`. kNotFound in kubectl's words:
+// `pods "x" not found`.
+absl::StatusOr<ObjectId> FindObject(const Version& version, std::string_view ns,
+                                    std::string_view kind_and_name);
+
+// The value of a field that the API server supports in selectors of this kind;
+// kInvalidArgument `field label not supported: x` for others.
+// Source: k8s.io/kubernetes pkg/apis/*/v1/conversion.go and registry strategies.
+absl::StatusOr<std::string> FieldValue(const Version& version, ObjectId id, std::string_view field);
+
+// Leaves in `ids` those that match. Fails as FieldValue does, also when `ids`
+// is empty: the fields are checked against the kind first.
+absl::Status FilterByFields(const Version& version, const KindName& kind,
+                            const FieldSelector& fields, IdSet* ids);
+
+// ---- Who picks what --------------------------------------------------------
+
+enum class SelectState : uint8_t {
+  kSelects,     // has a selector with at least one requirement
+  kNothing,     // none, empty where empty is none, or ExternalName
+  kEverything,  // an empty selector where that means all
+  kUnknown,     // the picked kind is not loaded; `why` says which
+  kInvalid,     // the stored selector does not parse; `why` has the text
+};
+std::string_view ToString(SelectState state);  // "selects", "nothing", …
+
+// Why a picked object is not owned by the controller that picks it.
+struct NotOwned {
+  ObjectId id = 0;
+  std::string reason;  // "owned by ReplicaSet/rng-74c7854ff6", "orphan", "name is not <set>-<ordinal>"
+};
+
+// One selector of one selecting object, and what it picks. Ids are sorted by
+// (namespace, name).
+struct SelectorMatch {
+  ObjectId id = 0;
+  ObjectName object;
+  std::string path;      // "spec.selector"
+  std::string selects;   // the picked kind: "Pod"; a Deployment's is "ReplicaSet"
+  std::string selector;  // printed form
+  SelectState state = SelectState::kNothing;
+  std::string why;       // for kUnknown, kInvalid and for kNothing's reason
+  std::vector<ObjectId> objects;
+  // By controllerRef (uid), for controllers: objects of the selected kind.
+  std::vector<ObjectId> owned;
+  std::vector<NotOwned> not_owned;  // picked minus owned, each with its reason
+  // A Deployment's pods: those of the ReplicaSets that it owns.
+  std::vector<ObjectId> pods;
+  bool is_controller = false;
+  bool is_deployment = false;
+};
+
+struct MatchQuery {
+  std::vector<KindName> kinds = {};          // empty: every selecting kind
+  std::optional<std::string> ns = {};        // nullopt: every namespace
+  std::optional<ObjectId> object = {};       // only this one
+};
+
+// Every selector of every selecting object asked for, sorted by (kind,
+// namespace, name, path).
+absl::StatusOr<std::vector<SelectorMatch>> Match(const Version& version, const MatchQuery& query);
+
+// What selects or owns one object.
+struct Relation {
+  enum class Type : uint8_t { kSelects, kOwns };
+  Type type = Type::kSelects;
+  ObjectName object;
+  std::optional<ObjectId> id;  // nullopt: an owner that is not loaded
+  std::string path;            // "spec.selector"; "metadata.ownerReferences" for kOwns
+  std::string selector;        // printed form
+  std::string note;            // "not its owner: a controller keeps only what it owns"
+  uint32_t distance = 1;       // owners: 1 is the controller, 2 its controller, …
+};
+struct WhoAnswer {
+  std::vector<Relation> relations;     // owners first, nearest first; then by (kind, namespace, name, path)
+  std::vector<std::string> unknown;    // "unknown: no Service objects loaded"
+};
+WhoAnswer Who(const Version& version, ObjectId object);
+
+// ---- Who gets traffic ------------------------------------------------------
+
+struct EndpointPort {
+  std::string name, protocol;
+  uint16_t port = 0;
+  friend bool operator==(const EndpointPort&, const EndpointPort&) = default;
+};
+struct Endpoint {
+  std::string pod;  // name; the namespace is the Service's
+  ObjectId id = 0;
+  std::string node, zone, hostname;
+  std::string family;  // "IPv4" or "IPv6"
+  std::vector<std::string> addresses;
+  bool ready = false, serving = false, terminating = false;
+  std::vector<EndpointPort> ports;
+};
+struct EndpointsAnswer {
+  SelectState state = SelectState::kNothing;
+  std::string why;
+  std::vector<Endpoint> endpoints;  // by (pod, family)
+  // Picked, but no endpoint: with the reason ("no podIP", "phase Succeeded").
+  std::vector<NotOwned> left_out;
+};
+
+// What the EndpointSlice controller would write for a Service.
+// kInvalidArgument: `service` is no Service.
+absl::StatusOr<EndpointsAnswer> Endpoints(const Version& version, ObjectId service);
+
+// What the loaded EndpointSlices of a Service say: the recorded truth to
+// compare with.
+std::vector<Endpoint> RecordedEndpoints(const Version& version, ObjectId service);
+
+}  // namespace labelix
+
+#endif  // LABELIX_CLUSTER_H_

@@ -1,0 +1,188 @@
+// An Engine holds labelled objects of any kind and answers which of them a
+// selector picks. It knows nothing of Kubernetes' kinds.
+//
+//   labelix::Engine engine;
+//   constexpr labelix::Label kLabels[] = {{"run", "rng"}};
+//   labelix::Event event;
+//   event.kind = "Pod", event.ns = "prod", event.name = "rng-x7";
+//   event.labels = kLabels;
+//   engine.Apply({&event, 1}).IgnoreError();
+//   labelix::Version now = engine.Current();
+//   labelix::Compiled selector(labelix::Selector::Parse("run in (rng,web)").value());
+//   assert(now.Count({.kind = "Pod", .ns = "prod"}, selector) == 1);
+//
+// One thread applies; any number read. A Version is one whole state: readers
+// never see half a batch, never wait for the writer, and keep what they hold
+// (memory that a pinned Version needs is given back after it is dropped).
+#ifndef LABELIX_ENGINE_H_
+#define LABELIX_ENGINE_H_
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "labelix/event.h"
+#include "labelix/id_set.h"
+#include "labelix/selector.h"
+#include "labelix/status.h"
+
+namespace labelix {
+
+namespace index {
+class Index;
+struct Pin;
+}  // namespace index
+
+struct Normal;  // engine/selector/normal.h
+
+// A selector made ready: normalised, so that each key has one constraint.
+// Independent of any Engine; cheap to copy; immutable. Cost: one pass over the
+// requirements.
+class Compiled {
+ public:
+  explicit Compiled(const Selector& selector);
+  const Normal& normal() const { return *normal_; }
+
+ private:
+  std::shared_ptr<const Normal> normal_;
+};
+
+// Where to look: one kind, in one namespace, in several, or in all.
+struct Scope {
+  std::string_view kind;
+  std::string_view group = {};
+  std::optional<std::string_view> ns = std::nullopt;  // nullopt: every namespace
+  // If not empty, these namespaces instead of `ns`, in any order.
+  std::span<const std::string_view> namespaces = {};
+};
+
+class Bound;  // A Compiled with its labels looked up in one Version.
+
+// One object as a Version knows it. Views: valid while the Version is held.
+struct ObjectView {
+  ObjectId id = 0;
+  std::string_view group, kind, ns, name, uid, resource_version;
+  ControllerRef controller;
+  std::vector<Label> labels;  // ascending by key
+  std::string_view facts;
+};
+
+// One whole state. A handle: movable, copyable (a copy pins the same state).
+// Const calls are safe from any number of threads.
+class Version {
+ public:
+  Version(const Version&);
+  Version(Version&&) noexcept;
+  Version& operator=(Version) noexcept;
+  ~Version();
+
+  // Grows by one with each Apply that changed something.
+  uint64_t number() const;
+
+  // How many objects match. Never lists them.
+  uint64_t Count(const Scope& scope, const Compiled& selector) const;
+
+  // All of them, ascending. Cost grows with the answer.
+  IdSet Select(const Scope& scope, const Compiled& selector) const;
+
+  // At most `limit` of them, the lowest ids.
+  IdSet First(const Scope& scope, const Compiled& selector, size_t limit) const;
+
+  // Look-up apart from evaluation, for a selector asked again and again. A
+  // Bound answers for this state only and keeps it.
+  Bound Bind(const Scope& scope, const Compiled& selector) const;
+
+  // The plan as text: a line a requirement with container, cardinality and
+  // operation, in the order of evaluation. Made for people.
+  std::string ExplainPlan(const Scope& scope, const Compiled& selector) const;
+
+  // The object of that name, nullopt if there is none in this state.
+  std::optional<ObjectId> Find(std::string_view group, std::string_view kind,
+                               std::string_view ns, std::string_view name) const;
+  // False: `id` names no object of this state.
+  bool Contains(ObjectId id) const;
+  // REQUIRES: Contains(id).
+  ObjectView Get(ObjectId id) const;
+
+  // Every kind that was declared or had an object, by group and kind, with the
+  // number of its objects now.
+  struct KindCount {
+    std::string_view group, kind;
+    uint64_t objects = 0;
+  };
+  std::vector<KindCount> Kinds() const;
+
+ private:
+  friend class Engine;
+  friend class Bound;
+  explicit Version(std::shared_ptr<const index::Pin> pin) : pin_(std::move(pin)) {}
+  std::shared_ptr<const index::Pin> pin_;
+};
+
+class Bound {
+ public:
+  ~Bound();
+  Bound(Bound&&) noexcept;
+  Bound& operator=(Bound&&) noexcept;
+  uint64_t Count() const;
+  IdSet Select() const;
+  IdSet First(size_t limit) const;
+
+ private:
+  friend class Version;
+  struct Rep;
+  explicit Bound(std::unique_ptr<Rep> rep);
+  std::unique_ptr<Rep> rep_;
+};
+
+// What one Apply did.
+struct Applied {
+  uint64_t version = 0;  // the state after it
+  uint32_t created = 0, updated = 0, removed = 0;
+  uint32_t unchanged = 0;  // nothing new in the event
+};
+
+// Sizes of the live state, for people and for tests of memory.
+struct EngineStats {
+  uint64_t objects = 0, profiles = 0, idle_profiles = 0, symbols = 0, pairs = 0;
+  uint64_t versions_pinned = 0, records_kept = 0, bytes = 0;
+};
+
+struct EngineOptions {
+  // 2^32 - 2 objects; smaller in tests. Past it Apply answers
+  // kResourceExhausted and changes nothing.
+  uint32_t max_objects = 0xFFFFFFFEu;
+  uint32_t max_labels_per_object = 10'000;
+};
+
+class Engine {
+ public:
+  explicit Engine(const EngineOptions& options = {});
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Takes a batch in and publishes one new Version, or fails and changes
+  // nothing: kInvalidArgument for an event without kind or name or with
+  // unsorted labels, kResourceExhausted past a limit.
+  // One thread at a time. Cost an event: one hash of the name, one of the
+  // labels; a change of labels adds the terms that differ.
+  absl::StatusOr<Applied> Apply(std::span<const Event> batch);
+
+  // The newest state, pinned. Any thread; never waits for Apply.
+  Version Current() const;
+
+  EngineStats Stats() const;
+
+ private:
+  std::shared_ptr<index::Index> index_;  // Versions keep it too
+};
+
+}  // namespace labelix
+
+#endif  // LABELIX_ENGINE_H_

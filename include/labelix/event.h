@@ -1,0 +1,50 @@
+// What happened to one object: the only way that facts enter an Engine.
+//
+//   constexpr labelix::Label kLabels[] = {{"run", "rng"}};
+//   labelix::Event event;
+//   event.kind = "Pod";
+//   event.ns = "default";
+//   event.name = "rng-6z9bh";
+//   event.labels = kLabels;
+//
+// All views: whoever makes an Event keeps the bytes until Apply has returned.
+#ifndef LABELIX_EVENT_H_
+#define LABELIX_EVENT_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "labelix/labels.h"
+
+namespace labelix {
+
+// The owner that is the object's controller (ownerReferences, controller:
+// true); an empty uid is none.
+struct ControllerRef {
+  std::string_view kind;
+  std::string_view name;
+  std::string_view uid;
+  friend bool operator==(const ControllerRef&, const ControllerRef&) = default;
+};
+
+struct Event {
+  // kDeclare: the kind was listed, so that "no object of it" is an answer and
+  // not ignorance; group and kind are read, nothing else.
+  enum class Op : uint8_t { kUpsert, kRemove, kDeclare };
+
+  Op op = Op::kUpsert;
+  std::string_view group;  // API group, "" is core: "apps" of apps/v1
+  std::string_view kind;   // "Pod"; required
+  std::string_view ns;     // "" for a cluster-scoped object
+  std::string_view name;   // required but for kDeclare
+  // The rest is read by kUpsert only.
+  Labels labels;  // sorted by key, keys distinct (SortLabels)
+  std::string_view uid;
+  std::string_view resource_version;  // decimal, of any length; "" unknown
+  ControllerRef controller;
+  std::string_view facts;  // carried unread: what answers about the kind need
+};
+
+}  // namespace labelix
+
+#endif  // LABELIX_EVENT_H_

@@ -1,0 +1,22 @@
+// Ids of objects.
+//
+//   labelix::IdSet picked = {3, 7, 12};
+//   assert(std::ranges::binary_search(picked, labelix::ObjectId{7}));
+#ifndef LABELIX_ID_SET_H_
+#define LABELIX_ID_SET_H_
+
+#include <cstdint>
+#include <vector>
+
+namespace labelix {
+
+// An object's row in its Engine: stable while the object lives, given out
+// again only when no pinned Version can name it. Not a Kubernetes uid.
+using ObjectId = uint32_t;
+
+// Ascending, each once.
+using IdSet = std::vector<ObjectId>;
+
+}  // namespace labelix
+
+#endif  // LABELIX_ID_SET_H_

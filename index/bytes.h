@@ -1,0 +1,79 @@
+// Small immutable pieces of text: symbols, names, facts. Freed pieces are
+// given out again by size, so churn does not grow the process.
+#ifndef LABELIX_INDEX_BYTES_H_
+#define LABELIX_INDEX_BYTES_H_
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace labelix::index {
+
+// Writer only; the bytes may be read by any thread that knows them.
+class Bytes {
+ public:
+  // A copy of `text`; nullptr for "".
+  const char* Store(std::string_view text) {
+    if (text.empty()) return nullptr;
+    char* piece = Allocate(text.size());
+    std::memcpy(piece, text.data(), text.size());
+    return piece;
+  }
+
+  void Free(const char* piece, size_t size) {
+    if (size == 0) return;
+    live_ -= size;
+    if (size > kLargest) {
+      delete[] piece;
+      large_ -= size;
+      return;
+    }
+    char* at = const_cast<char*>(piece);
+    std::memcpy(at, &free_[Class(size)], sizeof(char*));
+    free_[Class(size)] = at;
+  }
+
+  // Of the pieces given out, and taken from the system for them.
+  size_t live() const { return live_; }
+  size_t bytes() const { return slabs_.size() * kSlab + large_; }
+
+ private:
+  static constexpr size_t kLargest = 1024, kStep = 8, kSlab = 64 * 1024;
+  static size_t Class(size_t size) { return (size + kStep - 1) / kStep; }
+
+  char* Allocate(size_t size) {
+    live_ += size;
+    if (size > kLargest) {
+      large_ += size;
+      return new char[size];
+    }
+    const size_t cls = Class(size);
+    if (free_[cls] != nullptr) {
+      char* piece = free_[cls];
+      std::memcpy(&free_[cls], piece, sizeof(char*));
+      return piece;
+    }
+    const size_t room = cls * kStep;
+    if (left_ < room) {
+      slabs_.push_back(std::make_unique<char[]>(kSlab));
+      next_ = slabs_.back().get();
+      left_ = kSlab;
+    }
+    char* piece = next_;
+    next_ += room;
+    left_ -= room;
+    return piece;
+  }
+
+  std::vector<std::unique_ptr<char[]>> slabs_;
+  char* next_ = nullptr;
+  size_t left_ = 0;
+  char* free_[kLargest / kStep + 1] = {};
+  size_t live_ = 0, large_ = 0;
+};
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_BYTES_H_

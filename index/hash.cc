@@ -1,0 +1,46 @@
+#include "index/hash.h"
+
+#include <array>
+#include <random>
+
+#define XXH_INLINE_ALL
+#include "xxhash.h"
+
+namespace labelix::index {
+namespace {
+
+using Secret = std::array<unsigned char, XXH3_SECRET_DEFAULT_SIZE>;
+
+template <typename Draw>
+Secret MakeSecret(Draw&& draw) {
+  Secret secret;
+  for (size_t i = 0; i < secret.size(); i += 8) {
+    const uint64_t word = draw();
+    for (size_t k = 0; k < 8 && i + k < secret.size(); ++k) {
+      secret[i + k] = static_cast<unsigned char>(word >> (8 * k));
+    }
+  }
+  return secret;
+}
+
+Secret& TheSecret() {
+  static Secret secret = [] {
+    std::random_device device;
+    return MakeSecret([&] { return uint64_t{device()} << 32 | device(); });
+  }();
+  return secret;
+}
+
+}  // namespace
+
+uint64_t HashText(std::string_view text) {
+  static const Secret& secret = TheSecret();
+  return XXH3_64bits_withSecret(text.data(), text.size(), secret.data(), secret.size());
+}
+
+void SetHashSecretForTesting(uint64_t seed) {
+  std::mt19937_64 random(seed);
+  TheSecret() = MakeSecret([&] { return random(); });
+}
+
+}  // namespace labelix::index

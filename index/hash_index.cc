@@ -1,0 +1,152 @@
+#include "index/hash_index.h"
+
+namespace labelix::index {
+namespace {
+
+// Which of the two kinds of thing a retired address is.
+constexpr uint64_t kIsDirectory = 1;
+
+}  // namespace
+
+HashIndex::Segment::Segment(uint32_t size, unsigned depth)
+    : mask(size - 1), depth(depth), slots(new std::atomic<uint64_t>[size]) {
+  for (uint32_t i = 0; i < size; ++i) slots[i].store(kEmpty, std::memory_order_relaxed);
+}
+
+HashIndex::Directory::Directory(unsigned bits)
+    : bits(bits), segments(new std::atomic<Segment*>[size_t{1} << bits]) {}
+
+HashIndex::HashIndex(Reclaimer* reclaimer) : reclaimer_(reclaimer) {
+  auto* directory = new Directory(0);
+  directory->segments[0].store(NewSegment(kSmallest, 0), std::memory_order_relaxed);
+  directory_.store(directory, std::memory_order_release);
+}
+
+HashIndex::~HashIndex() {
+  Directory* directory = directory_.load(std::memory_order_relaxed);
+  const Segment* last = nullptr;
+  for (size_t i = 0; i < size_t{1} << directory->bits; ++i) {
+    Segment* segment = directory->segments[i].load(std::memory_order_relaxed);
+    if (segment != last) delete segment;  // the slots of one segment are neighbours
+    last = segment;
+  }
+  delete directory;
+}
+
+HashIndex::Segment* HashIndex::NewSegment(uint32_t size, unsigned depth) {
+  bytes_ += sizeof(Segment) + size * sizeof(uint64_t);
+  return new Segment(size, depth);
+}
+
+void HashIndex::Put(Segment* segment, uint64_t slot) {
+  uint32_t i = static_cast<uint32_t>(slot >> 32) & segment->mask;
+  for (;; i = (i + 1) & segment->mask) {
+    const uint64_t held = segment->slots[i].load(std::memory_order_relaxed);
+    if (held != kEmpty && static_cast<uint32_t>(held) != kGrave) continue;
+    segment->used += held == kEmpty;
+    ++segment->live;
+    segment->slots[i].store(slot, std::memory_order_release);
+    return;
+  }
+}
+
+void HashIndex::Insert(uint64_t hash, uint32_t id, VersionNumber next) {
+  const uint32_t tag = static_cast<uint32_t>(hash >> 32);
+  MakeRoom(tag, next);
+  const Directory* directory = directory_.load(std::memory_order_relaxed);
+  Segment* segment = directory->segments[directory->Slot(tag)].load(std::memory_order_relaxed);
+  Put(segment, uint64_t{tag} << 32 | (id + kFirstId));
+  ++size_;
+}
+
+void HashIndex::Erase(uint64_t hash, uint32_t id) {
+  const uint32_t tag = static_cast<uint32_t>(hash >> 32);
+  const Directory* directory = directory_.load(std::memory_order_relaxed);
+  Segment* segment = directory->segments[directory->Slot(tag)].load(std::memory_order_relaxed);
+  const uint64_t wanted = uint64_t{tag} << 32 | (id + kFirstId);
+  for (uint32_t i = tag & segment->mask, steps = 0; steps <= segment->mask;
+       i = (i + 1) & segment->mask, ++steps) {
+    const uint64_t slot = segment->slots[i].load(std::memory_order_relaxed);
+    if (slot == kEmpty) return;
+    if (slot != wanted) continue;
+    segment->slots[i].store(uint64_t{tag} << 32 | kGrave, std::memory_order_release);
+    --segment->live;
+    --size_;
+    return;
+  }
+}
+
+// Leaves at least a quarter of the segment empty, or probes would run long.
+void HashIndex::MakeRoom(uint32_t tag, VersionNumber next) {
+  for (;;) {
+    const Directory* directory = directory_.load(std::memory_order_relaxed);
+    Segment* segment = directory->segments[directory->Slot(tag)].load(std::memory_order_relaxed);
+    const uint32_t size = segment->mask + 1;
+    if ((segment->used + 1) * 4 <= size * 3) return;
+    if (segment->live * 2 < segment->used) {
+      Rebuild(segment, tag, size, next);  // mostly graves
+    } else if (size < kLargest || segment->depth >= kMaxDepth) {
+      Rebuild(segment, tag, size * 2, next);
+    } else {
+      Split(segment, tag, next);
+    }
+  }
+}
+
+void HashIndex::Rebuild(Segment* old, uint32_t tag, uint32_t size, VersionNumber next) {
+  Segment* fresh = NewSegment(size, old->depth);
+  for (uint32_t i = 0; i <= old->mask; ++i) {
+    const uint64_t slot = old->slots[i].load(std::memory_order_relaxed);
+    if (static_cast<uint32_t>(slot) >= kFirstId) Put(fresh, slot);
+  }
+  Repoint(tag, old->depth, fresh);
+  reclaimer_->RetireShared(this, reinterpret_cast<uintptr_t>(old), next);
+}
+
+void HashIndex::Split(Segment* old, uint32_t tag, VersionNumber next) {
+  if (old->depth == directory_.load(std::memory_order_relaxed)->bits) DoubleDirectory(next);
+  const unsigned depth = old->depth + 1;
+  Segment* half[2] = {NewSegment(old->mask + 1, depth), NewSegment(old->mask + 1, depth)};
+  for (uint32_t i = 0; i <= old->mask; ++i) {
+    const uint64_t slot = old->slots[i].load(std::memory_order_relaxed);
+    if (static_cast<uint32_t>(slot) < kFirstId) continue;
+    Put(half[slot >> (64 - depth) & 1], slot);
+  }
+  const uint32_t bit = uint32_t{1} << (32 - depth);
+  Repoint(tag & ~bit, depth, half[0]);
+  Repoint(tag | bit, depth, half[1]);
+  reclaimer_->RetireShared(this, reinterpret_cast<uintptr_t>(old), next);
+}
+
+void HashIndex::DoubleDirectory(VersionNumber next) {
+  Directory* old = directory_.load(std::memory_order_relaxed);
+  auto* fresh = new Directory(old->bits + 1);
+  for (size_t i = 0; i < size_t{1} << fresh->bits; ++i) {
+    fresh->segments[i].store(old->segments[i / 2].load(std::memory_order_relaxed),
+                             std::memory_order_relaxed);
+  }
+  bytes_ += sizeof(Segment*) << old->bits;
+  directory_.store(fresh, std::memory_order_release);
+  reclaimer_->RetireShared(this, reinterpret_cast<uintptr_t>(old) | kIsDirectory, next);
+}
+
+void HashIndex::Repoint(uint32_t tag, unsigned depth, Segment* to) {
+  Directory* directory = directory_.load(std::memory_order_relaxed);
+  const size_t run = size_t{1} << (directory->bits - depth);
+  const size_t first = directory->Slot(tag) & ~(run - 1);
+  for (size_t i = first; i < first + run; ++i) {
+    directory->segments[i].store(to, std::memory_order_release);
+  }
+}
+
+void HashIndex::Free(uint64_t what) {
+  if (what & kIsDirectory) {
+    delete reinterpret_cast<Directory*>(what & ~kIsDirectory);
+    return;
+  }
+  auto* segment = reinterpret_cast<Segment*>(what);
+  bytes_ -= sizeof(Segment) + (segment->mask + 1) * sizeof(uint64_t);
+  delete segment;
+}
+
+}  // namespace labelix::index

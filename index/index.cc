@@ -1,0 +1,218 @@
+#include "index/index.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "index/hash.h"
+
+namespace labelix::index {
+namespace {
+
+// An eviction costs about what making a profile costs; this many for each
+// event keep up with any churn and keep each Apply short.
+constexpr uint32_t kEvictionsPerEvent = 2;
+
+std::string Where(const Event& event) {
+  std::string text(event.kind.empty() ? "object" : event.kind);
+  text.append(" ").append(event.ns).append(event.ns.empty() ? "" : "/").append(event.name);
+  return text;
+}
+
+}  // namespace
+
+Index::Index(const EngineOptions& options)
+    : options_(options),
+      symbols_(&reclaimer_, &bytes_),
+      objects_(&reclaimer_, &symbols_, &bytes_),
+      kind_ids_(&reclaimer_) {}
+
+Index::~Index() { reclaimer_.Clear(); }
+
+// ---- Checking --------------------------------------------------------------
+
+absl::Status Index::CheckEvent(const Event& event) const {
+  if (event.kind.empty()) return absl::InvalidArgumentError("event: kind is required");
+  if (event.op == Event::Op::kDeclare) return absl::OkStatus();
+  if (event.name.empty()) {
+    return absl::InvalidArgumentError(Where(event) + ": metadata.name is required");
+  }
+  if (event.op == Event::Op::kRemove) return absl::OkStatus();
+  if (event.labels.size() > options_.max_labels_per_object) {
+    return absl::ResourceExhaustedError(Where(event) + ": " + std::to_string(event.labels.size()) +
+                                        " labels, the limit is " +
+                                        std::to_string(options_.max_labels_per_object));
+  }
+  for (size_t i = 1; i < event.labels.size(); ++i) {
+    if (event.labels[i - 1].key < event.labels[i].key) continue;
+    return absl::InvalidArgumentError(Where(event) + ": labels are not sorted and distinct at \"" +
+                                      std::string(event.labels[i].key) + "\"");
+  }
+  return absl::OkStatus();
+}
+
+uint64_t Index::NewObjects(std::span<const Event> batch) const {
+  std::unordered_set<std::string> names;
+  for (const Event& event : batch) {
+    if (event.op != Event::Op::kUpsert) continue;
+    const std::optional<KindId> kind = FindKindId(event.group, event.kind);
+    if (kind && objects_.Find(*kind, event.ns, event.name)) continue;
+    std::string name(event.group);
+    for (std::string_view part : {event.kind, event.ns, event.name}) {
+      name.append(1, '\0').append(part);
+    }
+    names.insert(std::move(name));
+  }
+  return names.size();
+}
+
+absl::Status Index::Check(std::span<const Event> batch) const {
+  for (const Event& event : batch) {
+    if (absl::Status status = CheckEvent(event); !status.ok()) return status;
+  }
+  const uint64_t free = objects_.FreeIds(options_.max_objects);
+  if (batch.size() <= free || NewObjects(batch) <= free) return absl::OkStatus();
+  return absl::ResourceExhaustedError("engine: more than " + std::to_string(options_.max_objects) +
+                                      " objects");
+}
+
+// ---- Kinds -----------------------------------------------------------------
+
+std::optional<KindId> Index::FindKindId(std::string_view group, std::string_view kind) const {
+  return kind_ids_.Find(Mix(HashText(group), HashText(kind)), [&](KindId id) {
+    return kinds_[id]->kind == kind && kinds_[id]->group == group;
+  });
+}
+
+KindId Index::InternKind(std::string_view group, std::string_view kind) {
+  if (auto found = FindKindId(group, kind)) return *found;
+  const KindId id = kind_count_.load(std::memory_order_relaxed);
+  kinds_.Grow(id + 1);
+  kinds_[id] = std::make_unique<Kind>(group, kind, next_, &reclaimer_, &symbols_);
+  kind_count_.store(id + 1, std::memory_order_release);
+  kind_ids_.Insert(Mix(HashText(group), HashText(kind)), id, next_);
+  changed_ = true;
+  return id;
+}
+
+const Kind* Index::FindKind(std::string_view group, std::string_view kind,
+                            VersionNumber version) const {
+  const std::optional<KindId> id = FindKindId(group, kind);
+  return id && kinds_[*id]->birth <= version ? kinds_[*id].get() : nullptr;
+}
+
+std::vector<const Kind*> Index::Kinds(VersionNumber version) const {
+  std::vector<const Kind*> kinds;
+  for (KindId id = 0; id < kind_count_.load(std::memory_order_acquire); ++id) {
+    if (kinds_[id]->birth <= version) kinds.push_back(kinds_[id].get());
+  }
+  std::sort(kinds.begin(), kinds.end(), [](const Kind* a, const Kind* b) {
+    return std::tie(a->group, a->kind) < std::tie(b->group, b->kind);
+  });
+  return kinds;
+}
+
+std::optional<ObjectId> Index::FindObject(std::string_view group, std::string_view kind,
+                                          std::string_view ns, std::string_view name,
+                                          VersionNumber version) const {
+  const std::optional<KindId> kind_id = FindKindId(group, kind);
+  if (!kind_id) return std::nullopt;
+  const std::optional<ObjectId> id = objects_.Find(*kind_id, ns, name);
+  return id && objects_.At(*id, version) != nullptr ? id : std::nullopt;
+}
+
+// ---- Applying --------------------------------------------------------------
+
+absl::StatusOr<Applied> Index::Apply(std::span<const Event> batch) {
+  if (absl::Status status = Check(batch); !status.ok()) return status;
+  Applied applied;
+  for (const Event& event : batch) {
+    switch (event.op) {
+      case Event::Op::kUpsert:
+        Upsert(event, &applied);
+        break;
+      case Event::Op::kRemove:
+        Remove(event, &applied);
+        break;
+      case Event::Op::kDeclare:
+        InternKind(event.group, event.kind);
+        break;
+    }
+  }
+  if (changed_) Publish(batch.size());
+  applied.version = current_.load(std::memory_order_relaxed);
+  return applied;
+}
+
+void Index::Upsert(const Event& event, Applied* applied) {
+  Kind& kind = *kinds_[InternKind(event.group, event.kind)];
+  const KindId kind_id = *FindKindId(event.group, event.kind);
+  const ObjectId id = objects_.Intern(kind_id, event.ns, event.name, next_);
+  const ObjectRow* newest = objects_.Newest(id);
+  const ProfileId held = newest == nullptr ? kNoProfile : newest->profile;
+  const bool same_labels = held != kNoProfile && kind.profiles.Is(held, event.ns, event.labels);
+  Pack(event, &carried_);
+  if (same_labels && newest->Carried() == carried_) {
+    ++applied->unchanged;
+    return;
+  }
+  const ProfileId profile =
+      same_labels ? held : kind.profiles.Intern(event.ns, event.labels, next_);
+  objects_.Write(id, profile, carried_, next_);
+  changed_ = true;
+  ++(held == kNoProfile ? applied->created : applied->updated);
+  if (same_labels) return;
+  if (held != kNoProfile) kind.profiles.RemoveObject(held, id, next_);
+  kind.profiles.AddObject(profile, id, next_);
+}
+
+void Index::Remove(const Event& event, Applied* applied) {
+  const std::optional<KindId> kind_id = FindKindId(event.group, event.kind);
+  const std::optional<ObjectId> id =
+      kind_id ? objects_.Find(*kind_id, event.ns, event.name) : std::nullopt;
+  const ObjectRow* newest = id ? objects_.Newest(*id) : nullptr;
+  if (newest == nullptr || newest->profile == kNoProfile) {
+    ++applied->unchanged;
+    return;
+  }
+  kinds_[*kind_id]->profiles.RemoveObject(newest->profile, *id, next_);
+  objects_.Delete(*id, next_);
+  changed_ = true;
+  ++applied->removed;
+}
+
+void Index::Publish(size_t events) {
+  const auto most = static_cast<uint32_t>(kEvictionsPerEvent * events + 1);
+  for (KindId id = 0; id < kind_count_.load(std::memory_order_relaxed); ++id) {
+    kinds_[id]->profiles.EvictIdle(most, next_);
+  }
+  current_.store(next_, std::memory_order_seq_cst);
+  reclaimer_.Run(next_);
+  ++next_;
+  changed_ = false;
+}
+
+EngineStats Index::Stats() const {
+  EngineStats stats;
+  stats.objects = objects_.live();
+  stats.symbols = symbols_.size();
+  stats.versions_pinned = reclaimer_.pinned_versions();
+  stats.records_kept = reclaimer_.Kept();
+  stats.bytes = bytes_.bytes() + symbols_.bytes() + objects_.bytes() + kind_ids_.bytes();
+  for (const Kind* kind : Kinds(next_)) {
+    stats.profiles += kind->profiles.live();
+    stats.idle_profiles += kind->profiles.idle();
+    stats.pairs += kind->terms.size();
+    stats.bytes += kind->terms.bytes() + kind->profiles.bytes();
+  }
+  return stats;
+}
+
+// ---- Pins ------------------------------------------------------------------
+
+Pin::Pin(std::shared_ptr<Index> held) : index(std::move(held)) {
+  slot = index->pins().Pin(index->current(), &number);
+}
+
+Pin::~Pin() { Pins::Unpin(slot); }
+
+}  // namespace labelix::index

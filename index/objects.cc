@@ -1,0 +1,129 @@
+#include "index/objects.h"
+
+#include "index/hash.h"
+
+namespace labelix::index {
+namespace {
+
+void PutText(std::string_view text, std::string* out) {
+  size_t size = text.size();
+  for (; size >= 0x80; size >>= 7) out->push_back(static_cast<char>(size | 0x80));
+  out->push_back(static_cast<char>(size));
+  out->append(text);
+}
+
+// REQUIRES: written by PutText, in this process.
+std::string_view TakeText(std::string_view* in) {
+  size_t size = 0, at = 0;
+  for (unsigned shift = 0;; shift += 7) {
+    const auto byte = static_cast<unsigned char>((*in)[at++]);
+    size |= size_t{byte & 0x7Fu} << shift;
+    if (byte < 0x80) break;
+  }
+  const std::string_view text = in->substr(at, size);
+  in->remove_prefix(at + size);
+  return text;
+}
+
+}  // namespace
+
+void Pack(const Event& event, std::string* out) {
+  out->clear();
+  PutText(event.uid, out);
+  PutText(event.resource_version, out);
+  PutText(event.controller.kind, out);
+  PutText(event.controller.name, out);
+  PutText(event.controller.uid, out);
+  out->append(event.facts);
+}
+
+Carried Unpack(std::string_view bytes) {
+  Carried carried;
+  carried.uid = TakeText(&bytes);
+  carried.resource_version = TakeText(&bytes);
+  carried.controller.kind = TakeText(&bytes);
+  carried.controller.name = TakeText(&bytes);
+  carried.controller.uid = TakeText(&bytes);
+  carried.facts = bytes;
+  return carried;
+}
+
+Objects::Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes)
+    : reclaimer_(reclaimer),
+      symbols_(symbols),
+      bytes_(bytes),
+      ids_(reclaimer),
+      rows_(reclaimer, [bytes](ObjectRow& row) {
+        bytes->Free(row.bytes, row.size);
+        row = {};
+      }) {}
+
+uint64_t Objects::HashOf(KindId kind, std::string_view ns, std::string_view name) {
+  return Mix(Mix(kind, HashText(ns)), HashText(name));
+}
+
+std::optional<ObjectId> Objects::Find(KindId kind, std::string_view ns_text,
+                                      std::string_view name_text) const {
+  return ids_.Find(HashOf(kind, ns_text, name_text), [&](ObjectId id) {
+    return identities_[id].kind == kind && name(id) == name_text && ns(id) == ns_text;
+  });
+}
+
+ObjectId Objects::Intern(KindId kind, std::string_view ns, std::string_view name,
+                         VersionNumber next) {
+  if (auto found = Find(kind, ns, name)) return *found;
+  ObjectId id;
+  if (!free_.empty()) {
+    id = free_.back();
+    free_.pop_back();
+  } else {
+    id = limit();
+    identities_.Grow(id + size_t{1});
+    deleted_at_.Grow(id + size_t{1});
+  }
+  identities_[id] = {kind, symbols_->Intern(ns, next), static_cast<uint32_t>(name.size()),
+                     bytes_->Store(name)};
+  deleted_at_[id] = 0;
+  if (id == limit()) limit_.store(id + 1, std::memory_order_release);
+  ids_.Insert(HashOf(kind, ns, name), id, next);
+  return id;
+}
+
+void Objects::Write(ObjectId id, ProfileId profile, std::string_view carried, VersionNumber next) {
+  const ObjectRow* newest = rows_.Newest(id);
+  live_ += newest == nullptr || newest->profile == kNoProfile;
+  const ObjectRow* old = nullptr;
+  ObjectRow* row = rows_.Write(id, next, &old);
+  if (old == nullptr) bytes_->Free(row->bytes, row->size);  // twice in one batch
+  *row = {profile, static_cast<uint32_t>(carried.size()), bytes_->Store(carried)};
+  deleted_at_[id] = 0;
+}
+
+void Objects::Delete(ObjectId id, VersionNumber next) {
+  const ObjectRow* old = nullptr;
+  ObjectRow* row = rows_.Write(id, next, &old);
+  if (old == nullptr) bytes_->Free(row->bytes, row->size);
+  *row = {};
+  --live_;
+  deleted_at_[id] = next;
+  // The low half of the version tells this deletion from a later one of the
+  // same id.
+  reclaimer_->RetireShared(this, uint64_t{id} << 32 | static_cast<uint32_t>(next), next);
+}
+
+void Objects::Free(uint64_t what) {
+  const auto id = static_cast<ObjectId>(what >> 32);
+  if (deleted_at_[id] == 0 || static_cast<uint32_t>(deleted_at_[id]) != static_cast<uint32_t>(what)) {
+    return;  // it came back under the same name
+  }
+  Identity& identity = identities_[id];
+  ids_.Erase(HashOf(identity.kind, ns(id), name(id)), id);
+  rows_.Erase(id);
+  symbols_->Drop(identity.ns, reclaimer_->oldest_pin());
+  bytes_->Free(identity.name, identity.name_size);
+  identity = {};
+  deleted_at_[id] = 0;
+  free_.push_back(id);
+}
+
+}  // namespace labelix::index

@@ -1,0 +1,99 @@
+// Objects of every kind: their identity, found by name, and a versioned row
+// that says which profile they have and carries what else is known of them.
+#ifndef LABELIX_INDEX_OBJECTS_H_
+#define LABELIX_INDEX_OBJECTS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index/bytes.h"
+#include "index/hash_index.h"
+#include "index/posting.h"
+#include "index/symbols.h"
+#include "index/versioned.h"
+#include "labelix/event.h"
+#include "labelix/id_set.h"
+
+namespace labelix::index {
+
+using KindId = uint32_t;
+constexpr ProfileId kNoProfile = 0xFFFFFFFFu;
+
+// One state of an object. `bytes`: uid, resourceVersion, controller and facts.
+struct ObjectRow {
+  ProfileId profile = kNoProfile;  // kNoProfile: deleted
+  uint32_t size = 0;
+  const char* bytes = nullptr;
+  std::string_view Carried() const { return {bytes, size}; }
+};
+
+// What a row carries, taken apart. Views into the row.
+struct Carried {
+  std::string_view uid, resource_version, facts;
+  ControllerRef controller;
+};
+void Pack(const Event& event, std::string* out);
+Carried Unpack(std::string_view bytes);
+
+class Objects : public Freer {
+ public:
+  Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes);
+
+  // ---- Any thread, with a version pinned.
+  std::optional<ObjectId> Find(KindId kind, std::string_view ns, std::string_view name) const;
+  // nullptr: no such object in that version.
+  const ObjectRow* At(ObjectId id, VersionNumber version) const {
+    const ObjectRow* row = rows_.At(id, version);
+    return row == nullptr || row->profile == kNoProfile ? nullptr : row;
+  }
+  KindId kind(ObjectId id) const { return identities_[id].kind; }
+  std::string_view ns(ObjectId id) const { return symbols_->Text(identities_[id].ns); }
+  std::string_view name(ObjectId id) const {
+    return {identities_[id].name, identities_[id].name_size};
+  }
+  // Ids lie below this.
+  uint32_t limit() const { return limit_.load(std::memory_order_acquire); }
+
+  // ---- Writer.
+  // The object's id, made if it is new. REQUIRES: FreeIds() > 0 if it is.
+  ObjectId Intern(KindId kind, std::string_view ns, std::string_view name, VersionNumber next);
+  const ObjectRow* Newest(ObjectId id) { return rows_.Newest(id); }
+  void Write(ObjectId id, ProfileId profile, std::string_view carried, VersionNumber next);
+  // The id is given out again when no reader can name it.
+  void Delete(ObjectId id, VersionNumber next);
+  uint64_t FreeIds(uint32_t max_objects) const {
+    return free_.size() + (max_objects - std::min<uint64_t>(max_objects, limit()));
+  }
+
+  uint32_t live() const { return live_; }
+  size_t bytes() const { return ids_.bytes() + rows_.bytes() + identities_.bytes() + deleted_at_.bytes(); }
+
+  void Free(uint64_t what) override;
+
+ private:
+  struct Identity {
+    KindId kind = 0;
+    SymbolId ns = 0;
+    uint32_t name_size = 0;
+    const char* name = nullptr;
+  };
+  static uint64_t HashOf(KindId kind, std::string_view ns, std::string_view name);
+
+  Reclaimer* reclaimer_;
+  Symbols* symbols_;
+  Bytes* bytes_;
+  HashIndex ids_;
+  SlotArray<Identity> identities_;
+  Versioned<ObjectRow> rows_;
+  SlotArray<VersionNumber> deleted_at_;  // writer only; 0: lives
+  std::atomic<uint32_t> limit_{0};
+  std::vector<ObjectId> free_;
+  uint32_t live_ = 0;
+};
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_OBJECTS_H_

@@ -1,0 +1,110 @@
+// The profiles that hold one term, ascending, in the container that fits: one
+// id in place, a sorted array, or a bitset over all profiles of the kind.
+// Read by any thread while the one writer changes it.
+#ifndef LABELIX_INDEX_POSTING_H_
+#define LABELIX_INDEX_POSTING_H_
+
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "index/pins.h"
+#include "index/reclaim.h"
+#include "index/slot_array.h"
+#include "index/sets/bits.h"
+
+namespace labelix::index {
+
+using ProfileId = uint32_t;
+
+// One block of a bitset, on a cache line of its own.
+struct alignas(64) BitBlock {
+  std::atomic<sets::Word> words[sets::kBlockWords] = {};
+};
+
+// A bitset over profiles. Bits change in place: a bit that a reader's version
+// does not know belongs to a profile that is empty in that version.
+struct BitSet {
+  SlotArray<BitBlock, 0> blocks;
+  void Set(ProfileId id);
+  void Clear(ProfileId id);
+};
+
+// A reader's copy of one block into `out` (kBlockWords words); zeros past the
+// end of the set.
+void LoadBlock(const BitSet& set, size_t block, sets::Word* out);
+
+struct IdList {
+  uint32_t capacity;
+  std::atomic<uint32_t> size;
+  uint32_t ids[1];  // `capacity` of them
+};
+
+enum class Container : uint8_t { kEmpty, kInline, kSorted, kBitSet };
+
+class Posting {
+ public:
+  Posting() = default;
+  Posting(const Posting&) = delete;
+  Posting& operator=(const Posting&) = delete;
+  ~Posting();
+
+  // What a reader sees at one moment. `inline_id` backs `ids` of kInline.
+  struct View {
+    Container container = Container::kEmpty;
+    uint32_t size = 0;
+    std::span<const ProfileId> ids;     // kInline, kSorted
+    const BitSet* bits = nullptr;       // kBitSet
+    ProfileId inline_id = 0;
+  };
+  // `view` must not move while `ids` is used.
+  void Read(View* view) const;
+  uint32_t size() const { return size_.load(std::memory_order_relaxed); }
+  // Calls visit(profile) for each, ascending, whatever the container is now.
+  template <typename Visit>
+  void ForEach(Visit&& visit) const {
+    View view;
+    Read(&view);
+    for (ProfileId id : view.ids) visit(id);
+    if (view.bits == nullptr) return;
+    for (size_t block = 0; block < view.bits->blocks.capacity(); ++block) {
+      sets::Word words[sets::kBlockWords];
+      LoadBlock(*view.bits, block, words);
+      for (size_t w = 0; w < sets::kBlockWords; ++w) {
+        for (sets::Word left = words[w]; left != 0; left &= left - 1) {
+          visit(static_cast<ProfileId>(block * sets::kBlockBits + w * 64 +
+                                       static_cast<size_t>(std::countr_zero(left))));
+        }
+      }
+    }
+  }
+
+  // Writer. `profiles` is how many profiles the kind has: past 1 in 32 (and 64)
+  // the array becomes a bitset (docs/performance.md, "containers").
+  // Replaced arrays are retired to `freer`, at version `next`.
+  void Add(ProfileId id, uint32_t profiles, VersionNumber next, Reclaimer* reclaimer, Freer* freer);
+  void Remove(ProfileId id, VersionNumber next, Reclaimer* reclaimer, Freer* freer);
+
+  // Writer: empties it, when no reader can reach it.
+  void Reset();
+
+  size_t bytes() const;
+  // Frees what Add and Remove retired.
+  static void FreeRetired(uint64_t what);
+
+ private:
+  // The low two bits of word_ say what the rest is.
+  static constexpr uint64_t kTagInline = 1, kTagList = 2, kTagBits = 3;
+  void AddToList(IdList* list, ProfileId id, VersionNumber next, Reclaimer* reclaimer, Freer* freer);
+  void ToBitSet(const IdList* list, VersionNumber next, Reclaimer* reclaimer, Freer* freer);
+  static IdList* NewList(uint32_t capacity);
+
+  std::atomic<uint64_t> word_{0};
+  std::atomic<uint32_t> size_{0};
+};
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_POSTING_H_

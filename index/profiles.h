@@ -1,0 +1,126 @@
+// Profiles of one kind: each distinct (namespace, label set) once, with the
+// terms that it holds and the objects that have it. Thousands of pods of one
+// ReplicaSet share a profile, so everything that matches works on profiles.
+#ifndef LABELIX_INDEX_PROFILES_H_
+#define LABELIX_INDEX_PROFILES_H_
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index/members.h"
+#include "index/terms.h"
+#include "index/versioned.h"
+#include "labelix/labels.h"
+
+namespace labelix::index {
+
+// One cache line: the newest count, then the terms. More than 13 terms (the
+// namespace is one) stand in a list beside.
+struct alignas(64) ProfileRow {
+  static constexpr uint32_t kTerms = 13;
+  // Birth << 20 | count, so that a reader of the newest version needs no
+  // second line; kAsk: look into the chain.
+  static constexpr unsigned kCountBits = 20;
+  static constexpr uint64_t kAsk = ~uint64_t{0};
+
+  std::atomic<uint64_t> newest{kAsk};
+  TermId terms[kTerms] = {};
+  uint32_t more = 0;  // how many stand in `overflow`
+};
+
+class Profiles : public Freer {
+ public:
+  Profiles(Reclaimer* reclaimer, Terms* terms);
+  ~Profiles();
+
+  // ---- Any thread, with `version` pinned.
+
+  // Profiles have ids below this; some are empty, some free.
+  uint32_t limit() const { return limit_.load(std::memory_order_acquire); }
+  bool Holds(ProfileId id, TermId term) const;      // a pair or namespace
+  bool HoldsKey(ProfileId id, SymbolId key) const;  // a pair with this key
+  // The namespace's term first, then one pair for each label; the key terms
+  // are not repeated here.
+  void ReadTerms(ProfileId id, std::vector<TermId>* out) const;
+  uint32_t Count(ProfileId id, VersionNumber version) const;
+  const Members* MembersAt(ProfileId id, VersionNumber version) const {
+    return members_.At(id, version);
+  }
+  // Bit slices of the counts of 512 profiles: slice k holds bit k of each.
+  // nullptr: all are empty.
+  struct Slices {
+    uint32_t n = 0;
+    sets::Word* words = nullptr;  // n blocks of 512 bits
+  };
+  const Slices* SlicesAt(uint32_t block, VersionNumber version) const {
+    return slices_.At(block, version);
+  }
+
+  // ---- Writer.
+
+  // The profile of these labels, made if it is new.
+  ProfileId Intern(std::string_view ns, Labels labels, VersionNumber next);
+  // Is it the profile of these labels? Compares bytes.
+  bool Is(ProfileId id, std::string_view ns, Labels labels) const;
+  void AddObject(ProfileId id, ObjectId object, VersionNumber next);
+  void RemoveObject(ProfileId id, ObjectId object, VersionNumber next);
+
+  // Profiles without objects are kept a while, for labels come back (a
+  // rollout's, a flapping one's); this evicts those past the allowance that no
+  // reader can name, at most `most` of them.
+  void EvictIdle(uint32_t most, VersionNumber next);
+
+  uint32_t live() const { return live_; }
+  size_t idle() const { return interned_ - live_; }
+  size_t bytes() const;
+
+  void Free(uint64_t what) override;
+
+ private:
+  struct Meta {  // writer only
+    uint64_t hash = 0;
+    VersionNumber idle_since = 0;
+    bool interned = false;
+  };
+  struct Overflow {
+    std::unique_ptr<TermId[]> terms;
+  };
+  struct Idle {
+    ProfileId id;
+    VersionNumber since;
+  };
+
+  uint64_t HashOf(std::string_view ns, Labels labels);
+  ProfileId NewId();
+  void Fill(ProfileId id, std::string_view ns, Labels labels, VersionNumber next);
+  void Evict(ProfileId id, VersionNumber next);
+  Members* WriteMembers(ProfileId id, VersionNumber next);
+  void SetCount(ProfileId id, uint32_t from, uint32_t to, VersionNumber next);
+  TermId TermAt(ProfileId id, uint32_t i) const;
+  uint32_t TermCount(ProfileId id) const;
+
+  Reclaimer* reclaimer_;
+  Terms* terms_;
+  HashIndex ids_;
+  MemberLists lists_;
+  Versioned<Members> members_;
+  Versioned<Slices> slices_;
+  SlotArray<ProfileRow, 4> rows_;
+  SlotArray<Overflow, 4> overflow_;
+  SlotArray<Meta, 4> meta_;
+  std::atomic<uint32_t> limit_{0};
+  std::vector<ProfileId> free_;
+  std::deque<Idle> idle_;
+  uint32_t live_ = 0, interned_ = 0;
+  std::string text_;  // reused buffer
+};
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_PROFILES_H_

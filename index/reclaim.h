@@ -1,0 +1,81 @@
+// When memory that readers may still see is given back. Two rules:
+//
+// - A *record* belongs to the versions [birth, death): it is freed once no pin
+//   lies in that range. A pin of an old version keeps what that version needs
+//   and nothing that came and went after it.
+// - A *shared* thing (a posting's array, a symbol's text, an id) is reached by
+//   readers of any version through its newest pointer: it is freed once every
+//   pin is at or past the version that replaced it.
+//
+// Writer only, but for Kept().
+#ifndef LABELIX_INDEX_RECLAIM_H_
+#define LABELIX_INDEX_RECLAIM_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <vector>
+
+#include "index/pins.h"
+
+namespace labelix::index {
+
+// What was retired, and how it is freed.
+class Freer {
+ public:
+  virtual void Free(uint64_t what) = 0;
+
+ protected:
+  ~Freer() = default;
+};
+
+class Reclaimer {
+ public:
+  explicit Reclaimer(const Pins& pins) : pins_(pins) {}
+
+  void RetireRecord(Freer* owner, uint64_t what, VersionNumber birth, VersionNumber death) {
+    fresh_.push_back({owner, what, birth, death});
+  }
+  void RetireShared(Freer* owner, uint64_t what, VersionNumber death) {
+    shared_.push_back({owner, what, 0, death});
+  }
+
+  // After the publish of `current`: frees what no reader can reach. Cost: the
+  // pins, plus what died since the last call, plus what a dropped pin kept.
+  void Run(VersionNumber current);
+
+  // Frees all that is retired: no reader is left. Before its owners go.
+  void Clear();
+
+  // At or past this version are all pins that exist, as of the last Run.
+  VersionNumber oldest_pin() const { return oldest_pin_; }
+  size_t pinned_versions() const { return kept_versions_.load(std::memory_order_relaxed); }
+  // Records that wait for a pin to go. Any thread.
+  size_t Kept() const { return kept_count_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Dead {
+    Freer* owner;
+    uint64_t what;
+    VersionNumber birth, death;
+  };
+  void Settle(const Dead& dead);
+  void DropLeftPins();
+  void FreeShared(VersionNumber current);
+
+  const Pins& pins_;
+  Pins::Seen seen_;
+  std::vector<Dead> fresh_;
+  // Each kept record hangs on the youngest pin that needs it, so a publish
+  // looks at pins and not at all that they keep.
+  std::map<VersionNumber, std::vector<Dead>> kept_;
+  std::deque<Dead> shared_;  // by death, ascending
+  VersionNumber oldest_pin_ = 0;
+  std::atomic<size_t> kept_count_{0}, kept_versions_{0};
+};
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_RECLAIM_H_

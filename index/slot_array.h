@@ -1,0 +1,79 @@
+// An array that grows without moving: readers index it while its one writer
+// appends. Chunks double in size and hang from a fixed directory, so growth
+// copies nothing, pauses nobody, and an element's address is final.
+#ifndef LABELIX_INDEX_SLOT_ARRAY_H_
+#define LABELIX_INDEX_SLOT_ARRAY_H_
+
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <utility>
+
+namespace labelix::index {
+
+// T is value-initialised on growth. `kFirstBits`: the first chunk holds
+// 2^kFirstBits elements. Whoever publishes an index to readers does so with a
+// release store after Grow; the array itself orders nothing but its chunks.
+template <typename T, unsigned kFirstBits = 6>
+class SlotArray {
+ public:
+  SlotArray() = default;
+  SlotArray(const SlotArray&) = delete;
+  SlotArray& operator=(const SlotArray&) = delete;
+  ~SlotArray() {
+    for (unsigned c = 0; c < kChunks; ++c) {
+      T* chunk = chunks_[c].load(std::memory_order_relaxed);
+      if (chunk != nullptr) Free(chunk, ChunkSize(c));
+    }
+  }
+
+  // REQUIRES: i < capacity. Any thread.
+  T& operator[](size_t i) { return *Find(i); }
+  const T& operator[](size_t i) const { return *const_cast<SlotArray*>(this)->Find(i); }
+
+  // Makes room for `n` elements. Writer only. Amortised constant.
+  void Grow(size_t n) {
+    while (capacity_.load(std::memory_order_relaxed) < n) AddChunk();
+  }
+  // How many elements have room. Any thread.
+  size_t capacity() const { return capacity_.load(std::memory_order_acquire); }
+  size_t bytes() const { return capacity() * sizeof(T); }
+
+ private:
+  static constexpr unsigned kChunks = 40 - kFirstBits;
+  // Chunk 0 and 1 hold 2^kFirstBits elements each, chunk c twice chunk c-1's.
+  static size_t ChunkSize(unsigned c) {
+    return size_t{1} << (c == 0 ? kFirstBits : kFirstBits + c - 1);
+  }
+
+  T* Find(size_t i) {
+    const unsigned c = static_cast<unsigned>(std::bit_width(i >> kFirstBits));
+    const size_t start = c == 0 ? 0 : size_t{1} << (kFirstBits + c - 1);
+    return chunks_[c].load(std::memory_order_acquire) + (i - start);
+  }
+
+  void AddChunk() {
+    const size_t size = ChunkSize(used_);
+    void* raw = ::operator new(size * sizeof(T), std::align_val_t{kAlign});
+    T* chunk = static_cast<T*>(raw);
+    for (size_t i = 0; i < size; ++i) ::new (chunk + i) T();
+    chunks_[used_++].store(chunk, std::memory_order_release);
+    capacity_.store(capacity_.load(std::memory_order_relaxed) + size, std::memory_order_release);
+  }
+
+  static void Free(T* chunk, size_t size) {
+    for (size_t i = 0; i < size; ++i) chunk[i].~T();
+    ::operator delete(chunk, std::align_val_t{kAlign});
+  }
+
+  static constexpr size_t kAlign = alignof(T) > 64 ? alignof(T) : 64;
+  std::atomic<T*> chunks_[kChunks] = {};
+  std::atomic<size_t> capacity_{0};
+  unsigned used_ = 0;
+};
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_SLOT_ARRAY_H_

@@ -1,0 +1,39 @@
+#include "index/symbols.h"
+
+#include "index/hash.h"
+
+namespace labelix::index {
+
+SymbolId Symbols::Intern(std::string_view text, VersionNumber next) {
+  const uint64_t hash = HashText(text);
+  if (auto found = ids_.Find(hash, [&](SymbolId id) { return Text(id) == text; })) {
+    ++entries_[*found].uses;
+    return *found;
+  }
+  SymbolId id;
+  if (!free_.empty()) {
+    id = free_.back();
+    free_.pop_back();
+  } else {
+    id = used_++;
+    entries_.Grow(used_);
+  }
+  entries_[id] = {bytes_->Store(text), static_cast<uint32_t>(text.size()), 1};
+  ids_.Insert(hash, id, next);
+  return id;
+}
+
+void Symbols::Drop(SymbolId id, VersionNumber next) {
+  if (--entries_[id].uses > 0) return;
+  ids_.Erase(HashText(Text(id)), id);
+  reclaimer_->RetireShared(this, id, next);
+}
+
+void Symbols::Free(uint64_t what) {
+  Entry& entry = entries_[what];
+  bytes_->Free(entry.data, entry.size);
+  entry = {};
+  free_.push_back(static_cast<SymbolId>(what));
+}
+
+}  // namespace labelix::index

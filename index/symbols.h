@@ -1,0 +1,55 @@
+// Interned strings: text ↔ a number that lives as long as something uses it.
+#ifndef LABELIX_INDEX_SYMBOLS_H_
+#define LABELIX_INDEX_SYMBOLS_H_
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "index/bytes.h"
+#include "index/hash_index.h"
+#include "index/reclaim.h"
+#include "index/slot_array.h"
+
+namespace labelix::index {
+
+using SymbolId = uint32_t;
+
+class Symbols : public Freer {
+ public:
+  Symbols(Reclaimer* reclaimer, Bytes* bytes) : reclaimer_(reclaimer), bytes_(bytes), ids_(reclaimer) {}
+
+  // Any thread; the id comes from something that its version holds.
+  std::string_view Text(SymbolId id) const {
+    const Entry& entry = entries_[id];
+    return {entry.data, entry.size};
+  }
+
+  // Writer. Each Intern is one use; the last Drop frees the text once no
+  // reader can name it.
+  SymbolId Intern(std::string_view text, VersionNumber next);
+  void Drop(SymbolId id, VersionNumber next);
+
+  size_t size() const { return ids_.size(); }
+  size_t bytes() const { return entries_.bytes() + ids_.bytes(); }
+
+  void Free(uint64_t what) override;
+
+ private:
+  struct Entry {
+    const char* data = nullptr;
+    uint32_t size = 0;
+    uint32_t uses = 0;  // writer only
+  };
+
+  Reclaimer* reclaimer_;
+  Bytes* bytes_;
+  HashIndex ids_;
+  SlotArray<Entry> entries_;
+  std::vector<SymbolId> free_;
+  uint32_t used_ = 0;
+};
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_SYMBOLS_H_

@@ -1,0 +1,78 @@
+#include "index/terms.h"
+
+namespace labelix::index {
+
+bool Terms::Is(TermId id, const TermText& text) const {
+  const Entry& entry = entries_[id];
+  switch (text.type) {
+    case TermText::Type::kKey:
+      return entry.value == kAnyValue && symbols_->Text(entry.key) == text.key;
+    case TermText::Type::kNamespace:
+      return entry.key == kNamespaceKey && symbols_->Text(entry.value) == text.value;
+    case TermText::Type::kPair:
+      return entry.key != kNamespaceKey && entry.value != kAnyValue &&
+             symbols_->Text(entry.key) == text.key && symbols_->Text(entry.value) == text.value;
+  }
+  return false;
+}
+
+TermText Terms::TextOf(TermId id) const {
+  const Entry& entry = entries_[id];
+  if (entry.key == kNamespaceKey) return TermText::Namespace(symbols_->Text(entry.value));
+  if (entry.value == kAnyValue) return TermText::Key(symbols_->Text(entry.key));
+  return TermText::Pair(symbols_->Text(entry.key), symbols_->Text(entry.value));
+}
+
+TermId Terms::Make(const TermText& text, VersionNumber next) {
+  TermId id;
+  if (!free_.empty()) {
+    id = free_.back();
+    free_.pop_back();
+  } else {
+    id = used_++;
+    entries_.Grow(used_);
+  }
+  Entry& entry = entries_[id];
+  entry.key = text.type == TermText::Type::kNamespace ? kNamespaceKey
+                                                      : symbols_->Intern(text.key, next);
+  entry.value =
+      text.type == TermText::Type::kKey ? kAnyValue : symbols_->Intern(text.value, next);
+  ids_.Insert(text.hash, id, next);
+  return id;
+}
+
+TermId Terms::Intern(const TermText& text, VersionNumber next) {
+  const std::optional<TermId> found = Find(text);
+  return found ? *found : Make(text, next);
+}
+
+void Terms::File(TermId id, ProfileId profile, uint32_t profiles, VersionNumber next) {
+  ++entries_[id].uses;
+  entries_[id].posting.Add(profile, profiles, next, reclaimer_, &posting_freer_);
+}
+
+void Terms::RemoveProfile(TermId id, ProfileId profile, VersionNumber next) {
+  Entry& entry = entries_[id];
+  entry.posting.Remove(profile, next, reclaimer_, &posting_freer_);
+  if (--entry.uses > 0) return;
+  ids_.Erase(TextOf(id).hash, id);
+  reclaimer_->RetireShared(this, id, next);
+}
+
+void Terms::Free(uint64_t what) {
+  Entry& entry = entries_[what];
+  // The symbols are retired in their turn: no reader can name this term, but
+  // the same texts may be in use elsewhere.
+  if (entry.key != kNamespaceKey) symbols_->Drop(entry.key, reclaimer_->oldest_pin());
+  if (entry.value != kAnyValue) symbols_->Drop(entry.value, reclaimer_->oldest_pin());
+  entry.posting.Reset();
+  free_.push_back(static_cast<TermId>(what));
+}
+
+size_t Terms::bytes() const {
+  size_t sum = ids_.bytes() + entries_.bytes();
+  for (TermId id = 0; id < used_; ++id) sum += entries_[id].posting.bytes();
+  return sum;
+}
+
+}  // namespace labelix::index

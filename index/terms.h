@@ -1,0 +1,98 @@
+// The terms of one kind: what a profile can hold and a selector can ask for. A
+// term is a pair (key, value), a key that is present, or a namespace, which is
+// kept as a pair under a key of its own. Each has its posting.
+#ifndef LABELIX_INDEX_TERMS_H_
+#define LABELIX_INDEX_TERMS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "index/hash.h"
+#include "index/hash_index.h"
+#include "index/posting.h"
+#include "index/slot_array.h"
+#include "index/symbols.h"
+
+namespace labelix::index {
+
+using TermId = uint32_t;
+constexpr TermId kNoTerm = 0xFFFFFFFFu;
+
+// In place of a symbol. No label can be mistaken for them.
+constexpr SymbolId kNamespaceKey = 0xFFFFFFFEu;  // as a key: the value is a namespace
+constexpr SymbolId kAnyValue = 0xFFFFFFFFu;      // as a value: the key is present
+
+// A term's text, hashed: computed once for a selector, asked of any kind.
+struct TermText {
+  enum class Type : uint8_t { kPair, kKey, kNamespace };
+  Type type;
+  std::string_view key, value;
+  uint64_t hash;
+
+  static TermText Pair(std::string_view key, std::string_view value) {
+    return {Type::kPair, key, value, Mix(HashText(key), HashText(value))};
+  }
+  static TermText Key(std::string_view key) {
+    return {Type::kKey, key, {}, Mix(HashText(key), 1)};
+  }
+  static TermText Namespace(std::string_view ns) {
+    return {Type::kNamespace, {}, ns, Mix(2, HashText(ns))};
+  }
+};
+
+class Terms : public Freer {
+ public:
+  Terms(Reclaimer* reclaimer, Symbols* symbols)
+      : reclaimer_(reclaimer), symbols_(symbols), ids_(reclaimer) {}
+
+  // Any thread.
+  std::optional<TermId> Find(const TermText& text) const {
+    return ids_.Find(text.hash, [&](TermId id) { return Is(id, text); });
+  }
+  const Posting& posting(TermId id) const { return entries_[id].posting; }
+  SymbolId key(TermId id) const { return entries_[id].key; }
+  SymbolId value(TermId id) const { return entries_[id].value; }
+  // The label of a pair; the namespace as `value` of a namespace term.
+  std::string_view KeyText(TermId id) const { return symbols_->Text(entries_[id].key); }
+  std::string_view ValueText(TermId id) const { return symbols_->Text(entries_[id].value); }
+  bool Is(TermId id, const TermText& text) const;
+
+  // Writer. Intern finds the term or makes it; File puts `profile` into its
+  // posting, out of `profiles` of the kind; RemoveProfile undoes that, and frees
+  // the term with its last profile.
+  TermId Intern(const TermText& text, VersionNumber next);
+  void File(TermId id, ProfileId profile, uint32_t profiles, VersionNumber next);
+  void RemoveProfile(TermId id, ProfileId profile, VersionNumber next);
+
+  size_t size() const { return ids_.size(); }
+  size_t bytes() const;
+
+  void Free(uint64_t what) override;
+
+ private:
+  struct Entry {
+    SymbolId key = 0, value = 0;
+    uint32_t uses = 0;  // profiles that hold it; writer only
+    Posting posting;
+  };
+  // Retires arrays of postings apart from terms: both are plain numbers.
+  struct PostingFreer : Freer {
+    void Free(uint64_t what) override { Posting::FreeRetired(what); }
+  };
+  TermId Make(const TermText& text, VersionNumber next);
+  TermText TextOf(TermId id) const;
+
+  Reclaimer* reclaimer_;
+  Symbols* symbols_;
+  HashIndex ids_;
+  SlotArray<Entry, 4> entries_;
+  PostingFreer posting_freer_;
+  std::vector<TermId> free_;
+  uint32_t used_ = 0;
+};
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_TERMS_H_

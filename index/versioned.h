@@ -1,0 +1,178 @@
+// What each of many owners (an object, a profile, a block) was at every pinned
+// version: a chain of immutable records, newest first.
+//
+// Readers walk without locks and without announcing themselves a second time.
+// Records live in slots that are reused but never unmapped, and a reader looks
+// into the payload of a record only if its birth is at or before the reader's
+// pinned version: such a record cannot be freed. Of a younger record it reads
+// the header, and checks afterwards that the header was still the same
+// (birth and owner); if not, the record was unlinked meanwhile, and the walk
+// starts again from the head, from which that record is no longer reached.
+#ifndef LABELIX_INDEX_VERSIONED_H_
+#define LABELIX_INDEX_VERSIONED_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "index/pins.h"
+#include "index/reclaim.h"
+#include "index/slot_array.h"
+
+namespace labelix::index {
+
+// Payload: plain copyable data. What it owns beyond itself, `drop` frees.
+template <typename Payload>
+class Versioned : public Freer {
+ public:
+  // `drop(payload)` frees what a payload owns when its record is freed.
+  using Drop = std::function<void(Payload&)>;
+  Versioned(Reclaimer* reclaimer, Drop drop) : reclaimer_(reclaimer), drop_(std::move(drop)) {}
+  ~Versioned() {
+    for (size_t i = 0; i < used_; ++i) {
+      if (records_[i].birth.load(std::memory_order_relaxed) != kFree) drop_(records_[i].payload);
+    }
+  }
+
+  // The payload of `owner` at `version`, nullptr if there was none. Any thread
+  // that has `version` pinned.
+  const Payload* At(uint32_t owner, VersionNumber version) const {
+    if (owner >= heads_.capacity()) return nullptr;
+    for (;;) {
+      uint32_t at = heads_[owner].load(std::memory_order_acquire);
+      bool intact = true;
+      while (at != kNone && intact) {
+        const Record& record = records_[at - 1];
+        const VersionNumber birth = record.birth.load(std::memory_order_acquire);
+        if (birth <= version) return &record.payload;
+        intact = Next(record, birth, owner, &at);
+      }
+      if (intact) return nullptr;
+    }
+  }
+
+  // Writer: the newest payload, nullptr if none.
+  Payload* Newest(uint32_t owner) {
+    if (owner >= heads_.capacity()) return nullptr;
+    const uint32_t at = heads_[owner].load(std::memory_order_relaxed);
+    return at == kNone ? nullptr : &records_[at - 1].payload;
+  }
+
+  // Writer: the payload to change for the version being made. `*old` is the
+  // one it replaces (nullptr: none, or already of this version, so that the
+  // answer is changed in place).
+  Payload* Write(uint32_t owner, VersionNumber version, const Payload** old) {
+    *old = nullptr;
+    heads_.Grow(size_t{owner} + 1);
+    const uint32_t head = heads_[owner].load(std::memory_order_relaxed);
+    if (head != kNone) {
+      Record& record = records_[head - 1];
+      const VersionNumber birth = record.birth.load(std::memory_order_relaxed);
+      if (birth == version) return &record.payload;
+      *old = &record.payload;
+      reclaimer_->RetireRecord(this, head - 1, birth, version);
+    }
+    const uint32_t at = NewRecord(owner, head, version);
+    heads_[owner].store(at + 1, std::memory_order_release);
+    return &records_[at].payload;
+  }
+
+  // Writer: forgets the owner, whose newest record no reader can name.
+  void Erase(uint32_t owner) {
+    const uint32_t head = heads_[owner].load(std::memory_order_relaxed);
+    if (head == kNone) return;
+    heads_[owner].store(kNone, std::memory_order_release);
+    Recycle(head - 1);
+  }
+
+  // Writer: was the newest record made in `version`?
+  bool IsFresh(uint32_t owner, VersionNumber version) const {
+    const uint32_t head = heads_[owner].load(std::memory_order_relaxed);
+    return head != kNone && records_[head - 1].birth.load(std::memory_order_relaxed) == version;
+  }
+
+  void Free(uint64_t what) override {
+    Unlink(static_cast<uint32_t>(what));
+    Recycle(static_cast<uint32_t>(what));
+  }
+
+  size_t bytes() const { return records_.bytes() + heads_.bytes(); }
+  size_t live() const { return used_ - free_.size(); }
+
+ private:
+  static constexpr uint32_t kNone = 0;  // else record number + 1
+  static constexpr VersionNumber kFree = std::numeric_limits<VersionNumber>::max();
+  struct Record {
+    std::atomic<VersionNumber> birth{kFree};
+    std::atomic<uint32_t> prev{kNone};
+    std::atomic<uint32_t> owner{0};
+    Payload payload{};
+  };
+
+  // Steps to the older record; false if this one was reused meanwhile.
+  static bool Next(const Record& record, VersionNumber birth, uint32_t owner, uint32_t* at) {
+    const uint32_t prev = record.prev.load(std::memory_order_acquire);
+    const uint32_t its_owner = record.owner.load(std::memory_order_acquire);
+    if (birth == kFree || its_owner != owner ||
+        record.birth.load(std::memory_order_acquire) != birth) {
+      return false;
+    }
+    *at = prev;
+    return true;
+  }
+
+  uint32_t NewRecord(uint32_t owner, uint32_t prev, VersionNumber birth) {
+    uint32_t at;
+    if (!free_.empty()) {
+      at = free_.back();
+      free_.pop_back();
+    } else {
+      at = used_++;
+      records_.Grow(used_);
+    }
+    Record& record = records_[at];
+    record.owner.store(owner, std::memory_order_release);
+    record.prev.store(prev, std::memory_order_release);
+    record.payload = Payload{};
+    record.birth.store(birth, std::memory_order_release);
+    return at;
+  }
+
+  void Unlink(uint32_t what) {
+    Record& dead = records_[what];
+    uint32_t at = heads_[dead.owner.load(std::memory_order_relaxed)].load(std::memory_order_relaxed);
+    while (at != kNone) {
+      Record& record = records_[at - 1];
+      const uint32_t prev = record.prev.load(std::memory_order_relaxed);
+      if (prev == what + 1) {
+        record.prev.store(dead.prev.load(std::memory_order_relaxed), std::memory_order_release);
+        return;
+      }
+      at = prev;
+    }
+  }
+
+  void Recycle(uint32_t what) {
+    Record& record = records_[what];
+    // First the mark, then the reuse: a reader that still stands on this
+    // header finds its birth changed.
+    record.birth.store(kFree, std::memory_order_seq_cst);
+    drop_(record.payload);
+    free_.push_back(what);
+  }
+
+  Reclaimer* reclaimer_;
+  Drop drop_;
+  SlotArray<Record> records_;
+  SlotArray<std::atomic<uint32_t>> heads_;
+  std::vector<uint32_t> free_;
+  uint32_t used_ = 0;
+};
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_VERSIONED_H_

@@ -1,0 +1,200 @@
+#include "labelix/cluster.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+namespace labelix {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kTwoPods[] =
+    R"({"apiVersion":"v1","kind":"PodList","items":[
+ {"metadata":{"name":"a","namespace":"default","labels":{"run":"rng"}}},
+ {"metadata":{"name":"b","namespace":"default","labels":{"run":"web"}}}]})";
+
+uint64_t CountPods(const Cluster& cluster, const char* selector = "") {
+  return cluster.Current().Count({.kind = "Pod"}, Compiled(Selector::Parse(selector).value()));
+}
+
+TEST(ClusterTest, LoadsAListFromMemory) {
+  Cluster cluster;
+  LoadReport report;
+  const absl::Status loaded = cluster.LoadBytes(kTwoPods, "pods.json", {}, &report);
+  ASSERT_TRUE(loaded.ok()) << loaded;
+  EXPECT_EQ(CountPods(cluster), 2u);
+  EXPECT_EQ(CountPods(cluster, "run=rng"), 1u);
+  EXPECT_EQ(report.objects, 2u);
+  EXPECT_EQ(report.documents, 1u);
+  EXPECT_EQ(report.bytes, sizeof(kTwoPods) - 1);
+}
+
+TEST(ClusterTest, ReportMayBeNull) {
+  Cluster cluster;
+  EXPECT_TRUE(cluster.LoadBytes(kTwoPods, "pods.json", {}, nullptr).ok());
+}
+
+TEST(ClusterTest, WatchLinesChangeTheState) {
+  Cluster cluster;
+  ASSERT_TRUE(cluster.LoadBytes(kTwoPods, "list", {}, nullptr).ok());
+  LoadReport report;
+  const absl::Status loaded = cluster.LoadBytes(
+      R"({"type":"MODIFIED","object":{"apiVersion":"v1","kind":"Pod","metadata":{"name":"b","namespace":"default","labels":{"run":"rng"}}}}
+{"type":"DELETED","object":{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","namespace":"default"}}}
+{"type":"BOOKMARK","object":{"apiVersion":"v1","kind":"Pod","metadata":{"resourceVersion":"9"}}}
+)",
+      "watch", {}, &report);
+  ASSERT_TRUE(loaded.ok()) << loaded;
+  EXPECT_EQ(CountPods(cluster), 1u);
+  EXPECT_EQ(CountPods(cluster, "run=rng"), 1u);
+  EXPECT_EQ(report.objects, 1u);
+  EXPECT_EQ(report.removes, 1u);
+  EXPECT_EQ(report.bookmarks, 1u);
+}
+
+TEST(ClusterTest, EmptyListDeclaresItsKind) {
+  Cluster cluster;
+  ASSERT_TRUE(
+      cluster.LoadBytes(R"({"kind":"PodList","apiVersion":"v1","items":[]})", "x", {}, nullptr)
+          .ok());
+  const Version now = cluster.Current();
+  const auto kinds = now.Kinds();
+  ASSERT_EQ(kinds.size(), 1u);
+  EXPECT_EQ(kinds[0].kind, "Pod");
+  EXPECT_EQ(kinds[0].objects, 0u);
+}
+
+// What stood before the broken place stays, and the report counts it.
+TEST(ClusterTest, BrokenInputKeepsWhatWasGood) {
+  Cluster cluster;
+  LoadReport report;
+  const std::string text = std::string(kTwoPods) + "\n{\"kind\":\"Pod\",\"metadata\":{\"name\":";
+  const absl::Status loaded = cluster.LoadBytes(text, "dump.json", {}, &report);
+  EXPECT_EQ(loaded.code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(ErrorMessage(loaded).rfind("dump.json:", 0), 0u) << loaded;
+  EXPECT_EQ(CountPods(cluster), 2u);
+  EXPECT_EQ(report.objects, 2u);
+}
+
+TEST(ClusterTest, OldVersionsStayAsTheyWere) {
+  Cluster cluster;
+  const Version before = cluster.Current();
+  ASSERT_TRUE(cluster.LoadBytes(kTwoPods, "pods.json", {}, nullptr).ok());
+  EXPECT_EQ(before.Count({.kind = "Pod"}, Compiled(Selector::Everything())), 0u);
+  EXPECT_EQ(CountPods(cluster), 2u);
+}
+
+TEST(ClusterTest, SourceIsTheTextAsItCame) {
+  Cluster cluster;
+  LoadOptions options;
+  options.keep_source = true;
+  ASSERT_TRUE(cluster.LoadBytes(kTwoPods, "pods.json", options, nullptr).ok());
+  const Version now = cluster.Current();
+  const auto source = cluster.Source(now, FindObject(now, "default", "po/b").value());
+  ASSERT_TRUE(source.ok()) << source.status();
+  EXPECT_EQ(*source, R"({"metadata":{"name":"b","namespace":"default","labels":{"run":"web"}}})");
+}
+
+TEST(ClusterTest, SourceOfALaterLoadIsItsOwn) {
+  Cluster cluster;
+  LoadOptions options;
+  options.keep_source = true;
+  ASSERT_TRUE(cluster.LoadBytes(kTwoPods, "1", options, nullptr).ok());
+  const std::string second =
+      R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","namespace":"default"}})";
+  ASSERT_TRUE(cluster.LoadBytes(second, "2", options, nullptr).ok());
+  const Version now = cluster.Current();
+  EXPECT_EQ(cluster.Source(now, FindObject(now, "default", "po/a").value()).value(), second);
+}
+
+TEST(ClusterTest, WithoutKeepSourceThereIsNone) {
+  Cluster cluster;
+  ASSERT_TRUE(cluster.LoadBytes(kTwoPods, "pods.json", {}, nullptr).ok());
+  const Version now = cluster.Current();
+  EXPECT_EQ(cluster.Source(now, FindObject(now, "default", "po/a").value()).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(ClusterTest, TotalBytesAreLimited) {
+  Cluster cluster;
+  LoadOptions options;
+  options.limits.total_bytes = sizeof(kTwoPods) - 1;
+  EXPECT_TRUE(cluster.LoadBytes(kTwoPods, "x", options, nullptr).ok());
+  options.limits.total_bytes = sizeof(kTwoPods) - 2;
+  EXPECT_EQ(cluster.LoadBytes(kTwoPods, "x", options, nullptr).code(),
+            absl::StatusCode::kResourceExhausted);
+}
+
+TEST(ClusterTest, FullEngineIsTold) {
+  EngineOptions engine;
+  engine.max_objects = 1;
+  Cluster cluster(engine);
+  EXPECT_EQ(cluster.LoadBytes(kTwoPods, "x", {}, nullptr).code(),
+            absl::StatusCode::kResourceExhausted);
+}
+
+class ClusterFolderTest : public testing::Test {
+ protected:
+  ClusterFolderTest() {
+    std::string pattern = (fs::temp_directory_path() / "labelix-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+  }
+  ~ClusterFolderTest() override { fs::remove_all(folder_); }
+
+  void Write(const char* name, const std::string& text) { std::ofstream(folder_ / name) << text; }
+
+  fs::path folder_;
+};
+
+// The list is first by name, so the watch line changes what it made.
+TEST_F(ClusterFolderTest, FilesAreReadInOrderOfName) {
+  Write(
+      "2.ndjson",
+      R"({"type":"DELETED","object":{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","namespace":"default"}}})");
+  Write("1.json", kTwoPods);
+  Write("notes.txt", "no JSON");
+  Cluster cluster;
+  LoadReport report;
+  const absl::Status loaded = cluster.Load(folder_, {}, &report);
+  ASSERT_TRUE(loaded.ok()) << loaded;
+  EXPECT_EQ(CountPods(cluster), 1u);
+  EXPECT_EQ(report.removes, 1u);
+}
+
+TEST_F(ClusterFolderTest, TotalBytesCountAllFiles) {
+  Write("1.json", kTwoPods);
+  Write("2.json", kTwoPods);
+  Cluster cluster;
+  LoadOptions options;
+  options.limits.total_bytes = 2 * sizeof(kTwoPods) - 3;
+  EXPECT_EQ(cluster.Load(folder_, options, nullptr).code(), absl::StatusCode::kResourceExhausted);
+  options.limits.total_bytes = 2 * sizeof(kTwoPods) - 2;
+  EXPECT_TRUE(cluster.Load(folder_, options, nullptr).ok());
+}
+
+TEST_F(ClusterFolderTest, NoSuchFile) {
+  Cluster cluster;
+  EXPECT_EQ(cluster.Load(folder_ / "gone.json", {}, nullptr).code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(ClusterFolderTest, ProgressEndsWithTheWholeFile) {
+  Write("1.json", kTwoPods);
+  Cluster cluster;
+  std::vector<uint64_t> seen;
+  LoadOptions options;
+  options.progress = [&](uint64_t done, uint64_t total) {
+    EXPECT_LE(done, total);
+    EXPECT_EQ(total, sizeof(kTwoPods) - 1);
+    seen.push_back(done);
+  };
+  ASSERT_TRUE(cluster.Load(folder_ / "1.json", options, nullptr).ok());
+  for (size_t i = 1; i < seen.size(); ++i) EXPECT_LE(seen[i - 1], seen[i]);
+}
+
+}  // namespace
+}  // namespace labelix

@@ -1,0 +1,112 @@
+// The engine beside the plain definition, in step, with old versions pinned
+// and asked again (G4 of the goal table).
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <vector>
+
+#include "labelix/engine.h"
+#include "tests/engine/random_world.h"
+#include "tests/model/model.h"
+
+namespace labelix {
+namespace {
+
+using test::OwnedEvent;
+using test::RandomWorld;
+using test::Shape;
+
+constexpr Shape kShapes[] = {
+    {"FewLabelsOftenShared", 60, 3, 3, 4, 0, 3},
+    {"ManyProfilesSoThatBitsetsForm", 4000, 4, 5, 6, 10, 5},
+    {"EveryObjectUnique", 400, 2, 2, 3, 100, 2},
+    {"ManyLabelsSoThatRowsOverflow", 150, 2, 30, 3, 20, 25},
+    {"OneProfileHoldsThousands", 6000, 1, 1, 1, 0, 1},
+};
+
+struct Held {
+  Version version;
+  model::World world;
+};
+
+class EngineAgainstModel : public testing::TestWithParam<Shape> {
+ protected:
+  void Compare(const Version& version, const model::World& world, RandomWorld* random) {
+    const Selector selector = random->NextSelector();
+    const std::string ns = "ns" + std::to_string(random->Draw(GetParam().namespaces));
+    const std::string_view several[] = {"ns0", "ns1", "nowhere"};
+    Scope scope{.kind = random->Percent(80) ? "Pod" : "Service"};
+    if (random->Percent(40)) scope.ns = ns;
+    if (random->Percent(20)) scope.namespaces = several;
+    const Compiled compiled(selector);
+    SCOPED_TRACE(selector.ToString() + "\n" + version.ExplainPlan(scope, compiled));
+    const model::NameList want = world.Select(scope, selector);
+    const IdSet ids = version.Select(scope, compiled);
+    model::NameList got;
+    for (ObjectId id : ids) {
+      const ObjectView object = version.Get(id);
+      got.emplace_back(object.ns, object.name);
+    }
+    std::sort(got.begin(), got.end());
+    ASSERT_EQ(got, want);
+    ASSERT_TRUE(std::is_sorted(ids.begin(), ids.end()));
+    ASSERT_EQ(version.Count(scope, compiled), want.size());
+    const size_t few = static_cast<size_t>(random->Draw(12));
+    const IdSet first = version.First(scope, compiled, few);
+    ASSERT_EQ(first, IdSet(ids.begin(), ids.begin() + static_cast<long>(std::min(few, ids.size()))));
+  }
+
+  void CompareObjects(const Version& version, const model::World& world) {
+    uint64_t objects = 0;
+    for (const Version::KindCount& kind : version.Kinds()) objects += kind.objects;
+    ASSERT_EQ(objects, world.objects().size());
+    for (const auto& [key, object] : world.objects()) {
+      const auto& [group, kind, ns, name] = key;
+      const std::optional<ObjectId> id = version.Find(group, kind, ns, name);
+      ASSERT_TRUE(id) << kind << " " << ns << "/" << name;
+      const ObjectView view = version.Get(*id);
+      ASSERT_EQ(view.facts, object.facts);
+      ASSERT_EQ(view.resource_version, object.resource_version);
+      ASSERT_EQ(view.labels.size(), object.labels.size());
+      size_t i = 0;
+      for (const auto& [k, v] : object.labels) {
+        ASSERT_EQ(view.labels[i].key, k);
+        ASSERT_EQ(view.labels[i++].value, v);
+      }
+    }
+  }
+};
+
+TEST_P(EngineAgainstModel, AgreesAtEveryPinnedVersion) {
+  const int steps = test::Cases(400'000);
+  for (uint64_t seed = 1; seed <= 2; ++seed) {
+    SCOPED_TRACE(testing::Message() << GetParam().name << ", seed " << seed);
+    RandomWorld random(GetParam(), seed);
+    Engine engine;
+    model::World world;
+    std::vector<Held> held;
+    for (int step = 0; step < steps;) {
+      std::vector<OwnedEvent> owned(static_cast<size_t>(1 + random.Draw(40)));
+      std::vector<Event> batch;
+      for (OwnedEvent& event : owned) batch.push_back((event = random.NextEvent()).Get());
+      ASSERT_TRUE(engine.Apply(batch).ok());
+      for (const Event& event : batch) world.Apply(event);
+      step += static_cast<int>(batch.size());
+      if (random.Percent(5)) held.push_back({engine.Current(), world});
+      if (held.size() > 4) held.erase(held.begin() + random.Draw(5));
+      if (!random.Percent(20)) continue;
+      ASSERT_NO_FATAL_FAILURE(Compare(engine.Current(), world, &random));
+      for (const Held& old : held) {
+        ASSERT_NO_FATAL_FAILURE(Compare(old.version, old.world, &random));
+      }
+    }
+    ASSERT_NO_FATAL_FAILURE(CompareObjects(engine.Current(), world));
+    for (const Held& old : held) ASSERT_NO_FATAL_FAILURE(CompareObjects(old.version, old.world));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, EngineAgainstModel, testing::ValuesIn(kShapes),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+}  // namespace
+}  // namespace labelix
