@@ -1,0 +1,145 @@
+#include "engine/selector/normal.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "index/types/parse_int.h"
+
+namespace labelix {
+namespace {
+
+using Values = std::vector<std::string>;
+using Constraint = Normal::Constraint;
+
+bool Holds(const Values& sorted, std::string_view value) {
+  const auto at = std::lower_bound(sorted.begin(), sorted.end(), value);
+  return at != sorted.end() && *at == value;
+}
+
+void MakeSet(Values* values) {
+  std::sort(values->begin(), values->end());
+  values->erase(std::unique(values->begin(), values->end()), values->end());
+}
+
+bool HasInterval(const Constraint& c) {
+  return c.greater_than.has_value() || c.less_than.has_value();
+}
+
+// Whether the bounds alone let `value` pass.
+bool InInterval(const Constraint& c, std::string_view value) {
+  if (!HasInterval(c)) return true;
+  const std::optional<int64_t> number = ParseInt64(value);
+  return number.has_value() && (!c.greater_than.has_value() || *number > *c.greater_than) &&
+         (!c.less_than.has_value() || *number < *c.less_than);
+}
+
+// No int64 lies strictly between the bounds.
+bool IsEmptyInterval(const Constraint& c) {
+  constexpr int64_t kMin = std::numeric_limits<int64_t>::min();
+  constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
+  if (c.greater_than == kMax || c.less_than == kMin) return true;
+  if (!c.greater_than.has_value() || !c.less_than.has_value()) return false;
+  return *c.greater_than + 1 >= *c.less_than;
+}
+
+void Intersect(const Values& values, Constraint* c) {
+  Values wanted = values;
+  MakeSet(&wanted);
+  if (!c->allowed.has_value()) {
+    c->allowed = std::move(wanted);
+    return;
+  }
+  std::erase_if(*c->allowed, [&](const std::string& v) { return !Holds(wanted, v); });
+}
+
+// False: the requirement can never hold.
+bool AddBound(const Requirement& requirement, Constraint* c) {
+  if (requirement.values.size() != 1) return false;
+  const std::optional<int64_t> bound = ParseInt64(requirement.values.front());
+  if (!bound.has_value()) return false;
+  if (requirement.op == Op::kGreaterThan) {
+    c->greater_than = std::max(c->greater_than.value_or(*bound), *bound);
+  } else {
+    c->less_than = std::min(c->less_than.value_or(*bound), *bound);
+  }
+  return true;
+}
+
+// Takes one requirement in; `excluded` is not yet a set. False as above.
+bool Add(const Requirement& requirement, Constraint* c) {
+  switch (requirement.op) {
+    case Op::kEquals:
+    case Op::kDoubleEquals:
+    case Op::kIn:
+      c->required = true;
+      Intersect(requirement.values, c);
+      return !c->allowed->empty();
+    case Op::kNotEquals:
+    case Op::kNotIn:
+      c->excluded.insert(c->excluded.end(), requirement.values.begin(), requirement.values.end());
+      return true;
+    case Op::kExists: c->required = true; return true;
+    case Op::kDoesNotExist: c->absent = true; return true;
+    case Op::kGreaterThan:
+    case Op::kLessThan: c->required = true; return AddBound(requirement, c);
+  }
+  return false;
+}
+
+// Brings what was added to the smallest form of its shape. False as above.
+bool Reduce(Constraint* c) {
+  if (c->absent) {
+    c->excluded.clear();
+    return !c->required;
+  }
+  MakeSet(&c->excluded);
+  if (c->allowed.has_value()) {
+    std::erase_if(*c->allowed, [&](const std::string& v) {
+      return Holds(c->excluded, v) || !InInterval(*c, v);
+    });
+    c->excluded.clear();
+    c->greater_than.reset();
+    c->less_than.reset();
+    return !c->allowed->empty();
+  }
+  std::erase_if(c->excluded, [&](const std::string& v) { return !InInterval(*c, v); });
+  return !IsEmptyInterval(*c);
+}
+
+bool SaysNothing(const Constraint& c) { return !c.required && !c.absent && c.excluded.empty(); }
+
+Normal Contradiction() { return {.nothing = true, .constraints = {}}; }
+
+}  // namespace
+
+bool Normal::Constraint::Accepts(std::optional<std::string_view> value) const {
+  if (!value.has_value()) return !required;
+  if (absent) return false;
+  if (allowed.has_value()) return Holds(*allowed, *value);
+  return InInterval(*this, *value) && !Holds(excluded, *value);
+}
+
+bool Normal::Matches(Labels labels) const {
+  if (nothing) return false;
+  return std::all_of(constraints.begin(), constraints.end(), [labels](const Constraint& c) {
+    return c.Accepts(FindLabel(labels, c.key));
+  });
+}
+
+Normal Normalize(const Selector& selector) {
+  if (selector.IsNothing()) return Contradiction();
+  Normal normal;
+  for (const Requirement& requirement : selector.requirements()) {
+    if (normal.constraints.empty() || normal.constraints.back().key != requirement.key) {
+      normal.constraints.emplace_back().key = requirement.key;
+    }
+    if (!Add(requirement, &normal.constraints.back())) return Contradiction();
+  }
+  for (Constraint& constraint : normal.constraints) {
+    if (!Reduce(&constraint)) return Contradiction();
+  }
+  std::erase_if(normal.constraints, SaysNothing);
+  return normal;
+}
+
+}  // namespace labelix
