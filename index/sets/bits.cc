@@ -1,0 +1,167 @@
+// Compiled once for each CPU path: foreach_target.h includes this file again
+// and again with another HWY_TARGET.
+#define HWY_WANT_AVX3_DL 1  // VPOPCNTDQ and VPCOMPRESSB: the fast count and decode
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "index/sets/bits.cc"
+#include "index/sets/bits.h"
+
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+#include "index/sets/decode-inl.h"
+#include "index/sets/kernels.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace labelix::sets {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// acc = op(acc, other), whole registers first, then word by word.
+template <class VectorOp, class WordOp>
+HWY_INLINE void Combine(Word* acc, const Word* other, size_t words, VectorOp vector_op,
+                        WordOp word_op) {
+  const hn::ScalableTag<Word> tag;
+  const size_t lanes = hn::Lanes(tag);
+  size_t i = 0;
+  for (; i + lanes <= words; i += lanes) {
+    hn::StoreU(vector_op(hn::LoadU(tag, acc + i), hn::LoadU(tag, other + i)), tag, acc + i);
+  }
+  for (; i < words; ++i) acc[i] = word_op(acc[i], other[i]);
+}
+
+HWY_ATTR void And(Word* acc, const Word* other, size_t words) {
+  Combine(
+      acc, other, words, [](auto a, auto b) HWY_ATTR { return hn::And(a, b); },
+      [](Word a, Word b) HWY_ATTR { return a & b; });
+}
+
+HWY_ATTR void AndNot(Word* acc, const Word* other, size_t words) {
+  Combine(
+      acc, other, words, [](auto a, auto b) HWY_ATTR { return hn::AndNot(b, a); },
+      [](Word a, Word b) HWY_ATTR { return a & ~b; });
+}
+
+HWY_ATTR void Or(Word* acc, const Word* other, size_t words) {
+  Combine(
+      acc, other, words, [](auto a, auto b) HWY_ATTR { return hn::Or(a, b); },
+      [](Word a, Word b) HWY_ATTR { return a | b; });
+}
+
+HWY_ATTR uint64_t PopCount(const Word* words, size_t n) {
+  const hn::ScalableTag<Word> tag;
+  const size_t lanes = hn::Lanes(tag);
+  // Two sums: the adds of one would wait for each other.
+  auto even = hn::Zero(tag);
+  auto odd = hn::Zero(tag);
+  size_t i = 0;
+  for (; i + 2 * lanes <= n; i += 2 * lanes) {
+    even = hn::Add(even, hn::PopulationCount(hn::LoadU(tag, words + i)));
+    odd = hn::Add(odd, hn::PopulationCount(hn::LoadU(tag, words + i + lanes)));
+  }
+  uint64_t count = hn::GetLane(hn::SumOfLanes(tag, hn::Add(even, odd)));
+  for (; i < n; ++i) count += static_cast<uint64_t>(__builtin_popcountll(words[i]));
+  return count;
+}
+
+HWY_ATTR bool CombineBlock(const BlockOperand* operands, size_t n, Word* acc) {
+  const hn::CappedTag<Word, kBlockWords> tag;
+  const size_t lanes = hn::Lanes(tag);
+  auto any = hn::Zero(tag);
+  for (size_t w = 0; w < kBlockWords; w += lanes) {
+    auto left = hn::Set(tag, ~Word{0});
+    for (size_t i = 0; i < n; ++i) {
+      const auto words = hn::LoadU(tag, operands[i].words + w);
+      left = operands[i].drop ? hn::AndNot(words, left) : hn::And(left, words);
+    }
+    hn::StoreU(left, tag, acc + w);
+    any = hn::Or(any, left);
+  }
+  return !hn::AllTrue(tag, hn::Eq(any, hn::Zero(tag)));
+}
+
+HWY_ATTR uint64_t CountSlices(const Word* acc, const Word* slices, size_t n_slices) {
+  const hn::CappedTag<Word, kBlockWords> tag;
+  const size_t lanes = hn::Lanes(tag);
+  auto sum = hn::Zero(tag);
+  for (size_t w = 0; w < kBlockWords; w += lanes) {
+    const auto picked = hn::LoadU(tag, acc + w);
+    for (size_t k = 0; k < n_slices; ++k) {
+      const auto slice = hn::LoadU(tag, slices + k * kBlockWords + w);
+      const auto ones = hn::PopulationCount(hn::And(picked, slice));
+      sum = hn::Add(sum, hn::ShiftLeftSame(ones, static_cast<int>(k)));
+    }
+  }
+  return hn::GetLane(hn::SumOfLanes(tag, sum));
+}
+
+const Kernels* Table() {
+  static constexpr Kernels kTable = {&And,          &AndNot,      &Or,     &PopCount,
+                                     &CombineBlock, &CountSlices, &Decode, HWY_TARGET};
+  return &kTable;
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace labelix::sets
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include <atomic>
+
+namespace labelix::sets {
+namespace {
+
+HWY_EXPORT(Table);
+
+// Null until the first call. Relaxed: the tables are constants.
+std::atomic<const Kernels*> chosen{nullptr};
+
+const Kernels& Choose() {
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  const Kernels* best = HWY_DYNAMIC_DISPATCH(Table)();
+  chosen.store(best, std::memory_order_relaxed);
+  return *best;
+}
+
+// Highway's own dispatch calls into its library each time; this is one load
+// and one branch that is always taken the same way.
+inline const Kernels& Best() {
+  const Kernels* kernels = chosen.load(std::memory_order_relaxed);
+  return kernels != nullptr ? *kernels : Choose();
+}
+
+}  // namespace
+
+void And(Word* acc, const Word* other, size_t words) { Best().and_words(acc, other, words); }
+void AndNot(Word* acc, const Word* other, size_t words) { Best().and_not(acc, other, words); }
+void Or(Word* acc, const Word* other, size_t words) { Best().or_words(acc, other, words); }
+uint64_t PopCount(const Word* words, size_t n) { return Best().pop_count(words, n); }
+bool CombineBlock(std::span<const BlockOperand> operands, Word* acc) {
+  return Best().combine_block(operands.data(), operands.size(), acc);
+}
+uint64_t CountSlices(const Word* acc, const Word* slices, size_t n_slices) {
+  return Best().count_slices(acc, slices, n_slices);
+}
+uint32_t* Decode(const Word* words, size_t n_words, uint32_t base, uint32_t* out) {
+  return Best().decode(words, n_words, base, out);
+}
+
+std::vector<std::string_view> Paths() {
+  std::vector<std::string_view> paths;
+  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    paths.push_back(hwy::TargetName(target));
+  }
+  return paths;
+}
+
+std::string_view CurrentPath() { return hwy::TargetName(Best().target); }
+
+void ForcePathForTest(std::string_view path) {
+  hwy::SetSupportedTargetsForTest(0);
+  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    if (path == hwy::TargetName(target)) hwy::SetSupportedTargetsForTest(target);
+  }
+  Choose();
+  hwy::SetSupportedTargetsForTest(0);
+}
+
+}  // namespace labelix::sets
+#endif  // HWY_ONCE

@@ -1,0 +1,189 @@
+// Bits to ids. Included by bits.cc once for each CPU path (so no plain guard).
+//
+// A block is opened by what is in it: whole runs are stored without looking at
+// bits, few bits are walked, the rest is compressed in registers. One way for
+// all loses 20-50% on either ordered or shuffled ids (docs/performance.md,
+// "Decode").
+#if defined(LABELIX_INDEX_SETS_DECODE_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef LABELIX_INDEX_SETS_DECODE_INL_H_
+#undef LABELIX_INDEX_SETS_DECODE_INL_H_
+#else
+#define LABELIX_INDEX_SETS_DECODE_INL_H_
+#endif
+
+#include "hwy/highway.h"
+#include "index/sets/bits.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace labelix::sets {
+namespace HWY_NAMESPACE {
+
+constexpr size_t kWordBits = 64;
+constexpr Word kAllOnes = ~Word{0};
+
+// Ids base .. base + count - 1; count is a multiple of 64.
+HWY_INLINE HWY_ATTR uint32_t* DecodeRun(uint32_t base, size_t count, uint32_t* out) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::CappedTag<uint32_t, 16> tag;
+  const size_t lanes = hn::Lanes(tag);
+  auto ids = hn::Iota(tag, base);
+  const auto step = hn::Set(tag, static_cast<uint32_t>(lanes));
+  for (size_t i = 0; i < count; i += lanes) {
+    hn::StoreU(ids, tag, out + i);
+    ids = hn::Add(ids, step);
+  }
+  return out + count;
+}
+
+HWY_INLINE HWY_ATTR uint32_t* DecodeBits(Word word, uint32_t base, uint32_t* out) {
+  for (; word != 0; word &= word - 1) {
+    *out++ = base + static_cast<uint32_t>(__builtin_ctzll(word));
+  }
+  return out;
+}
+
+#if HWY_TARGET == HWY_AVX3_DL
+
+// Highway has no compress of 64 bytes that stays in a register, and the form
+// that stores to memory is slow on Zen 4.
+HWY_INLINE HWY_ATTR __m512i Positions() {
+  alignas(64) static constexpr uint8_t kPositions[64] = {
+      0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+      22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+      44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+  return _mm512_load_si512(kPositions);
+}
+
+// Sixteen of the packed positions, from part 0..3, as ids.
+template <int kPart>
+HWY_INLINE HWY_ATTR void StorePart(__m512i packed, __m512i base, uint32_t* out) {
+  const __m512i wide = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, kPart));
+  _mm512_storeu_si512(out + kPart * 16, _mm512_add_epi32(wide, base));
+}
+
+HWY_INLINE HWY_ATTR uint32_t* DecodeWord(Word word, uint32_t base, uint32_t* out) {
+  const __m512i packed = _mm512_maskz_compress_epi8(word, Positions());
+  const __m512i bases = _mm512_set1_epi32(static_cast<int>(base));
+  const int count = __builtin_popcountll(word);
+  StorePart<0>(packed, bases, out);
+  StorePart<1>(packed, bases, out);
+  if (count > 32) {
+    StorePart<2>(packed, bases, out);
+    StorePart<3>(packed, bases, out);
+  }
+  return out + count;
+}
+
+// The same without the branch: better where full and half-full words alternate.
+HWY_INLINE HWY_ATTR uint32_t* DecodeWordWhole(Word word, uint32_t base, uint32_t* out) {
+  const __m512i packed = _mm512_maskz_compress_epi8(word, Positions());
+  const __m512i bases = _mm512_set1_epi32(static_cast<int>(base));
+  StorePart<0>(packed, bases, out);
+  StorePart<1>(packed, bases, out);
+  StorePart<2>(packed, bases, out);
+  StorePart<3>(packed, bases, out);
+  return out + __builtin_popcountll(word);
+}
+
+// Words neither empty nor full in a block: past this many, ids lie scattered.
+constexpr int kRunLikeMixedWords = 5;
+// Up to this many bits a walk is shorter than two stores of sixteen ids.
+constexpr int kWalkBits = 12;
+
+HWY_INLINE HWY_ATTR uint32_t* DecodeScattered(Word word, uint32_t base, uint32_t* out) {
+  if (__builtin_popcountll(word) <= kWalkBits) return DecodeBits(word, base, out);
+  return DecodeWord(word, base, out);
+}
+
+HWY_INLINE HWY_ATTR uint32_t* DecodeBlock(const Word* block, uint32_t base, uint32_t* out) {
+  const __m512i words = _mm512_loadu_si512(block);
+  const uint32_t some = _mm512_test_epi64_mask(words, words);
+  if (some == 0) return out;
+  const uint32_t full = _mm512_cmpeq_epi64_mask(words, _mm512_set1_epi64(-1));
+  if (full == 0xFF) return DecodeRun(base, kBlockBits, out);
+  if (__builtin_popcount(some & ~full) > kRunLikeMixedWords) {
+    for (size_t w = 0; w < kBlockWords; ++w) {
+      out = DecodeScattered(block[w], base + static_cast<uint32_t>(w * kWordBits), out);
+    }
+    return out;
+  }
+  for (uint32_t left = some; left != 0; left &= left - 1) {
+    const auto w = static_cast<uint32_t>(__builtin_ctz(left));
+    out = DecodeWordWhole(block[w], base + w * static_cast<uint32_t>(kWordBits), out);
+  }
+  return out;
+}
+
+#else
+
+// Up to this many bits of a word are walked; past it every byte is looked up.
+constexpr int kWalkBits = 8;
+
+// For each byte its set positions, packed to the left, a byte each.
+struct ByteTable {
+  uint64_t packed[256];
+};
+constexpr ByteTable MakeByteTable() {
+  ByteTable table{};
+  for (uint32_t byte = 0; byte < 256; ++byte) {
+    int n = 0;
+    for (uint64_t bit = 0; bit < 8; ++bit) {
+      if ((byte >> bit) & 1) table.packed[byte] |= bit << (8 * n++);
+    }
+  }
+  return table;
+}
+inline constexpr ByteTable kByteTable = MakeByteTable();
+
+// Eight bytes of positions as ids, whole registers stored.
+HWY_INLINE HWY_ATTR void StorePositions(uint64_t packed, uint32_t base, uint32_t* out) {
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+  const __m256i wide = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(static_cast<int64_t>(packed)));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out),
+                      _mm256_add_epi32(wide, _mm256_set1_epi32(static_cast<int>(base))));
+#else
+  for (size_t i = 0; i < 8; ++i) out[i] = base + static_cast<uint32_t>((packed >> (8 * i)) & 0xFF);
+#endif
+}
+
+HWY_INLINE HWY_ATTR uint32_t* DecodeScattered(Word word, uint32_t base, uint32_t* out) {
+  if (word == kAllOnes) return DecodeRun(base, kWordBits, out);
+  if (__builtin_popcountll(word) <= kWalkBits) return DecodeBits(word, base, out);
+  for (; word != 0; word >>= 8, base += 8) {
+    const uint32_t byte = word & 0xFF;
+    StorePositions(kByteTable.packed[byte], base, out);
+    out += __builtin_popcount(byte);
+  }
+  return out;
+}
+
+HWY_INLINE HWY_ATTR uint32_t* DecodeBlock(const Word* block, uint32_t base, uint32_t* out) {
+  for (size_t w = 0; w < kBlockWords; ++w) {
+    out = DecodeScattered(block[w], base + static_cast<uint32_t>(w * kWordBits), out);
+  }
+  return out;
+}
+
+#endif  // HWY_TARGET
+
+HWY_INLINE HWY_ATTR uint32_t* DecodeAll(const Word* words, size_t n_words, uint32_t base,
+                                        uint32_t* out) {
+  size_t w = 0;
+  for (; w + kBlockWords <= n_words; w += kBlockWords) {
+    out = DecodeBlock(words + w, base + static_cast<uint32_t>(w * kWordBits), out);
+  }
+  for (; w < n_words; ++w) {
+    out = DecodeScattered(words[w], base + static_cast<uint32_t>(w * kWordBits), out);
+  }
+  return out;
+}
+
+HWY_ATTR inline uint32_t* Decode(const Word* words, size_t n_words, uint32_t base, uint32_t* out) {
+  return DecodeAll(words, n_words, base, out);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace labelix::sets
+HWY_AFTER_NAMESPACE();
+
+#endif  // per target
