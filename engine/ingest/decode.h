@@ -1,0 +1,52 @@
+// JSON as kubectl or the API server prints it → Events.
+//
+//   ingest::DecodeOptions options;
+//   LoadReport report;
+//   absl::Status s = ingest::DecodeJson(bytes.view(), "dump.json", options,
+//       [&](std::span<const Event> batch) { return engine.Apply(batch).status(); }, &report);
+//
+// Takes, in any mixture: kubectl's List, typed lists whose items have no kind
+// (PodList), single objects, several documents one after another, a line each
+// or not, and watch lines {"type":…,"object":…}. Rules: docs/ingest.md.
+#ifndef LABELIX_ENGINE_INGEST_DECODE_H_
+#define LABELIX_ENGINE_INGEST_DECODE_H_
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string_view>
+
+#include "labelix/cluster.h"
+#include "labelix/event.h"
+#include "labelix/status.h"
+
+namespace labelix::ingest {
+
+struct DecodeOptions {
+  InputLimits limits;
+  // Put into each object's facts where its text is, as a place in buffer
+  // `buffer_id` (sources.h), which holds exactly the bytes given here.
+  bool keep_source = false;
+  uint32_t buffer_id = 0;
+  // Called now and then with the number of bytes decoded so far.
+  std::function<void(uint64_t done)> progress;
+};
+
+// Takes up to 1,024 events at a time, in the order of the input. Their views
+// are valid during the call only. An error ends the decoding and is handed
+// on as it is.
+using EventSink = std::function<absl::Status(std::span<const Event>)>;
+
+// Decodes all of `bytes` (plain, no padding needed) and adds to `report`.
+// `name` stands for the file in messages.
+// kDataLoss: broken JSON, or JSON that is no object of Kubernetes; the message
+// is "name:line:column: cause" (both from 1, columns in bytes), ErrorOffset the
+// byte. What stood before the broken place was given to `sink`.
+// kResourceExhausted: a limit; the same otherwise.
+// Time linear in the bytes, memory one window of them (limits.object_bytes).
+absl::Status DecodeJson(std::string_view bytes, std::string_view name, const DecodeOptions& options,
+                        const EventSink& sink, LoadReport* report);
+
+}  // namespace labelix::ingest
+
+#endif  // LABELIX_ENGINE_INGEST_DECODE_H_

@@ -1,0 +1,268 @@
+#include "engine/ingest/documents.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace labelix::ingest {
+namespace {
+
+// More warnings than this are not read by anybody.
+constexpr size_t kMaxWarnings = 100;
+
+// What unescaped texts of one batch may take.
+constexpr size_t kMaxTexts = 4 << 20;
+
+constexpr const char* kPagingHint =
+    "page the list: kubectl get --chunk-size=500 (limit=500 and continue), or one file a kind";
+
+}  // namespace
+
+// One object, and some room for what stands around it in a watch line. What is
+// over the limit by less than that is found when it was read whole.
+size_t WindowLimit(const InputLimits& limits) {
+  constexpr uint64_t kAround = 64 << 10;
+  return static_cast<size_t>(std::min(limits.document_bytes, limits.object_bytes + kAround));
+}
+
+DocumentReader::DocumentReader(std::string_view input, std::string_view name,
+                               const DecodeOptions& options, const EventSink& sink,
+                               LoadReport* report)
+    : input_(input),
+      name_(name),
+      options_(options),
+      sink_(sink),
+      report_(report),
+      places_(input),
+      object_(&infos_, options.limits.labels_per_object) {}
+
+uint32_t DocumentReader::Depth() const {
+  if (where_ == Where::kTop) return 0;
+  return where_ == Where::kItems ? 2 : 1;
+}
+
+void DocumentReader::OnWindow(size_t begin) {
+  if (options_.progress) options_.progress(begin);
+}
+
+Fault DocumentReader::TooLarge(size_t at) const {
+  Fault fault{Fault::Kind::kLimit, at, "", ""};
+  if (options_.limits.document_bytes < options_.limits.object_bytes) {
+    fault.text = "the document is larger than the limit of " +
+                 std::to_string(options_.limits.document_bytes) +
+                 " bytes and has no border between items to split it at";
+    fault.hint = kPagingHint;
+  } else {
+    fault.text = "larger than the limit of " + std::to_string(options_.limits.object_bytes) +
+                 " bytes for one object";
+  }
+  return fault;
+}
+
+bool DocumentReader::ReadUnit(Cursor* c) {
+  switch (where_) {
+    case Where::kTop:
+      ReadDocument(c);
+      break;
+    case Where::kItems:
+      ReadItem(c);
+      break;
+    case Where::kListRest:
+      ReadListRest(c);
+      break;
+  }
+  if (!c->ok()) {
+    batch_.Rollback();
+  } else if (batch_.full() || c->unescaped_bytes() > kMaxTexts) {
+    Flush(c);
+  }
+  return sink_status_.ok();
+}
+
+void DocumentReader::Flush(Cursor* c) {
+  if (!batch_.empty() && sink_status_.ok()) {
+    sink_status_ = sink_(batch_.Finish());
+    if (sink_status_.ok()) {
+      report_->objects += upserts_;
+      report_->removes += removes_;
+    }
+  }
+  upserts_ = removes_ = 0;
+  batch_.Clear();
+  c->Forget();
+}
+
+// ---- One document ----------------------------------------------------------
+
+void DocumentReader::ReadDocument(Cursor* c) {
+  const size_t begin = c->At();
+  const Cursor::Mark start = c->Here();
+  if (c->Peek() != '{') return RefuseStart(c);
+  object_.Begin(nullptr, batch_.labels());
+  Watch watch;
+  do {
+    c->Return(start);
+    if (!c->OpenObject("document")) return;
+    std::string_view key;
+    for (bool first = true; c->NextField(&first, &key);) {
+      if (!TopField(c, key, &watch)) return;
+    }
+    if (!c->ok()) return;
+  } while (!watch.object && object_.End());
+  if (watch.object) return FinishWatch(c, &watch);
+  if (object_.kind() == "Status" || object_.kind() == "Table") {
+    return RefuseAnswer(c, begin, start);
+  }
+  FinishObject(c, begin);
+}
+
+void DocumentReader::RefuseStart(Cursor* c) {
+  const char first = c->Peek();
+  const bool word = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+  std::string hint;
+  if (first == '[') hint = "a list of objects goes without its brackets: jq -c '.[]'";
+  if (word || first == '-' || first == '#') hint = "YAML? ask for JSON: kubectl get -o json";
+  c->Fail(c->At(), "expected an object, found " + c->Describe(), hint);
+}
+
+// False: the document turned out to be a list, whose items come next.
+bool DocumentReader::TopField(Cursor* c, std::string_view key, Watch* watch) {
+  const bool untyped = object_.kind().empty() && object_.api_version().empty();
+  const char first = c->Peek();
+  if (key == "items" && (first == '[' || first == 'n') && !watch->object &&
+      (object_.kind().empty() || object_.kind().ends_with("List"))) {
+    EnterList(c);
+    return false;
+  }
+  if (key == "type" && untyped && first == '"') {
+    watch->at = c->At();
+    watch->type = c->Text("type");
+    object_.Missed();
+  } else if (key == "object" && untyped && first == '{') {
+    watch->object = c->Here();
+    watch->begin = c->At();
+    batch_.Rollback();
+    object_.Read(c, nullptr, batch_.labels());
+    if (c->ok()) watch->end = c->PastClose();
+  } else if (watch->object) {
+    c->Skip();
+  } else {
+    object_.Field(c, key);
+  }
+  return true;
+}
+
+void DocumentReader::FinishObject(Cursor* c, size_t begin) {
+  Emit(c, Event::Op::kUpsert, begin, c->PastClose());
+  if (c->ok()) ++report_->documents;
+}
+
+// A Status is what the API server says instead of a list; a Table is a list
+// made for printing.
+void DocumentReader::RefuseAnswer(Cursor* c, size_t begin, const Cursor::Mark& start) {
+  if (object_.kind() == "Table") {
+    return c->Fail(begin, "a Table has no objects with labels",
+                   "ask for JSON: kubectl get -o json");
+  }
+  c->Return(start);
+  std::string_view key, message;
+  c->OpenObject("Status");
+  for (bool first = true; c->NextField(&first, &key);) {
+    if (key == "message") {
+      message = c->Text("message");
+    } else {
+      c->Skip();
+    }
+  }
+  c->Fail(begin, "the API server's answer is no list but a Status: " + std::string(message));
+}
+
+// ---- Watch lines -----------------------------------------------------------
+
+void DocumentReader::FinishWatch(Cursor* c, Watch* watch) {
+  if (watch->type == "ADDED" || watch->type == "MODIFIED") {
+    Emit(c, Event::Op::kUpsert, watch->begin, watch->end);
+  } else if (watch->type == "DELETED") {
+    Emit(c, Event::Op::kRemove, watch->begin, watch->end);
+  } else if (watch->type == "BOOKMARK") {
+    batch_.Rollback();
+    if (CheckObject(c, watch->begin, watch->end)) ++report_->bookmarks;
+  } else if (watch->type == "ERROR") {
+    batch_.Rollback();
+    WarnOfError(c, *watch);
+  } else if (watch->type.empty()) {
+    c->Fail(watch->begin, "a watch line without type");
+  } else {
+    c->Fail(watch->at, "type: no watch event: \"" + std::string(watch->type) + "\"",
+            "one of ADDED, MODIFIED, DELETED, BOOKMARK, ERROR");
+  }
+  if (c->ok()) ++report_->documents;
+}
+
+// The server ends a watch with an ERROR. What follows in the input belongs to
+// another one, so reading goes on.
+void DocumentReader::WarnOfError(Cursor* c, const Watch& watch) {
+  const Cursor::Mark end = c->Here();
+  c->Return(*watch.object);
+  std::string_view key, message, code;
+  c->OpenObject("object");
+  for (bool first = true; c->NextField(&first, &key);) {
+    if (key == "message") {
+      message = c->Text("message");
+    } else if (key == "code") {
+      code = c->Scalar("code");
+    } else {
+      c->Skip();
+    }
+  }
+  if (!c->ok()) return;
+  c->Return(end);
+  Warn(watch.begin, "the watch ended with ERROR " + std::string(code) + ": " +
+                        std::string(message) + "; its objects are as of this line");
+}
+
+// ---- Events ----------------------------------------------------------------
+
+bool DocumentReader::CheckObject(Cursor* c, size_t begin, size_t end) {
+  if (end - begin > options_.limits.object_bytes) {
+    const Fault fault = TooLarge(begin);
+    c->Fail(begin, fault.text, fault.hint, Fault::Kind::kLimit);
+  }
+  const size_t bad = FindBadEscape(input_.substr(begin, end - begin));
+  if (bad != std::string_view::npos) c->Fail(begin + bad, "broken escape in a string");
+  return c->ok();
+}
+
+void DocumentReader::Emit(Cursor* c, Event::Op op, size_t begin, size_t end) {
+  if (!CheckObject(c, begin, end)) return;
+  const KindInfo* info = object_.info();
+  if (info == nullptr) {
+    const bool no_kind = object_.kind().empty();
+    return c->Fail(
+        begin, no_kind ? "the object has no kind" : "the object has no apiVersion",
+        no_kind ? "items taken out of a typed list have none: keep the list around them" : "");
+  }
+  if (object_.event().name.empty()) {
+    return c->Fail(begin, "metadata.name is missing: " + info->kind + " without a name");
+  }
+  Event event = object_.event();
+  event.op = op;
+  if (op == Event::Op::kRemove) {
+    batch_.Rollback();
+    ++removes_;
+  } else {
+    std::optional<kinds::Source> source;
+    if (options_.keep_source) source = kinds::Source{options_.buffer_id, begin, end - begin};
+    object_.Encode(source, batch_.facts());
+    ++upserts_;
+  }
+  batch_.Add(event);
+}
+
+void DocumentReader::Warn(size_t at, std::string_view text) {
+  if (report_->warnings.size() >= kMaxWarnings) return;
+  const Place place = places_.Find(at);
+  report_->warnings.push_back(std::string(name_) + ":" + std::to_string(place.line) + ": " +
+                              std::string(text));
+}
+
+}  // namespace labelix::ingest

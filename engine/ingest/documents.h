@@ -1,0 +1,98 @@
+// Which documents there are in an input, and what each does: lists, single
+// objects, watch lines. Rules: docs/ingest.md.
+#ifndef LABELIX_ENGINE_INGEST_DOCUMENTS_H_
+#define LABELIX_ENGINE_INGEST_DOCUMENTS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/ingest/batch.h"
+#include "engine/ingest/cursor.h"
+#include "engine/ingest/decode.h"
+#include "engine/ingest/kind_info.h"
+#include "engine/ingest/object.h"
+#include "engine/ingest/walk.h"
+
+namespace labelix::ingest {
+
+// The largest window that decoding needs.
+size_t WindowLimit(const InputLimits& limits);
+
+class DocumentReader : public UnitReader {
+ public:
+  DocumentReader(std::string_view input, std::string_view name, const DecodeOptions& options,
+                 const EventSink& sink, LoadReport* report);
+
+  uint32_t Depth() const override;
+  bool MayEnd() const override { return where_ == Where::kTop; }
+  bool ReadUnit(Cursor* c) override;
+  Fault TooLarge(size_t at) const override;
+  void OnWindow(size_t begin) override;
+
+  // Hands the events on; what the sink answers is kept in sink_status().
+  void Flush(Cursor* c);
+  const absl::Status& sink_status() const { return sink_status_; }
+
+ private:
+  // Where the next unit stands.
+  enum class Where : uint8_t {
+    kTop,       // between documents
+    kItems,     // in a list's items
+    kListRest,  // in a list, behind its items
+  };
+  struct List {
+    std::string kind, api_version;  // "" while not known
+    bool first = true;              // no item was read yet
+    bool looked_ahead = false;
+    uint64_t number = 0;              // counted from 1, for KindInfo::declared_in
+    const KindInfo* items = nullptr;  // the kind of items that name none
+  };
+  struct Watch {
+    std::string_view type;
+    size_t at = 0;  // of the type
+    std::optional<Cursor::Mark> object;
+    size_t begin = 0, end = 0;  // of the object's text
+  };
+
+  void ReadDocument(Cursor* c);
+  void RefuseStart(Cursor* c);
+  bool TopField(Cursor* c, std::string_view key, Watch* watch);
+  void EnterList(Cursor* c);
+  void FinishObject(Cursor* c, size_t begin);
+  void FinishWatch(Cursor* c, Watch* watch);
+  void WarnOfError(Cursor* c, const Watch& watch);
+  void RefuseAnswer(Cursor* c, size_t begin, const Cursor::Mark& start);
+
+  void ReadItem(Cursor* c);
+  void ReadListRest(Cursor* c);
+  void SetItemKind();
+  bool LookAhead(size_t at);
+  void EndList(Cursor* c);
+  void Declare(KindInfo* info);
+
+  // Checks the object read last, whose text is [begin, end), and adds its event.
+  void Emit(Cursor* c, Event::Op op, size_t begin, size_t end);
+  bool CheckObject(Cursor* c, size_t begin, size_t end);
+  void Warn(size_t at, std::string_view text);
+
+  std::string_view input_, name_;
+  const DecodeOptions& options_;
+  const EventSink& sink_;
+  LoadReport* report_;
+  absl::Status sink_status_;
+  PlaceFinder places_;
+
+  KindInfos infos_;
+  ObjectReader object_;
+  Batch batch_;
+  uint64_t upserts_ = 0, removes_ = 0;  // in the batch
+  Where where_ = Where::kTop;
+  List list_;
+  uint64_t lists_ = 0;
+};
+
+}  // namespace labelix::ingest
+
+#endif  // LABELIX_ENGINE_INGEST_DOCUMENTS_H_

@@ -1,0 +1,25 @@
+#include "engine/ingest/kind_info.h"
+
+namespace labelix::ingest {
+
+KindInfo* KindInfos::Get(std::string_view api_version, std::string_view kind) {
+  if (last_ != nullptr && last_->kind == kind && last_->api_version == api_version) return last_;
+  std::unique_ptr<KindInfo>& slot = infos_[std::pair(std::string(api_version), std::string(kind))];
+  if (slot == nullptr) {
+    slot = std::make_unique<KindInfo>();
+    slot->api_version = api_version;
+    slot->kind = kind;
+    const std::string_view text = slot->api_version;
+    const size_t slash = text.find('/');
+    slot->version = slash == std::string_view::npos ? text : text.substr(slash + 1);
+    slot->group = slash == std::string_view::npos ? std::string_view() : text.substr(0, slash);
+    if (const kinds::KindRow* row = kinds::FindKind(slot->group, kind)) slot->form = row->facts;
+    if (slot->form == kinds::FactsForm::kCommon) {
+      slot->fields = kinds::FieldsOf(slot->group, kind);
+    }
+  }
+  last_ = slot.get();
+  return last_;
+}
+
+}  // namespace labelix::ingest

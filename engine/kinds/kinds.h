@@ -1,0 +1,93 @@
+// Which kinds there are and how each selects: data only. The rules in words,
+// with their upstream sources, are in docs/kinds.md.
+//
+//   const kinds::KindRow* row = kinds::FindKind("apps", "DaemonSet");
+//   row->selectors[0].path        // "spec.selector"
+//   row->selectors[0].selects     // "Pod"
+#ifndef LABELIX_ENGINE_KINDS_KINDS_H_
+#define LABELIX_ENGINE_KINDS_KINDS_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace labelix::kinds {
+
+// In which form a selector stands in its object.
+enum class Form : uint8_t {
+  kMap,            // {"run": "rng"}: equality with each pair
+  kLabelSelector,  // metav1.LabelSelector
+};
+
+// What a selector that is absent (or null), or that is there but empty, picks.
+enum class Verdict : uint8_t {
+  kNone,
+  kAll,      // everything of the picked kind in the scope
+  kInvalid,  // the API server refuses it, and the controller ignores old objects that have it
+};
+
+// Where the picked objects may live.
+enum class Reach : uint8_t {
+  kOwnNamespace,
+  kCluster,
+};
+
+// One selector that a kind carries. A kind with several paths has several.
+struct SelectorRow {
+  std::string_view path;  // "spec.selector"
+  Form form = Form::kLabelSelector;
+  Verdict absent = Verdict::kNone;
+  Verdict empty = Verdict::kNone;
+  std::string_view selects_group;  // API group and kind of what is picked
+  std::string_view selects;
+  Reach reach = Reach::kOwnNamespace;
+};
+
+// Which facts (facts.h) ingest keeps of an object of this kind.
+enum class FactsForm : uint8_t {
+  kCommon,  // Common alone
+  kPod,
+  kService,
+  kWorkload,
+  kEndpointSlice,
+  kNode,
+};
+
+struct KindRow {
+  std::string_view group;                         // "" is core
+  std::string_view kind;                          // "DaemonSet"
+  std::string_view resource;                      // "daemonsets"
+  std::string_view singular;                      // "daemonset"
+  std::span<const std::string_view> short_names;  // "ds"
+  bool namespaced = true;
+  bool in_all = false;                     // in kubectl's category `all`
+  bool is_controller = false;              // owns what it picks by controllerRef
+  std::string_view owns_group;             // what it owns, where it is a controller:
+  std::string_view owns;                   // a CronJob owns Jobs, though it selects nothing
+  std::span<const SelectorRow> selectors;  // empty: the kind selects nothing
+  FactsForm facts = FactsForm::kCommon;
+};
+
+// Every row: kinds that select first, then the other built-in kinds by group
+// and kind.
+std::span<const KindRow> AllKinds();
+
+// The row of a kind, nullptr if it has none. One hash.
+const KindRow* FindKind(std::string_view group, std::string_view kind);
+
+// The rows that `name` (without a group) may mean in any case of letters: its
+// plural, singular, kind or a short name. kubectl takes the first: core, then
+// apps, batch, …, in the order of AllKinds.
+std::vector<const KindRow*> KindsNamed(std::string_view name);
+
+// A guess at the plural of a kind that has no row, in lower case: "Widget" is
+// "widgets", "Policy" "policies", "Ingress" "ingresses". As apimachinery guesses
+// (pkg/api/meta/restmapper.go, UnsafeGuessKindToResource), but "Gateway" is
+// "gateways", as its makers have it, where that says "gatewaies".
+std::string GuessResource(std::string_view kind);
+
+}  // namespace labelix::kinds
+
+#endif  // LABELIX_ENGINE_KINDS_KINDS_H_
