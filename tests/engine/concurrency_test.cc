@@ -116,11 +116,11 @@ void RaceOn(const Shape& shape, int batches, unsigned readers) {
 }
 
 TEST(EngineConcurrency, EveryReadEqualsTheVersionThatItNames) {
-  RaceOn({"Mixed", 300, 3, 3, 8, 20, 3}, test::Cases(40'000), 4);
+  RaceOn({"Mixed", 300, 3, 3, 8, 20, 3}, test::Cases(12'000), 4);
 }
 
 TEST(EngineConcurrency, BitsetsAndReusedProfiles) {
-  RaceOn({"Churn", 1500, 2, 4, 9, 60, 4}, test::Cases(20'000), 3);
+  RaceOn({"Churn", 1500, 2, 4, 9, 60, 4}, test::Cases(4'000), 3);
 }
 
 TEST(EngineConcurrency, AVersionOutlivesItsEngine) {

@@ -1,0 +1,39 @@
+// The names of kinds and objects as kubectl takes and prints them. The public
+// calls (labelix/cluster.h, "Kinds and names") are defined in names.cc; the
+// pure part is here.
+//
+// Source: cli-runtime's resource builder (mappingFor, splitResourceTypeName)
+// and apimachinery v0.37.2, pkg/api/meta/restmapper.go.
+#ifndef LABELIX_ENGINE_KUBERNETES_NAMES_H_
+#define LABELIX_ENGINE_KUBERNETES_NAMES_H_
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "labelix/cluster.h"
+#include "labelix/engine.h"
+
+namespace labelix::kubernetes {
+
+// The kind's names from the kinds table, or guessed.
+KindName NameKind(std::string_view group, std::string_view kind, bool namespaced_if_unknown);
+
+// `daemonsets.apps`, `pods`: how the API server names a kind in its errors.
+std::string GroupResource(const KindName& kind);
+
+// What one word names among the kinds of the table and `others` (kinds that
+// have no row): none, one, or for `all` several.
+std::vector<KindName> Resolve(std::string_view word, std::span<const KindName> others);
+
+// Whether the kind was listed, or had an object: otherwise its objects are not
+// known, which is not the same as none.
+bool IsDeclared(const Version& version, std::string_view group, std::string_view kind);
+
+// `unknown: no Pod objects loaded`.
+std::string UnknownKind(std::string_view kind);
+
+}  // namespace labelix::kubernetes
+
+#endif  // LABELIX_ENGINE_KUBERNETES_NAMES_H_

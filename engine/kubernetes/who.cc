@@ -1,0 +1,131 @@
+// Everything that selects or owns one object: the public Who
+// (labelix/cluster.h).
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "engine/kinds/kinds.h"
+#include "engine/kubernetes/names.h"
+#include "engine/kubernetes/picked_kind.h"
+#include "engine/kubernetes/stored_selector.h"
+#include "labelix/cluster.h"
+
+namespace labelix {
+namespace kubernetes {
+namespace {
+
+// Pod, ReplicaSet, Deployment and what an operator puts above them; longer
+// chains are loops of objects that name each other.
+constexpr uint32_t kMaxOwners = 16;
+
+// The object that a controllerRef names. It has no API group, so every known
+// kind of that name is tried; a name without the uid is another object's.
+std::optional<ObjectId> FindController(const Version& version, std::string_view ns,
+                                       const ControllerRef& controller) {
+  for (const Version::KindCount& kind : version.Kinds()) {
+    if (kind.kind != controller.kind) continue;
+    for (std::string_view place : {ns, std::string_view()}) {
+      const auto id = version.Find(kind.group, kind.kind, place, controller.name);
+      if (id && version.Get(*id).uid == controller.uid) return id;
+    }
+  }
+  return std::nullopt;
+}
+
+// The name of an owner that is not loaded: its group and scope are those of
+// the first known kind so called.
+ObjectName NameMissing(std::string_view ns, const ControllerRef& controller) {
+  ObjectName name{std::string(controller.kind), std::string(ns), std::string(controller.name), ""};
+  for (const kinds::KindRow* row : kinds::KindsNamed(controller.kind)) {
+    name.group = row->group;
+    if (!row->namespaced) name.ns.clear();
+    break;
+  }
+  return name;
+}
+
+void AddOwners(const Version& version, ObjectId object, WhoAnswer* answer) {
+  std::optional<ObjectId> at = object;
+  for (uint32_t distance = 1; at && distance <= kMaxOwners; ++distance) {
+    const ObjectView view = version.Get(*at);
+    if (view.controller.uid.empty()) return;
+    at = FindController(version, view.ns, view.controller);
+    Relation owner;
+    owner.type = Relation::Type::kOwns;
+    owner.object = at ? NameOf(version, *at) : NameMissing(view.ns, view.controller);
+    owner.id = at;
+    owner.path = "metadata.ownerReferences";
+    if (!at) owner.note = "not loaded";
+    owner.distance = distance;
+    answer->relations.push_back(std::move(owner));
+  }
+}
+
+bool Picks(const StoredSelector& stored, const kinds::KindRow& kind, const ObjectView& selecting,
+           const ObjectView& object) {
+  if (!stored.selector.Matches(object.labels)) return false;
+  return !HasMemberNames(kind) || IsMemberOf(selecting.name, object.name);
+}
+
+std::string NoteOn(const kinds::KindRow& kind, const ObjectView& selecting,
+                   const ObjectView& object) {
+  if (!kind.is_controller) return {};
+  if (!selecting.uid.empty() && selecting.uid == object.controller.uid) return {};
+  return "not its owner: a controller keeps only what it owns";
+}
+
+void AddSelectorsOf(const Version& version, const ObjectView& object, const kinds::KindRow& kind,
+                    const kinds::SelectorRow& row, WhoAnswer* answer) {
+  Scope scope{.kind = kind.kind, .group = kind.group};
+  if (row.reach == kinds::Reach::kOwnNamespace) scope.ns = object.ns;
+  for (ObjectId id : version.Select(scope, Compiled(Selector::Everything()))) {
+    const ObjectView selecting = version.Get(id);
+    StoredSelector stored = ReadSelector(kind, row, selecting.facts);
+    if (!Picks(stored, kind, selecting, object)) continue;
+    Relation relation;
+    relation.object = NameOf(version, id);
+    relation.id = id;
+    relation.path = row.path;
+    relation.selector = std::move(stored.text);
+    relation.note = NoteOn(kind, selecting, object);
+    answer->relations.push_back(std::move(relation));
+  }
+}
+
+void AddSelectors(const Version& version, const ObjectView& object, WhoAnswer* answer) {
+  for (const kinds::KindRow& kind : kinds::AllKinds()) {
+    bool could = false;
+    for (const kinds::SelectorRow& row : kind.selectors) {
+      if (row.selects != object.kind || row.selects_group != object.group) continue;
+      could = true;
+      AddSelectorsOf(version, object, kind, row, answer);
+    }
+    if (could && !IsDeclared(version, kind.group, kind.kind)) {
+      answer->unknown.push_back(UnknownKind(kind.kind));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace kubernetes
+
+WhoAnswer Who(const Version& version, ObjectId object) {
+  WhoAnswer answer;
+  if (!version.Contains(object)) return answer;
+  kubernetes::AddOwners(version, object, &answer);
+  const auto owners = static_cast<std::ptrdiff_t>(answer.relations.size());
+  kubernetes::AddSelectors(version, version.Get(object), &answer);
+  std::sort(answer.relations.begin() + owners, answer.relations.end(),
+            [](const Relation& a, const Relation& b) {
+              return std::tie(a.object, a.path) < std::tie(b.object, b.path);
+            });
+  std::sort(answer.unknown.begin(), answer.unknown.end());
+  return answer;
+}
+
+}  // namespace labelix
