@@ -1,0 +1,123 @@
+#include "cli/console.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+
+#include "cli/text.h"
+
+namespace labelix::cli {
+namespace {
+
+bool WantsColor(ColorMode mode, int descriptor) {
+  if (mode != ColorMode::kAuto) return mode == ColorMode::kAlways;
+  const char* no_color = std::getenv("NO_COLOR");
+  if (no_color != nullptr && *no_color != '\0') return false;
+  return isatty(descriptor) == 1;
+}
+
+std::string_view ColorOf(Tone tone) {
+  switch (tone) {
+    case Tone::kPlain:
+      return "";
+    case Tone::kQuiet:
+      return "\x1b[2m";
+    case Tone::kSurprising:
+      return "\x1b[33m";
+    case Tone::kWrong:
+      return "\x1b[31m";
+  }
+  return "";
+}
+
+// One column a character, so that a caret can stand below any byte: blanks
+// and line ends become a blank, other controls a question mark.
+std::string OneColumnEach(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
+    if (byte >= 0x09 && byte <= 0x0D) {
+      out += ' ';
+    } else if (byte < 0x20 || byte == 0x7F) {
+      out += '?';
+    } else if (byte == 0xC2 && next >= 0x80 && next <= 0x9F) {  // C1
+      out += '?';
+      ++i;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+bool IsContinuation(std::string_view text, size_t at) {
+  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+}
+
+}  // namespace
+
+Console Console::ForProcess(ColorMode mode) {
+  return Console(std::cout, std::cerr, WantsColor(mode, STDOUT_FILENO),
+                 WantsColor(mode, STDERR_FILENO));
+}
+
+std::string Paint(Tone tone, std::string_view text, bool color) {
+  const std::string_view code = color ? ColorOf(tone) : "";
+  if (code.empty()) return std::string(text);
+  return std::string(code) + std::string(text) + "\x1b[0m";
+}
+
+void Console::Line(Tone tone, std::string_view label, std::string_view text) {
+  out_.flush();  // keeps the two streams in order on one screen
+  err_ << Paint(tone, label, color_err_) << Printable(text) << "\n";
+}
+
+void Console::Error(std::string_view text) { Line(Tone::kWrong, "error: ", text); }
+void Console::Warning(std::string_view text) { Line(Tone::kSurprising, "warning: ", text); }
+void Console::Hint(std::string_view text) { Line(Tone::kQuiet, "hint: ", text); }
+void Console::Note(std::string_view text) { Line(Tone::kPlain, "", text); }
+
+void Console::Fail(const absl::Status& status) {
+  Error(ErrorMessage(status));
+  const std::string hint = ErrorHint(status);
+  if (!hint.empty()) Hint(hint);
+}
+
+void Console::FailAt(const absl::Status& status, std::string_view text) {
+  const std::optional<size_t> offset = ErrorOffset(status);
+  if (!offset.has_value()) return Fail(status);
+  Error(ErrorMessage(status));
+  err_ << CaretLines(text, *offset, ErrorHint(status));
+}
+
+bool Console::Flush() {
+  out_.flush();
+  if (out_.good()) return true;
+  Error("standard output could not be written");
+  return false;
+}
+
+std::string CaretLines(std::string_view text, size_t offset, std::string_view remark) {
+  // Columns kept before and after the place; a screen is 80 wide.
+  constexpr size_t kBefore = 50, kAfter = 24;
+  offset = std::min(offset, text.size());
+  size_t begin = offset > kBefore ? offset - kBefore : 0;
+  while (begin > 0 && IsContinuation(text, begin)) --begin;
+  size_t end = std::min(text.size(), offset + kAfter);
+  while (IsContinuation(text, end)) ++end;
+  const std::string_view lead = begin > 0 ? "  … " : "  ";
+  const size_t column = Width(lead) + Width(text.substr(begin, offset - begin));
+
+  std::string out(lead);
+  out += OneColumnEach(text.substr(begin, end - begin));
+  if (end < text.size()) out += " …";
+  out += "\n" + std::string(column, ' ') + "^ byte " + std::to_string(offset);
+  if (!remark.empty()) out += ": " + Printable(remark);
+  return out + "\n";
+}
+
+}  // namespace labelix::cli

@@ -1,0 +1,95 @@
+#include "cli/get_query.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <utility>
+
+#include "cli/text.h"
+#include "cli/usage.h"
+
+namespace labelix::cli {
+namespace {
+
+// The parser's limit for a selector's text, and one: so that it, not we, says
+// that a text is too long, and an endless file is not read for ever.
+constexpr size_t kSelectorFileBytes = (1u << 20) + 1;
+
+absl::Status Once(std::string_view flag, const std::vector<std::string>& given, Console* console) {
+  if (given.size() < 2) return absl::OkStatus();
+  absl::Status status = absl::InvalidArgumentError(std::string(flag) + " was given " +
+                                                   std::to_string(given.size()) + " times");
+  console->Fail(status);
+  console->Hint("kubectl silently keeps the last one; for both, join them with a comma: '" +
+                Join(given, ",") + "'");
+  return status;
+}
+
+absl::StatusOr<std::string> ReadSelectorFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return absl::InvalidArgumentError("open " + path + ": " + std::strerror(errno));
+  std::string text(kSelectorFileBytes, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad()) return absl::InvalidArgumentError("read " + path + ": " + std::strerror(errno));
+  text.resize(static_cast<size_t>(in.gcount()));
+  return text;
+}
+
+bool ParseSelector(const GetOptions& options, Selector* selector, Console* console) {
+  if (options.selectors.empty()) return true;
+  std::string text = options.selectors[0];
+  if (text.starts_with("@")) {
+    absl::StatusOr<std::string> read = ReadSelectorFile(text.substr(1));
+    if (!read.ok()) return console->Fail(read.status()), false;
+    text = *std::move(read);
+  }
+  absl::StatusOr<Selector> parsed = Selector::Parse(text);
+  if (!parsed.ok()) return console->FailAt(parsed.status(), text), false;
+  *selector = *std::move(parsed);
+  return true;
+}
+
+bool ParseFields(const GetOptions& options, FieldSelector* fields, Console* console) {
+  if (options.field_selectors.empty()) return true;
+  absl::StatusOr<FieldSelector> parsed = FieldSelector::Parse(options.field_selectors[0]);
+  if (!parsed.ok()) return console->FailAt(parsed.status(), options.field_selectors[0]), false;
+  *fields = *std::move(parsed);
+  return true;
+}
+
+absl::Status CheckTogether(const GetOptions& options, const ResourceArgs& resources) {
+  const bool named = !resources.objects.empty();
+  if (!named && resources.kinds.empty()) {
+    return absl::InvalidArgumentError(
+        "You must specify the type of resource to get: pods, svc, deploy/NAME, all");
+  }
+  if (named && !(options.selectors.empty() && options.field_selectors.empty())) {
+    return absl::InvalidArgumentError("name cannot be provided when a selector is specified");
+  }
+  if (named && options.explain_plan) {
+    return absl::InvalidArgumentError("--explain-plan explains a selector, not names");
+  }
+  if (options.drop_server_fields && options.output != "json" && options.output != "yaml") {
+    return absl::InvalidArgumentError("--export needs -o json or -o yaml");
+  }
+  return CheckNames(options, resources.objects);
+}
+
+}  // namespace
+
+bool ParseGetQuery(const GetOptions& options, GetQuery* query, Console* console) {
+  absl::StatusOr<ResourceArgs> resources = ParseResourceArgs(options.args);
+  if (!resources.ok()) return console->Fail(resources.status()), false;
+  query->resources = *std::move(resources);
+  for (const absl::Status& status :
+       {CheckTogether(options, query->resources),
+        CheckOutput(options, {"name", "wide", "json", "yaml", "count"}), CheckFiles(options)}) {
+    if (!status.ok()) return console->Fail(status), false;
+  }
+  if (!Once("-l, --selector", options.selectors, console).ok()) return false;
+  if (!Once("--field-selector", options.field_selectors, console).ok()) return false;
+  return ParseSelector(options, &query->selector, console) &&
+         ParseFields(options, &query->fields, console);
+}
+
+}  // namespace labelix::cli

@@ -1,0 +1,85 @@
+// What `labelix --help` says beside the flags.
+#ifndef LABELIX_CLI_HELP_H_
+#define LABELIX_CLI_HELP_H_
+
+#include <string_view>
+
+namespace labelix::cli {
+
+// Equal to the project's version in CMakeLists.txt; a test compares them.
+inline constexpr std::string_view kVersion = "0.1.0";
+
+struct CommandHelp {
+  std::string_view name, summary, arguments, examples;
+};
+
+inline constexpr std::string_view kAbout =
+    "Answers which Kubernetes objects a label selector picks, and who picks an object,\n"
+    "from a dump or a watch of a cluster.";
+
+inline constexpr std::string_view kFooter =
+    "Input comes from -f: what `kubectl get … -o json` or a watch printed, also gzipped.\n"
+    "Exit codes: 0 answered, 1 nothing found (with --exit-code), 2 usage or selector,\n"
+    "3 input. `labelix COMMAND --help` has examples.\n";
+
+inline constexpr CommandHelp kGet = {"get", "List the objects that a selector picks",
+                                     "KIND[,KIND] [NAME...] or KIND/NAME...",
+                                     R"(Examples:
+  # Pods of the namespace default that a selector picks
+  labelix get pods -l 'run=rng,isactive!=no' -f dump.json
+
+  # The same of a running cluster, all namespaces, with two labels as columns
+  kubectl get pods -A -o json | labelix get po -A -l '!canary' -L app,tier -f -
+
+  # The last log line of each picked pod
+  labelix get pods -l run=rng -o name -f dump.json | xargs -n1 kubectl logs --tail 1
+
+  # A list that was dumped, and what a watch saw after it
+  labelix get pods -l run=rng -f pods.json -f watch.ndjson
+
+  # Is there any? Exit code 1 says no
+  labelix get pods -l run=rng -o count --exit-code -f dump.json
+
+  # Two workloads side by side; how a query is answered
+  labelix get deploy/rng ds/rng -f dump.json
+  labelix get pods -l 'run in (rng,web),!canary' --explain-plan -f dump.json
+)"};
+
+inline constexpr CommandHelp kMatch = {"match", "Show what each Service and controller picks",
+                                       "[KIND | KIND/NAME...]",
+                                       R"(Examples:
+  # Every selector of the namespace default
+  labelix match -f dump.json
+
+  # The Services of all namespaces; one Service; two workloads
+  labelix match svc -A -f dump.json
+  labelix match svc/rng -f dump.json
+  labelix match deploy/rng ds/rng -f dump.json
+
+  # Services that pick nothing, by name
+  labelix match svc -A -o json -f dump.json | jq -r 'select(.objects == []) | .name'
+)"};
+
+inline constexpr CommandHelp kWho = {"who", "Show what owns an object and what picks it",
+                                     "KIND/NAME...",
+                                     R"(Examples:
+  # Who owns this pod, and which Services send it traffic
+  labelix who pod/rng-74c7854ff6-9swsn -f dump.json
+
+  # The same as JSON lines
+  labelix who pod/rng-74c7854ff6-9swsn -o json -f dump.json
+)"};
+
+inline constexpr CommandHelp kEndpoints = {
+    "endpoints", "Show which pods get the traffic of a Service", "SERVICE",
+    R"(Examples:
+  # The endpoints that the Service rng should have
+  labelix endpoints rng -f dump.json
+
+  # The addresses that are ready
+  labelix endpoints rng -o json -f dump.json | jq -r 'select(.ready).addresses[]'
+)"};
+
+}  // namespace labelix::cli
+
+#endif  // LABELIX_CLI_HELP_H_

@@ -1,0 +1,244 @@
+// The tree of commands. The one file that knows CLI11 (5 s to compile).
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/help.h"
+#include "cli/options.h"
+#include "cli/text.h"
+
+namespace labelix::cli {
+namespace {
+
+constexpr const char* kPositional = "ARGS";
+
+// A flag with a value, each time it was given: what more than one means is the
+// command's to say.
+CLI::Option* AddValue(CLI::App* command, const std::string& names, const std::string& type,
+                      const std::string& description) {
+  return command->add_option(names, CLI::callback_t(), description)
+      ->type_name(type)
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void AddCommon(CLI::App* command, const CommandHelp& help, const std::string& formats,
+               Options* options) {
+  command->footer(std::string(help.examples));
+  command->set_help_flag("-h,--help", "this text");
+  command->add_option(kPositional, options->args)->group("");  // in the usage line
+  AddValue(command, "-f,--filename", "FILE",
+           "dump, watch or folder to read, `-` is standard input; may be repeated");
+  AddValue(command, "-n,--namespace", "NAMESPACE", "namespace to look in [default]");
+  command->add_flag("-A,--all-namespaces", options->all_namespaces, "look in all namespaces");
+  AddValue(command, "-o,--output", "FORMAT", formats);
+  command->add_flag("--no-headers", options->no_headers, "tables without their first line");
+  command->add_flag("--exit-code", options->exit_code, "exit with 1 if nothing was found");
+  AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
+}
+
+void AddGet(CLI::App* command, GetOptions* options) {
+  AddCommon(command, kGet, "name, wide, json, yaml or count; without it a table", options);
+  AddValue(command, "-l,--selector", "SELECTOR",
+           "labels to select by: =, ==, !=, in, notin, KEY, !KEY, <, >; @FILE reads it from a "
+           "file");
+  AddValue(command, "--field-selector", "SELECTOR", "fields to select by, e.g. spec.nodeName=n1");
+  AddValue(command, "-L,--label-columns", "KEYS", "labels to show as columns, split by commas");
+  command->add_flag("--show-labels", options->show_labels, "show all labels as the last column");
+  command->add_flag("--export", options->drop_server_fields,
+                    "with -o json or yaml: without namespace, status, creationTimestamp, "
+                    "resourceVersion and uid");
+  command->add_flag("--explain-plan", options->explain_plan,
+                    "print how the query is answered, and not its answer");
+}
+
+std::vector<std::string> Given(const CLI::App* command, const std::string& flag) {
+  const CLI::Option* option = command->get_option_no_throw(flag);
+  return option == nullptr ? std::vector<std::string>() : option->results();
+}
+
+std::string Last(const CLI::App* command, const std::string& flag, const std::string& otherwise) {
+  const std::vector<std::string> given = Given(command, flag);
+  return given.empty() || given.back().empty() ? otherwise : given.back();
+}
+
+// False: --color is none of its words.
+bool ReadColor(const CLI::App* command, Options* options) {
+  const std::string color = Last(command, "--color", "auto");
+  if (color == "always") options->color = ColorMode::kAlways;
+  if (color == "never") options->color = ColorMode::kNever;
+  return color == "always" || color == "never" || color == "auto";
+}
+
+void ReadCommon(const CLI::App* command, Options* options) {
+  options->args = Given(command, kPositional);
+  options->files = Given(command, "--filename");
+  options->ns = Last(command, "--namespace", "default");
+  options->output = Last(command, "--output", "");
+}
+
+void ReadGet(const CLI::App* command, GetOptions* options) {
+  options->selectors = Given(command, "--selector");
+  options->field_selectors = Given(command, "--field-selector");
+  for (const std::string& keys : Given(command, "--label-columns")) {
+    for (std::string& key : Split(keys, ',')) options->label_columns.push_back(std::move(key));
+  }
+}
+
+// kubectl's way: the usage line says what the arguments are.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    for (const CommandHelp& help : {kGet, kMatch, kWho, kEndpoints}) {
+      if (app->get_name() != help.name) continue;
+      return "\nUsage:\n  " + name + " " + std::string(help.arguments) + " -f FILE... [flags]\n";
+    }
+    return "\nUsage:\n  " + name + " " + (app->get_parent() == nullptr ? "COMMAND" : "") + "\n";
+  }
+};
+
+class CommandLine {
+ public:
+  CommandLine() : app_(std::string(kAbout), "labelix") {
+    app_.set_help_flag("-h,--help", "this text");
+    app_.footer(std::string(kFooter));
+    app_.require_subcommand(1);
+    app_.formatter(std::make_shared<HelpFormatter>());  // the commands inherit it
+    get_ = Add(kGet);
+    match_ = Add(kMatch);
+    who_ = Add(kWho);
+    endpoints_ = Add(kEndpoints);
+    version_ = app_.add_subcommand("version", "Print the version");
+    AddGet(get_, &get_options_);
+    AddCommon(match_, kMatch, "json, a line a selector; without it a table", &options_);
+    AddCommon(who_, kWho, "json, a line a relation; without it a text", &options_);
+    AddCommon(endpoints_, kEndpoints, "json, a line an endpoint; without it a table", &options_);
+  }
+
+  int Run(std::vector<std::string> args) {
+    if (args.empty()) args = {"--help"};
+    if (args[0] == "--version") args[0] = "version";
+    args = NormalizeArguments(args, FlagsWithValue());
+    std::vector<std::string> reversed(args.rbegin(), args.rend());  // as CLI11 wants them
+    try {
+      app_.parse(std::move(reversed));
+    } catch (const CLI::CallForHelp&) {
+      std::cout << app_.help() << std::flush;
+      return kExitOk;
+    } catch (const CLI::ParseError& error) {
+      return Refuse(error, args);
+    }
+    return Dispatch();
+  }
+
+ private:
+  CLI::App* Add(const CommandHelp& help) {
+    return app_.add_subcommand(std::string(help.name), std::string(help.summary));
+  }
+
+  ValueFlags FlagsWithValue() const {
+    ValueFlags flags;
+    for (const CLI::App* command : app_.get_subcommands({})) {
+      for (const CLI::Option* option : command->get_options()) {
+        if (option->get_items_expected_max() == 0 || option->get_positional()) continue;
+        for (const std::string& name : option->get_snames()) flags.insert("-" + name);
+        for (const std::string& name : option->get_lnames()) flags.insert("--" + name);
+      }
+    }
+    return flags;
+  }
+
+  const CLI::App* Chosen() const {
+    const std::vector<CLI::App*> chosen = app_.get_subcommands();
+    return chosen.empty() ? &app_ : chosen.front();
+  }
+
+  int Dispatch() {
+    const CLI::App* command = Chosen();
+    if (command == version_) {
+      std::cout << "labelix " << kVersion << std::endl;
+      return kExitOk;
+    }
+    Options* options = command == get_ ? &get_options_ : &options_;
+    if (!ReadColor(command, options)) {
+      Console console = Console::ForProcess(ColorMode::kAuto);
+      console.Error("invalid argument \"" + Last(command, "--color", "") +
+                    "\" for \"--color\" flag: must be auto, always or never");
+      return kExitUsage;
+    }
+    Console console = Console::ForProcess(options->color);
+    const int code = RunCommand(command, &console);
+    return console.Flush() ? code : kExitInput;
+  }
+
+  int RunCommand(const CLI::App* command, Console* console) {
+    if (command == get_) {
+      ReadCommon(command, &get_options_);
+      ReadGet(command, &get_options_);
+      return RunGet(get_options_, console);
+    }
+    ReadCommon(command, &options_);
+    if (command == match_) return RunMatch(options_, console);
+    return command == who_ ? RunWho(options_, console) : RunEndpoints(options_, console);
+  }
+
+  int Refuse(const CLI::ParseError& error, const std::vector<std::string>& args) {
+    Console console = Console::ForProcess(ColorMode::kAuto);
+    console.Error(RefusalText(error, args));
+    const bool chosen = Chosen() != &app_;
+    const std::string near = chosen ? "" : Nearest(args[0], CommandNames());
+    if (!near.empty()) console.Hint("did you mean `labelix " + near + "`?");
+    console.Note("See 'labelix " + (chosen ? Chosen()->get_name() + " " : "") +
+                 "--help' for usage.");
+    return kExitUsage;
+  }
+
+  // In the words of kubectl's flag parser.
+  std::string RefusalText(const CLI::ParseError& error,
+                          const std::vector<std::string>& args) const {
+    if (error.get_name() == "ArgumentMismatch") {
+      const std::string what = error.what();
+      return "flag needs an argument: " + what.substr(0, what.find(':'));
+    }
+    for (const std::string& arg : app_.remaining(true)) {
+      if (arg.starts_with("--")) return "unknown flag: " + arg.substr(0, arg.find('='));
+      if (arg.starts_with("-")) {
+        return "unknown shorthand flag: '" + arg.substr(1, 1) + "' in " + arg;
+      }
+    }
+    if (Chosen() != &app_) return error.what();
+    return "unknown command \"" + args[0] + "\" for \"labelix\"";
+  }
+
+  std::vector<std::string> CommandNames() const {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app_.get_subcommands({})) names.push_back(command->get_name());
+    return names;
+  }
+
+  CLI::App app_;
+  CLI::App *get_, *match_, *who_, *endpoints_, *version_;
+  GetOptions get_options_;
+  Options options_;
+};
+
+}  // namespace
+}  // namespace labelix::cli
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  try {
+    return labelix::cli::CommandLine().Run(std::vector<std::string>(argv + 1, argv + argc));
+  } catch (const std::bad_alloc&) {
+    std::cerr << "error: out of memory\n";
+    return labelix::cli::kExitInput;
+  }
+}

@@ -1,0 +1,121 @@
+// labelix match: what each selector of each selecting object picks.
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/answer_json.h"
+#include "cli/commands.h"
+#include "cli/load.h"
+#include "cli/match_table.h"
+#include "cli/resources.h"
+#include "cli/usage.h"
+#include "labelix/cluster.h"
+
+namespace labelix::cli {
+namespace {
+
+struct Answer {
+  std::vector<SelectorMatch> matches;
+  std::vector<absl::Status> missing;
+};
+
+absl::StatusOr<Answer> MatchNamed(const Version& version, const Options& options,
+                                  const std::vector<std::string>& objects) {
+  absl::StatusOr<FoundObjects> found = FindObjects(version, options.ns, objects);
+  if (!found.ok()) return found.status();
+  Answer answer;
+  answer.missing = std::move(found->missing);
+  for (ObjectId id : found->ids) {
+    absl::StatusOr<std::vector<SelectorMatch>> matches = Match(version, {.object = id});
+    if (!matches.ok()) return matches.status();
+    if (matches->empty()) {
+      return absl::InvalidArgumentError(PrintName(NameOf(version, id)) + " has no selector");
+    }
+    std::move(matches->begin(), matches->end(), std::back_inserter(answer.matches));
+  }
+  return answer;
+}
+
+absl::StatusOr<Answer> MatchKinds(const Version& version, const Options& options,
+                                  const std::vector<std::string>& kinds) {
+  MatchQuery query;
+  if (!options.all_namespaces) query.ns = options.ns;
+  Answer answer;
+  if (!kinds.empty()) {
+    absl::StatusOr<std::vector<KindName>> resolved = ResolveAll(version, kinds);
+    if (!resolved.ok()) return resolved.status();
+    query.kinds = *std::move(resolved);
+  }
+  absl::StatusOr<std::vector<SelectorMatch>> matches = Match(version, query);
+  if (!matches.ok()) return matches.status();
+  answer.matches = *std::move(matches);
+  return answer;
+}
+
+// Each reason why something cannot be said, once.
+void SayUnknown(const std::vector<SelectorMatch>& matches, Console* console) {
+  std::set<std::string> said;
+  for (const SelectorMatch& match : matches) {
+    if (!match.why.starts_with("unknown")) continue;
+    if (said.insert(match.why).second) console->Note(match.why);
+  }
+}
+
+void SayNoSelectors(const Version& version, const Options& options,
+                    const std::vector<std::string>& kinds, Console* console) {
+  bool said = false;
+  const absl::StatusOr<std::vector<KindName>> resolved = ResolveAll(version, kinds);
+  for (const KindName& kind : resolved.value_or(std::vector<KindName>())) {
+    if (IsLoaded(version, kind) || kinds == std::vector<std::string>{"all"}) continue;
+    console->Note(UnknownText(kind.kind));
+    said = true;
+  }
+  if (said) return;
+  console->Note(options.all_namespaces ? "No selectors found"
+                                       : "No selectors found in " + options.ns + " namespace.");
+}
+
+int Print(const Version& version, const Options& options, const ResourceArgs& resources,
+          const Answer& answer, bool input_complete, Console* console) {
+  if (options.output == "json") {
+    for (const SelectorMatch& match : answer.matches) {
+      console->out() << MatchJson(version, match) << "\n";
+    }
+  } else {
+    PrintMatchTables(version, answer.matches, options, console);
+  }
+  SayUnknown(answer.matches, console);
+  for (const absl::Status& status : answer.missing) console->Fail(status);
+  if (input_complete && !answer.missing.empty()) return ExitCodeOf(answer.missing.front());
+  if (answer.matches.empty() && answer.missing.empty()) {
+    SayNoSelectors(version, options, resources.kinds, console);
+  }
+  const bool empty = std::all_of(answer.matches.begin(), answer.matches.end(),
+                                 [](const SelectorMatch& match) { return match.objects.empty(); });
+  return Finish(options, input_complete, empty);
+}
+
+}  // namespace
+
+int RunMatch(const Options& options, Console* console) {
+  absl::StatusOr<ResourceArgs> resources = ParseResourceArgs(options.args);
+  if (!resources.ok()) return console->Fail(resources.status()), kExitUsage;
+  for (const absl::Status& status : {CheckNames(options, resources->objects),
+                                     CheckOutput(options, {"json"}), CheckFiles(options)}) {
+    if (!status.ok()) return console->Fail(status), kExitUsage;
+  }
+  Cluster cluster;
+  const Loaded loaded = LoadFiles(options.files, false, &cluster, console);
+  if (!loaded.complete && !loaded.any_object) return kExitInput;
+  const Version version = cluster.Current();
+  const absl::StatusOr<Answer> answer = resources->objects.empty()
+                                            ? MatchKinds(version, options, resources->kinds)
+                                            : MatchNamed(version, options, resources->objects);
+  if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
+  return Print(version, options, *resources, *answer, loaded.complete, console);
+}
+
+}  // namespace labelix::cli

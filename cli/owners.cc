@@ -1,0 +1,52 @@
+#include "cli/owners.h"
+
+#include <algorithm>
+
+namespace labelix::cli {
+namespace {
+
+// A table's line should fit a screen.
+constexpr size_t kOwnersShown = 3;
+
+std::string OutermostIn(const WhoAnswer& who, const ControllerRef& controller) {
+  std::string name = std::string(controller.kind) + "/" + std::string(controller.name);
+  uint32_t farthest = 0;
+  for (const Relation& relation : who.relations) {
+    if (relation.type != Relation::Type::kOwns || relation.distance <= farthest) continue;
+    farthest = relation.distance;
+    name = relation.object.kind + "/" + relation.object.name;
+  }
+  return name;
+}
+
+}  // namespace
+
+const std::string& Owners::OutermostOf(ObjectId id) {
+  const ControllerRef controller = version_.Get(id).controller;
+  const auto known = by_controller_.find(controller.uid);
+  if (known != by_controller_.end()) return known->second;
+  std::string owner =
+      controller.uid.empty() ? std::string(kNobody) : OutermostIn(Who(version_, id), controller);
+  return by_controller_.emplace(std::string(controller.uid), std::move(owner)).first->second;
+}
+
+std::vector<std::pair<std::string, size_t>> Owners::Count(const std::vector<ObjectId>& ids) {
+  std::map<std::string, size_t, std::less<>> counts;
+  for (ObjectId id : ids) ++counts[OutermostOf(id)];
+  std::vector<std::pair<std::string, size_t>> out(counts.begin(), counts.end());
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  return out;
+}
+
+std::string OwnersText(const std::vector<std::pair<std::string, size_t>>& owners) {
+  std::string out;
+  for (size_t i = 0; i < owners.size() && i < kOwnersShown; ++i) {
+    if (i > 0) out += ", ";
+    out += owners[i].first + " " + std::to_string(owners[i].second);
+  }
+  if (owners.size() <= kOwnersShown) return out;
+  return out + ", and " + std::to_string(owners.size() - kOwnersShown) + " more";
+}
+
+}  // namespace labelix::cli

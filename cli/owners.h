@@ -1,0 +1,40 @@
+// Which workloads a set of objects belongs to.
+#ifndef LABELIX_CLI_OWNERS_H_
+#define LABELIX_CLI_OWNERS_H_
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "labelix/cluster.h"
+
+namespace labelix::cli {
+
+inline constexpr std::string_view kNobody = "nobody";
+
+// Names the outermost owner of objects. Remembers it for each controller, so
+// that the thousand pods of one Deployment cost one look-up.
+class Owners {
+ public:
+  explicit Owners(const Version& version) : version_(version) {}
+
+  // "Deployment/rng", or kNobody.
+  const std::string& OutermostOf(ObjectId id);
+
+  // Owners with the number of objects, most first.
+  std::vector<std::pair<std::string, size_t>> Count(const std::vector<ObjectId>& ids);
+
+ private:
+  const Version& version_;
+  std::map<std::string, std::string, std::less<>> by_controller_;  // by the controller's uid
+};
+
+// "DaemonSet/rng 4, Deployment/rng 1"; the fourth and later are counted only.
+std::string OwnersText(const std::vector<std::pair<std::string, size_t>>& owners);
+
+}  // namespace labelix::cli
+
+#endif  // LABELIX_CLI_OWNERS_H_

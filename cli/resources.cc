@@ -1,0 +1,112 @@
+#include "cli/resources.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/text.h"
+
+namespace labelix::cli {
+namespace {
+
+bool HasSlash(const std::string& arg) { return arg.find('/') != std::string::npos; }
+
+absl::Status CheckSlashes(const std::string& arg) {
+  const std::vector<std::string> parts = Split(arg, '/');
+  const bool empty_part =
+      std::any_of(parts.begin(), parts.end(), [](const std::string& part) { return part.empty(); });
+  if (empty_part || parts[0].find(',') != std::string::npos) {
+    return absl::InvalidArgumentError(
+        "arguments in resource/name form must have a single resource and name: " + arg);
+  }
+  if (parts.size() > 3) {
+    return absl::InvalidArgumentError(
+        "arguments in resource/name form are KIND/NAME or KIND/NAMESPACE/NAME: " + arg);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ResourceArgs> ParseSlashed(const std::vector<std::string>& args) {
+  ResourceArgs out;
+  for (const std::string& arg : args) {
+    if (!HasSlash(arg)) {
+      return absl::InvalidArgumentError(
+          "there is no need to specify a resource type as a separate argument when passing "
+          "arguments in resource/name form (e.g. 'labelix get resource/<resource_name>' instead "
+          "of 'labelix get resource resource/<resource_name>')");
+    }
+    if (absl::Status status = CheckSlashes(arg); !status.ok()) return status;
+    out.objects.push_back(arg);
+  }
+  return out;
+}
+
+}  // namespace
+
+absl::StatusOr<ResourceArgs> ParseResourceArgs(const std::vector<std::string>& args) {
+  if (std::any_of(args.begin(), args.end(), HasSlash)) return ParseSlashed(args);
+  ResourceArgs out;
+  if (args.empty()) return out;
+  out.kinds = Split(args[0], ',');
+  if (args.size() == 1) return out;
+  for (const std::string& kind : out.kinds) {
+    for (size_t i = 1; i < args.size(); ++i) out.objects.push_back(kind + "/" + args[i]);
+  }
+  for (const std::string& object : out.objects) {
+    if (absl::Status status = CheckSlashes(object); !status.ok()) return status;
+  }
+  out.kinds.clear();
+  return out;
+}
+
+absl::StatusOr<std::vector<KindName>> ResolveAll(const Version& version,
+                                                 const std::vector<std::string>& kinds) {
+  std::vector<KindName> out;
+  for (const std::string& text : kinds) {
+    absl::StatusOr<std::vector<KindName>> resolved = ResolveKinds(version, text);
+    if (!resolved.ok()) return resolved.status();
+    for (KindName& kind : *resolved) {
+      const bool seen = std::any_of(out.begin(), out.end(), [&](const KindName& other) {
+        return other.kind == kind.kind && other.group == kind.group;
+      });
+      if (!seen) out.push_back(std::move(kind));
+    }
+  }
+  return out;
+}
+
+bool IsLoaded(const Version& version, const KindName& kind) {
+  const std::vector<Version::KindCount> kinds = version.Kinds();
+  return std::any_of(kinds.begin(), kinds.end(), [&](const Version::KindCount& known) {
+    return known.kind == kind.kind && known.group == kind.group;
+  });
+}
+
+std::string UnknownText(std::string_view kind) {
+  return "unknown: no " + std::string(kind) + " objects loaded";
+}
+
+absl::StatusOr<FoundObjects> FindObjects(const Version& version, std::string_view ns,
+                                         const std::vector<std::string>& objects) {
+  FoundObjects found;
+  for (const std::string& object : objects) {
+    const std::string kind_text = object.substr(0, object.find('/'));
+    absl::StatusOr<std::vector<KindName>> kinds = ResolveKinds(version, kind_text);
+    if (!kinds.ok()) return kinds.status();
+    if (kinds->size() == 1 && !IsLoaded(version, kinds->front())) {
+      found.missing.push_back(absl::FailedPreconditionError(UnknownText(kinds->front().kind)));
+      continue;
+    }
+    absl::StatusOr<ObjectId> id = FindObject(version, ns, object);
+    if (!id.ok()) {
+      if (id.status().code() != absl::StatusCode::kNotFound) return id.status();
+      found.missing.push_back(id.status());
+      continue;
+    }
+    if (std::find(found.ids.begin(), found.ids.end(), *id) == found.ids.end()) {
+      found.ids.push_back(*id);
+    }
+  }
+  return found;
+}
+
+}  // namespace labelix::cli

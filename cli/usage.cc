@@ -1,0 +1,60 @@
+#include "cli/usage.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "cli/text.h"
+
+namespace labelix::cli {
+
+absl::Status CheckFiles(const Options& options) {
+  if (options.files.empty()) {
+    return absl::InvalidArgumentError(
+        "no input: say -f FILE (a dump, a watch, a folder), or -f - for standard input");
+  }
+  if (std::count(options.files.begin(), options.files.end(), "-") > 1) {
+    return absl::InvalidArgumentError("-f - was given twice: standard input can be read once");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckOutput(const Options& options, std::initializer_list<std::string_view> formats) {
+  if (options.output.empty()) return absl::OkStatus();
+  std::vector<std::string> allowed;
+  for (std::string_view format : formats) {
+    if (options.output == format) return absl::OkStatus();
+    allowed.emplace_back(format);
+  }
+  return absl::InvalidArgumentError("unable to match a printer suitable for the output format \"" +
+                                    options.output +
+                                    "\", allowed formats are: " + Join(allowed, ","));
+}
+
+absl::Status CheckNames(const Options& options, const std::vector<std::string>& objects) {
+  if (!options.all_namespaces) return absl::OkStatus();
+  for (const std::string& object : objects) {
+    if (std::count(object.begin(), object.end(), '/') < 2) {
+      return absl::InvalidArgumentError(
+          "a resource cannot be retrieved by name across all namespaces: " + object);
+    }
+  }
+  return absl::OkStatus();
+}
+
+int ExitCodeOf(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kNotFound:
+      return kExitUsage;
+    default:
+      return kExitInput;
+  }
+}
+
+int Finish(const Options& options, bool input_complete, bool empty) {
+  if (!input_complete) return kExitInput;
+  return empty && options.exit_code ? kExitEmpty : kExitOk;
+}
+
+}  // namespace labelix::cli

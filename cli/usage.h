@@ -1,0 +1,30 @@
+// What can be refused before anything is read.
+#ifndef LABELIX_CLI_USAGE_H_
+#define LABELIX_CLI_USAGE_H_
+
+#include <initializer_list>
+#include <string_view>
+
+#include "cli/options.h"
+#include "labelix/status.h"
+
+namespace labelix::cli {
+
+// There is input, and standard input is not asked for twice.
+absl::Status CheckFiles(const Options& options);
+
+// -o is "" or one of `formats`; in kubectl's words.
+absl::Status CheckOutput(const Options& options, std::initializer_list<std::string_view> formats);
+
+// Objects named without their namespace cannot be meant in all namespaces.
+absl::Status CheckNames(const Options& options, const std::vector<std::string>& objects);
+
+// 2 for what the caller wrote, 3 for what the input holds.
+int ExitCodeOf(const absl::Status& status);
+
+// The answer's exit code: input errors win, then --exit-code.
+int Finish(const Options& options, bool input_complete, bool empty);
+
+}  // namespace labelix::cli
+
+#endif  // LABELIX_CLI_USAGE_H_

@@ -1,0 +1,42 @@
+#include "cli/arguments.h"
+
+#include <gtest/gtest.h>
+
+#include "cli/text.h"
+
+namespace labelix::cli {
+namespace {
+
+struct Case {
+  const char* name;
+  std::vector<std::string> given, normal;
+};
+
+const Case kCases[] = {
+    {"NothingToDo", {"get", "pods", "-l", "a=b"}, {"get", "pods", "-l", "a=b"}},
+    {"ShortWithEquals", {"get", "-l=a=b"}, {"get", "-l", "a=b"}},
+    {"LongWithEquals", {"get", "--selector=a=b"}, {"get", "--selector", "a=b"}},
+    {"EmptyValueStaysAValue", {"get", "--selector=", "pods"}, {"get", "--selector", "", "pods"}},
+    {"ValueThatLooksLikeAFlag", {"get", "-l", "-n=x"}, {"get", "-l", "-n=x"}},
+    {"AttachedValueIsLeftToTheParser", {"get", "-la=b"}, {"get", "-la=b"}},
+    {"BooleanWithEquals", {"get", "--no-headers=true"}, {"get", "--no-headers=true"}},
+    {"CommandBehindFlags", {"-n", "prod", "get", "pods"}, {"get", "-n", "prod", "pods"}},
+    {"CommandBehindABooleanFlag", {"-A", "get", "pods"}, {"get", "-A", "pods"}},
+    {"DashIsNoFlag", {"get", "-f", "-", "pods"}, {"get", "-f", "-", "pods"}},
+    {"AfterTwoDashesNothingIsAFlag", {"get", "--", "-l=x"}, {"get", "--", "-l=x"}},
+    {"FlagWithoutItsValue", {"get", "-l"}, {"get", "-l"}},
+    {"Nothing", {}, {}},
+};
+
+class NormalizeArgumentsTest : public testing::TestWithParam<Case> {};
+
+TEST_P(NormalizeArgumentsTest, MatchesTable) {
+  EXPECT_EQ(NormalizeArguments(GetParam().given, {"-l", "--selector", "-n", "-f"}),
+            GetParam().normal);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, NormalizeArgumentsTest, testing::ValuesIn(kCases),
+                         [](const auto& row) { return row.param.name; });
+
+}  // namespace
+}  // namespace labelix::cli

@@ -1,0 +1,182 @@
+// labelix get, run as a program on a dump that can be counted by hand.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/cli/command.h"
+#include "tests/cli/dumps.h"
+
+namespace labelix::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kAllFour = "pod/rng-1-a\npod/rng-b\npod/rng-c\npod/rng-o\n";
+
+TEST(Get, NamesComeSortedAsKubectlPrintsThem) {
+  const Answer answer = LabelixOn(kDump, {"get", "pods", "-l", "run=rng", "-o", "name"});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_EQ(answer.out, kAllFour);
+  EXPECT_EQ(answer.err, "");
+}
+
+TEST(Get, NamesOfGroupsCarryTheGroup) {
+  EXPECT_EQ(LabelixOn(kDump, {"get", "ds,deploy", "-o", "name"}).out,
+            "daemonset.apps/rng\ndeployment.apps/rng\n");
+}
+
+struct FormCase {
+  const char* name;
+  std::vector<std::string> args;
+};
+const FormCase kForms[] = {
+    {"ShortFlag", {"get", "po", "-l", "run=rng", "-o", "name"}},
+    {"Attached", {"get", "po", "-lrun=rng", "-oname"}},
+    {"ShortWithEquals", {"get", "po", "-l=run=rng", "-o=name"}},
+    {"LongWithEquals", {"get", "po", "--selector=run=rng", "--output=name"}},
+    {"FlagsFirst", {"-n", "default", "-l", "run=rng", "get", "pod", "-o", "name"}},
+    {"Kind", {"get", "Pod", "-l", "run=rng", "-o", "name"}},
+    {"SetForm", {"get", "pods", "-l", "run in (rng, x),!nope", "-o", "name"}},
+};
+
+class GetFormsTest : public testing::TestWithParam<FormCase> {};
+
+TEST_P(GetFormsTest, AskTheSame) { EXPECT_EQ(LabelixOn(kDump, GetParam().args).out, kAllFour); }
+
+INSTANTIATE_TEST_SUITE_P(Table, GetFormsTest, testing::ValuesIn(kForms),
+                         [](const auto& row) { return row.param.name; });
+
+TEST(Get, NamespaceIsDefaultUnlessSaid) {
+  EXPECT_EQ(LabelixOn(kDump, {"get", "po", "-o", "count"}).out, "5\n");
+  EXPECT_EQ(LabelixOn(kDump, {"get", "po", "-o", "count", "-n", "prod"}).out, "1\n");
+  EXPECT_EQ(LabelixOn(kDump, {"get", "po", "-o", "count", "-A"}).out, "6\n");
+}
+
+TEST(Get, AllNamespacesShowTheirColumn) {
+  const Answer answer = LabelixOn(kDump, {"get", "po", "-A", "-l", "run=rng"});
+  EXPECT_THAT(answer.out, testing::MatchesRegex("NAMESPACE +NAME .*\n(.*\n)*prod +rng-p .*\n"));
+}
+
+TEST(Get, WideShowsAddressAndNode) {
+  const Answer answer = LabelixOn(kDump, {"get", "po", "rng-b", "-o", "wide"});
+  EXPECT_THAT(answer.out, testing::MatchesRegex("NAME +PHASE +IP +NODE\n"
+                                                "rng-b +Running +10.244.0.2 +node1\n"));
+}
+
+TEST(Get, WhatAnObjectHasNotIsNone) {
+  const Answer answer = LabelixOn(kDump, {"get", "po", "web", "-o", "wide", "--no-headers"});
+  EXPECT_THAT(answer.out, testing::MatchesRegex("web +Pending +<none> +<none>\n"));
+}
+
+TEST(Get, LabelsAsColumns) {
+  const Answer answer = LabelixOn(kDump, {"get", "po", "web", "-L", "app,app.kubernetes.io/tier",
+                                          "-L", "gone", "--show-labels"});
+  EXPECT_THAT(answer.out,
+              testing::MatchesRegex("NAME +PHASE +APP +TIER +GONE +LABELS\n"
+                                    "web +Pending +web +front +app=web,app.*/tier=front\n"));
+}
+
+TEST(Get, FieldSelectorNarrows) {
+  EXPECT_EQ(LabelixOn(kDump, {"get", "po", "--field-selector", "spec.nodeName=node2", "-l",
+                              "run=rng", "-o", "name"})
+                .out,
+            "pod/rng-c\npod/rng-o\n");
+  EXPECT_EQ(
+      LabelixOn(kDump, {"get", "po", "--field-selector", "spec.nodeName=node2", "-o", "count"}).out,
+      "2\n");
+}
+
+TEST(Get, SideBySide) {
+  const Answer answer = LabelixOn(kDump, {"get", "deploy/rng", "ds/rng"});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_EQ(answer.out, "NAME\ndeployment.apps/rng\n\nNAME\ndaemonset.apps/rng\n");
+}
+
+TEST(Get, CountsOfSeveralKindsAreNamed) {
+  EXPECT_EQ(LabelixOn(kDump, {"get", "po,svc", "-o", "count"}).out, "pods\t5\nservices\t3\n");
+}
+
+TEST(Get, AllIsWhatTheDumpHasOfIt) {
+  const Answer answer = LabelixOn(kDump, {"get", "all", "-o", "name"});
+  EXPECT_THAT(answer.out, HasSubstr("pod/web\n"));
+  EXPECT_THAT(answer.out, HasSubstr("replicaset.apps/rng-1\n"));
+  EXPECT_EQ(answer.err, "");
+}
+
+TEST(Get, NothingFoundIsSaidInKubectlsWords) {
+  const Answer answer = LabelixOn(kDump, {"get", "po", "-l", "run=nobody"});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_EQ(answer.out, "");
+  EXPECT_EQ(answer.err, "No resources found in default namespace.\n");
+  EXPECT_EQ(LabelixOn(kDump, {"get", "po", "-A", "-l", "run=nobody"}).err, "No resources found\n");
+}
+
+TEST(Get, NothingFoundHereTellsOfElsewhere) {
+  const Answer answer = LabelixOn(kDump, {"get", "po", "-n", "dev", "-l", "run=rng"});
+  EXPECT_THAT(answer.err, HasSubstr("5 in other namespaces: add -A"));
+}
+
+TEST(Get, ExitCodeTellsEmptyOnlyIfAsked) {
+  EXPECT_EQ(LabelixOn(kDump, {"get", "po", "-l", "run=nobody", "--exit-code"}).code, 1);
+  EXPECT_EQ(LabelixOn(kDump, {"get", "po", "-l", "run=nobody"}).code, 0);
+  EXPECT_EQ(LabelixOn(kDump, {"get", "po", "-l", "run=rng", "--exit-code"}).code, 0);
+}
+
+TEST(Get, AKindThatIsNotLoadedIsUnknownNotEmpty) {
+  const Answer answer = LabelixOn(kServiceOnly, {"get", "po"});
+  EXPECT_EQ(answer.err, "unknown: no Pod objects loaded\n");
+  EXPECT_THAT(answer.err, Not(HasSubstr("No resources found")));
+  EXPECT_EQ(LabelixOn(kServiceOnly, {"get", "po", "-o", "count"}).out, "unknown\n");
+  EXPECT_EQ(LabelixOn(kServiceOnly, {"get", "po/x"}).code, 3);
+}
+
+TEST(Get, ANameThatIsNotThereIsAnErrorTheOthersArePrinted) {
+  const Answer answer = LabelixOn(kDump, {"get", "po", "rng-b", "gone", "-o", "name"});
+  EXPECT_EQ(answer.code, 2);
+  EXPECT_EQ(answer.out, "pod/rng-b\n");
+  EXPECT_THAT(answer.err, HasSubstr("error: pods \"gone\" not found"));
+}
+
+TEST(Get, PlanNamesTheRequirements) {
+  const Answer answer = LabelixOn(kDump, {"get", "po", "-l", "run=rng,!gone", "--explain-plan"});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_THAT(answer.out, HasSubstr("run"));
+  EXPECT_THAT(answer.out, Not(HasSubstr("rng-b")));
+}
+
+TEST(Get, SelectorFromAFile) {
+  TempFolder folder;
+  std::string text = "run in (rng";
+  for (int i = 0; i < 5000; ++i) text += ",v" + std::to_string(i);
+  const std::string file = folder.Write("selector", text + ")\n");
+  EXPECT_EQ(LabelixOn(kDump, {"get", "po", "-l", "@" + file, "-o", "name"}).out, kAllFour);
+}
+
+TEST(Get, EmptySelectorPicksEverything) {
+  EXPECT_EQ(LabelixOn(kDump, {"get", "po", "-l", "", "-o", "count"}).out, "5\n");
+  EXPECT_EQ(LabelixOn(kDump, {"get", "po", "--selector=", "-o", "count"}).out, "5\n");
+}
+
+TEST(Get, SelectorErrorsShowThePlace) {
+  const Answer answer = LabelixOn(kDump, {"get", "po", "-l", "env in (prod,,dev"});
+  EXPECT_EQ(answer.code, 2);
+  EXPECT_EQ(answer.out, "");
+  EXPECT_THAT(answer.err, HasSubstr("error: unable to parse requirement: found '', expected: "
+                                    "',' or ')'\n"
+                                    "  env in (prod,,dev\n"
+                                    "                   ^ byte 17: "));
+}
+
+TEST(Get, NamesFeedXargs) {
+  TempFolder folder;
+  const std::string dump = folder.Write("dump.json", kDump);
+  const Answer answer = RunProgram({"sh", "-c",
+                                    "'" + BinaryPath() + "' get po -l run=rng -o name -f '" + dump +
+                                        "' | xargs -n1 echo kubectl logs --tail 1"});
+  EXPECT_EQ(answer.out,
+            "kubectl logs --tail 1 pod/rng-1-a\nkubectl logs --tail 1 pod/rng-b\n"
+            "kubectl logs --tail 1 pod/rng-c\nkubectl logs --tail 1 pod/rng-o\n");
+}
+
+}  // namespace
+}  // namespace labelix::cli

@@ -1,0 +1,43 @@
+// --help and version.
+#include "cli/help.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/cli/command.h"
+
+namespace labelix::cli {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Help, NamesEveryCommand) {
+  const Answer answer = Labelix({"--help"});
+  EXPECT_EQ(answer.code, 0);
+  for (const char* command : {"get", "match", "who", "endpoints", "version"}) {
+    EXPECT_THAT(answer.out, HasSubstr(std::string("\n  ") + command + " "));
+  }
+  EXPECT_EQ(Labelix({}).out, answer.out);
+  EXPECT_EQ(Labelix({"-h"}).out, answer.out);
+}
+
+TEST(Help, OfEachCommandHasUsageAndExamples) {
+  for (const CommandHelp& help : {kGet, kMatch, kWho, kEndpoints}) {
+    const std::string name(help.name);
+    const Answer answer = Labelix({name, "--help"});
+    EXPECT_EQ(answer.code, 0);
+    EXPECT_THAT(answer.out, HasSubstr("Usage:\n  labelix " + name));
+    EXPECT_THAT(answer.out, HasSubstr("Examples:\n"));
+    EXPECT_THAT(answer.out, HasSubstr("  labelix " + name + " "));
+  }
+}
+
+TEST(Version, IsTheProjects) {
+  const std::string cmake = TempFolder::Read(LABELIX_SOURCE_DIR "/CMakeLists.txt");
+  EXPECT_THAT(cmake, HasSubstr("project(labelix VERSION " + std::string(kVersion) + " "));
+  EXPECT_EQ(Labelix({"version"}).out, "labelix " + std::string(kVersion) + "\n");
+  EXPECT_EQ(Labelix({"--version"}).out, "labelix " + std::string(kVersion) + "\n");
+}
+
+}  // namespace
+}  // namespace labelix::cli

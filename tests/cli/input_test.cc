@@ -1,0 +1,130 @@
+// -f: files, folders, gzip, standard input, several of them, broken ones.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include "tests/cli/command.h"
+#include "tests/cli/dumps.h"
+
+namespace labelix::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string kPodA = PodJson("a", R"({"run":"rng"})");
+const std::string kPodB = PodJson("b", R"({"run":"rng"})");
+
+std::vector<std::string> NamesOf(std::vector<std::string> files) {
+  std::vector<std::string> args = {"get", "po", "-o", "name"};
+  for (std::string& file : files) args.insert(args.end(), {"-f", std::move(file)});
+  return args;
+}
+
+TEST(Input, GzipIsReadWhateverItIsCalled) {
+  TempFolder folder;
+  for (const char* name : {"dump.json.gz", "dump"}) {
+    const std::string path = folder.Path(name);
+    gzFile file = gzopen(path.c_str(), "wb");
+    gzwrite(file, kPodA.data(), static_cast<unsigned>(kPodA.size()));
+    gzclose(file);
+    EXPECT_EQ(Labelix(NamesOf({path})).out, "pod/a\n") << name;
+  }
+}
+
+TEST(Input, SeveralFilesMakeOneState) {
+  TempFolder folder;
+  const std::string a = folder.Write("a.json", kPodA), b = folder.Write("b.json", kPodB);
+  EXPECT_EQ(Labelix(NamesOf({a, b})).out, "pod/a\npod/b\n");
+  EXPECT_EQ(Labelix(NamesOf({a, "-"}), kPodB).out, "pod/a\npod/b\n");
+}
+
+TEST(Input, AFolderIsItsFiles) {
+  TempFolder folder;
+  folder.Write("a.json", kPodA);
+  folder.Write("b.ndjson", kPodB + "\n");
+  folder.Write("readme.txt", "not JSON");
+  EXPECT_EQ(Labelix(NamesOf({folder.Path("")})).out, "pod/a\npod/b\n");
+}
+
+TEST(Input, AWatchChangesWhatAListStarted) {
+  TempFolder folder;
+  const std::string list = folder.Write("list.json", kPodA + kPodB);
+  const std::string watch =
+      folder.Write("watch.ndjson", R"({"type":"DELETED","object":)" + kPodA + "}\n" +
+                                       R"({"type":"ADDED","object":)" + PodJson("c", "{}") + "}\n");
+  EXPECT_EQ(Labelix(NamesOf({list, watch})).out, "pod/b\npod/c\n");
+}
+
+TEST(Input, WhatStoodBeforeABrokenPlaceIsKeptAndSaid) {
+  TempFolder folder;
+  const std::string path = folder.Write("x.json", kPodA + "\n" + kPodB + "\n{\"kind\":\n");
+  const Answer answer = Labelix(NamesOf({path}));
+  EXPECT_EQ(answer.code, 3);
+  EXPECT_EQ(answer.out, "pod/a\npod/b\n");
+  EXPECT_THAT(answer.err, HasSubstr("error: " + path + ":3:"));
+  EXPECT_THAT(answer.err, HasSubstr("kept 2 objects before it\n"));
+}
+
+TEST(Input, ABrokenFileDoesNotHideTheNext) {
+  TempFolder folder;
+  const std::string a = folder.Write("a.json", "{"), b = folder.Write("b.json", kPodB);
+  const Answer answer = Labelix(NamesOf({a, b}));
+  EXPECT_EQ(answer.code, 3);
+  EXPECT_EQ(answer.out, "pod/b\n");
+}
+
+TEST(Input, WhenNothingWasReadThereIsNoAnswer) {
+  TempFolder folder;
+  const Answer broken = Labelix({"get", "po", "-o", "count", "-f", "-"}, "{");
+  EXPECT_EQ(broken.code, 3);
+  EXPECT_EQ(broken.out, "");
+  EXPECT_THAT(broken.err, HasSubstr("kept 0 objects before it"));
+  EXPECT_THAT(broken.err, Not(HasSubstr("unknown:")));
+  const Answer missing = Labelix(NamesOf({folder.Path("missing.json")}));
+  EXPECT_EQ(missing.code, 3);
+  EXPECT_THAT(missing.err, HasSubstr("missing.json"));
+  EXPECT_THAT(missing.err, Not(HasSubstr("kept")));
+}
+
+TEST(Input, BrokenInputWinsOverAnEmptyAnswer) {
+  EXPECT_EQ(Labelix({"get", "po", "-l", "x", "--exit-code", "-f", "-"}, kPodA + "{").code, 3);
+}
+
+TEST(Color, IsForTerminalsOrOnDemand) {
+  const Answer plain = LabelixOn(kDump, {"match", "svc"});
+  EXPECT_THAT(plain.out + plain.err, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(LabelixOn(kDump, {"match", "svc", "--color=always"}).out, HasSubstr("\x1b[31m"));
+  EXPECT_THAT(LabelixOn(kDump, {"match", "svc", "--color", "never"}).out, Not(HasSubstr("\x1b")));
+}
+
+// A pseudo-terminal by script(1), where it is there.
+TEST(Color, FollowsNoColorOnATerminal) {
+  if (RunProgram({"script", "--version"}).code != 0) GTEST_SKIP() << "no script(1)";
+  TempFolder folder;
+  const std::string call =
+      "'" + BinaryPath() + "' match svc -f '" + folder.Write("dump.json", kDump) + "'";
+  const auto on_terminal = [&](const std::string& environment) {
+    return RunProgram({"script", "-qec", environment + call, "/dev/null"}).out;
+  };
+  EXPECT_THAT(on_terminal("NO_COLOR= "), HasSubstr("\x1b[31m"));
+  EXPECT_THAT(on_terminal("NO_COLOR=1 "), Not(HasSubstr("\x1b")));
+}
+
+TEST(Output, AFullDiskIsNotSilent) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
+  const Answer answer = RunProgram({BinaryPath(), "get", "po", "-f", "-"}, kDump, "/dev/full");
+  EXPECT_EQ(answer.code, 3);
+  EXPECT_THAT(answer.err, HasSubstr("standard output could not be written"));
+}
+
+TEST(Output, NamesFromTheInputCannotCommandTheTerminal) {
+  const std::string dump = PodJson("a\\u001b[2J", R"({"k":"v\u009b"})");
+  const Answer answer = LabelixOn(dump, {"get", "po", "--show-labels"});
+  EXPECT_THAT(answer.out, HasSubstr("a\\x1b[2J"));
+  EXPECT_THAT(answer.out + answer.err, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(answer.out + answer.err, Not(HasSubstr("\xC2\x9B")));
+}
+
+}  // namespace
+}  // namespace labelix::cli

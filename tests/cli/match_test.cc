@@ -1,0 +1,149 @@
+// labelix match, who and endpoints on a dump that can be counted by hand.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/cli/command.h"
+#include "tests/cli/dumps.h"
+
+namespace labelix::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+
+std::string PodRef(const std::string& name, const std::string& ns = "default") {
+  return R"({"kind":"Pod","namespace":")" + ns + R"(","name":")" + name + R"("})";
+}
+
+const std::string kFourPods =
+    PodRef("rng-1-a") + "," + PodRef("rng-b") + "," + PodRef("rng-c") + "," + PodRef("rng-o");
+
+TEST(Match, ServiceAsJson) {
+  EXPECT_EQ(LabelixOn(kDump, {"match", "svc/rng", "-o", "json"}).out,
+            R"({"kind":"Service","namespace":"default","name":"rng","path":"spec.selector",)"
+            R"("selects":"Pod","state":"selects","objects":[)" +
+                kFourPods + "]}\n");
+}
+
+TEST(Match, ControllersTellWhatTheyOwn) {
+  EXPECT_EQ(LabelixOn(kDump, {"match", "ds/rng", "-o", "json"}).out,
+            R"({"kind":"DaemonSet","namespace":"default","name":"rng","path":"spec.selector",)"
+            R"("selects":"Pod","state":"selects","objects":[)" +
+                kFourPods + R"(],"owned":[)" + PodRef("rng-b") + "," + PodRef("rng-c") + "]}\n");
+}
+
+TEST(Match, DeploymentsPickReplicaSetsAndTheirPods) {
+  const std::string sets = R"({"kind":"ReplicaSet","namespace":"default","name":"rng-1"})";
+  EXPECT_EQ(LabelixOn(kDump, {"match", "deploy", "-o", "json"}).out,
+            R"({"kind":"Deployment","namespace":"default","name":"rng","path":"spec.selector",)"
+            R"("selects":"ReplicaSet","state":"selects","objects":[)" +
+                sets + R"(],"owned":[)" + sets + R"(],"pods":[)" + PodRef("rng-1-a") + "]}\n");
+}
+
+TEST(Match, WhatPicksNothingSaysWhy) {
+  const Answer answer = LabelixOn(kDump, {"match", "svc/none", "-o", "json"});
+  EXPECT_THAT(answer.out, HasSubstr(R"("state":"nothing","objects":[],"why":")"));
+}
+
+TEST(Match, UnknownIsNotNothing) {
+  const Answer json = LabelixOn(kServiceOnly, {"match", "-o", "json"});
+  EXPECT_EQ(json.code, 0);
+  EXPECT_THAT(json.out, HasSubstr(R"("state":"unknown","objects":[],"why":)"));
+  EXPECT_THAT(json.out, HasSubstr("no Pod objects loaded"));
+  EXPECT_EQ(json.err, "unknown: no Pod objects loaded\n");
+  const Answer table = LabelixOn(kServiceOnly, {"match"});
+  EXPECT_THAT(table.out, HasSubstr("unknown"));
+}
+
+TEST(Match, TableOfAServiceCountsOwnersAndReadyPods) {
+  const Answer answer = LabelixOn(kDump, {"match", "svc/rng"});
+  EXPECT_THAT(answer.out,
+              MatchesRegex("SERVICE +SELECTOR +PODS +READY +OWNERS\n"
+                           "default/rng +run=rng +4 +3 +DaemonSet/rng 2, Deployment/rng 1, "
+                           "nobody 1\n"));
+  EXPECT_THAT(answer.err, HasSubstr("hint: Service default/rng picks pods of 3 owners"));
+}
+
+TEST(Match, EachKindHasItsTable) {
+  const Answer answer = LabelixOn(kDump, {"match"});
+  for (const char* head : {"DAEMONSET ", "DEPLOYMENT ", "REPLICASET ", "SERVICE "}) {
+    EXPECT_THAT(answer.out, HasSubstr(head));
+  }
+}
+
+TEST(Match, NothingToMatchIsSaid) {
+  EXPECT_EQ(LabelixOn(kDump, {"match", "-n", "prod"}).err,
+            "No selectors found in prod namespace.\n");
+  EXPECT_EQ(LabelixOn(kDump, {"match", "-n", "prod", "--exit-code"}).code, 1);
+  EXPECT_EQ(LabelixOn(kDump, {"match", "pdb"}).err,
+            "unknown: no PodDisruptionBudget objects loaded\n");
+}
+
+TEST(Match, AnObjectWithoutSelectorIsRefused) {
+  const Answer answer = LabelixOn(kDump, {"match", "pod/web"});
+  EXPECT_EQ(answer.code, 2);
+  EXPECT_EQ(answer.err, "error: pod/web has no selector\n");
+}
+
+TEST(Who, OwnersThenSelectorsAsJson) {
+  const Answer answer = LabelixOn(kDump, {"who", "pod/rng-1-a", "-o", "json"});
+  EXPECT_EQ(answer.code, 0);
+  const auto line = [](const char* relation, const char* kind, const char* name, const char* path) {
+    return std::string(R"({"relation":")") + relation + R"(","kind":")" + kind +
+           R"(","namespace":"default","name":")" + name + R"(","path":")" + path + "\"}\n";
+  };
+  EXPECT_EQ(answer.out, line("owns", "ReplicaSet", "rng-1", "metadata.ownerReferences") +
+                            line("owns", "Deployment", "rng", "metadata.ownerReferences") +
+                            line("selects", "DaemonSet", "rng", "spec.selector") +
+                            line("selects", "ReplicaSet", "rng-1", "spec.selector") +
+                            line("selects", "Service", "rng", "spec.selector"));
+}
+
+TEST(Who, TextShowsTheChainAndThePickers) {
+  const Answer answer = LabelixOn(kDump, {"who", "pod/rng-1-a"});
+  EXPECT_THAT(answer.out, HasSubstr("POD default/rng-1-a   labels: pod-template-hash=1, run=rng"));
+  EXPECT_THAT(answer.out, HasSubstr("owned by    ReplicaSet/rng-1 ← Deployment/rng"));
+  EXPECT_THAT(answer.out, HasSubstr("Service/rng"));
+}
+
+TEST(Who, NobodyIsSaid) {
+  const Answer answer = LabelixOn(kDump, {"who", "pod/web"});
+  EXPECT_THAT(answer.out, HasSubstr("owned by    nobody"));
+}
+
+TEST(Who, TakesTheNamespaceInTheName) {
+  const Answer answer = LabelixOn(kDump, {"who", "pod/prod/rng-p"});
+  EXPECT_THAT(answer.out, HasSubstr("POD prod/rng-p"));
+}
+
+TEST(Endpoints, AsJson) {
+  const Answer answer = LabelixOn(kDump, {"endpoints", "rng", "-o", "json"});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_THAT(answer.out,
+              HasSubstr(R"({"pod":"rng-c","node":"node2","addresses":["10.244.0.3"],"ready":false,)"
+                        R"("serving":false,"terminating":false,)"
+                        R"("ports":[{"name":"http","port":8080,"protocol":"TCP"}]})"));
+  EXPECT_EQ(std::count(answer.out.begin(), answer.out.end(), '\n'), 4);
+}
+
+TEST(Endpoints, TheServiceMayBeNamedInThreeWays) {
+  const std::string plain = LabelixOn(kDump, {"endpoints", "rng"}).out;
+  EXPECT_THAT(plain, HasSubstr("http:8080/TCP"));
+  EXPECT_EQ(LabelixOn(kDump, {"endpoints", "svc/rng"}).out, plain);
+  EXPECT_EQ(LabelixOn(kDump, {"endpoints", "service", "rng"}).out, plain);
+}
+
+TEST(Endpoints, NoneIsSaid) {
+  const Answer answer = LabelixOn(kDump, {"endpoints", "typo"});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_EQ(answer.out, "");
+  EXPECT_THAT(answer.err, HasSubstr("No endpoints for service/typo"));
+  EXPECT_EQ(LabelixOn(kDump, {"endpoints", "typo", "--exit-code"}).code, 1);
+}
+
+TEST(Endpoints, OnlyAServiceHasThem) {
+  EXPECT_EQ(LabelixOn(kDump, {"endpoints", "pod/web"}).code, 2);
+}
+
+}  // namespace
+}  // namespace labelix::cli

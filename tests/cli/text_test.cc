@@ -1,0 +1,45 @@
+#include "cli/text.h"
+
+#include <gtest/gtest.h>
+
+namespace labelix::cli {
+namespace {
+
+TEST(Printable, EscapesControlsOnly) {
+  EXPECT_EQ(Printable("a=b, \"c\" ü ←"), "a=b, \"c\" ü ←");
+  EXPECT_EQ(Printable(std::string_view("\0\t\x7f", 3)), "\\x00\\x09\\x7f");
+  // U+009B is a control sequence introducer in one character.
+  EXPECT_EQ(Printable("\xC2\x9B[2J"), "\\x9b[2J");
+  // A no-break space (C2 A0) is no control.
+  EXPECT_EQ(Printable("\xC2\xA0"), "\xC2\xA0");
+}
+
+TEST(Split, KeepsEmptyParts) {
+  EXPECT_EQ(Split("a,,b", ','), (std::vector<std::string>{"a", "", "b"}));
+  EXPECT_EQ(Split("", ','), std::vector<std::string>{""});
+  EXPECT_EQ(Split("a,", ','), (std::vector<std::string>{"a", ""}));
+}
+
+TEST(Counted, AgreesInNumber) {
+  EXPECT_EQ(Counted(0, "object"), "0 objects");
+  EXPECT_EQ(Counted(1, "object"), "1 object");
+  EXPECT_EQ(Counted(2, "policy"), "2 policies");
+}
+
+TEST(Plural, FollowsTheEndOfTheWord) {
+  EXPECT_EQ(Plural("Pod"), "Pods");
+  EXPECT_EQ(Plural("Ingress"), "Ingresses");
+  EXPECT_EQ(Plural("NetworkPolicy"), "NetworkPolicies");
+  EXPECT_EQ(Plural("Gateway"), "Gateways");
+}
+
+TEST(Nearest, FindsTyposAndNothingFarAway) {
+  const std::vector<std::string> names = {"get", "match", "who", "endpoints"};
+  EXPECT_EQ(Nearest("mach", names), "match");
+  EXPECT_EQ(Nearest("endpoint", names), "endpoints");
+  EXPECT_EQ(Nearest("describe", names), "");
+  EXPECT_EQ(Nearest(std::string(10'000, 'x'), names), "");
+}
+
+}  // namespace
+}  // namespace labelix::cli
