@@ -1,0 +1,114 @@
+// How fast does a list become events, and an index, beside a bare simdjson
+// walk of the same bytes that touches the same fields?
+#include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "bench/peers/bare_walk.h"
+#include "bench/workload/feed.h"
+#include "bench/workload/writers.h"
+#include "engine/ingest/decode.h"
+#include "labelix/cluster.h"
+
+namespace labelix::bench {
+namespace {
+
+constexpr size_t kBytesPerPod = 5'280;  // of the generated list, about
+
+struct Input {
+  std::string text;  // simdjson's padding stands behind it
+  uint64_t pods = 0, labels = 0;
+};
+
+Input MakeInput(uint64_t megabytes) {
+  Input input;
+  const workload::Generator generator(
+      std::max<uint64_t>(1'000, megabytes * 1'000'000 / kBytesPerPod));
+  input.pods = generator.pods();
+  workload::Pod pod;
+  for (size_t i = 0; i < generator.pods(); ++i) {
+    generator.GetPod(i, &pod);
+    input.labels += pod.labels.size();
+  }
+  input.text.reserve(generator.pods() * (kBytesPerPod + 300) + (1 << 20));
+  workload::WritePodList(generator, nullptr, generator.pods(),
+                         [&](std::string_view piece) { input.text += piece; });
+  input.text.reserve(input.text.size() + peers::BareWalk::Padding());
+  return input;
+}
+
+void Report(benchmark::State& state, const Input& input, bool right) {
+  if (!right) state.SkipWithError("not the pods and labels of the list");
+  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(input.text.size()));
+  using benchmark::Counter;
+  state.counters["pod"] = Counter(static_cast<double>(input.pods),
+                                  Counter::kIsIterationInvariantRate | Counter::kInvert);
+}
+
+void BM_BareWalk(benchmark::State& state, const Input* input) {
+  peers::BareWalk walk;
+  peers::BareWalk::Seen seen;
+  for (auto _ : state) seen = walk.Walk(input->text, input->text.capacity());
+  Report(state, *input, seen.pods == input->pods && seen.labels == input->labels);
+}
+
+// Bytes to events, which are dropped.
+void BM_Decode(benchmark::State& state, const Input* input) {
+  uint64_t pods = 0, labels = 0;
+  for (auto _ : state) {
+    pods = labels = 0;
+    LoadReport report;
+    const absl::Status status = ingest::DecodeJson(
+        input->text, "pods.json", {},
+        [&](std::span<const Event> batch) {
+          for (const Event& event : batch) {
+            pods += event.op == Event::Op::kUpsert;
+            labels += event.labels.size();
+          }
+          return absl::OkStatus();
+        },
+        &report);
+    if (!status.ok()) pods = 0;
+  }
+  Report(state, *input, pods == input->pods && labels == input->labels);
+}
+
+// Bytes to a Cluster that answers.
+void BM_Load(benchmark::State& state, const Input* input) {
+  uint64_t pods = 0;
+  for (auto _ : state) {
+    auto cluster = std::make_unique<Cluster>();
+    LoadReport report;
+    const absl::Status status = cluster->LoadBytes(input->text, "pods.json", {}, &report);
+    pods = cluster->Current().Count({.kind = "Pod"}, Compiled(Selector::Everything()));
+    if (!status.ok()) pods = 0;
+    state.PauseTiming();
+    cluster.reset();
+    state.ResumeTiming();
+  }
+  Report(state, *input, pods == input->pods);
+}
+
+}  // namespace
+}  // namespace labelix::bench
+
+int main(int argc, char** argv) {
+  using namespace labelix::bench;  // NOLINT: a program of one file
+  const Flags flags = TakeFlags(&argc, argv);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  const Input input = MakeInput(flags.megabytes);
+  std::fprintf(stderr, "%zu bytes, %llu pods\n", input.text.size(),
+               static_cast<unsigned long long>(input.pods));
+  const std::string size = "/" + std::to_string(flags.megabytes) + "MB";
+  const auto add = [&](const std::string& name, auto run) {
+    benchmark::RegisterBenchmark((name + size).c_str(), run, &input)->Unit(benchmark::kMillisecond);
+  };
+  add("walk/bare_simdjson", BM_BareWalk);
+  add("decode/labelix", BM_Decode);
+  add("load/labelix", BM_Load);
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}

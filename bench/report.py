@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Print the tables of docs/performance.md from Google Benchmark's JSON.
+
+    query_bench ... --benchmark_repetitions=5 --benchmark_out=q.json --benchmark_out_format=json
+    bench/report.py q.json
+
+A cell is the median of the repetitions; ratios are of medians of one run.
+"""
+
+import json
+import statistics
+import sys
+
+# The counter that a program reports one unit of work in.
+UNITS = ("query", "event", "pod")
+
+
+def medians(path: str) -> dict[str, dict[str, float]]:
+    """Name of a benchmark → counter → median over its repetitions."""
+    with open(path, encoding="utf-8") as file:
+        runs = json.load(file)["benchmarks"]
+    values: dict[str, dict[str, list[float]]] = {}
+    for run in runs:
+        if run["run_type"] != "iteration":
+            continue
+        name = run["run_name"].removesuffix("/iterations:1")
+        if run.get("error_occurred"):
+            sys.exit(f"{name}: {run['error_message']}")
+        counters = values.setdefault(name, {})
+        for key in (*UNITS, "ids", "bytes_per_second", "B/pod", "rss/pod", "ids/s", "block"):
+            if key in run:
+                counters.setdefault(key, []).append(run[key])
+        counters.setdefault("cpu_time", []).append(run["cpu_time"])
+    return {n: {k: statistics.median(v) for k, v in c.items()} for n, c in values.items()}
+
+
+def time(seconds: float) -> str:
+    for unit, size in (("s", 1), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / 1e-9:.3g} ns"
+
+
+def queries(found: dict[str, dict[str, float]]) -> None:
+    """A table a size and order: class, ids, then what × (labelix, bound, scan, ratio)."""
+    places = sorted({"/".join(n.split("/")[3:]) for n in found}, key=lambda p: (len(p), p))
+    for place in places:
+        print(f"\n**{place.replace('/', ', ').replace('_', ' ')}**\n")
+        print("| class | ids | count: bound | compiled | scan | × | ids: compiled | scan | × "
+              "| first 10: compiled | scan | × |")
+        print("|---|---|---|---|---|---|---|---|---|---|---|---|")
+        for klass in sorted({n.split("/")[0] for n in found}):
+            row = [klass]
+            for what in ("count", "ids", "first10"):
+                ours = found.get(f"{klass}/{what}/labelix/{place}")
+                scan = found.get(f"{klass}/{what}/scan/{place}")
+                bound = found.get(f"{klass}/{what}/bound/{place}")
+                if ours is None or scan is None:
+                    row += ["", "", ""]
+                    continue
+                if what == "count":
+                    row += [f"{ours['ids']:,.0f}", time(bound["query"]) if bound else ""]
+                row += [time(ours["query"]), time(scan["query"]),
+                        f"{scan['query'] / ours['query']:,.3g}"]
+            print("| " + " | ".join(row) + " |")
+
+
+def others(found: dict[str, dict[str, float]]) -> None:
+    """One line a benchmark, with whatever it counted."""
+    print("| benchmark | figure |\n|---|---|")
+    for name, counters in found.items():
+        parts = [f"{time(counters[u])} a {u}" for u in (*UNITS, "block") if u in counters]
+        if "bytes_per_second" in counters:
+            parts.append(f"{counters['bytes_per_second'] / 1e6:,.0f} MB/s")
+        if "ids/s" in counters:
+            parts.append(f"{counters['ids/s'] / 1e9:.1f} G ids/s")
+        for key, label in (("B/pod", "B a pod counted"), ("rss/pod", "B a pod resident")):
+            if key in counters:
+                parts.append(f"{counters[key]:.0f} {label}")
+        print(f"| {name} | {', '.join(parts)} |")
+
+
+def main(paths: list[str]) -> int:
+    if not paths:
+        print(__doc__, file=sys.stderr)
+        return 2
+    found: dict[str, dict[str, float]] = {}
+    for path in paths:
+        found.update(medians(path))
+    asked = {n: c for n, c in found.items() if n[:1] == "Q" and n[1:2].isdigit()}
+    if asked:
+        queries(asked)
+    rest = {n: c for n, c in found.items() if n not in asked}
+    if rest:
+        others(rest)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,38 @@
+// A made cluster into an Engine, and what every benchmark program needs.
+#ifndef LABELIX_BENCH_WORKLOAD_FEED_H_
+#define LABELIX_BENCH_WORKLOAD_FEED_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "bench/workload/generator.h"
+#include "labelix/engine.h"
+
+namespace labelix::bench {
+
+// Views into `pod`.
+Event UpsertOf(const workload::Pod& pod);
+
+// All pods of `generator`, in its order or in `order`, in batches of a thousand
+// as a paged list brings them. Stops the program if the engine refuses one.
+void Load(const workload::Generator& generator, const std::vector<uint32_t>* order, Engine* engine);
+
+// Flags of our own, taken out of argv before Google Benchmark reads it.
+struct Flags {
+  std::vector<uint64_t> pods = {10'000};
+  std::vector<std::string> orders = {"in_order", "shuffled"};
+  uint64_t megabytes = 50;  // ingest only
+};
+Flags TakeFlags(int* argc, char** argv);
+
+// "10k", "150k", "1m".
+std::string SizeName(uint64_t pods);
+
+// Resident bytes of this process now, freed memory given back first.
+uint64_t ResidentBytes();
+
+}  // namespace labelix::bench
+
+#endif  // LABELIX_BENCH_WORKLOAD_FEED_H_

@@ -1,0 +1,36 @@
+// The generator's files: tab-separated (what the check sums are of), NDJSON,
+// and the list that an API server would answer with.
+#ifndef LABELIX_BENCH_WORKLOAD_WRITERS_H_
+#define LABELIX_BENCH_WORKLOAD_WRITERS_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "bench/workload/generator.h"
+
+namespace labelix::workload {
+
+// Takes the next piece of the output; pieces are about 1 MiB.
+using Sink = std::function<void(std::string_view)>;
+
+// namespace, name, key=value ..., by tab.
+void WritePods(const Generator& generator, const std::vector<uint32_t>* order, const Sink& sink);
+void WriteServices(const Generator& generator, const Sink& sink);
+// class, namespace or nothing, selector.
+void WriteQueries(const Generator& generator, const Sink& sink);
+// letter, namespace, name, key=value ...
+void WriteEvents(const Generator& generator, const Sink& sink);
+// {"namespace":…,"name":…,"labels":{…}} a line.
+void WriteNdjson(const Generator& generator, const std::vector<uint32_t>* order, const Sink& sink);
+// A v1 PodList of the first `limit` pods of `order` with managedFields, about
+// 5,255 bytes a pod.
+void WritePodList(const Generator& generator, const std::vector<uint32_t>* order, size_t limit,
+                  const Sink& sink);
+
+// One pod of that list.
+void AppendPodJson(const Pod& pod, size_t number, std::string* out);
+
+}  // namespace labelix::workload
+
+#endif  // LABELIX_BENCH_WORKLOAD_WRITERS_H_
