@@ -1,0 +1,29 @@
+# bench/workload and bench/peers are libraries, each bench/*_bench.cc a program.
+function(labelix_bench_library folder name)
+  file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/${folder}/*.cc")
+  list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC labelix::labelix labelix_simdjson PRIVATE labelix_flags)
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE labelix::labelix)
+  endif()
+endfunction()
+labelix_bench_library(workload labelix_workload)
+labelix_bench_library(peers labelix_peers)
+
+file(GLOB workload_main CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/workload/main.cc")
+if(workload_main)
+  add_executable(workload ${workload_main})
+  target_link_libraries(workload PRIVATE labelix_workload labelix_flags)
+endif()
+
+file(GLOB benches CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/*_bench.cc")
+foreach(source IN LISTS benches)
+  get_filename_component(name "${source}" NAME_WE)
+  add_executable(${name} ${source})
+  # simdjson: the ingest bench runs the bare parser beside ours.
+  target_link_libraries(${name} PRIVATE labelix_workload labelix_peers labelix_flags
+    labelix_simdjson ZLIB::ZLIB benchmark::benchmark benchmark::benchmark_main Threads::Threads)
+endforeach()

@@ -1,0 +1,22 @@
+# Each public header compiles alone, and the example in its opening comment
+# builds and runs; so does the README's. assert() must bite in it, also in a
+# release build.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+file(GLOB documented CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/labelix/*.h")
+set(make_example "${PROJECT_SOURCE_DIR}/tests/install/make_example.py")
+foreach(source IN LISTS documented ITEMS "${PROJECT_SOURCE_DIR}/README.md")
+  get_filename_component(name "${source}" NAME_WE)
+  string(TOLOWER "${name}_example" name)
+  set(program "${PROJECT_BINARY_DIR}/examples/${name}.cc")
+  add_custom_command(OUTPUT "${program}"
+    COMMAND Python3::Interpreter "${make_example}" "${source}" "${program}"
+    DEPENDS "${source}" "${make_example}" VERBATIM)
+  add_executable(${name} "${program}")
+  target_compile_options(${name} PRIVATE -UNDEBUG -Wno-unused-variable)
+  target_link_libraries(${name} PRIVATE labelix::labelix labelix_flags)
+  add_test(NAME ${name} COMMAND ${name}
+    WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}/tests/install/data")
+endforeach()
+# These load a dump and say what they found.
+set_tests_properties(cluster_example PROPERTIES PASS_REGULAR_EXPRESSION "rng picks 1")
+set_tests_properties(readme_example PROPERTIES PASS_REGULAR_EXPRESSION "rng-x7")

@@ -1,0 +1,11 @@
+# tests/fuzz/x_fuzz.cc is bin/x_fuzz, a libFuzzer target.
+if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  message(FATAL_ERROR "LABELIX_FUZZ wants clang")
+endif()
+file(GLOB fuzzers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/fuzz/*_fuzz.cc")
+foreach(source IN LISTS fuzzers)
+  get_filename_component(name "${source}" NAME_WE)
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE labelix::labelix labelix_flags)
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+endforeach()

@@ -1,0 +1,96 @@
+# One GoogleTest program a folder. A program is one ctest test; how many cases
+# it ran stands in its report under build/<preset>/reports.
+file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/reports")
+
+function(labelix_register name)
+  add_test(NAME ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+    COMMAND ${name} --gtest_output=json:${PROJECT_BINARY_DIR}/reports/${name}.json)
+endfunction()
+
+# What ./dev tsan runs: the index' tests and, of a program that has an
+# x_concurrency_test.cc, the cases with Concurren in their name. Everything
+# under ThreadSanitizer would take an hour and find nothing more.
+add_custom_target(concurrency_tests)
+function(labelix_register_concurrency name sources)
+  if(name STREQUAL "index_test")
+    set_tests_properties(index_test PROPERTIES LABELS concurrency)
+  elseif("${sources}" MATCHES "concurrency_test\\.cc")
+    add_test(NAME ${name}_concurrency WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+      COMMAND ${name} --gtest_filter=*Concurren*
+        --gtest_output=json:${PROJECT_BINARY_DIR}/reports/${name}_concurrency.json)
+    set_tests_properties(${name}_concurrency PROPERTIES LABELS concurrency)
+  else()
+    return()
+  endif()
+  add_dependencies(concurrency_tests ${name})
+endfunction()
+
+# labelix_test(<name> <folder of tests> <library>...)
+# Takes the folder's folders too, but for the rooms of tests/engine.
+function(labelix_test name folder)
+  set(glob GLOB_RECURSE)
+  if(folder STREQUAL "engine")
+    set(glob GLOB)
+  endif()
+  file(${glob} sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/${folder}/*_test.cc")
+  list(FILTER sources EXCLUDE REGEX "/vectors_test\\.cc$")
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  target_compile_definitions(${name} PRIVATE LABELIX_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+    LABELIX_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  target_link_libraries(${name} PRIVATE ${ARGN} labelix_flags ZLIB::ZLIB
+    GTest::gmock GTest::gtest GTest::gtest_main Threads::Threads)
+  labelix_register(${name})
+  if(LABELIX_SANITIZE STREQUAL "thread")
+    labelix_register_concurrency(${name} "${sources}")
+  endif()
+endfunction()
+
+file(GLOB_RECURSE model_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/model/*.cc")
+list(FILTER model_sources EXCLUDE REGEX "_test\\.cc$")
+if(model_sources)
+  add_library(labelix_model STATIC ${model_sources})
+  target_link_libraries(labelix_model PUBLIC labelix_engine_selector PRIVATE labelix_flags ZLIB::ZLIB)
+else()
+  add_library(labelix_model INTERFACE)
+  target_link_libraries(labelix_model INTERFACE labelix_engine_selector)
+endif()
+
+# The lower rooms link themselves only, so that a unit test cannot lean on what
+# its room may not include.
+labelix_test(index_test      index            labelix_index hwy::hwy labelix_xxhash)
+labelix_test(kinds_test      engine/kinds     labelix_engine_kinds)
+labelix_test(ingest_test     engine/ingest    labelix_engine_ingest)
+labelix_test(selector_test   engine/selector  labelix_model labelix_engine_selector)
+labelix_test(query_test      engine/query     labelix_model labelix::labelix)
+labelix_test(match_test      engine/match     labelix_model labelix::labelix)
+labelix_test(kubernetes_test engine/kubernetes labelix_model labelix::labelix labelix_simdjson)
+labelix_test(model_test      model            labelix_model labelix::labelix)
+labelix_test(differential_test differential   labelix_model labelix::labelix labelix_simdjson)
+labelix_test(engine_test     engine           labelix_model labelix::labelix)
+labelix_test(fuzz_test       fuzz             labelix_model labelix::labelix)
+if(TARGET labelix_cli_parts)
+  labelix_test(cli_test      cli              labelix_cli_parts labelix_model labelix::labelix)
+  if(TARGET labelix_command AND TARGET cli_test)
+    add_dependencies(cli_test labelix_command)
+  endif()
+endif()
+if(TARGET labelix_workload)
+  labelix_test(bench_test    bench            labelix_workload labelix::labelix)
+endif()
+
+# Upstream's recorded answers: a program of its own with its own main.
+file(GLOB vectors_source CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/differential/vectors_test.cc")
+if(vectors_source)
+  file(GLOB vectors_parts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/differential/vectors/*.cc")
+  add_executable(vectors_test ${vectors_source} ${vectors_parts})
+  target_compile_definitions(vectors_test PRIVATE LABELIX_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_link_libraries(vectors_test PRIVATE labelix_model labelix::labelix labelix_flags
+    labelix_simdjson ZLIB::ZLIB Threads::Threads)
+  add_test(NAME vectors_test COMMAND vectors_test WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+endif()
+
+include(examples)
+include(scripts)

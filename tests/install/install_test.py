@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Builds and runs a consumer of the library in one of three ways.
+
+    install_test.py find_package|add_subdirectory|pkg_config SOURCE BUILD
+
+The first and the last install BUILD into a temporary prefix and see nothing
+but that. The consumer must say what it counted.
+"""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+EXPECTED = "labelix picks 1 of 2\n"
+STEP_SECONDS = 900  # a hang guard, far above what any step takes
+# Debug information names the folder, which would defeat ccache in a new one.
+ENVIRONMENT = dict(os.environ, CCACHE_NOHASHDIR="1")
+
+
+def run(*command, **more):
+    print("+", *command, flush=True)
+    done = subprocess.run([str(c) for c in command], check=True, text=True, timeout=STEP_SECONDS,
+                          env=more.pop("env", ENVIRONMENT), **more)
+    return done.stdout
+
+
+def install(build, folder):
+    prefix = folder / "prefix"
+    run("cmake", "--install", build, "--prefix", prefix, stdout=subprocess.DEVNULL)
+    return prefix
+
+
+def cmake_consumer(consumer, folder, *settings):
+    binary = folder / "binary"
+    run("cmake", "-G", "Ninja", "-S", consumer, "-B", binary, "-DCMAKE_BUILD_TYPE=Debug",
+        *settings, stdout=subprocess.DEVNULL)
+    run("cmake", "--build", binary)
+    return binary / "consumer"
+
+
+def find_package(source, build, folder):
+    return cmake_consumer(source / "tests/install/consumer", folder,
+                          f"-DCMAKE_PREFIX_PATH={install(build, folder)}")
+
+
+def add_subdirectory(source, build, folder):
+    del build
+    return cmake_consumer(source / "tests/install/consumer", folder, f"-DLABELIX_SOURCE={source}",
+                          "-DCMAKE_CXX_COMPILER_LAUNCHER=" + ("ccache" if have("ccache") else ""))
+
+
+def have(program):
+    return any((pathlib.Path(p) / program).exists() for p in os.environ["PATH"].split(":"))
+
+
+def pkg_config(source, build, folder):
+    prefix = install(build, folder)
+    (description,) = prefix.rglob("labelix.pc")
+    environment = dict(ENVIRONMENT, PKG_CONFIG_PATH=str(description.parent))
+    flags = run("pkg-config", "--cflags", "--libs", "labelix", env=environment,
+                stdout=subprocess.PIPE).split()
+    program = folder / "consumer"
+    run("c++", "-std=c++20", source / "tests/install/consumer/main.cc", "-o", program, *flags)
+    return program
+
+
+def main():
+    way = {f.__name__: f for f in (find_package, add_subdirectory, pkg_config)}[sys.argv[1]]
+    source, build = (pathlib.Path(p).resolve() for p in sys.argv[2:4])
+    with tempfile.TemporaryDirectory(prefix="labelix-install-") as folder:
+        program = way(source, build, pathlib.Path(folder))
+        said = run(program, stdout=subprocess.PIPE)
+    print(said, end="")
+    return 0 if said == EXPECTED else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
