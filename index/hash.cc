@@ -23,6 +23,7 @@ Secret MakeSecret(Draw&& draw) {
   return secret;
 }
 
+// Drawn at the first hash, so that an Engine may be a global of any program.
 Secret& TheSecret() {
   static Secret secret = [] {
     std::random_device device;

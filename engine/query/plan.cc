@@ -127,9 +127,15 @@ bool Planner::AddConstraint(const Normal::Constraint& constraint, uint32_t numbe
 }
 
 void Planner::Finish() {
-  std::stable_sort(plan_.steps.begin(), plan_.steps.end(), [](const Step& a, const Step& b) {
+  // A handful: std::stable_sort would allocate.
+  const auto before = [](const Step& a, const Step& b) {
     return a.op != b.op ? a.op < b.op : a.profiles < b.profiles;
-  });
+  };
+  for (size_t i = 1; i < plan_.steps.size(); ++i) {
+    for (size_t k = i; k > 0 && before(plan_.steps[k], plan_.steps[k - 1]); --k) {
+      std::swap(plan_.steps[k], plan_.steps[k - 1]);
+    }
+  }
   for (Step& step : plan_.steps) std::sort(step.terms.begin(), step.terms.end());
   const bool walk = !plan_.steps.empty() && plan_.steps[0].op == Step::Op::kKeep &&
                     plan_.steps[0].all_lists &&
