@@ -29,7 +29,7 @@ struct alignas(64) ProfileRow {
   static constexpr unsigned kCountBits = 20;
   static constexpr uint64_t kAsk = ~uint64_t{0};
 
-  std::atomic<uint64_t> newest{kAsk};
+  std::atomic<uint64_t> newest{0};
   TermId terms[kTerms] = {};
   uint32_t more = 0;  // how many stand in `overflow`
 };

@@ -1,6 +1,8 @@
 // An array that grows without moving: readers index it while its one writer
 // appends. Chunks double in size and hang from a fixed directory, so growth
-// copies nothing, pauses nobody, and an element's address is final.
+// copies nothing and an element's address is final. A new chunk is taken as
+// zeroed memory and not touched: the system makes its pages as they are used,
+// so that a chunk of millions costs the event that needed it no pause.
 #ifndef LABELIX_INDEX_SLOT_ARRAY_H_
 #define LABELIX_INDEX_SLOT_ARRAY_H_
 
@@ -8,13 +10,14 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <new>
-#include <utility>
+#include <type_traits>
 
 namespace labelix::index {
 
-// T is value-initialised on growth. `kFirstBits`: the first chunk holds
-// 2^kFirstBits elements. Whoever publishes an index to readers does so with a
+// REQUIRES: all zero bytes are a valid T, the one that new elements are.
+// `kFirstBits`: the first chunk holds 2^kFirstBits elements. Whoever publishes an index to readers does so with a
 // release store after Grow; the array itself orders nothing but its chunks.
 template <typename T, unsigned kFirstBits = 6>
 class SlotArray {
@@ -23,9 +26,12 @@ class SlotArray {
   SlotArray(const SlotArray&) = delete;
   SlotArray& operator=(const SlotArray&) = delete;
   ~SlotArray() {
-    for (unsigned c = 0; c < kChunks; ++c) {
-      T* chunk = chunks_[c].load(std::memory_order_relaxed);
-      if (chunk != nullptr) Free(chunk, ChunkSize(c));
+    for (unsigned c = 0; c < used_; ++c) {
+      if constexpr (!std::is_trivially_destructible_v<T>) {
+        T* chunk = chunks_[c].load(std::memory_order_relaxed);
+        for (size_t i = 0; i < ChunkSize(c); ++i) chunk[i].~T();
+      }
+      std::free(raw_[c]);
     }
   }
 
@@ -56,20 +62,17 @@ class SlotArray {
 
   void AddChunk() {
     const size_t size = ChunkSize(used_);
-    void* raw = ::operator new(size * sizeof(T), std::align_val_t{kAlign});
-    T* chunk = static_cast<T*>(raw);
-    for (size_t i = 0; i < size; ++i) ::new (chunk + i) T();
-    chunks_[used_++].store(chunk, std::memory_order_release);
+    void* raw = std::calloc(size * sizeof(T) + kAlign, 1);
+    if (raw == nullptr) throw std::bad_alloc();
+    raw_[used_] = raw;
+    const auto aligned = (reinterpret_cast<uintptr_t>(raw) + kAlign - 1) & ~(kAlign - 1);
+    chunks_[used_++].store(reinterpret_cast<T*>(aligned), std::memory_order_release);
     capacity_.store(capacity_.load(std::memory_order_relaxed) + size, std::memory_order_release);
   }
 
-  static void Free(T* chunk, size_t size) {
-    for (size_t i = 0; i < size; ++i) chunk[i].~T();
-    ::operator delete(chunk, std::align_val_t{kAlign});
-  }
-
-  static constexpr size_t kAlign = alignof(T) > 64 ? alignof(T) : 64;
+  static constexpr uintptr_t kAlign = alignof(T) > 64 ? alignof(T) : 64;
   std::atomic<T*> chunks_[kChunks] = {};
+  void* raw_[kChunks] = {};
   std::atomic<size_t> capacity_{0};
   unsigned used_ = 0;
 };

@@ -107,7 +107,7 @@ class Versioned : public Freer {
   static constexpr uint32_t kNone = 0;  // else record number + 1
   static constexpr VersionNumber kFree = std::numeric_limits<VersionNumber>::max();
   struct Record {
-    std::atomic<VersionNumber> birth{kFree};
+    std::atomic<VersionNumber> birth{0};
     std::atomic<uint32_t> prev{kNone};
     std::atomic<uint32_t> owner{0};
     Payload payload{};
