@@ -52,6 +52,8 @@ class Profiles : public Freer {
   const Members* MembersAt(ProfileId id, VersionNumber version) const {
     return members_.At(id, version);
   }
+  void PrefetchHead(ProfileId id) const { members_.PrefetchHead(id); }
+  void PrefetchMembers(ProfileId id) const { members_.PrefetchNewest(id); }
   // Bit slices of the counts of 512 profiles: slice k holds bit k of each.
   // nullptr: all are empty.
   struct Slices {

@@ -55,6 +55,14 @@ class Versioned : public Freer {
     }
   }
 
+  // Ask for the lines that At will read: first the head, some time later the
+  // record. REQUIRES: `owner` has had a record.
+  void PrefetchHead(uint32_t owner) const { __builtin_prefetch(&heads_[owner]); }
+  void PrefetchNewest(uint32_t owner) const {
+    const uint32_t at = heads_[owner].load(std::memory_order_relaxed);
+    if (at != kNone) __builtin_prefetch(&records_[at - 1]);
+  }
+
   // Writer: the newest payload, nullptr if none.
   Payload* Newest(uint32_t owner) {
     if (owner >= heads_.capacity()) return nullptr;

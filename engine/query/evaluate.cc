@@ -14,6 +14,8 @@ namespace {
 constexpr size_t kFewTerms = 4;
 // Past one object in so many, ids are put in order by marking a bitmap.
 constexpr uint32_t kBitmapShare = 64;
+// How many profiles ahead their lines are asked for.
+constexpr size_t kAhead = 8;
 // First() looks at objects one by one while at least one in so many is picked.
 constexpr size_t kPatience = 64, kPatienceFloor = 4096;
 
@@ -74,37 +76,50 @@ std::vector<ProfileId> Profiles(const Plan& plan) {
   return profiles;
 }
 
+// The members of each profile that has some, and how many in all.
+struct Opened {
+  std::vector<const index::Members*> members;
+  uint64_t count = 0;
+};
+
+Opened Open(const State& state, const Plan& plan) {
+  const std::vector<ProfileId> profiles = Profiles(plan);
+  Opened opened;
+  opened.members.reserve(profiles.size());
+  for (size_t i = 0; i < profiles.size(); ++i) {
+    // A profile is two dependent misses: the lines of those ahead are asked for.
+    if (i + 2 * kAhead < profiles.size()) plan.kind->profiles.PrefetchHead(profiles[i + 2 * kAhead]);
+    if (i + kAhead < profiles.size()) plan.kind->profiles.PrefetchMembers(profiles[i + kAhead]);
+    const index::Members* members = plan.kind->profiles.MembersAt(profiles[i], state.version);
+    if (members == nullptr || members->count == 0) continue;
+    opened.members.push_back(members);
+    opened.count += members->count;
+  }
+  return opened;
+}
+
 // Ids of many profiles in order: mark, then read the marks.
-IdSet SelectByBitmap(const State& state, const Plan& plan,
-                     const std::vector<ProfileId>& profiles, uint64_t count) {
-  std::vector<sets::Word> marks((state.index->objects().limit() + 511) / 512 * 8);
-  for (ProfileId profile : profiles) {
-    const index::Members* members = plan.kind->profiles.MembersAt(profile, state.version);
-    if (members == nullptr) continue;
+IdSet SelectByBitmap(const State& state, const Opened& opened) {
+  std::vector<sets::Word> marks((size_t{state.index->objects().limit()} + 511) / 512 * 8);
+  for (const index::Members* members : opened.members) {
     members->ForEachRun([&](std::span<const ObjectId> run) {
       for (ObjectId id : run) marks[id / 64] |= uint64_t{1} << (id % 64);
     });
   }
-  IdSet ids(count + sets::kDecodeSlack);
+  IdSet ids(opened.count + sets::kDecodeSlack);
   const uint32_t* end = sets::Decode(marks.data(), marks.size(), 0, ids.data());
   ids.resize(static_cast<size_t>(end - ids.data()));
   return ids;
 }
 
-IdSet SelectBySort(const State& state, const Plan& plan, const std::vector<ProfileId>& profiles,
-                   uint64_t count) {
+IdSet SelectBySort(const Opened& opened) {
   IdSet ids;
-  ids.reserve(count);
-  size_t opened = 0;
-  for (ProfileId profile : profiles) {
-    const index::Members* members = plan.kind->profiles.MembersAt(profile, state.version);
-    if (members == nullptr || members->count == 0) continue;
-    ++opened;
-    members->ForEachRun([&](std::span<const ObjectId> run) {
-      ids.insert(ids.end(), run.begin(), run.end());
-    });
+  ids.reserve(opened.count);
+  for (const index::Members* members : opened.members) {
+    members->ForEachRun(
+        [&](std::span<const ObjectId> run) { ids.insert(ids.end(), run.begin(), run.end()); });
   }
-  if (opened > 1) std::sort(ids.begin(), ids.end());
+  if (opened.members.size() > 1) std::sort(ids.begin(), ids.end());
   return ids;
 }
 
@@ -148,12 +163,10 @@ uint64_t Count(const State& state, const Plan& plan) {
 
 IdSet Select(const State& state, const Plan& plan) {
   if (plan.mode == Plan::Mode::kNothing) return {};
-  const std::vector<ProfileId> profiles = Profiles(plan);
-  uint64_t count = 0;
-  for (ProfileId profile : profiles) count += plan.kind->profiles.Count(profile, state.version);
-  return count > state.index->objects().limit() / kBitmapShare
-             ? SelectByBitmap(state, plan, profiles, count)
-             : SelectBySort(state, plan, profiles, count);
+  const Opened opened = Open(state, plan);
+  return opened.count > state.index->objects().limit() / kBitmapShare
+             ? SelectByBitmap(state, opened)
+             : SelectBySort(opened);
 }
 
 IdSet First(const State& state, const Plan& plan, size_t limit) {
