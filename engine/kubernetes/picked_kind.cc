@@ -63,7 +63,6 @@ void PickedKind::Sort(std::vector<NotOwned>* ids) const {
 
 std::vector<ObjectId> PickedKind::ControlledBy(std::string_view uid) const {
   std::vector<ObjectId> ids;
-  if (uid.empty()) return ids;
   auto at = std::lower_bound(controlled_.begin(), controlled_.end(), Controlled{uid, 0});
   for (; at != controlled_.end() && at->first == uid; ++at) ids.push_back(order_[at->second]);
   return ids;
