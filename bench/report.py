@@ -68,8 +68,8 @@ def queries(found: dict[str, dict[str, float]]) -> None:
 def others(found: dict[str, dict[str, float]]) -> None:
     """One line a benchmark, with whatever it counted."""
     print("| benchmark | figure |\n|---|---|")
-    for name, counters in found.items():
-        parts = [f"{time(counters[u])} a {u}" for u in (*UNITS, "block") if u in counters]
+    for name, counters in sorted(found.items()):
+        parts = [f"{time(counters[u])} per {u}" for u in (*UNITS, "block") if u in counters]
         if "bytes_per_second" in counters:
             parts.append(f"{counters['bytes_per_second'] / 1e6:,.0f} MB/s")
         if "ids/s" in counters:
@@ -77,6 +77,8 @@ def others(found: dict[str, dict[str, float]]) -> None:
         for key, label in (("B/pod", "B a pod counted"), ("rss/pod", "B a pod resident")):
             if key in counters:
                 parts.append(f"{counters[key]:.0f} {label}")
+        if not parts:
+            parts = [time(counters["cpu_time"] * 1e-9)]
         print(f"| {name} | {', '.join(parts)} |")
 
 

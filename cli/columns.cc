@@ -15,7 +15,7 @@ constexpr FactColumn kColumns[] = {
     {"", "Namespace", "PHASE", "status.phase", false},
     {"", "Node", "UNSCHEDULABLE", "spec.unschedulable", true},
     {"", "Secret", "TYPE", "type", false},
-    {"apps", "ReplicaSet", "CURRENT", "status.replicas", false},
+    {"", "ReplicationController", "CURRENT", "status.replicas", false},
     {"batch", "Job", "SUCCESSFUL", "status.successful", false},
 };
 

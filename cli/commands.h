@@ -5,6 +5,7 @@
 
 #include "cli/console.h"
 #include "cli/options.h"
+#include "cli/selector.h"
 
 namespace labelix::cli {
 
@@ -12,6 +13,7 @@ int RunGet(const GetOptions& options, Console* console);
 int RunMatch(const Options& options, Console* console);
 int RunWho(const Options& options, Console* console);
 int RunEndpoints(const Options& options, Console* console);
+int RunSelector(const SelectorOptions& options, Console* console);
 
 }  // namespace labelix::cli
 

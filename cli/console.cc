@@ -82,7 +82,9 @@ void Console::Hint(std::string_view text) { Line(Tone::kQuiet, "hint: ", text); 
 void Console::Note(std::string_view text) { Line(Tone::kPlain, "", text); }
 
 void Console::Fail(const absl::Status& status) {
-  Error(ErrorMessage(status));
+  const std::string message = ErrorMessage(status);
+  if (message.starts_with("unknown: ")) return Note(message);
+  Error(message);
   const std::string hint = ErrorHint(status);
   if (!hint.empty()) Hint(hint);
 }

@@ -39,7 +39,8 @@ class Console {
   void Hint(std::string_view text);
   void Note(std::string_view text);
 
-  // `error: ` and the message, then the hint if there is one.
+  // `error: ` and the message, then the hint if there is one. That something
+  // is unknown (`unknown: no Pod objects loaded`) is no error and stands alone.
   void Fail(const absl::Status& status);
 
   // The same for an error in `text`: shows the text with a caret under the

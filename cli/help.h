@@ -80,6 +80,25 @@ inline constexpr CommandHelp kEndpoints = {
   labelix endpoints rng -o json -f dump.json | jq -r 'select(.ready).addresses[]'
 )"};
 
+inline constexpr CommandHelp kSelector = {
+    "selector", "Answer questions about selectors alone",
+    "'A' --empty | --overlaps 'B' | --covers 'B' | --equals 'B'",
+    R"(Exit codes: 0 yes, 1 no, 2 usage or selector.
+
+Examples:
+  # Can one object be picked by both? An object's labels, or what is in conflict
+  labelix selector 'run=rng' --overlaps 'isactive!=yes'
+
+  # Does the first pick all that the second picks? If not, what it misses
+  labelix selector 'run in (rng,web)' --covers 'run=rng,isactive=yes'
+
+  # Does it pick nothing at all? With labels as the API server accepts them
+  labelix selector 'n>5,n<7,n!=6' --empty --universe api
+
+  # The same meaning, written in two ways
+  labelix selector 'a=b' --equals 'a in (b)' -o json
+)"};
+
 }  // namespace labelix::cli
 
 #endif  // LABELIX_CLI_HELP_H_

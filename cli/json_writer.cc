@@ -114,6 +114,12 @@ JsonWriter& JsonWriter::Bool(bool value) {
   return *this;
 }
 
+JsonWriter& JsonWriter::Null() {
+  Separate();
+  text_ += "null";
+  return *this;
+}
+
 JsonWriter& JsonWriter::Number(uint64_t value) {
   Separate();
   text_ += std::to_string(value);

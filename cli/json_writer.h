@@ -22,6 +22,7 @@ class JsonWriter {
   JsonWriter& Key(std::string_view name);
   JsonWriter& String(std::string_view value);
   JsonWriter& Bool(bool value);
+  JsonWriter& Null();
   JsonWriter& Number(uint64_t value);
 
   // "key":"value", the commonest pair.

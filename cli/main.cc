@@ -60,6 +60,20 @@ void AddGet(CLI::App* command, GetOptions* options) {
                     "print how the query is answered, and not its answer");
 }
 
+void AddSelector(CLI::App* command, SelectorOptions* options) {
+  command->footer(std::string(kSelector.examples));
+  command->set_help_flag("-h,--help", "this text");
+  command->add_option(kPositional, options->args)->group("");
+  command->add_flag("--empty", options->is_empty, "does A pick nothing?");
+  AddValue(command, "--overlaps", "B", "can one object be picked by both?");
+  AddValue(command, "--covers", "B", "does A pick all that B picks?");
+  AddValue(command, "--equals", "B", "do both pick the same?");
+  AddValue(command, "--universe", "WHICH",
+           "any labels, or api: those that the API server accepts [any]");
+  AddValue(command, "-o,--output", "FORMAT", "json; without it a text");
+  AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
+}
+
 std::vector<std::string> Given(const CLI::App* command, const std::string& flag) {
   const CLI::Option* option = command->get_option_no_throw(flag);
   return option == nullptr ? std::vector<std::string>() : option->results();
@@ -93,13 +107,22 @@ void ReadGet(const CLI::App* command, GetOptions* options) {
   }
 }
 
+void ReadSelector(const CLI::App* command, SelectorOptions* options) {
+  ReadCommon(command, options);
+  options->overlaps = Given(command, "--overlaps");
+  options->covers = Given(command, "--covers");
+  options->equals = Given(command, "--equals");
+  options->universe = Last(command, "--universe", "any");
+}
+
 // kubectl's way: the usage line says what the arguments are.
 class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_usage(const CLI::App* app, std::string name) const override {
-    for (const CommandHelp& help : {kGet, kMatch, kWho, kEndpoints}) {
+    for (const CommandHelp& help : {kGet, kMatch, kWho, kEndpoints, kSelector}) {
       if (app->get_name() != help.name) continue;
-      return "\nUsage:\n  " + name + " " + std::string(help.arguments) + " -f FILE... [flags]\n";
+      const std::string input = help.name == kSelector.name ? "" : " -f FILE...";
+      return "\nUsage:\n  " + name + " " + std::string(help.arguments) + input + " [flags]\n";
     }
     return "\nUsage:\n  " + name + " " + (app->get_parent() == nullptr ? "COMMAND" : "") + "\n";
   }
@@ -116,11 +139,13 @@ class CommandLine {
     match_ = Add(kMatch);
     who_ = Add(kWho);
     endpoints_ = Add(kEndpoints);
+    selector_ = Add(kSelector);
     version_ = app_.add_subcommand("version", "Print the version");
     AddGet(get_, &get_options_);
     AddCommon(match_, kMatch, "json, a line a selector; without it a table", &options_);
     AddCommon(who_, kWho, "json, a line a relation; without it a text", &options_);
     AddCommon(endpoints_, kEndpoints, "json, a line an endpoint; without it a table", &options_);
+    AddSelector(selector_, &selector_options_);
   }
 
   int Run(std::vector<std::string> args) {
@@ -167,7 +192,9 @@ class CommandLine {
       std::cout << "labelix " << kVersion << std::endl;
       return kExitOk;
     }
-    Options* options = command == get_ ? &get_options_ : &options_;
+    Options* options = command == get_        ? &get_options_
+                       : command == selector_ ? static_cast<Options*>(&selector_options_)
+                                              : &options_;
     if (!ReadColor(command, options)) {
       Console console = Console::ForProcess(ColorMode::kAuto);
       console.Error("invalid argument \"" + Last(command, "--color", "") +
@@ -184,6 +211,10 @@ class CommandLine {
       ReadCommon(command, &get_options_);
       ReadGet(command, &get_options_);
       return RunGet(get_options_, console);
+    }
+    if (command == selector_) {
+      ReadSelector(command, &selector_options_);
+      return RunSelector(selector_options_, console);
     }
     ReadCommon(command, &options_);
     if (command == match_) return RunMatch(options_, console);
@@ -208,6 +239,7 @@ class CommandLine {
       const std::string what = error.what();
       return "flag needs an argument: " + what.substr(0, what.find(':'));
     }
+    if (error.get_name() == "ConversionError") return BadBooleanText(error.what());
     for (const std::string& arg : app_.remaining(true)) {
       if (arg.starts_with("--")) return "unknown flag: " + arg.substr(0, arg.find('='));
       if (arg.starts_with("-")) {
@@ -218,6 +250,15 @@ class CommandLine {
     return "unknown command \"" + args[0] + "\" for \"labelix\"";
   }
 
+  // CLI11 ends its message with `--flag = value`. Only flags without a value are
+  // converted by it.
+  static std::string BadBooleanText(const std::string& what) {
+    const size_t sign = what.rfind(" = "), start = what.find("--");
+    if (sign == std::string::npos || start > sign) return what;
+    return "invalid argument \"" + what.substr(sign + 3) + "\" for \"" +
+           what.substr(start, sign - start) + "\" flag: must be true or false";
+  }
+
   std::vector<std::string> CommandNames() const {
     std::vector<std::string> names;
     for (const CLI::App* command : app_.get_subcommands({})) names.push_back(command->get_name());
@@ -225,8 +266,9 @@ class CommandLine {
   }
 
   CLI::App app_;
-  CLI::App *get_, *match_, *who_, *endpoints_, *version_;
+  CLI::App *get_, *match_, *who_, *endpoints_, *selector_, *version_;
   GetOptions get_options_;
+  SelectorOptions selector_options_;
   Options options_;
 };
 

@@ -31,9 +31,6 @@ absl::StatusOr<Answer> MatchNamed(const Version& version, const Options& options
   for (ObjectId id : found->ids) {
     absl::StatusOr<std::vector<SelectorMatch>> matches = Match(version, {.object = id});
     if (!matches.ok()) return matches.status();
-    if (matches->empty()) {
-      return absl::InvalidArgumentError(PrintName(NameOf(version, id)) + " has no selector");
-    }
     std::move(matches->begin(), matches->end(), std::back_inserter(answer.matches));
   }
   return answer;

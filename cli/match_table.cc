@@ -139,19 +139,20 @@ class MatchTables {
         AnyHas(run, [](const SelectorMatch& m) { return m.path != "spec.selector"; });
     const bool controller = run[0].is_controller;
     const bool deployment = run[0].is_deployment;
-    const bool with_why = AnyHas(run, HasWhy);
+    const bool with_why =
+        AnyHas(run, [](const SelectorMatch& m) { return HasWhy(m) || !m.not_owned.empty(); });
     std::vector<Table::Column> columns = LeadingColumns(run, with_path);
     if (controller) columns.push_back({"OWNED", Table::Align::kRight});
     if (deployment) columns.push_back({"PODS", Table::Align::kRight});
     if (controller) columns.push_back({"NOT OWNED", Table::Align::kRight});
-    if (controller || with_why) columns.push_back({"WHY"});
+    if (with_why) columns.push_back({"WHY"});
     Table table(std::move(columns));
     for (const SelectorMatch& match : run) {
       std::vector<Cell> cells = LeadingCells(match, with_path);
       if (controller) cells.push_back({CountText(match, match.owned.size())});
       if (deployment) cells.push_back({CountText(match, match.pods.size())});
       if (controller) cells.push_back({CountText(match, match.not_owned.size())});
-      if (controller || with_why) cells.push_back(WhyCell(match));
+      if (with_why) cells.push_back(WhyCell(match));
       table.AddRow(std::move(cells));
     }
     table.Print(console_->out(), !options_.no_headers, console_->color_out());

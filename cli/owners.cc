@@ -34,8 +34,9 @@ std::vector<std::pair<std::string, size_t>> Owners::Count(const std::vector<Obje
   std::map<std::string, size_t, std::less<>> counts;
   for (ObjectId id : ids) ++counts[OutermostOf(id)];
   std::vector<std::pair<std::string, size_t>> out(counts.begin(), counts.end());
-  std::stable_sort(out.begin(), out.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.first == kNobody, b.second) < std::pair(b.first == kNobody, a.second);
+  });
   return out;
 }
 

@@ -24,7 +24,7 @@ class Owners {
   // "Deployment/rng", or kNobody.
   const std::string& OutermostOf(ObjectId id);
 
-  // Owners with the number of objects, most first.
+  // Owners with the number of objects, most first, kNobody last.
   std::vector<std::pair<std::string, size_t>> Count(const std::vector<ObjectId>& ids);
 
  private:

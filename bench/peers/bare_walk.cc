@@ -15,8 +15,8 @@ void Text(od::value value, Seen* seen) {
   if (value.get_string().get(text) == simdjson::SUCCESS) seen->bytes += text.size();
 }
 
-template <class Visit>
-void Fields(od::value value, const Visit& visit) {
+template <class Value, class Visit>
+void Fields(Value&& value, const Visit& visit) {
   od::object object;
   if (value.get_object().get(object) != simdjson::SUCCESS) return;
   for (auto field : object) {
@@ -106,7 +106,9 @@ void Status(std::string_view key, od::value value, Seen* seen) {
   }
 }
 
-void Pod(od::value pod, Seen* seen) {
+// Both an od::value and a whole document have these fields.
+template <class Object>
+void PodFields(Object& pod, Seen* seen) {
   ++seen->pods;
   Fields(pod, [seen](std::string_view key, od::value value) {
     using Part = void (*)(std::string_view, od::value, Seen*);
@@ -140,8 +142,16 @@ BareWalk::Seen BareWalk::Walk(std::string_view text, size_t capacity) {
   for (auto item : items) {
     od::value pod;
     if (item.get(pod) != simdjson::SUCCESS) return {};
-    Pod(pod, &seen);
+    PodFields(pod, &seen);
   }
+  return seen;
+}
+
+BareWalk::Seen BareWalk::WalkPod(std::string_view text, size_t capacity) {
+  Seen seen;
+  od::document document;
+  const simdjson::padded_string_view view(text.data(), text.size(), capacity);
+  if (rep_->parser.iterate(view).get(document) == simdjson::SUCCESS) PodFields(document, &seen);
   return seen;
 }
 

@@ -1,6 +1,6 @@
-// simdjson on-demand over one PodList, by hand: touches the fields of a pod
-// that ingest keeps, makes nothing of them. The speed that ingest is measured
-// against.
+// simdjson on-demand by hand, over a PodList or over pods cut out of it before:
+// touches the fields of a pod that ingest keeps, makes nothing of them. The
+// speed that ingest is measured against.
 #ifndef LABELIX_BENCH_PEERS_BARE_WALK_H_
 #define LABELIX_BENCH_PEERS_BARE_WALK_H_
 
@@ -20,9 +20,12 @@ class BareWalk {
 
   BareWalk();
   ~BareWalk();
-  // `capacity` bytes stand behind `text`, simdjson's padding among them.
-  // pods = 0: broken JSON.
+  // `capacity` is the size of `text` and of what may be read behind it,
+  // simdjson's padding at least. pods = 0: broken JSON. A first call of a size
+  // allocates, 4 bytes a byte of `text`.
   Seen Walk(std::string_view text, size_t capacity);
+  // The same for one pod.
+  Seen WalkPod(std::string_view text, size_t capacity);
   // Bytes that must stand behind a text.
   static size_t Padding();
 

@@ -90,8 +90,7 @@ absl::Status AppendTerm(std::string_view selector, const Part& part,
     return ErrorAt(part.offset, text, "write field=value or field!=value");
   }
   const size_t value_at = split.at + split.size;
-  absl::StatusOr<std::string> value =
-      Unescape(part.text.substr(value_at), part.offset + value_at);
+  absl::StatusOr<std::string> value = Unescape(part.text.substr(value_at), part.offset + value_at);
   if (!value.ok()) return value.status();
   if (split.at == 0 && value->empty()) return absl::OkStatus();
   terms->push_back({std::string(part.text.substr(0, split.at)), split.equal, *std::move(value)});

@@ -52,11 +52,15 @@ std::string_view ExactValueHint(const Token& found, const Token& sign) {
     case Kind::kGreater:
       if (sign.kind == Kind::kLess) return kWriteNotEquals;
       return "write > instead";
-    case Kind::kLess: return "write < instead";
+    case Kind::kLess:
+      return "write < instead";
     case Kind::kNot:
-    case Kind::kNotEquals: return kWriteNotEquals;
-    case Kind::kOpen: return "a list of values needs in: key in (...)";
-    default: return "";
+    case Kind::kNotEquals:
+      return kWriteNotEquals;
+    case Kind::kOpen:
+      return "a list of values needs in: key in (...)";
+    default:
+      return "";
   }
 }
 
@@ -71,9 +75,12 @@ std::string_view AfterRequirementHint(const Token& found, bool negated) {
     case Kind::kDoubleEquals:
     case Kind::kNotEquals:
       return negated ? "write key!=value instead" : "a value cannot hold =";
-    case Kind::kOpen: return kNoParens;
-    case Kind::kClose: return "no list is open here";
-    default: return "";
+    case Kind::kOpen:
+      return kNoParens;
+    case Kind::kClose:
+      return "no list is open here";
+    default:
+      return "";
   }
 }
 
@@ -85,11 +92,16 @@ std::string_view ListHint(const Token& found) {
 
 std::string_view RequirementHint(const Token& found) {
   switch (found.kind) {
-    case Kind::kEnd: return "remove the comma at the end";
-    case Kind::kComma: return "remove the extra comma";
-    case Kind::kOpen: return kNoParens;
-    case Kind::kClose: return "no list is open here";
-    default: return "the key is missing";
+    case Kind::kEnd:
+      return "remove the comma at the end";
+    case Kind::kComma:
+      return "remove the extra comma";
+    case Kind::kOpen:
+      return kNoParens;
+    case Kind::kClose:
+      return "no list is open here";
+    default:
+      return "the key is missing";
   }
 }
 
@@ -130,16 +142,22 @@ bool IsEdge(char byte) { return byte == '-' || byte == '_' || byte == '.'; }
 std::string_view TokenHint(Expected expected, const Token& found, const Token& sign, bool negated) {
   switch (expected) {
     case Expected::kStart:
-    case Expected::kAfterComma: return RequirementHint(found);
-    case Expected::kAfterRequirement: return AfterRequirementHint(found, negated);
+    case Expected::kAfterComma:
+      return RequirementHint(found);
+    case Expected::kAfterRequirement:
+      return AfterRequirementHint(found, negated);
     case Expected::kKey:
       return found.kind == Kind::kNot ? "one ! is enough" : "write the key after !";
-    case Expected::kOperator: return OperatorHint(found);
-    case Expected::kOpenParen: return "write the values in parentheses: in (a,b)";
+    case Expected::kOperator:
+      return OperatorHint(found);
+    case Expected::kOpenParen:
+      return "write the values in parentheses: in (a,b)";
     case Expected::kListStart:
     case Expected::kListItem:
-    case Expected::kListSeparator: return ListHint(found);
-    case Expected::kValue: return ExactValueHint(found, sign);
+    case Expected::kListSeparator:
+      return ListHint(found);
+    case Expected::kValue:
+      return ExactValueHint(found, sign);
   }
   return "";
 }

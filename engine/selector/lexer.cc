@@ -8,14 +8,22 @@ bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 // kEnd: the byte is no sign.
 Token::Kind SignKind(char c) {
   switch (c) {
-    case '=': return Token::Kind::kEquals;
-    case '!': return Token::Kind::kNot;
-    case '(': return Token::Kind::kOpen;
-    case ')': return Token::Kind::kClose;
-    case ',': return Token::Kind::kComma;
-    case '>': return Token::Kind::kGreater;
-    case '<': return Token::Kind::kLess;
-    default: return Token::Kind::kEnd;
+    case '=':
+      return Token::Kind::kEquals;
+    case '!':
+      return Token::Kind::kNot;
+    case '(':
+      return Token::Kind::kOpen;
+    case ')':
+      return Token::Kind::kClose;
+    case ',':
+      return Token::Kind::kComma;
+    case '>':
+      return Token::Kind::kGreater;
+    case '<':
+      return Token::Kind::kLess;
+    default:
+      return Token::Kind::kEnd;
   }
 }
 

@@ -78,10 +78,16 @@ bool Add(const Requirement& requirement, Constraint* c) {
     case Op::kNotIn:
       c->excluded.insert(c->excluded.end(), requirement.values.begin(), requirement.values.end());
       return true;
-    case Op::kExists: c->required = true; return true;
-    case Op::kDoesNotExist: c->absent = true; return true;
+    case Op::kExists:
+      c->required = true;
+      return true;
+    case Op::kDoesNotExist:
+      c->absent = true;
+      return true;
     case Op::kGreaterThan:
-    case Op::kLessThan: c->required = true; return AddBound(requirement, c);
+    case Op::kLessThan:
+      c->required = true;
+      return AddBound(requirement, c);
   }
   return false;
 }
@@ -121,9 +127,8 @@ bool Normal::Constraint::Accepts(std::optional<std::string_view> value) const {
 
 bool Normal::Matches(Labels labels) const {
   if (nothing) return false;
-  return std::all_of(constraints.begin(), constraints.end(), [labels](const Constraint& c) {
-    return c.Accepts(FindLabel(labels, c.key));
-  });
+  return std::all_of(constraints.begin(), constraints.end(),
+                     [labels](const Constraint& c) { return c.Accepts(FindLabel(labels, c.key)); });
 }
 
 Normal Normalize(const Selector& selector) {

@@ -19,16 +19,25 @@ using Kind = Token::Kind;
 // Upstream's words by what was expected; those inside a requirement have a prefix.
 std::string ExpectedText(Expected expected) {
   switch (expected) {
-    case Expected::kStart: return ", expected: !, identifier, or 'end of string'";
-    case Expected::kAfterComma: return ", expected: identifier after ','";
-    case Expected::kAfterRequirement: return ", expected: ',' or 'end of string'";
-    case Expected::kOperator: return ", expected: in, notin, =, ==, !=, gt, lt";
-    case Expected::kOpenParen: return " expected: '('";
-    case Expected::kListStart: return ", expected: ',', ')' or identifier";
-    case Expected::kListItem: return ", expected: ',', or identifier";
-    case Expected::kListSeparator: return ", expected: ',' or ')'";
+    case Expected::kStart:
+      return ", expected: !, identifier, or 'end of string'";
+    case Expected::kAfterComma:
+      return ", expected: identifier after ','";
+    case Expected::kAfterRequirement:
+      return ", expected: ',' or 'end of string'";
+    case Expected::kOperator:
+      return ", expected: in, notin, =, ==, !=, gt, lt";
+    case Expected::kOpenParen:
+      return " expected: '('";
+    case Expected::kListStart:
+      return ", expected: ',', ')' or identifier";
+    case Expected::kListItem:
+      return ", expected: ',', or identifier";
+    case Expected::kListSeparator:
+      return ", expected: ',' or ')'";
     case Expected::kKey:
-    case Expected::kValue: return ", expected: identifier";
+    case Expected::kValue:
+      return ", expected: identifier";
   }
   return "";
 }
@@ -128,20 +137,30 @@ bool Parser::ReadKey(Requirement* requirement) {
   // The path of a key is nil upstream, and prints so.
   const std::string text =
       InvalidField("<nil>", key.text, JoinErrors(LabelKeyErrors(key.text), "; "));
-  error_ =
-      ErrorAt(key.offset + bad, std::string(kInRequirement) + text, KeyHint(key.text, bad));
+  error_ = ErrorAt(key.offset + bad, std::string(kInRequirement) + text, KeyHint(key.text, bad));
   return false;
 }
 
 bool Parser::ReadOperator(Requirement* requirement) {
   operator_ = Take();
   switch (operator_.kind) {
-    case Kind::kEquals: requirement->op = Op::kEquals; return true;
-    case Kind::kDoubleEquals: requirement->op = Op::kDoubleEquals; return true;
-    case Kind::kNotEquals: requirement->op = Op::kNotEquals; return true;
-    case Kind::kGreater: requirement->op = Op::kGreaterThan; return true;
-    case Kind::kLess: requirement->op = Op::kLessThan; return true;
-    default: break;
+    case Kind::kEquals:
+      requirement->op = Op::kEquals;
+      return true;
+    case Kind::kDoubleEquals:
+      requirement->op = Op::kDoubleEquals;
+      return true;
+    case Kind::kNotEquals:
+      requirement->op = Op::kNotEquals;
+      return true;
+    case Kind::kGreater:
+      requirement->op = Op::kGreaterThan;
+      return true;
+    case Kind::kLess:
+      requirement->op = Op::kLessThan;
+      return true;
+    default:
+      break;
   }
   const bool in = operator_.kind == Kind::kWord && operator_.text == "in";
   const bool notin = operator_.kind == Kind::kWord && operator_.text == "notin";
@@ -173,7 +192,8 @@ bool Parser::ReadListItems() {
       if (next_.kind == Kind::kComma) continue;
       if (next_.kind != Kind::kClose) return Fail(Expected::kListSeparator, next_);
     } else if (item.kind == Kind::kComma) {
-      const bool empty = values_.empty() || next_.kind == Kind::kClose || next_.kind == Kind::kComma;
+      const bool empty =
+          values_.empty() || next_.kind == Kind::kClose || next_.kind == Kind::kComma;
       if (empty && !AddValue("", item.offset)) return false;
       if (next_.kind != Kind::kClose) continue;
     } else {

@@ -121,6 +121,9 @@ std::string PrintName(const ObjectName& object);
 
 ObjectName NameOf(const Version& version, ObjectId id);
 
+// "apps/v1", as the object or the list that it came in said; "" if neither did.
+std::string ApiVersion(const Version& version, ObjectId id);
+
 // `KIND/NAME` (or `KIND/NAMESPACE/NAME`) in namespace `ns`. kNotFound in kubectl's words:
 // `pods "x" not found`.
 absl::StatusOr<ObjectId> FindObject(const Version& version, std::string_view ns,
@@ -231,6 +234,29 @@ absl::StatusOr<EndpointsAnswer> Endpoints(const Version& version, ObjectId servi
 // What the loaded EndpointSlices of a Service say: the recorded truth to
 // compare with.
 std::vector<Endpoint> RecordedEndpoints(const Version& version, ObjectId service);
+
+// ---- Printing --------------------------------------------------------------
+
+// How to print an object's JSON text. The views are read during the call.
+struct PrintForm {
+  // Without what belongs to one cluster: metadata.namespace, status,
+  // metadata.creationTimestamp, resourceVersion and uid.
+  bool export_form = false;
+  // Put in front where the text has none: items of a raw list do not say what
+  // they are.
+  std::string_view api_version = {}, kind = {};
+};
+
+// Fields in the order in which they came, four spaces a level, as `kubectl -o
+// json`; numbers and strings as they stood. Ends with a line break.
+// kDataLoss with ErrorOffset: not one JSON value. Linear in the text.
+absl::StatusOr<std::string> PrettyJson(std::string_view json, bool export_form);
+absl::StatusOr<std::string> PrettyJson(std::string_view json, const PrintForm& form);
+
+// As `kubectl -o yaml`: keys sorted, strings quoted where YAML 1.1 would read
+// them as another type. Ends with a line break. Errors and cost as above.
+absl::StatusOr<std::string> ToYaml(std::string_view json, bool export_form);
+absl::StatusOr<std::string> ToYaml(std::string_view json, const PrintForm& form);
 
 }  // namespace labelix
 

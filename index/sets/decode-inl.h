@@ -2,8 +2,8 @@
 //
 // A block is opened by what is in it: whole runs are stored without looking at
 // bits, few bits are walked, the rest is compressed in registers. One way for
-// all loses 20-50% on either ordered or shuffled ids (docs/performance.md,
-// "Decode").
+// all lost 20-50% on either ordered or shuffled ids in a prototype; what this
+// one reaches: docs/performance.md, "Decode".
 #if defined(LABELIX_INDEX_SETS_DECODE_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef LABELIX_INDEX_SETS_DECODE_INL_H_
 #undef LABELIX_INDEX_SETS_DECODE_INL_H_

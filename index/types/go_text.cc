@@ -26,16 +26,25 @@ void AppendHex(char32_t code, int digits, std::string* out) {
 // The letter of a one-letter escape, 0 if there is none.
 char ShortEscape(char32_t code) {
   switch (code) {
-    case '\a': return 'a';
-    case '\b': return 'b';
-    case '\f': return 'f';
-    case '\n': return 'n';
-    case '\r': return 'r';
-    case '\t': return 't';
-    case '\v': return 'v';
+    case '\a':
+      return 'a';
+    case '\b':
+      return 'b';
+    case '\f':
+      return 'f';
+    case '\n':
+      return 'n';
+    case '\r':
+      return 'r';
+    case '\t':
+      return 't';
+    case '\v':
+      return 'v';
     case '"':
-    case '\\': return static_cast<char>(code);
-    default: return 0;
+    case '\\':
+      return static_cast<char>(code);
+    default:
+      return 0;
   }
 }
 
@@ -59,8 +68,8 @@ void AppendQuoted(char32_t code, std::string* out) {
 void AppendJson(const GoRune& rune, std::string* out) {
   const char32_t code = rune.code;
   const char letter = code == '\a' || code == '\v' ? 0 : ShortEscape(code);
-  const bool as_code = code < 0x20 || code == '<' || code == '>' || code == '&' ||
-                       code == 0x2028 || code == 0x2029 || !rune.valid;
+  const bool as_code = code < 0x20 || code == '<' || code == '>' || code == '&' || code == 0x2028 ||
+                       code == 0x2029 || !rune.valid;
   if (letter != 0) {
     out->append({'\\', letter});
   } else if (as_code) {

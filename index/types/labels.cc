@@ -120,7 +120,8 @@ std::vector<std::string> LabelKeyErrors(std::string_view key) {
   }
   if (parts.slash != kNone) AppendPrefixErrors(parts.prefix, &errors);
   if (parts.name.empty()) errors.push_back("name part must be non-empty");
-  if (parts.name.size() > kMaxLabelBytes) errors.push_back("name part " + MaxLength(kMaxLabelBytes));
+  if (parts.name.size() > kMaxLabelBytes)
+    errors.push_back("name part " + MaxLength(kMaxLabelBytes));
   if (LeavesName(parts.name) != kNone) errors.push_back("name part " + std::string(kNameRule));
   return errors;
 }
@@ -135,8 +136,8 @@ std::vector<std::string> LabelValueErrors(std::string_view value) {
 bool IsLabelKey(std::string_view key) {
   const KeyParts parts = SplitKey(key);
   if (parts.second_slash != kNone) return false;
-  if (parts.slash != kNone && (parts.prefix.size() > kMaxPrefixBytes ||
-                               LeavesSubdomain(parts.prefix) != kNone)) {
+  if (parts.slash != kNone &&
+      (parts.prefix.size() > kMaxPrefixBytes || LeavesSubdomain(parts.prefix) != kNone)) {
     return false;
   }
   return parts.name.size() <= kMaxLabelBytes && LeavesName(parts.name) == kNone;

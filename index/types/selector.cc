@@ -26,15 +26,23 @@ bool Compares(const Requirement& requirement, std::string_view value) {
 
 std::string_view Infix(Op op) {
   switch (op) {
-    case Op::kEquals: return "=";
-    case Op::kDoubleEquals: return "==";
-    case Op::kNotEquals: return "!=";
-    case Op::kIn: return " in ";
-    case Op::kNotIn: return " notin ";
-    case Op::kGreaterThan: return ">";
-    case Op::kLessThan: return "<";
+    case Op::kEquals:
+      return "=";
+    case Op::kDoubleEquals:
+      return "==";
+    case Op::kNotEquals:
+      return "!=";
+    case Op::kIn:
+      return " in ";
+    case Op::kNotIn:
+      return " notin ";
+    case Op::kGreaterThan:
+      return ">";
+    case Op::kLessThan:
+      return "<";
     case Op::kExists:
-    case Op::kDoesNotExist: break;
+    case Op::kDoesNotExist:
+      break;
   }
   return "";
 }
@@ -56,13 +64,18 @@ bool Requirement::Matches(Labels labels) const {
   switch (op) {
     case Op::kEquals:
     case Op::kDoubleEquals:
-    case Op::kIn: return value.has_value() && HasValue(*this, *value);
+    case Op::kIn:
+      return value.has_value() && HasValue(*this, *value);
     case Op::kNotEquals:
-    case Op::kNotIn: return !value.has_value() || !HasValue(*this, *value);
-    case Op::kExists: return value.has_value();
-    case Op::kDoesNotExist: return !value.has_value();
+    case Op::kNotIn:
+      return !value.has_value() || !HasValue(*this, *value);
+    case Op::kExists:
+      return value.has_value();
+    case Op::kDoesNotExist:
+      return !value.has_value();
     case Op::kGreaterThan:
-    case Op::kLessThan: return value.has_value() && Compares(*this, *value);
+    case Op::kLessThan:
+      return value.has_value() && Compares(*this, *value);
   }
   return false;
 }

@@ -1,6 +1,6 @@
 // The generator is a format: its bytes are compared with the check sums that a
-// second, independent writing of the same text reached (docs/performance.md,
-// "Workload"). 150k and 1M: `LABELIX_WORKLOAD_SIZES=all bench_test`.
+// second, independent writing of the same text reached
+// (bench/workload/README.md). 150k and 1M: `LABELIX_WORKLOAD_SIZES=all bench_test`.
 #include <gtest/gtest.h>
 
 #include <algorithm>

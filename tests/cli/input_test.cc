@@ -58,11 +58,11 @@ TEST(Input, AWatchChangesWhatAListStarted) {
 
 TEST(Input, WhatStoodBeforeABrokenPlaceIsKeptAndSaid) {
   TempFolder folder;
-  const std::string path = folder.Write("x.json", kPodA + "\n" + kPodB + "\n{\"kind\":\n");
+  const std::string path = folder.Write("x.json", kPodA + "\n" + kPodB + "\n{\"kind\":");
   const Answer answer = Labelix(NamesOf({path}));
   EXPECT_EQ(answer.code, 3);
   EXPECT_EQ(answer.out, "pod/a\npod/b\n");
-  EXPECT_THAT(answer.err, HasSubstr("error: " + path + ":3:"));
+  EXPECT_THAT(answer.err, HasSubstr("error: " + path + ":3:9: "));
   EXPECT_THAT(answer.err, HasSubstr("kept 2 objects before it\n"));
 }
 

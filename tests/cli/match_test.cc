@@ -75,14 +75,13 @@ TEST(Match, NothingToMatchIsSaid) {
   EXPECT_EQ(LabelixOn(kDump, {"match", "-n", "prod"}).err,
             "No selectors found in prod namespace.\n");
   EXPECT_EQ(LabelixOn(kDump, {"match", "-n", "prod", "--exit-code"}).code, 1);
-  EXPECT_EQ(LabelixOn(kDump, {"match", "pdb"}).err,
-            "unknown: no PodDisruptionBudget objects loaded\n");
+  EXPECT_EQ(LabelixOn(kDump, {"match", "sts"}).err, "unknown: no StatefulSet objects loaded\n");
 }
 
 TEST(Match, AnObjectWithoutSelectorIsRefused) {
   const Answer answer = LabelixOn(kDump, {"match", "pod/web"});
   EXPECT_EQ(answer.code, 2);
-  EXPECT_EQ(answer.err, "error: pod/web has no selector\n");
+  EXPECT_EQ(answer.err, "error: pods have no selector\n");
 }
 
 TEST(Who, OwnersThenSelectorsAsJson) {

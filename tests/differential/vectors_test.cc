@@ -58,9 +58,9 @@ std::vector<KnownFile> KnownFiles() {
       {"claim", OneFile("claim", CheckClaim)},
       {"decode", NotAsked, kLater},
       {"workloads", NotAsked, kLater},
-      {"nodeaffinity", NotAsked, kLater},
-      {"tolerations", NotAsked, kLater},
-      {"daemonset_nodes", NotAsked, kLater},
+      {"nodeaffinity", OneFile("nodeaffinity", CheckNodeAffinity)},
+      {"tolerations", OneFile("tolerations", CheckTolerations)},
+      {"daemonset_nodes", OneFile("daemonset_nodes", CheckDaemonNodes)},
   };
 }
 

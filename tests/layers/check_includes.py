@@ -9,7 +9,7 @@ import sys
 
 VALUES = ["labelix/" + h for h in ("status.h", "labels.h", "selector.h", "event.h", "id_set.h")]
 INDEX = ["index", "index/types", "index/sets"]
-SELECTOR = VALUES + ["labelix/engine.h", "engine/selector"] + INDEX
+SELECTOR = VALUES + ["labelix/engine.h", "labelix/algebra.h", "engine/selector"] + INDEX
 QUERY = SELECTOR + ["engine/query"]
 MATCH = QUERY + ["engine/match"]
 KUBERNETES = MATCH + ["engine/kinds", "engine/ingest", "engine/kubernetes", "labelix"]

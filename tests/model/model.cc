@@ -15,8 +15,8 @@ struct Integer {
 
 bool Less(const Integer& a, const Integer& b) {
   if (a.negative != b.negative) return a.negative;
-  const bool smaller = a.digits.size() != b.digits.size() ? a.digits.size() < b.digits.size()
-                                                          : a.digits < b.digits;
+  const bool smaller =
+      a.digits.size() != b.digits.size() ? a.digits.size() < b.digits.size() : a.digits < b.digits;
   return a.negative ? !smaller && a.digits != b.digits : smaller;
 }
 
@@ -65,15 +65,20 @@ bool Matches(const Requirement& requirement, const LabelMap& labels) {
   bool listed = false;
   for (const std::string& value : requirement.values) listed |= present && value == at->second;
   switch (requirement.op) {
-    case Op::kExists: return present;
-    case Op::kDoesNotExist: return !present;
+    case Op::kExists:
+      return present;
+    case Op::kDoesNotExist:
+      return !present;
     case Op::kEquals:
     case Op::kDoubleEquals:
-    case Op::kIn: return listed;
+    case Op::kIn:
+      return listed;
     case Op::kNotEquals:
-    case Op::kNotIn: return !listed;
+    case Op::kNotIn:
+      return !listed;
     case Op::kGreaterThan:
-    case Op::kLessThan: return present && Compare(requirement, at->second);
+    case Op::kLessThan:
+      return present && Compare(requirement, at->second);
   }
   return false;
 }

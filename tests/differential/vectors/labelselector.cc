@@ -47,8 +47,9 @@ void CheckDecode(const Line& line, const LabelSelector* selector,
                  const std::vector<std::string>& strict, FileReport* report) {
   const std::vector<std::string> want_strict =
       line.Has("strict_errs") ? line.Texts("strict_errs") : std::vector<std::string>();
-  const std::vector<std::string> validate =
-      selector == nullptr ? std::vector<std::string>() : Sorted(selector->Validate("spec.selector"));
+  const std::vector<std::string> validate = selector == nullptr
+                                                ? std::vector<std::string>()
+                                                : Sorted(selector->Validate("spec.selector"));
   report->Check(strict == want_strict && validate == line.Texts("validate"), [&] {
     return RawJson(line) + ": got strict errors " + Join(strict) + ", errors " + Join(validate);
   });
@@ -84,8 +85,8 @@ void CheckConverted(const Line& line, const LabelSelector* from, const Selector&
   for (const simdjson::dom::element labels : line.json()["labels"].get_array()) {
     const std::map<std::string, std::string> map = MapOf(labels);
     const bool m = want.at(i++).get_bool().value();
-    const bool agrees = selector.Matches(LabelsOf(map)) == m && normal.Matches(LabelsOf(map)) == m &&
-                        model::Matches(selector, map) == m;
+    const bool agrees = selector.Matches(LabelsOf(map)) == m &&
+                        normal.Matches(LabelsOf(map)) == m && model::Matches(selector, map) == m;
     report->Check(agrees, [&] {
       return RawJson(line) + ": label set " + std::to_string(i - 1) + " should " +
              (m ? "match" : "not match");
@@ -111,9 +112,8 @@ FileReport CheckLabelSelector(const std::string& path) {
     if (line.Has("decode_err") || !decoded.ok()) {
       const bool right = !decoded.ok() && line.Has("decode_err") &&
                          ErrorMessage(decoded.status()) == line.Text("decode_err");
-      return report->Check(right, [&] {
-        return RawJson(line) + ": got `" + ErrorMessage(decoded.status()) + "`";
-      });
+      return report->Check(
+          right, [&] { return RawJson(line) + ": got `" + ErrorMessage(decoded.status()) + "`"; });
     }
     const LabelSelector* selector = decoded->has_value() ? &**decoded : nullptr;
     CheckDecode(line, selector, strict, report);

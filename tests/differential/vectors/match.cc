@@ -106,9 +106,8 @@ FileReport CheckCorpus(const std::string& objects, const std::string& queries) {
     population.Add(line.Text("ns"), MapOf(line.json()["labels"]));
   });
   population.Publish();
-  const FileReport asked = ForEachLine(queries, [&](const Line& line, FileReport* r) {
-    CheckQuery(population, line, r);
-  });
+  const FileReport asked = ForEachLine(
+      queries, [&](const Line& line, FileReport* r) { CheckQuery(population, line, r); });
   report.answers += asked.answers;
   report.wrong += asked.wrong;
   report.examples.insert(report.examples.end(), asked.examples.begin(), asked.examples.end());

@@ -8,21 +8,31 @@ namespace {
 
 std::string_view OpText(Op op) {
   switch (op) {
-    case Op::kEquals: return "=";
-    case Op::kDoubleEquals: return "==";
-    case Op::kNotEquals: return "!=";
-    case Op::kIn: return "in";
-    case Op::kNotIn: return "notin";
-    case Op::kExists: return "exists";
-    case Op::kDoesNotExist: return "!";
-    case Op::kGreaterThan: return "gt";
-    case Op::kLessThan: return "lt";
+    case Op::kEquals:
+      return "=";
+    case Op::kDoubleEquals:
+      return "==";
+    case Op::kNotEquals:
+      return "!=";
+    case Op::kIn:
+      return "in";
+    case Op::kNotIn:
+      return "notin";
+    case Op::kExists:
+      return "exists";
+    case Op::kDoesNotExist:
+      return "!";
+    case Op::kGreaterThan:
+      return "gt";
+    case Op::kLessThan:
+      return "lt";
   }
   return "?";
 }
 
 // One string a requirement, to be compared and printed.
-std::string Show(std::string_view key, std::string_view op, const std::vector<std::string>& values) {
+std::string Show(std::string_view key, std::string_view op,
+                 const std::vector<std::string>& values) {
   std::string out = "[" + std::string(key) + "][" + std::string(op) + "]";
   for (const std::string& value : values) out += "[" + value + "]";
   return out;
@@ -62,10 +72,9 @@ void CheckError(const Line& line, const std::string& in, const absl::Status& sta
 void CheckParsed(const Line& line, const std::string& in, const Selector& selector,
                  FileReport* report) {
   const absl::StatusOr<Selector> again = Selector::Parse(selector.ToString());
-  const bool right = selector.ToString() == line.Text("canon") &&
-                     selector.IsEverything() == line.Bool("empty") &&
-                     Requirements(selector) == WantRequirements(line) && again.ok() &&
-                     *again == selector;
+  const bool right =
+      selector.ToString() == line.Text("canon") && selector.IsEverything() == line.Bool("empty") &&
+      Requirements(selector) == WantRequirements(line) && again.ok() && *again == selector;
   report->Check(right, [&] {
     return "`" + in + "`: want `" + line.Text("canon") + "`, got `" + selector.ToString() + "`";
   });

@@ -59,7 +59,8 @@ Population::Ids Population::FromEngine(const std::optional<std::string>& ns,
 Population::Ids Population::FromModel(const std::optional<std::string>& ns,
                                       const Selector& selector) const {
   Ids ids;
-  for (const auto& [space, name] : world_.Select(ScopeOf(ns), selector)) ids.push_back(Number(name));
+  for (const auto& [space, name] : world_.Select(ScopeOf(ns), selector))
+    ids.push_back(Number(name));
   std::sort(ids.begin(), ids.end());
   return ids;
 }

@@ -73,6 +73,10 @@ FileReport CheckCorpus(const std::string& objects, const std::string& queries);
 // kubernetes.cc
 FileReport CheckEndpoints(const std::string& path);
 FileReport CheckClaim(const std::string& path);
+// nodes.cc
+FileReport CheckNodeAffinity(const std::string& path);
+FileReport CheckTolerations(const std::string& path);
+FileReport CheckDaemonNodes(const std::string& path);
 
 }  // namespace labelix::vectors
 

@@ -57,8 +57,8 @@ TEST(GoJsonString, Table) {
 }
 
 TEST(AppendUtf8, IsReadBackByNextRune) {
-  for (const char32_t code : {0x0u, 0x7Fu, 0x80u, 0x7FFu, 0x800u, 0xD7FFu, 0xE000u, 0xFFFFu,
-                              0x10000u, 0x10FFFFu}) {
+  for (const char32_t code :
+       {0x0u, 0x7Fu, 0x80u, 0x7FFu, 0x800u, 0xD7FFu, 0xE000u, 0xFFFFu, 0x10000u, 0x10FFFFu}) {
     std::string text;
     AppendUtf8(code, &text);
     const GoRune rune = NextRune(text, 0);
@@ -75,14 +75,31 @@ struct IntCase {
 
 TEST(ParseInt64, ReadsWhatGoReads) {
   const IntCase cases[] = {
-      {"0", 0}, {"007", 7}, {"+5", 5}, {"-5", -5}, {"-0", 0}, {"+0", 0},
-      {"9223372036854775807", INT64_MAX}, {"-9223372036854775808", INT64_MIN},
+      {"0", 0},
+      {"007", 7},
+      {"+5", 5},
+      {"-5", -5},
+      {"-0", 0},
+      {"+0", 0},
+      {"9223372036854775807", INT64_MAX},
+      {"-9223372036854775808", INT64_MIN},
       {"0000000000000000000000000000001", 1},
-      {"9223372036854775808", std::nullopt}, {"-9223372036854775809", std::nullopt},
-      {"", std::nullopt}, {"+", std::nullopt}, {"-", std::nullopt}, {"+-5", std::nullopt},
-      {"-+5", std::nullopt}, {"--5", std::nullopt}, {" 5", std::nullopt}, {"5 ", std::nullopt},
-      {"1.0", std::nullopt}, {"1e3", std::nullopt}, {"0x10", std::nullopt},
-      {"1_000", std::nullopt}, {"５", std::nullopt}, {"five", std::nullopt},
+      {"9223372036854775808", std::nullopt},
+      {"-9223372036854775809", std::nullopt},
+      {"", std::nullopt},
+      {"+", std::nullopt},
+      {"-", std::nullopt},
+      {"+-5", std::nullopt},
+      {"-+5", std::nullopt},
+      {"--5", std::nullopt},
+      {" 5", std::nullopt},
+      {"5 ", std::nullopt},
+      {"1.0", std::nullopt},
+      {"1e3", std::nullopt},
+      {"0x10", std::nullopt},
+      {"1_000", std::nullopt},
+      {"５", std::nullopt},
+      {"five", std::nullopt},
   };
   for (const IntCase& c : cases) EXPECT_EQ(ParseInt64(c.text), c.value) << "`" << c.text << "`";
 }

@@ -14,7 +14,8 @@ std::string Repeat(std::string_view text, size_t times) {
 }
 
 TEST(SortLabels, OrdersByBytesAndKeepsTheLastOfEqualKeys) {
-  std::vector<Label> labels = {{"b", "1"}, {"a", "1"}, {"B", "1"}, {"a", "2"}, {"a", "3"}, {"", "x"}};
+  std::vector<Label> labels = {{"b", "1"}, {"a", "1"}, {"B", "1"},
+                               {"a", "2"}, {"a", "3"}, {"", "x"}};
   SortLabels(&labels);
   const std::vector<Label> want = {{"", "x"}, {"B", "1"}, {"a", "3"}, {"b", "1"}};
   EXPECT_EQ(labels, want);
@@ -98,7 +99,9 @@ TEST(LabelKeyErrors, Table) {
     SCOPED_TRACE(c.name);
     ExpectBeginnings(LabelKeyErrors(c.text), c);
     EXPECT_EQ(IsLabelKey(c.text), c.errors.empty());
-    if (!c.errors.empty()) EXPECT_EQ(BadKeyByte(c.text), c.bad_byte);
+    if (!c.errors.empty()) {
+      EXPECT_EQ(BadKeyByte(c.text), c.bad_byte);
+    }
   }
 }
 
@@ -121,7 +124,9 @@ TEST(LabelValueErrors, Table) {
     SCOPED_TRACE(c.name);
     ExpectBeginnings(LabelValueErrors(c.text), c);
     EXPECT_EQ(IsLabelValue(c.text), c.errors.empty());
-    if (!c.errors.empty()) EXPECT_EQ(BadValueByte(c.text), c.bad_byte);
+    if (!c.errors.empty()) {
+      EXPECT_EQ(BadValueByte(c.text), c.bad_byte);
+    }
   }
 }
 

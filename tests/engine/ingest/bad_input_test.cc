@@ -1,0 +1,167 @@
+#include <gtest/gtest.h>
+
+#include "engine/ingest/decode.h"
+#include "tests/engine/ingest/collect.h"
+
+namespace labelix::ingest {
+namespace {
+
+struct BadCase {
+  const char* name;
+  std::string text;
+  std::string message;
+  std::string hint = "";
+  size_t good = 0;  // objects that were read before
+};
+
+const std::string kGood = R"({"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"}})";
+const std::string kPodHead = R"({"kind":"Pod","apiVersion":"v1","metadata":)";
+const std::string kListHead = R"({"kind":"PodList","apiVersion":"v1","items":[)";
+constexpr const char* kCut = "the file may have been cut short";
+
+void PrintTo(const BadCase& c, std::ostream* out) { *out << c.text; }
+
+class BadInput : public ::testing::TestWithParam<BadCase> {};
+
+TEST_P(BadInput, IsToldWithItsPlaceAndWhatWasGoodIsKept) {
+  const BadCase& c = GetParam();
+  const Collected got = Collect(c.text);
+  EXPECT_EQ(got.status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(got.error(), c.message);
+  EXPECT_EQ(ErrorHint(got.status), c.hint);
+  EXPECT_EQ(got.report.objects, c.good);
+  ASSERT_TRUE(ErrorOffset(got.status).has_value());
+  EXPECT_LE(*ErrorOffset(got.status), c.text.size());
+}
+
+const BadCase kBad[] = {
+    // No JSON.
+    {"Word", "hello", "in.json:1:1: expected an object, found 'hello', which is no JSON",
+     "YAML? ask for JSON: kubectl get -o json"},
+    {"Yaml", "apiVersion: v1\nkind: Pod\n",
+     "in.json:1:1: expected an object, found 'apiVersion', which is no JSON",
+     "YAML? ask for JSON: kubectl get -o json"},
+    {"List", "[" + kGood + "]", "in.json:1:1: expected an object, found a list",
+     "a list of objects goes without its brackets: jq -c '.[]'"},
+    {"Number", "42", "in.json:1:1: expected an object, found the number 42"},
+    {"String", "\"x\"", "in.json:1:1: expected an object, found a string"},
+    {"Null", "null", "in.json:1:1: expected an object, found null",
+     "YAML? ask for JSON: kubectl get -o json"},
+    {"NulByte", std::string(1, '\0'), "in.json:1:1: expected an object, found byte 0x00"},
+    {"CommaBetweenDocuments", kGood + "," + kGood, "in.json:1:57: expected an object, found ','",
+     "", 1},
+    {"StrayBracket", kGood + "\n}", "in.json:2:1: expected an object, found '}'", "", 1},
+    {"OpenBrace", "{", "in.json:1:2: the input ends here; expected a key or '}'", kCut},
+    {"CutBehindTheKey", R"({"kind")", "in.json:1:8: the input ends here; expected ':'", kCut},
+    {"CutBehindTheColon", R"({"kind":)", "in.json:1:9: the input ends here; expected a value",
+     kCut},
+    {"CutInAString", kGood + R"({"kind":"Po)",
+     "in.json:1:65: the string that begins here is not closed", "", 1},
+    {"CutInItems", kListHead + R"({"metadata":{"name":"a"}},)",
+     "in.json:1:72: the input ends here; expected a value", kCut, 1},
+    {"CutBehindItems", kListHead + R"({"metadata":{"name":"a"}}])",
+     "in.json:1:72: the input ends here; expected more", kCut, 1},
+    {"NoCommaInObject", R"({"kind":"Pod" "apiVersion":"v1"})",
+     "in.json:1:15: expected ',' or '}', found a string"},
+    {"NoCommaInItems", kListHead + R"({"metadata":{"name":"a"}} {"metadata":{"name":"b"}}]})",
+     "in.json:1:72: expected ',' or ']', found an object", "", 1},
+    {"CommaAtTheEndOfAnObject", R"({"kind":"Pod",})", "in.json:1:15: expected a key, found '}'"},
+    {"CommaAtTheEndOfItems", kListHead + R"({"metadata":{"name":"a"}},]})",
+     "in.json:1:72: expected a value, found ']'", "", 1},
+    {"KeyWithoutQuotes", R"({kind:"Pod"})",
+     "in.json:1:2: expected a key or '}', found 'kind', which is no JSON"},
+    {"SingleQuotes", "{'kind':'Pod'}",
+     "in.json:1:2: expected a key or '}', found ''kind'', which is no JSON"},
+    {"MisspeltLiteral", kPodHead + R"({"name":"a"},"spec":{"hostNetwork":ture}})",
+     "in.json:1:79: expected a value, found 'ture', which is no JSON"},
+    {"MisspeltLiteralInASkippedValue", kPodHead + R"({"name":"a"},"x":[1,{"y":nul}]})",
+     "in.json:1:69: expected a value, found 'nul', which is no JSON"},
+    {"WrongBracketInASkippedValue", kPodHead + R"({"name":"a"},"x":[1,{"y":2]}})",
+     "in.json:1:70: expected ',' or '}', found ']'"},
+    {"LeadingZero", kPodHead + R"({"name":"a"},"x":012})",
+     "in.json:1:61: expected a value, found '012', which is no JSON"},
+    {"NotANumber", kPodHead + R"({"name":"a"},"x":NaN})",
+     "in.json:1:61: expected a value, found 'NaN', which is no JSON"},
+    {"PointWithoutDigits", kPodHead + R"({"name":"a"},"x":[1.]})",
+     "in.json:1:62: expected a value, found '1.', which is no JSON"},
+    {"StringBehindANumber", kPodHead + R"({"name":"a"},"x":1"y"})",
+     "in.json:1:61: expected a value, found '1\"y\"', which is no JSON"},
+    {"Comment", "{ // no\n}", "in.json:1:3: expected a key or '}', found '//', which is no JSON"},
+    {"LineBreakInAString", "{\"kind\":\"Po\nd\"}", "in.json:1:12: the line ends inside a string"},
+    {"QuoteLostInOneOfManyLines",
+     kGood + "\n" + R"({"kind":"Pod,"apiVersion":"v1"})" + "\n" + kGood,
+     "in.json:2:15: expected ',' or '}', found 'apiVersion\"', which is no JSON", "", 1},
+    {"TabInAString", "{\"kind\":\"P\tod\"}",
+     "in.json:1:11: control character 0x09 inside a string"},
+    {"NotUtf8", kGood + "{\"kind\":\"P\xFFod\"}", "in.json:1:67: byte 0xFF is not valid UTF-8 here",
+     "", 1},
+    {"NotUtf8InALabel", kGood + "\n" + kPodHead + "{\"name\":\"b\",\"labels\":{\"a\":\"\xC3(\"}}}",
+     "in.json:2:71: byte 0xC3 is not valid UTF-8 here", "", 1},
+    {"HalfACharacterAtTheEnd", kGood + "{\"kind\":\"\xE2\x82",
+     "in.json:1:65: the string that begins here is not closed", "", 1},
+    {"Utf16", std::string("\xFF\xFE{\0", 4), "in.json:1:1: byte 0xFF is not valid UTF-8 here"},
+    {"BrokenEscapeInALabel", kPodHead + R"({"name":"a","labels":{"x":"a\qb"}}})",
+     "in.json:1:72: broken escape in a string"},
+    {"BrokenEscapeInASkippedValue", kPodHead + R"({"name":"a"},"x":"\u12G4"})",
+     "in.json:1:62: broken escape in a string"},
+    // JSON, but no object of Kubernetes.
+    {"EmptyObject", "{}", "in.json:1:1: the object has no kind",
+     "items taken out of a typed list have none: keep the list around them"},
+    {"NoKind", R"({"apiVersion":"v1","metadata":{"name":"a"}})",
+     "in.json:1:1: the object has no kind",
+     "items taken out of a typed list have none: keep the list around them"},
+    {"NoApiVersion", R"({"kind":"Pod","metadata":{"name":"a"}})",
+     "in.json:1:1: the object has no apiVersion"},
+    {"NoName",
+     kGood + "\n" + R"( {"kind":"Pod","apiVersion":"v1","metadata":{"generateName":"a-"}})",
+     "in.json:2:2: metadata.name is missing: Pod without a name", "", 1},
+    {"NoNameInAList", kListHead + R"({"metadata":{"name":"a"}},{"metadata":{}}]})",
+     "in.json:1:72: metadata.name is missing: Pod without a name", "", 1},
+    {"ItemWithoutKindInAList",
+     R"({"kind":"List","apiVersion":"v1","items":[{"metadata":{"name":"a"}}]})",
+     "in.json:1:43: the object has no kind",
+     "items taken out of a typed list have none: keep the list around them"},
+    {"ListWithoutKind", R"({"apiVersion":"v1","items":[]})", "in.json:1:30: the list has no kind"},
+    {"ItemIsNoObject", kListHead + "7]}",
+     "in.json:1:46: object: expected an object, found the number 7"},
+    {"ItemIsNull", kListHead + "null]}", "in.json:1:46: object: expected an object, found null"},
+    {"ItemsTwice", kListHead + R"(],"items":[]})", "in.json:1:47: items stands twice in one list"},
+    {"LabelIsABoolean", kPodHead + R"({"name":"a","labels":{"isactive":true}}})",
+     "in.json:1:77: metadata.labels: isactive is the boolean true; values are strings",
+     "write \"true\""},
+    {"LabelIsANumber", kPodHead + R"({"name":"a","labels":{"x":1}}})",
+     "in.json:1:70: metadata.labels: x is the number 1; values are strings",
+     "write the number in quotes"},
+    {"LabelIsAnObject", kPodHead + R"({"name":"a","labels":{"x":{}}}})",
+     "in.json:1:70: metadata.labels: x is an object; values are strings"},
+    {"LabelsAreAList", kPodHead + R"({"name":"a","labels":["x"]}})",
+     "in.json:1:65: metadata.labels: expected an object, found a list"},
+    {"NameIsANumber", kPodHead + R"({"name":5}})",
+     "in.json:1:52: metadata.name: expected a string, found the number 5"},
+    {"MetadataIsAString", kPodHead + R"("a"})",
+     "in.json:1:44: metadata: expected an object, found a string"},
+    {"PortIsAFraction",
+     kPodHead + R"({"name":"a"},"spec":{"containers":[{"ports":[{"containerPort":1.5}]}]}})",
+     "in.json:1:106: containerPort: expected a whole number, found 1.5"},
+    {"ReadyIsAString",
+     R"({"kind":"Node","apiVersion":"v1","metadata":{"name":"a"},"spec":{"unschedulable":"yes"}})",
+     "in.json:1:82: spec.unschedulable: expected true or false, found a string"},
+    {"UnknownWatchEvent", R"({"type":"CHANGED","object":)" + kGood + "}",
+     "in.json:1:9: type: no watch event: \"CHANGED\"",
+     "one of ADDED, MODIFIED, DELETED, BOOKMARK, ERROR"},
+    {"WatchLineWithoutType", R"({"object":)" + kGood + "}",
+     "in.json:1:11: a watch line without type"},
+    {"DeletedWithoutName", R"({"type":"DELETED","object":{"kind":"Pod","apiVersion":"v1"}})",
+     "in.json:1:28: metadata.name is missing: Pod without a name"},
+    {"Status",
+     R"({"kind":"Status","apiVersion":"v1","status":"Failure","message":"too old","code":410})",
+     "in.json:1:1: the API server's answer is no list but a Status: too old"},
+    {"Table", R"({"kind":"Table","apiVersion":"meta.k8s.io/v1","rows":[]})",
+     "in.json:1:1: a Table has no objects with labels", "ask for JSON: kubectl get -o json"},
+};
+
+INSTANTIATE_TEST_SUITE_P(All, BadInput, ::testing::ValuesIn(kBad),
+                         [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace labelix::ingest
