@@ -84,7 +84,12 @@ std::optional<KindId> Index::FindKindId(std::string_view group, std::string_view
 }
 
 KindId Index::InternKind(std::string_view group, std::string_view kind) {
-  if (auto found = FindKindId(group, kind)) return *found;
+  // Events come in runs of one kind.
+  if (kind_count_.load(std::memory_order_relaxed) > last_kind_ &&
+      kinds_[last_kind_]->kind == kind && kinds_[last_kind_]->group == group) {
+    return last_kind_;
+  }
+  if (auto found = FindKindId(group, kind)) return last_kind_ = *found;
   const KindId id = kind_count_.load(std::memory_order_relaxed);
   kinds_.Grow(id + 1);
   kinds_[id] = std::make_unique<Kind>(group, kind, next_, &reclaimer_, &symbols_);
@@ -144,8 +149,8 @@ absl::StatusOr<Applied> Index::Apply(std::span<const Event> batch) {
 }
 
 void Index::Upsert(const Event& event, Applied* applied) {
-  Kind& kind = *kinds_[InternKind(event.group, event.kind)];
-  const KindId kind_id = *FindKindId(event.group, event.kind);
+  const KindId kind_id = InternKind(event.group, event.kind);
+  Kind& kind = *kinds_[kind_id];
   const ObjectId id = objects_.Intern(kind_id, event.ns, event.name, next_);
   const ObjectRow* newest = objects_.Newest(id);
   const ProfileId held = newest == nullptr ? kNoProfile : newest->profile;

@@ -76,6 +76,7 @@ class Index {
   std::atomic<uint32_t> kind_count_{0};
   std::atomic<VersionNumber> current_{1};
   VersionNumber next_ = 2;
+  KindId last_kind_ = 0;
   bool changed_ = false;
   std::string carried_;  // reused buffer
 };

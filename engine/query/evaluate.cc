@@ -126,7 +126,6 @@ IdSet SelectBySort(const Opened& opened) {
 // Looks at objects in order of id; false: too few are picked for that to pay.
 bool FirstByObject(const State& state, const Plan& plan, size_t limit, IdSet* ids) {
   Scan scan(plan);
-  scan.EvaluateAll();
   const index::Objects& objects = state.index->objects();
   const uint32_t end = objects.limit();
   const size_t patience = kPatienceFloor + kPatience * limit;

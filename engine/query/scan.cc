@@ -91,9 +91,16 @@ bool Scan::Evaluate(size_t block, Word* acc) const {
   return !IsZero(acc);
 }
 
-void Scan::EvaluateAll() {
-  all_.resize(blocks_ * kBlockWords);
-  for (size_t block = 0; block < blocks_; ++block) Evaluate(block, all_.data() + block * kBlockWords);
+bool Scan::Has(ProfileId profile) {
+  const size_t block = profile / sets::kBlockBits;
+  if (block >= blocks_) return false;  // made after this scan, so not of its version
+  if (is_known_.empty()) {
+    known_.resize(blocks_ * kBlockWords);
+    is_known_.resize(blocks_);
+  }
+  if (!is_known_[block]) Evaluate(block, known_.data() + block * kBlockWords);
+  is_known_[block] = true;
+  return (known_[profile / 64] >> (profile % 64) & 1) != 0;
 }
 
 }  // namespace labelix::query

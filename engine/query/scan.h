@@ -21,11 +21,9 @@ class Scan {
   // without objects may be among them.
   bool Evaluate(size_t block, sets::Word* acc) const;
 
-  // All blocks, to ask for single profiles.
-  void EvaluateAll();
-  bool Has(ProfileId profile) const {
-    return profile / 64 < all_.size() && (all_[profile / 64] >> (profile % 64) & 1) != 0;
-  }
+  // Whether the plan keeps one profile. A block is evaluated when it is first
+  // asked about.
+  bool Has(ProfileId profile);
 
  private:
   struct Operand {
@@ -40,7 +38,8 @@ class Scan {
   uint32_t limit_;  // profiles are below it
   size_t blocks_;
   absl::InlinedVector<Operand, 4> operands_;
-  std::vector<sets::Word> all_;
+  std::vector<sets::Word> known_;  // of blocks that Has evaluated
+  std::vector<bool> is_known_;
 };
 
 }  // namespace labelix::query
