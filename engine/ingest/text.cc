@@ -169,9 +169,8 @@ size_t FindControlInString(std::string_view text) {
     const char c = text[i];
     if (inside && static_cast<uint8_t>(c) < 0x20) return i;
     if (c == '"') inside = !inside;
-    // An escaped byte may itself be a control character, which is looked at.
-    if (inside && c == '\\' && i + 1 < text.size() && static_cast<uint8_t>(text[i + 1]) >= 0x20)
-      ++i;
+    // The byte behind may itself be a control character, which is looked at.
+    if (c == '\\' && i + 1 < text.size() && static_cast<uint8_t>(text[i + 1]) >= 0x20) ++i;
   }
   return kNone;
 }
@@ -180,7 +179,7 @@ size_t FindUnclosedString(std::string_view text) {
   size_t start = kNone;
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '"') start = start == kNone ? i : kNone;
-    if (start != kNone && text[i] == '\\') ++i;
+    if (text[i] == '\\') ++i;
   }
   return start;
 }

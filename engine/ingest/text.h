@@ -27,6 +27,9 @@ size_t FindBadEscape(std::string_view text);
 // forms), npos if all are.
 size_t FindBadUtf8(std::string_view text);
 
+// In the next three a backslash escapes the byte behind it also outside
+// strings, where it is a fault: so does simdjson see strings.
+
 // The first byte below 0x20 inside a string of `text`, which begins outside
 // one; npos if there is none.
 size_t FindControlInString(std::string_view text);

@@ -88,7 +88,8 @@ void Window::OnUnclosed() {
       return;
     }
   }
-  const size_t start = begin_ + FindUnclosedString(input_.substr(begin_, end_ - begin_));
+  const size_t inner = FindUnclosedString(input_.substr(begin_, end_ - begin_));
+  const size_t start = inner == kNone ? begin_ : begin_ + inner;
   if (last_) {
     Cut(start, start, "the string that begins here is not closed");
   } else {
@@ -99,15 +100,18 @@ void Window::OnUnclosed() {
 void Window::OnControl() {
   const std::string_view text = input_.substr(begin_, end_ - begin_);
   const size_t at = FindControlInString(text);
+  if (at == kNone) return Cut(begin_, begin_, "a string is broken");
   const std::string cause = text[at] == '\n'
                                 ? "the line ends inside a string"
                                 : "control character " + HexByte(text[at]) + " inside a string";
-  Cut(begin_ + FindUnclosedString(text.substr(0, at)), begin_ + at, cause);
+  const size_t start = FindUnclosedString(text.substr(0, at));
+  Cut(begin_ + std::min(start, at), begin_ + at, cause);
 }
 
 void Window::OnBadUtf8() {
   const std::string_view text = input_.substr(begin_, end_ - begin_);
   const size_t at = FindBadUtf8(text);
+  if (at == kNone) return Cut(begin_, begin_, "not valid UTF-8");
   const size_t start = FindUnclosedString(text.substr(0, at));
   Cut(begin_ + std::min(start, at), begin_ + at,
       "byte " + HexByte(text[at]) + " is not valid UTF-8 here");

@@ -49,13 +49,15 @@ def answered(found):
 
 
 class Lesson(unittest.TestCase):
+    maxDiff = None
+
     def test_every_answer_is_what_comes(self):
         blocks = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
         shown = [example for block in blocks for example in examples(block)]
         self.assertGreaterEqual(len(shown), 15)
         for command, answer in shown:
             with self.subTest(command=command):
-                self.assertEqual(run(command), answer)
+                self.assertEqual(run(command), answer, "lesson_test.py --write puts it in")
 
 
 if __name__ == "__main__":
