@@ -17,6 +17,9 @@ namespace {
 // Hints beyond this many are counted, not spelled out.
 constexpr size_t kHintsShown = 3;
 
+// A table's line should fit a screen.
+constexpr size_t kReasonsShown = 2;
+
 using OwnerCounts = std::vector<std::pair<std::string, size_t>>;
 using Run = std::span<const SelectorMatch>;  // the matches of one kind
 
@@ -41,14 +44,21 @@ Cell PickedCell(const SelectorMatch& match, size_t count) {
   return {CountText(match, count), wrong ? Tone::kWrong : Tone::kPlain};
 }
 
-// The reasons of not_owned, each with its number: "owned by … 1, orphan 4".
+// The reasons of not_owned, the commonest first: "4 orphan, 1 owned by …".
 std::string ReasonsText(const std::vector<NotOwned>& not_owned) {
   std::map<std::string, size_t> counts;
   for (const NotOwned& object : not_owned) ++counts[object.reason];
   OwnerCounts sorted(counts.begin(), counts.end());
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
-  return OwnersText(sorted);
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < sorted.size() && i < kReasonsShown; ++i) {
+    texts.push_back(std::to_string(sorted[i].second) + " " + sorted[i].first);
+  }
+  if (sorted.size() > texts.size()) {
+    texts.push_back(Counted(sorted.size() - texts.size(), "more reason"));
+  }
+  return Join(texts, ", ");
 }
 
 bool AnyHas(Run run, bool (*has)(const SelectorMatch&)) {

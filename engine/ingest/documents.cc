@@ -126,8 +126,7 @@ void DocumentReader::RefuseStart(Cursor* c) {
 
 // False: the document turned out to be a list, whose items come next.
 bool DocumentReader::TopField(Cursor* c, std::string_view key, Watch* watch) {
-  const bool untyped =
-      watch->object || (object_.kind().empty() && object_.api_version().empty());
+  const bool untyped = watch->object || (object_.kind().empty() && object_.api_version().empty());
   const char first = c->Peek();
   if (key == "items" && (first == '[' || first == 'n') && !watch->object &&
       (object_.kind().empty() || object_.kind().ends_with("List"))) {

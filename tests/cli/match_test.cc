@@ -64,6 +64,13 @@ TEST(Match, TableOfAServiceCountsOwnersAndReadyPods) {
   EXPECT_THAT(answer.err, HasSubstr("hint: Service default/rng picks pods of 3 owners"));
 }
 
+TEST(Match, TableOfAControllerSaysWhyItDoesNotOwn) {
+  EXPECT_THAT(LabelixOn(kDump, {"match", "ds"}).out,
+              MatchesRegex("DAEMONSET +SELECTOR +PODS +OWNED +NOT OWNED +WHY\n"
+                           "default/rng +run=rng +4 +2 +2 +1 orphan, 1 owned by "
+                           "ReplicaSet/rng-1\n"));
+}
+
 TEST(Match, EachKindHasItsTable) {
   const Answer answer = LabelixOn(kDump, {"match"});
   for (const char* head : {"DAEMONSET ", "DEPLOYMENT ", "REPLICASET ", "SERVICE "}) {
