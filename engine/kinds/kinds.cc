@@ -197,6 +197,18 @@ const KindRow* FindKind(std::string_view group, std::string_view kind) {
   return nullptr;
 }
 
+bool SelectsByOtherRule(std::string_view group, std::string_view kind) {
+  constexpr std::pair<std::string_view, std::string_view> kOthers[] = {
+      {"", "ReplicationController"},
+      {"batch", "Job"},
+      {"policy", "PodDisruptionBudget"},
+      {"networking.k8s.io", "NetworkPolicy"},
+      {"autoscaling", "HorizontalPodAutoscaler"},
+  };
+  return FindKind(group, kind) == nullptr || std::find(std::begin(kOthers), std::end(kOthers),
+                                                       std::pair(group, kind)) != std::end(kOthers);
+}
+
 std::vector<const KindRow*> KindsNamed(std::string_view name) {
   const std::string lower = Lower(name);
   std::vector<const KindRow*> rows;

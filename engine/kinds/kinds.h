@@ -82,6 +82,10 @@ const KindRow* FindKind(std::string_view group, std::string_view kind);
 // apps, batch, …, in the order of AllKinds.
 std::vector<const KindRow*> KindsNamed(std::string_view name);
 
+// True of a kind that picks objects by a rule that has no row yet: "it has no
+// selector" would be false of it. So it may be of any kind without a row.
+bool SelectsByOtherRule(std::string_view group, std::string_view kind);
+
 // A guess at the plural of a kind that has no row, in lower case: "Widget" is
 // "widgets", "Policy" "policies", "Ingress" "ingresses". As apimachinery guesses
 // (pkg/api/meta/restmapper.go, UnsafeGuessKindToResource), but "Gateway" is

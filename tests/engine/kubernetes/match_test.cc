@@ -266,6 +266,13 @@ TEST_F(MatchQueryTest, KindWithoutASelectorIsRefused) {
   EXPECT_EQ(ErrorMessage(status), "nodes have no selector");
 }
 
+TEST_F(MatchQueryTest, KindWhoseRuleIsNotHereIsSaidToBeSo) {
+  const auto kinds = ResolveKinds(now_, "pdb");
+  ASSERT_TRUE(kinds.ok()) << kinds.status();
+  EXPECT_EQ(ErrorMessage(Match(now_, {.kinds = *kinds}).status()),
+            "what poddisruptionbudgets.policy select is not answered yet (docs/kinds.md)");
+}
+
 TEST_F(MatchQueryTest, ObjectWithoutASelectorIsRefused) {
   const absl::Status status = Match(now_, {.object = IdOf(now_, "po/a/p")}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
