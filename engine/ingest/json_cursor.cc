@@ -72,8 +72,11 @@ bool JsonCursor::Digits() {
 
 void JsonCursor::Number() {
   if (Peek() == '-') ++at_;
-  const bool zero = Peek() == '0';
-  if (zero ? (++at_, IsDigit(Peek())) : !Digits()) return Fail("broken number");
+  if (Peek() == '0') {
+    ++at_;  // a digit after it is no number's: what comes next refuses it
+  } else if (!Digits()) {
+    return Fail("broken number");
+  }
   if (Peek() == '.' && (++at_, !Digits())) return Fail("broken number");
   if (Peek() != 'e' && Peek() != 'E') return;
   ++at_;

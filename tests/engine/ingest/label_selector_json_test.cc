@@ -42,6 +42,10 @@ TEST(DecodeLabelSelector, ReadsAsGoReads) {
        "b,c"},
       {"AnEmptyListForgets",
        R"({"matchExpressions":[{"key":"a","operator":"Exists"}],"matchExpressions":[]})", ""},
+      {"AThirdListSeesNothingPastAnEmptyOne",
+       R"({"matchExpressions":[{"key":"a","operator":"Exists"}],"matchExpressions":[],)"
+       R"("matchExpressions":[{"key":"b"}]})",
+       "\"\" is not a valid label selector operator"},
       {"UnknownFieldsAreDropped", R"({"run":"rng","x":[{"y":[1,2,{"z":null}]}]})", ""},
       {"EscapesInKeys", "{\"match\\u004cabels\":{\"\\u0061\":\"b\"}}", "a=b"},
       {"HalfASurrogateIsReplaced", R"({"matchExpressions":[{"key":"a","operator":"\ud800"}]})",

@@ -22,6 +22,7 @@ TEST(FieldSelectorParse, PrintsAsUpstream) {
       {"BlanksBelong", " a = b ", " a = b "},
       {"EscapesInValues", R"(a=b\,c\=d\\e)", R"(a=b\,c\=d\\e)"},
       {"EscapedCommaKeepsTheTerm", R"(a=b\,c,d=e)", R"(a=b\,c,d=e)"},
+      {"EscapedBackslashEndsTheTerm", R"(a=b\\,c=d)", R"(a=b\\,c=d)"},
       {"BackslashInAFieldStays", R"(a\b=c)", R"(a\b=c)"},
       {"EmptyValue", "spec.nodeName=", "spec.nodeName="},
       {"NoUtf8StaysWhereNothingIsEscaped", "a=\xff", "a=\xff"},
@@ -68,6 +69,12 @@ TEST(FieldSelectorParse, ErrorsWithTheirPlace) {
     EXPECT_EQ(ErrorOffset(status), c.offset);
     EXPECT_EQ(ErrorHint(status), c.hint);
   }
+}
+
+TEST(FieldSelectorParse, ACommaAfterAnEscapedBackslashIsNotEscaped) {
+  const absl::StatusOr<FieldSelector> got = FieldSelector::Parse(R"(a=b\\,c=d)");
+  ASSERT_TRUE(got.ok());
+  EXPECT_EQ(got->terms(), (std::vector<FieldSelector::Term>{{"a", true, "b\\"}, {"c", true, "d"}}));
 }
 
 TEST(FieldSelectorMatches, AMissingFieldReadsAsEmpty) {

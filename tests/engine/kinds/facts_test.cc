@@ -1,0 +1,184 @@
+#include "engine/kinds/facts.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace labelix::kinds {
+namespace {
+
+Common FullCommon() {
+  Common common;
+  common.source = Source{7, 1ull << 40, 4'000};
+  common.version = "v1";
+  common.deleting = true;
+  common.has_generate_name = true;
+  common.fields = {{"status.phase", "Active"}, {"type", ""}};
+  return common;
+}
+
+Pod FullPod() {
+  Pod pod;
+  pod.common = FullCommon();
+  pod.node_name = "n", pod.phase = "Running", pod.hostname = "h", pod.subdomain = "s";
+  pod.service_account = "sa", pod.restart_policy = "Always", pod.scheduler_name = "x";
+  pod.nominated_node = "m";
+  pod.ips = {"10.0.0.1", "fd00::1"};
+  pod.ready = pod.host_network = true;
+  pod.ports = {{"http", "TCP", 80}, {"", "UDP", 65'535}};
+  pod.init_ports = {{"i", "SCTP", 1}};
+  return pod;
+}
+
+Service FullService() {
+  Service service;
+  service.common = FullCommon();
+  service.type = "NodePort";
+  service.selector_state = SelectorState::kBroken;
+  service.selector_error = "why";
+  service.selector = {{"a", "b"}};
+  service.cluster_ip = "None";
+  service.ip_families = {"IPv6", "IPv4"};
+  service.publish_not_ready = true;
+  service.external_name = "e";
+  service.ports = {{"a", "TCP", 1, ServicePort::Target::kName, 0, "web"},
+                   {"b", "UDP", 2, ServicePort::Target::kNumber, 8'080, ""}};
+  return service;
+}
+
+Workload FullWorkload() {
+  Workload workload;
+  workload.common = FullCommon();
+  workload.selector_state = SelectorState::kGiven;
+  workload.selector_error = "e";
+  workload.match_labels = {{"a", "b"}};
+  workload.expressions = {{"k", "In", {"x", ""}}, {"e", "Exists", {}}};
+  workload.replicas = 0;
+  workload.template_labels = {{"t", "u"}};
+  return workload;
+}
+
+EndpointSlice FullSlice() {
+  EndpointSlice slice;
+  slice.common = FullCommon();
+  slice.address_type = "IPv4";
+  SliceEndpoint endpoint;
+  endpoint.addresses = {"10.0.0.1"};
+  endpoint.ready = true, endpoint.serving = false;
+  endpoint.hostname = "h", endpoint.node_name = "n", endpoint.zone = "z";
+  endpoint.target_kind = "Pod", endpoint.target_ns = "d", endpoint.target_name = "p";
+  endpoint.target_uid = "u";
+  slice.endpoints = {endpoint, {}};
+  slice.ports = {{"http", "TCP", "h2", 80}, {"", "", "", std::nullopt}};
+  return slice;
+}
+
+Node FullNode() {
+  Node node;
+  node.common = FullCommon();
+  node.unschedulable = node.ready = true;
+  node.taints = {{"k", "v", "NoExecute"}};
+  node.addresses = {{"InternalIP", "10.0.0.4"}};
+  return node;
+}
+
+// There and back, also into a value that held something else; every prefix,
+// and one byte more, is refused.
+template <class Facts>
+void ExpectRoundTrip(const Facts& facts, void (*encode)(const Facts&, std::string*),
+                     bool (*decode)(std::string_view, Facts*), Facts back) {
+  std::string blob;
+  encode(facts, &blob);
+  ASSERT_TRUE(decode(blob, &back));
+  EXPECT_EQ(back, facts);
+  std::string again;
+  encode(back, &again);
+  EXPECT_EQ(again, blob);
+  for (size_t size = 0; size < blob.size(); ++size) {
+    // Exactly as long, so that a sanitizer sees a read past it.
+    const std::vector<char> cut(blob.begin(), blob.begin() + static_cast<std::ptrdiff_t>(size));
+    Facts part;
+    ASSERT_FALSE(decode({cut.data(), cut.size()}, &part)) << size;
+  }
+  EXPECT_FALSE(decode(blob + "x", &back));
+  Common common;
+  ASSERT_TRUE(DecodeCommon(blob, &common));
+  EXPECT_EQ(common, facts.common);
+}
+
+TEST(Facts, RoundTrip) {
+  ExpectRoundTrip(FullPod(), EncodePod, DecodePod, Pod());
+  ExpectRoundTrip(Pod(), EncodePod, DecodePod, FullPod());
+  ExpectRoundTrip(FullService(), EncodeService, DecodeService, Service());
+  ExpectRoundTrip(Service(), EncodeService, DecodeService, FullService());
+  ExpectRoundTrip(FullWorkload(), EncodeWorkload, DecodeWorkload, Workload());
+  ExpectRoundTrip(Workload(), EncodeWorkload, DecodeWorkload, FullWorkload());
+  ExpectRoundTrip(FullSlice(), EncodeEndpointSlice, DecodeEndpointSlice, EndpointSlice());
+  ExpectRoundTrip(EndpointSlice(), EncodeEndpointSlice, DecodeEndpointSlice, FullSlice());
+  ExpectRoundTrip(FullNode(), EncodeNode, DecodeNode, Node());
+  ExpectRoundTrip(Node(), EncodeNode, DecodeNode, FullNode());
+}
+
+TEST(Facts, CommonAlone) {
+  std::string blob;
+  EncodeCommon(FullCommon(), &blob);
+  Common back;
+  ASSERT_TRUE(DecodeCommon(blob, &back));
+  EXPECT_EQ(back, FullCommon());
+}
+
+TEST(Facts, OfAnotherFormAreRefused) {
+  std::string blob;
+  EncodePod(FullPod(), &blob);
+  Service service;
+  Workload workload;
+  EndpointSlice slice;
+  Node node;
+  EXPECT_FALSE(DecodeService(blob, &service));
+  EXPECT_FALSE(DecodeWorkload(blob, &workload));
+  EXPECT_FALSE(DecodeEndpointSlice(blob, &slice));
+  EXPECT_FALSE(DecodeNode(blob, &node));
+}
+
+void DecodeAll(std::string_view bytes) {
+  Common common;
+  Pod pod;
+  Service service;
+  Workload workload;
+  EndpointSlice slice;
+  Node node;
+  DecodeCommon(bytes, &common);
+  DecodePod(bytes, &pod);
+  DecodeService(bytes, &service);
+  DecodeWorkload(bytes, &workload);
+  DecodeEndpointSlice(bytes, &slice);
+  DecodeNode(bytes, &node);
+}
+
+// A sanitizer judges; memory taken is bounded by the bytes given.
+TEST(Facts, AnyBytesAreSafe) {
+  std::mt19937 random(5);
+  std::vector<std::string> blobs(5);
+  EncodePod(FullPod(), &blobs[0]);
+  EncodeService(FullService(), &blobs[1]);
+  EncodeWorkload(FullWorkload(), &blobs[2]);
+  EncodeEndpointSlice(FullSlice(), &blobs[3]);
+  EncodeNode(FullNode(), &blobs[4]);
+  for (int round = 0; round < 30'000; ++round) {
+    const std::string& blob = blobs[random() % blobs.size()];
+    std::vector<char> bytes(blob.begin(), blob.end());
+    for (uint32_t n = 0; n <= random() % 4; ++n) {
+      bytes[random() % bytes.size()] = static_cast<char>(random());
+    }
+    if (random() % 4 == 0) bytes.resize(random() % bytes.size());
+    DecodeAll({bytes.data(), bytes.size()});
+  }
+  for (int round = 0; round < 10'000; ++round) {
+    std::vector<char> bytes(random() % 40);
+    for (char& byte : bytes) byte = static_cast<char>(random());
+    DecodeAll({bytes.data(), bytes.size()});
+  }
+}
+
+}  // namespace
+}  // namespace labelix::kinds

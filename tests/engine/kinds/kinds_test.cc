@@ -1,0 +1,104 @@
+#include "engine/kinds/kinds.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace labelix::kinds {
+namespace {
+
+std::string FirstNamed(std::string_view name) {
+  const std::vector<const KindRow*> rows = KindsNamed(name);
+  if (rows.empty()) return "";
+  return std::string(rows.front()->kind) + "." + std::string(rows.front()->group);
+}
+
+TEST(Kinds, AreCalledAsKubectlCallsThem) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"po", "Pod."},
+      {"pod", "Pod."},
+      {"pods", "Pod."},
+      {"Pod", "Pod."},
+      {"PODS", "Pod."},
+      {"svc", "Service."},
+      {"deploy", "Deployment.apps"},
+      {"rs", "ReplicaSet.apps"},
+      {"ds", "DaemonSet.apps"},
+      {"sts", "StatefulSet.apps"},
+      {"DaemonSet", "DaemonSet.apps"},
+      {"no", "Node."},
+      {"ns", "Namespace."},
+      {"cm", "ConfigMap."},
+      {"rc", "ReplicationController."},
+      {"ep", "Endpoints."},
+      {"ev", "Event."},
+      {"events", "Event."},
+      {"cj", "CronJob.batch"},
+      {"job", "Job.batch"},
+      {"ing", "Ingress.networking.k8s.io"},
+      {"netpol", "NetworkPolicy.networking.k8s.io"},
+      {"pdb", "PodDisruptionBudget.policy"},
+      {"hpa", "HorizontalPodAutoscaler.autoscaling"},
+      {"endpointslices", "EndpointSlice.discovery.k8s.io"},
+      {"pvc", "PersistentVolumeClaim."},
+      {"pv", "PersistentVolume."},
+      {"sa", "ServiceAccount."},
+      {"crds", "CustomResourceDefinition.apiextensions.k8s.io"},
+      {"widgets", ""},
+      {"", ""},
+  };
+  for (const auto& [name, kind] : cases) EXPECT_EQ(FirstNamed(name), kind) << name;
+}
+
+TEST(Kinds, OneNameMayMeanSeveral) {
+  const std::vector<const KindRow*> rows = KindsNamed("events");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0]->group, "");
+  EXPECT_EQ(rows[1]->group, "events.k8s.io");
+}
+
+TEST(Kinds, FoundByGroupAndKind) {
+  ASSERT_NE(FindKind("apps", "DaemonSet"), nullptr);
+  EXPECT_EQ(FindKind("apps", "DaemonSet")->resource, "daemonsets");
+  EXPECT_EQ(FindKind("", "DaemonSet"), nullptr);
+  EXPECT_EQ(FindKind("events.k8s.io", "Event")->group, "events.k8s.io");
+  EXPECT_EQ(FindKind("apps", "daemonset"), nullptr);
+}
+
+// kubectl get all: the built-in kinds whose storage names that category.
+TEST(Kinds, TheCategoryAll) {
+  std::set<std::string> all;
+  for (const KindRow& row : AllKinds()) {
+    if (row.in_all) all.insert(std::string(row.resource));
+  }
+  EXPECT_EQ(all, (std::set<std::string>{"pods", "replicationcontrollers", "services", "daemonsets",
+                                        "deployments", "replicasets", "statefulsets",
+                                        "horizontalpodautoscalers", "cronjobs", "jobs"}));
+}
+
+TEST(Kinds, RowsAreWellFormed) {
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (const KindRow& row : AllKinds()) {
+    SCOPED_TRACE(std::string(row.kind));
+    EXPECT_TRUE(seen.insert({row.group, row.kind}).second);
+    EXPECT_EQ(row.is_controller, !row.owns.empty());
+    EXPECT_EQ(FindKind(row.group, row.kind), &row);
+    if (row.is_controller) EXPECT_NE(FindKind(row.owns_group, row.owns), nullptr);
+    for (const SelectorRow& selector : row.selectors) {
+      EXPECT_NE(FindKind(selector.selects_group, selector.selects), nullptr);
+      EXPECT_FALSE(selector.path.empty());
+    }
+    for (const char c : row.resource) EXPECT_TRUE(c >= 'a' && c <= 'z') << row.resource;
+  }
+}
+
+TEST(Kinds, TheGuessIsRightForEveryBuiltInKind) {
+  for (const KindRow& row : AllKinds()) EXPECT_EQ(GuessResource(row.kind), row.resource);
+  EXPECT_EQ(GuessResource("Gateway"), "gateways");
+  EXPECT_EQ(GuessResource("Policy"), "policies");
+  EXPECT_EQ(GuessResource("y"), "ies");
+  EXPECT_EQ(GuessResource(""), "");
+}
+
+}  // namespace
+}  // namespace labelix::kinds
