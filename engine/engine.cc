@@ -73,10 +73,15 @@ ObjectView Version::Get(ObjectId id) const {
   const index::ObjectRow& row = *index.objects().At(id, pin_->number);
   const index::Kind& kind = index.KindOf(id);
   const index::Carried carried = index::Unpack(row.Carried());
-  ObjectView view{id,          kind.group,  kind.kind,
-                  index.objects().ns(id),   index.objects().name(id),
-                  carried.uid, carried.resource_version,
-                  carried.controller,       {},
+  ObjectView view{id,
+                  kind.group,
+                  kind.kind,
+                  index.objects().ns(id),
+                  index.objects().name(id),
+                  carried.uid,
+                  carried.resource_version,
+                  carried.controller,
+                  {},
                   carried.facts};
   std::vector<index::TermId> terms;
   kind.profiles.ReadTerms(row.profile, &terms);

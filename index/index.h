@@ -27,7 +27,11 @@ namespace labelix::index {
 struct Kind {
   Kind(std::string_view group, std::string_view kind, VersionNumber birth, Reclaimer* reclaimer,
        Symbols* symbols)
-      : group(group), kind(kind), birth(birth), terms(reclaimer, symbols), profiles(reclaimer, &terms) {}
+      : group(group),
+        kind(kind),
+        birth(birth),
+        terms(reclaimer, symbols),
+        profiles(reclaimer, &terms) {}
   const std::string group, kind;
   const VersionNumber birth;  // unknown to older versions
   Terms terms;

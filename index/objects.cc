@@ -113,7 +113,8 @@ void Objects::Delete(ObjectId id, VersionNumber next) {
 
 void Objects::Free(uint64_t what) {
   const auto id = static_cast<ObjectId>(what >> 32);
-  if (deleted_at_[id] == 0 || static_cast<uint32_t>(deleted_at_[id]) != static_cast<uint32_t>(what)) {
+  if (deleted_at_[id] == 0 ||
+      static_cast<uint32_t>(deleted_at_[id]) != static_cast<uint32_t>(what)) {
     return;  // it came back under the same name
   }
   Identity& identity = identities_[id];

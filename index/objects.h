@@ -69,7 +69,9 @@ class Objects : public Freer {
   }
 
   uint32_t live() const { return live_; }
-  size_t bytes() const { return ids_.bytes() + rows_.bytes() + identities_.bytes() + deleted_at_.bytes(); }
+  size_t bytes() const {
+    return ids_.bytes() + rows_.bytes() + identities_.bytes() + deleted_at_.bytes();
+  }
 
   void Free(uint64_t what) override;
 

@@ -61,8 +61,7 @@ void Pins::Read(Seen* out) const {
     }
   }
   std::sort(out->versions.begin(), out->versions.end());
-  out->versions.erase(std::unique(out->versions.begin(), out->versions.end()),
-                      out->versions.end());
+  out->versions.erase(std::unique(out->versions.begin(), out->versions.end()), out->versions.end());
 }
 
 }  // namespace labelix::index

@@ -12,8 +12,8 @@
 
 #include "index/pins.h"
 #include "index/reclaim.h"
-#include "index/slot_array.h"
 #include "index/sets/bits.h"
+#include "index/slot_array.h"
 
 namespace labelix::index {
 
@@ -55,8 +55,8 @@ class Posting {
   struct View {
     Container container = Container::kEmpty;
     uint32_t size = 0;
-    std::span<const ProfileId> ids;     // kInline, kSorted
-    const BitSet* bits = nullptr;       // kBitSet
+    std::span<const ProfileId> ids;  // kInline, kSorted
+    const BitSet* bits = nullptr;    // kBitSet
     ProfileId inline_id = 0;
   };
   // `view` must not move while `ids` is used.
@@ -97,7 +97,8 @@ class Posting {
  private:
   // The low two bits of word_ say what the rest is.
   static constexpr uint64_t kTagInline = 1, kTagList = 2, kTagBits = 3;
-  void AddToList(IdList* list, ProfileId id, VersionNumber next, Reclaimer* reclaimer, Freer* freer);
+  void AddToList(IdList* list, ProfileId id, VersionNumber next, Reclaimer* reclaimer,
+                 Freer* freer);
   void ToBitSet(const IdList* list, VersionNumber next, Reclaimer* reclaimer, Freer* freer);
   static IdList* NewList(uint32_t capacity);
 

@@ -191,7 +191,8 @@ void Profiles::RemoveObject(ProfileId id, ObjectId object, VersionNumber next) {
 }
 
 void Profiles::SetCount(ProfileId id, uint32_t from, uint32_t to, VersionNumber next) {
-  const bool fits = to < (1u << ProfileRow::kCountBits) && next >> (64 - ProfileRow::kCountBits) == 0;
+  const bool fits =
+      to < (1u << ProfileRow::kCountBits) && next >> (64 - ProfileRow::kCountBits) == 0;
   rows_[id].newest.store(fits ? next << ProfileRow::kCountBits | to : ProfileRow::kAsk,
                          std::memory_order_release);
   const Slices* old = nullptr;

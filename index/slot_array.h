@@ -17,8 +17,8 @@
 namespace labelix::index {
 
 // REQUIRES: all zero bytes are a valid T, the one that new elements are.
-// `kFirstBits`: the first chunk holds 2^kFirstBits elements. Whoever publishes an index to readers does so with a
-// release store after Grow; the array itself orders nothing but its chunks.
+// `kFirstBits`: the first chunk holds 2^kFirstBits elements. Whoever publishes an index to readers
+// does so with a release store after Grow; the array itself orders nothing but its chunks.
 template <typename T, unsigned kFirstBits = 6>
 class SlotArray {
  public:

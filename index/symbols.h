@@ -17,7 +17,8 @@ using SymbolId = uint32_t;
 
 class Symbols : public Freer {
  public:
-  Symbols(Reclaimer* reclaimer, Bytes* bytes) : reclaimer_(reclaimer), bytes_(bytes), ids_(reclaimer) {}
+  Symbols(Reclaimer* reclaimer, Bytes* bytes)
+      : reclaimer_(reclaimer), bytes_(bytes), ids_(reclaimer) {}
 
   // Any thread; the id comes from something that its version holds.
   std::string_view Text(SymbolId id) const {

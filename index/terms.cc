@@ -33,10 +33,9 @@ TermId Terms::Make(const TermText& text, VersionNumber next) {
     entries_.Grow(used_);
   }
   Entry& entry = entries_[id];
-  entry.key = text.type == TermText::Type::kNamespace ? kNamespaceKey
-                                                      : symbols_->Intern(text.key, next);
-  entry.value =
-      text.type == TermText::Type::kKey ? kAnyValue : symbols_->Intern(text.value, next);
+  entry.key =
+      text.type == TermText::Type::kNamespace ? kNamespaceKey : symbols_->Intern(text.key, next);
+  entry.value = text.type == TermText::Type::kKey ? kAnyValue : symbols_->Intern(text.value, next);
   ids_.Insert(text.hash, id, next);
   return id;
 }

@@ -34,9 +34,7 @@ struct TermText {
   static TermText Pair(std::string_view key, std::string_view value) {
     return {Type::kPair, key, value, Mix(HashText(key), HashText(value))};
   }
-  static TermText Key(std::string_view key) {
-    return {Type::kKey, key, {}, Mix(HashText(key), 1)};
-  }
+  static TermText Key(std::string_view key) { return {Type::kKey, key, {}, Mix(HashText(key), 1)}; }
   static TermText Namespace(std::string_view ns) {
     return {Type::kNamespace, {}, ns, Mix(2, HashText(ns))};
   }

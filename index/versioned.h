@@ -152,7 +152,8 @@ class Versioned : public Freer {
 
   void Unlink(uint32_t what) {
     Record& dead = records_[what];
-    uint32_t at = heads_[dead.owner.load(std::memory_order_relaxed)].load(std::memory_order_relaxed);
+    uint32_t at =
+        heads_[dead.owner.load(std::memory_order_relaxed)].load(std::memory_order_relaxed);
     while (at != kNone) {
       Record& record = records_[at - 1];
       const uint32_t prev = record.prev.load(std::memory_order_relaxed);

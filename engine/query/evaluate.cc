@@ -88,7 +88,8 @@ Opened Open(const State& state, const Plan& plan) {
   opened.members.reserve(profiles.size());
   for (size_t i = 0; i < profiles.size(); ++i) {
     // A profile is two dependent misses: the lines of those ahead are asked for.
-    if (i + 2 * kAhead < profiles.size()) plan.kind->profiles.PrefetchHead(profiles[i + 2 * kAhead]);
+    if (i + 2 * kAhead < profiles.size())
+      plan.kind->profiles.PrefetchHead(profiles[i + 2 * kAhead]);
     if (i + kAhead < profiles.size()) plan.kind->profiles.PrefetchMembers(profiles[i + kAhead]);
     const index::Members* members = plan.kind->profiles.MembersAt(profiles[i], state.version);
     if (members == nullptr || members->count == 0) continue;
@@ -144,9 +145,8 @@ bool FirstByObject(const State& state, const Plan& plan, size_t limit, IdSet* id
 uint64_t Count(const State& state, const Plan& plan) {
   uint64_t count = 0;
   if (plan.mode == Plan::Mode::kWalk) {
-    Walk(plan, [&](ProfileId profile) {
-      count += plan.kind->profiles.Count(profile, state.version);
-    });
+    Walk(plan,
+         [&](ProfileId profile) { count += plan.kind->profiles.Count(profile, state.version); });
   } else if (plan.mode == Plan::Mode::kScan) {
     Scan scan(plan);
     sets::Word acc[sets::kBlockWords];

@@ -148,10 +148,14 @@ const char* ContainerOf(const Step& step, const index::Kind& kind) {
   Posting::View view;
   kind.terms.posting(step.terms[0]).Read(&view);
   switch (view.container) {
-    case index::Container::kEmpty: return "empty";
-    case index::Container::kInline: return "inline";
-    case index::Container::kSorted: return "sorted";
-    case index::Container::kBitSet: return "bitset";
+    case index::Container::kEmpty:
+      return "empty";
+    case index::Container::kInline:
+      return "inline";
+    case index::Container::kSorted:
+      return "sorted";
+    case index::Container::kBitSet:
+      return "bitset";
   }
   return "";
 }

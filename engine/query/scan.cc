@@ -75,9 +75,7 @@ const Word* Scan::Load(const Operand& operand, size_t block, Word* room) {
 bool Scan::Evaluate(size_t block, Word* acc) const {
   const size_t below = std::min<size_t>(sets::kBlockBits, limit_ - block * sets::kBlockBits);
   for (size_t i = 0; i < kBlockWords; ++i) {
-    acc[i] = below >= 64 * (i + 1) ? ~Word{0}
-             : below <= 64 * i     ? 0
-                                   : (Word{1} << (below % 64)) - 1;
+    acc[i] = below >= 64 * (i + 1) ? ~Word{0} : below <= 64 * i ? 0 : (Word{1} << (below % 64)) - 1;
   }
   Word room[kBlockWords];
   for (const Operand& operand : operands_) {

@@ -12,7 +12,8 @@ namespace labelix::query {
 
 class Scan {
  public:
-  // REQUIRES: plan.kind != nullptr. Lists and unions are made into bitmaps here; a lone bitset is read in place.
+  // REQUIRES: plan.kind != nullptr. Lists and unions are made into bitmaps here; a lone bitset is
+  // read in place.
   explicit Scan(const Plan& plan);
 
   size_t blocks() const { return blocks_; }

@@ -54,8 +54,8 @@ struct LoadOptions {
 struct LoadReport {
   uint64_t bytes = 0;
   uint64_t documents = 0;
-  uint64_t objects = 0;         // upserts, watch events included
-  uint64_t removes = 0;         // DELETED
+  uint64_t objects = 0;  // upserts, watch events included
+  uint64_t removes = 0;  // DELETED
   uint64_t bookmarks = 0;
   std::vector<std::string> warnings;  // "file:line: text"
 };
@@ -75,8 +75,8 @@ class Cluster {
   // kResourceExhausted: a limit.
   absl::Status Load(const std::string& path, const LoadOptions& options, LoadReport* report);
   // The same from memory; `name` stands for the file in messages.
-  absl::Status LoadBytes(std::string_view bytes, std::string_view name,
-                         const LoadOptions& options, LoadReport* report);
+  absl::Status LoadBytes(std::string_view bytes, std::string_view name, const LoadOptions& options,
+                         LoadReport* report);
 
   Version Current() const;
   Engine& engine();
@@ -153,7 +153,8 @@ std::string_view ToString(SelectState state);  // "selects", "nothing", …
 // Why a picked object is not owned by the controller that picks it.
 struct NotOwned {
   ObjectId id = 0;
-  std::string reason;  // "owned by ReplicaSet/rng-74c7854ff6", "orphan", "name is not <set>-<ordinal>"
+  // "owned by ReplicaSet/rng-74c7854ff6", "orphan", "name is not <set>-<ordinal>"
+  std::string reason;
 };
 
 // One selector of one selecting object, and what it picks. Ids are sorted by
@@ -165,7 +166,7 @@ struct SelectorMatch {
   std::string selects;   // the picked kind: "Pod"; a Deployment's is "ReplicaSet"
   std::string selector;  // printed form
   SelectState state = SelectState::kNothing;
-  std::string why;       // for kUnknown, kInvalid and for kNothing's reason
+  std::string why;  // for kUnknown, kInvalid and for kNothing's reason
   std::vector<ObjectId> objects;
   // By controllerRef (uid), for controllers: objects of the selected kind.
   std::vector<ObjectId> owned;
@@ -177,9 +178,9 @@ struct SelectorMatch {
 };
 
 struct MatchQuery {
-  std::vector<KindName> kinds = {};          // empty: every selecting kind
-  std::optional<std::string> ns = {};        // nullopt: every namespace
-  std::optional<ObjectId> object = {};       // only this one
+  std::vector<KindName> kinds = {};     // empty: every selecting kind
+  std::optional<std::string> ns = {};   // nullopt: every namespace
+  std::optional<ObjectId> object = {};  // only this one
 };
 
 // Every selector of every selecting object asked for, sorted by (kind,
@@ -198,8 +199,9 @@ struct Relation {
   uint32_t distance = 1;       // owners: 1 is the controller, 2 its controller, …
 };
 struct WhoAnswer {
-  std::vector<Relation> relations;     // owners first, nearest first; then by (kind, namespace, name, path)
-  std::vector<std::string> unknown;    // "unknown: no Service objects loaded"
+  std::vector<Relation>
+      relations;  // owners first, nearest first; then by (kind, namespace, name, path)
+  std::vector<std::string> unknown;  // "unknown: no Service objects loaded"
 };
 WhoAnswer Who(const Version& version, ObjectId object);
 

@@ -102,8 +102,8 @@ class Version {
   std::string ExplainPlan(const Scope& scope, const Compiled& selector) const;
 
   // The object of that name, nullopt if there is none in this state.
-  std::optional<ObjectId> Find(std::string_view group, std::string_view kind,
-                               std::string_view ns, std::string_view name) const;
+  std::optional<ObjectId> Find(std::string_view group, std::string_view kind, std::string_view ns,
+                               std::string_view name) const;
   // False: `id` names no object of this state.
   bool Contains(ObjectId id) const;
   // REQUIRES: Contains(id).

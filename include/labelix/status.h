@@ -28,12 +28,11 @@ namespace labelix {
 
 // kInvalidArgument with the place in the caller's text, in bytes from its
 // start, and an optional cure ("" is none).
-absl::Status ErrorAt(size_t offset, std::string_view message,
-                     std::string_view hint = {});
+absl::Status ErrorAt(size_t offset, std::string_view message, std::string_view hint = {});
 
 // The same with a code of the caller's choice.
-absl::Status ErrorAt(absl::StatusCode code, size_t offset,
-                     std::string_view message, std::string_view hint = {});
+absl::Status ErrorAt(absl::StatusCode code, size_t offset, std::string_view message,
+                     std::string_view hint = {});
 
 // Where in the input the error stands; nullopt if it has no place.
 std::optional<size_t> ErrorOffset(const absl::Status& status);

@@ -30,7 +30,8 @@ struct Answers {
 
 class Race {
  public:
-  Race(const Shape& shape, int batches) : random_(shape, 7), batches_(batches), answers_(batches + 3) {
+  Race(const Shape& shape, int batches)
+      : random_(shape, 7), batches_(batches), answers_(batches + 3) {
     for (const char* text : kQuestions) {
       selectors_.push_back(Selector::Parse(text).value());
       compiled_.emplace_back(selectors_.back());
@@ -72,8 +73,8 @@ class Race {
     for (size_t q = 0; q < kQuestionCount; ++q) {
       const model::NameList all = world_.Select({.kind = "Pod"}, selectors_[q]);
       answers_[version].counts[q] = static_cast<uint32_t>(all.size());
-      answers_[version].in_namespace[q] = static_cast<uint32_t>(
-          std::count_if(all.begin(), all.end(), [](const auto& name) { return name.first == "ns1"; }));
+      answers_[version].in_namespace[q] = static_cast<uint32_t>(std::count_if(
+          all.begin(), all.end(), [](const auto& name) { return name.first == "ns1"; }));
     }
   }
 

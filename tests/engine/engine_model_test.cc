@@ -53,7 +53,8 @@ class EngineAgainstModel : public testing::TestWithParam<Shape> {
     ASSERT_EQ(version.Count(scope, compiled), want.size());
     const size_t few = static_cast<size_t>(random->Draw(12));
     const IdSet first = version.First(scope, compiled, few);
-    ASSERT_EQ(first, IdSet(ids.begin(), ids.begin() + static_cast<long>(std::min(few, ids.size()))));
+    ASSERT_EQ(first,
+              IdSet(ids.begin(), ids.begin() + static_cast<long>(std::min(few, ids.size()))));
   }
 
   void CompareObjects(const Version& version, const model::World& world) {

@@ -190,7 +190,8 @@ TEST(Engine, ThePlanNamesContainersAndOperations) {
   EXPECT_NE(plan("name=p7").find("walk"), std::string::npos);
   EXPECT_NE(plan("app=web").find("bitset"), std::string::npos) << plan("app=web");
   EXPECT_NE(plan("name in (p1,p2),!gone").find("union"), std::string::npos);
-  EXPECT_NE(plan("app=nothing").find("cannot match: no object has such a label"), std::string::npos);
+  EXPECT_NE(plan("app=nothing").find("cannot match: no object has such a label"),
+            std::string::npos);
   EXPECT_NE(plan("app=a,app=b").find("cannot match: the selector contradicts itself"),
             std::string::npos);
 }
@@ -202,11 +203,14 @@ TEST(Engine, ChurnOfUniqueLabelsReturnsToTheLiveSet) {
   size_t early_bytes = 0;
   for (int round = 0; round < rounds; ++round) {
     std::vector<std::string> names;
-    for (int i = 0; i < 100; ++i) names.push_back("r" + std::to_string(round) + "-" + std::to_string(i));
+    for (int i = 0; i < 100; ++i)
+      names.push_back("r" + std::to_string(round) + "-" + std::to_string(i));
     std::vector<std::array<Label, 2>> labels;
-    for (const std::string& name : names) labels.push_back({Label{"app", "web"}, Label{"pod", name}});
+    for (const std::string& name : names)
+      labels.push_back({Label{"app", "web"}, Label{"pod", name}});
     std::vector<Event> batch;
-    for (int i = 0; i < 100; ++i) batch.push_back(Pod(names[static_cast<size_t>(i)], labels[static_cast<size_t>(i)]));
+    for (int i = 0; i < 100; ++i)
+      batch.push_back(Pod(names[static_cast<size_t>(i)], labels[static_cast<size_t>(i)]));
     ASSERT_TRUE(engine.Apply(batch).ok());
     for (Event& event : batch) event.op = Event::Op::kRemove;
     ASSERT_TRUE(engine.Apply(batch).ok());

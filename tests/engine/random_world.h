@@ -45,7 +45,7 @@ struct OwnedEvent {
 
 struct Shape {
   const char* name;
-  int objects;     // names to draw from
+  int objects;  // names to draw from
   int namespaces;
   int keys, values;
   int unique_percent;  // objects with a label of their own

@@ -10,9 +10,8 @@ namespace {
 
 std::vector<ObjectId> Ids(const Members& members) {
   std::vector<ObjectId> ids;
-  members.ForEachRun([&](std::span<const ObjectId> run) {
-    ids.insert(ids.end(), run.begin(), run.end());
-  });
+  members.ForEachRun(
+      [&](std::span<const ObjectId> run) { ids.insert(ids.end(), run.begin(), run.end()); });
   return ids;
 }
 

@@ -13,7 +13,9 @@ class PostingTest : public testing::Test {
   struct PostingFreer : Freer {
     void Free(uint64_t what) override { Posting::FreeRetired(what); }
   };
-  void Add(ProfileId id, uint32_t profiles) { posting_.Add(id, profiles, ++version_, &reclaimer_, &freer_); }
+  void Add(ProfileId id, uint32_t profiles) {
+    posting_.Add(id, profiles, ++version_, &reclaimer_, &freer_);
+  }
   void Remove(ProfileId id) { posting_.Remove(id, ++version_, &reclaimer_, &freer_); }
   std::vector<ProfileId> Ids() const {
     std::vector<ProfileId> ids;
