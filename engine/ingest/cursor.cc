@@ -58,7 +58,7 @@ void Cursor::Fail(size_t at, std::string text, std::string hint, Fault::Kind kin
 }
 
 std::string_view Cursor::Keep(std::string text) {
-  unescaped_bytes_ += sizeof(text) + text.capacity();
+  unescaped_bytes_ += sizeof(std::string) + text.capacity();
   return unescaped_.emplace_back(std::move(text));
 }
 
@@ -176,7 +176,7 @@ std::string_view Cursor::Text(std::string_view what) {
   if (std::memchr(raw.data(), '\\', raw.size()) == nullptr) return raw;
   std::string& text = unescaped_.emplace_back();
   const size_t bad = Unescape(raw, &text);
-  unescaped_bytes_ += sizeof(text) + text.capacity();
+  unescaped_bytes_ += sizeof(std::string) + text.capacity();
   if (bad != std::string_view::npos) {
     Fail(begin_ + static_cast<size_t>(raw.data() - base_) + bad, "broken escape in a string");
   }

@@ -202,6 +202,7 @@ void DocumentReader::FinishWatch(Cursor* c, Watch* watch) {
 // another one, so reading goes on.
 void DocumentReader::WarnOfError(Cursor* c, const Watch& watch) {
   const Cursor::Mark end = c->Here();
+  if (!watch.object) return;
   c->Return(*watch.object);
   std::string_view key, message, code;
   c->OpenObject("object");

@@ -223,7 +223,7 @@ void WriteWhole(double value, std::string* out) {
   const std::string_view all(text, static_cast<size_t>(end - text));
   const size_t e = all.find('e');
   int exponent = 0;
-  std::from_chars(all.data() + e + 2, end, exponent);
+  std::from_chars(text + e + 2, end, exponent);
   const size_t before = out->size();
   for (const char c : all.substr(0, e)) {
     if (c != '.') *out += c;

@@ -228,7 +228,9 @@ TEST(WorkloadFacts, SelectorStates) {
     ASSERT_TRUE(kinds::DecodeWorkload(facts, &workload));
     EXPECT_EQ(workload.selector_state, c.state);
     EXPECT_EQ(workload.selector_error, c.error);
-    if (c.state != SelectorState::kGiven) EXPECT_THAT(workload.match_labels, IsEmpty());
+    if (c.state != SelectorState::kGiven) {
+      EXPECT_THAT(workload.match_labels, IsEmpty());
+    }
   }
 }
 

@@ -227,8 +227,8 @@ TEST(ToYaml, Scalars) {
       {"[]", "[]"},
       {"{}", "{}"},
       {R"("containers with unready status: [a b c d e f g h i j k l m n o p q r s t u v w x y z]")",
-       "'containers with unready status: [a b c d e f g h i j k l m n o p q r s t\n"
-       "  u v w x y z]'"},
+       "'containers with unready status: [a b c d e f g h i j k l m n o p q r s t u\n"
+       "  v w x y z]'"},
       {R"("the quick brown fox jumps over the lazy dog and then runs away from the many angry hounds")",
        "the quick brown fox jumps over the lazy dog and then runs away from the many\n"
        "  angry hounds"},

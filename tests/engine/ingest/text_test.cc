@@ -39,7 +39,9 @@ TEST(Unescape, ReadsAsGoReads) {
     SCOPED_TRACE(c.name);
     std::string out;
     EXPECT_EQ(Unescape(c.inside, &out), c.bad);
-    if (c.bad == kNone) EXPECT_EQ(out, c.text);
+    if (c.bad == kNone) {
+      EXPECT_EQ(out, c.text);
+    }
     EXPECT_EQ(FindBadEscape(c.inside), c.bad);
   }
 }

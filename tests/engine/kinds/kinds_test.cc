@@ -83,7 +83,9 @@ TEST(Kinds, RowsAreWellFormed) {
     EXPECT_TRUE(seen.insert({row.group, row.kind}).second);
     EXPECT_EQ(row.is_controller, !row.owns.empty());
     EXPECT_EQ(FindKind(row.group, row.kind), &row);
-    if (row.is_controller) EXPECT_NE(FindKind(row.owns_group, row.owns), nullptr);
+    if (row.is_controller) {
+      EXPECT_NE(FindKind(row.owns_group, row.owns), nullptr);
+    }
     for (const SelectorRow& selector : row.selectors) {
       EXPECT_NE(FindKind(selector.selects_group, selector.selects), nullptr);
       EXPECT_FALSE(selector.path.empty());
