@@ -36,7 +36,10 @@ absl::Status Cluster::Rep::Decode(const Input& input, const LoadOptions& options
   if (options.progress) {
     decode.progress = [&](uint64_t here) { options.progress(input.done + here, input.total); };
   }
-  const auto sink = [this](std::span<const Event> batch) { return engine.Apply(batch).status(); };
+  const auto sink = [&](std::span<const Event> batch) {
+    if (options.stop && options.stop()) return absl::CancelledError("stopped by the caller");
+    return engine.Apply(batch).status();
+  };
   return ingest::DecodeJson(input.bytes, input.name, decode, sink, report);
 }
 

@@ -103,6 +103,10 @@ std::vector<Version::KindCount> Version::Kinds() const {
   return counts;
 }
 
+bool Version::Knows(std::string_view group, std::string_view kind) const {
+  return pin_->index->FindKind(group, kind, pin_->number) != nullptr;
+}
+
 // ---- Bound -------------------------------------------------------------------
 
 struct Bound::Rep {

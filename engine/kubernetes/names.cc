@@ -91,10 +91,7 @@ std::vector<KindName> Resolve(std::string_view word, std::span<const KindName> o
 }
 
 bool IsDeclared(const Version& version, std::string_view group, std::string_view kind) {
-  const std::vector<Version::KindCount> known = version.Kinds();
-  return std::any_of(known.begin(), known.end(), [&](const Version::KindCount& k) {
-    return k.group == group && k.kind == kind;
-  });
+  return version.Knows(group, kind);
 }
 
 std::string UnknownKind(std::string_view kind) {

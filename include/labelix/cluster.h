@@ -47,6 +47,9 @@ struct LoadOptions {
   bool keep_source = false;
   // Called now and then with the bytes read so far and in all (0: unknown).
   std::function<void(uint64_t done, uint64_t total)> progress;
+  // Asked before each batch of up to 1,024 objects is taken in; true ends the
+  // load with kCancelled, and what was taken in before stays.
+  std::function<bool()> stop;
 };
 
 // What was read. Filled also when Load fails: what was good before the broken

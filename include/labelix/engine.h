@@ -116,10 +116,13 @@ class Version {
     uint64_t objects = 0;
   };
   std::vector<KindCount> Kinds() const;
+  // Whether the kind is one of them. One hash.
+  bool Knows(std::string_view group, std::string_view kind) const;
 
  private:
   friend class Engine;
   friend class Bound;
+  friend struct ColumnReader;
   explicit Version(std::shared_ptr<const index::Pin> pin) : pin_(std::move(pin)) {}
   std::shared_ptr<const index::Pin> pin_;
 };

@@ -4,6 +4,7 @@
 //   kNotFound           no such object
 //   kDataLoss           the input is broken or cut short
 //   kResourceExhausted  a documented limit was reached
+//   kCancelled          the caller asked to stop
 //   kFailedPrecondition the question cannot be decided from what is loaded
 // A call that fails changes nothing unless its comment says otherwise.
 //

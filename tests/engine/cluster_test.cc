@@ -39,6 +39,25 @@ TEST(ClusterTest, ReportMayBeNull) {
   EXPECT_TRUE(cluster.LoadBytes(kTwoPods, "pods.json", {}, nullptr).ok());
 }
 
+TEST(ClusterTest, StopEndsTheLoadBetweenBatches) {
+  std::string list = R"({"apiVersion":"v1","kind":"PodList","items":[)";
+  for (int i = 0; i < 5'000; ++i) {
+    list += (i > 0 ? "," : "") + std::string(R"({"metadata":{"namespace":"n","name":"p)") +
+            std::to_string(i) + R"("}})";
+  }
+  list += "]}";
+  Cluster cluster;
+  LoadOptions options;
+  int asked = 0;
+  options.stop = [&asked] { return ++asked > 2; };
+  LoadReport report;
+  const absl::Status loaded = cluster.LoadBytes(list, "list", options, &report);
+  EXPECT_EQ(loaded.code(), absl::StatusCode::kCancelled);
+  EXPECT_GT(report.objects, 0u);
+  EXPECT_LT(report.objects, 5'000u);
+  EXPECT_EQ(CountPods(cluster), report.objects);
+}
+
 TEST(ClusterTest, WatchLinesChangeTheState) {
   Cluster cluster;
   ASSERT_TRUE(cluster.LoadBytes(kTwoPods, "list", {}, nullptr).ok());
