@@ -100,6 +100,8 @@ void HashIndex::Rebuild(Segment* old, uint32_t tag, uint32_t size, VersionNumber
     if (static_cast<uint32_t>(slot) >= kFirstId) Put(fresh, slot);
   }
   Repoint(tag, old->depth, fresh);
+  // The directory holds `fresh`, as a word.
+  // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks)
   reclaimer_->RetireShared(this, reinterpret_cast<uintptr_t>(old), next);
 }
 

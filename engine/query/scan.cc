@@ -5,7 +5,6 @@
 namespace labelix::query {
 namespace {
 
-using index::BitSet;
 using index::Posting;
 using sets::kBlockWords;
 using sets::Word;
