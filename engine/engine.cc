@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/match/live.h"
 #include "engine/query/evaluate.h"
 #include "engine/query/plan.h"
 #include "index/index.h"
@@ -15,10 +16,25 @@ query::State StateOf(const index::Pin& pin) { return {pin.index.get(), pin.numbe
 
 // ---- Engine ----------------------------------------------------------------
 
-Engine::Engine(const EngineOptions& options) : index_(std::make_shared<index::Index>(options)) {}
+Engine::Engine(const EngineOptions& options)
+    : index_(std::make_shared<index::Index>(options)),
+      live_(std::make_unique<match::Live>(index_)) {}
 Engine::~Engine() = default;
 
-absl::StatusOr<Applied> Engine::Apply(std::span<const Event> batch) { return index_->Apply(batch); }
+absl::StatusOr<Applied> Engine::Apply(std::span<const Event> batch) {
+  return live_->Apply(batch, {});
+}
+
+absl::StatusOr<Applied> Engine::Apply(std::span<const Event> batch,
+                                      std::span<const SelectorEvent> selectors) {
+  return live_->Apply(batch, selectors);
+}
+
+Subscription Engine::Subscribe(const SubscribeOptions& options) {
+  return live_->Subscribe(options);
+}
+
+LiveMetrics Engine::Metrics() const { return live_->metrics(); }
 
 Version Engine::Current() const { return Version(std::make_shared<index::Pin>(index_)); }
 
@@ -64,8 +80,9 @@ std::optional<ObjectId> Version::Find(std::string_view group, std::string_view k
 }
 
 bool Version::Contains(ObjectId id) const {
-  return id < pin_->index->objects().limit() &&
-         pin_->index->objects().At(id, pin_->number) != nullptr;
+  const index::Index& index = *pin_->index;
+  return id < index.objects().limit() && index.objects().At(id, pin_->number) != nullptr &&
+         index.KindOf(id).holds == index::Holds::kObjects;
 }
 
 ObjectView Version::Get(ObjectId id) const {

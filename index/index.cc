@@ -18,6 +18,14 @@ std::string Where(const Event& event) {
   return text;
 }
 
+uint64_t HashKind(std::string_view group, std::string_view kind, Holds holds) {
+  return Mix(Mix(HashText(group), HashText(kind)), static_cast<uint64_t>(holds));
+}
+
+bool IsKind(const Kind& held, std::string_view group, std::string_view kind, Holds holds) {
+  return held.kind == kind && held.group == group && held.holds == holds;
+}
+
 }  // namespace
 
 Index::Index(const EngineOptions& options)
@@ -30,14 +38,14 @@ Index::~Index() { reclaimer_.Clear(); }
 
 // ---- Checking --------------------------------------------------------------
 
-absl::Status Index::CheckEvent(const Event& event) const {
+absl::Status Index::CheckEvent(const Event& event, Holds holds) const {
   if (event.kind.empty()) return absl::InvalidArgumentError("event: kind is required");
   if (event.op == Event::Op::kDeclare) return absl::OkStatus();
   if (event.name.empty()) {
     return absl::InvalidArgumentError(Where(event) + ": metadata.name is required");
   }
   if (event.op == Event::Op::kRemove) return absl::OkStatus();
-  if (event.labels.size() > options_.max_labels_per_object) {
+  if (holds == Holds::kObjects && event.labels.size() > options_.max_labels_per_object) {
     return absl::ResourceExhaustedError(Where(event) + ": " + std::to_string(event.labels.size()) +
                                         " labels, the limit is " +
                                         std::to_string(options_.max_labels_per_object));
@@ -50,65 +58,71 @@ absl::Status Index::CheckEvent(const Event& event) const {
   return absl::OkStatus();
 }
 
-uint64_t Index::NewObjects(std::span<const Event> batch) const {
+uint64_t Index::NewObjects(const Batch& batch) const {
   std::unordered_set<std::string> names;
-  for (const Event& event : batch) {
-    if (event.op != Event::Op::kUpsert) continue;
-    const std::optional<KindId> kind = FindKindId(event.group, event.kind);
-    if (kind && objects_.Find(*kind, event.ns, event.name)) continue;
-    std::string name(event.group);
-    for (std::string_view part : {event.kind, event.ns, event.name}) {
-      name.append(1, '\0').append(part);
+  for (const Holds holds : {Holds::kObjects, Holds::kSelectors}) {
+    for (const Event& event : batch.Of(holds)) {
+      if (event.op != Event::Op::kUpsert) continue;
+      const std::optional<KindId> kind = FindKindId(event.group, event.kind, holds);
+      if (kind && objects_.Find(*kind, event.ns, event.name)) continue;
+      std::string name(holds == Holds::kObjects ? "" : "selector");
+      for (std::string_view part : {event.group, event.kind, event.ns, event.name}) {
+        name.append(1, '\0').append(part);
+      }
+      names.insert(std::move(name));
     }
-    names.insert(std::move(name));
   }
   return names.size();
 }
 
-absl::Status Index::Check(std::span<const Event> batch) const {
-  for (const Event& event : batch) {
-    if (absl::Status status = CheckEvent(event); !status.ok()) return status;
+absl::Status Index::Check(const Batch& batch) const {
+  for (const Holds holds : {Holds::kObjects, Holds::kSelectors}) {
+    for (const Event& event : batch.Of(holds)) {
+      if (absl::Status status = CheckEvent(event, holds); !status.ok()) return status;
+    }
   }
   const uint64_t free = objects_.FreeIds(options_.max_objects);
-  if (batch.size() <= free || NewObjects(batch) <= free) return absl::OkStatus();
+  const size_t events = batch.objects.size() + batch.selectors.size();
+  if (events <= free || NewObjects(batch) <= free) return absl::OkStatus();
   return absl::ResourceExhaustedError("engine: more than " + std::to_string(options_.max_objects) +
                                       " objects");
 }
 
 // ---- Kinds -----------------------------------------------------------------
 
-std::optional<KindId> Index::FindKindId(std::string_view group, std::string_view kind) const {
-  return kind_ids_.Find(Mix(HashText(group), HashText(kind)), [&](KindId id) {
-    return kinds_[id]->kind == kind && kinds_[id]->group == group;
-  });
+std::optional<KindId> Index::FindKindId(std::string_view group, std::string_view kind,
+                                        Holds holds) const {
+  return kind_ids_.Find(HashKind(group, kind, holds),
+                        [&](KindId id) { return IsKind(*kinds_[id], group, kind, holds); });
 }
 
-KindId Index::InternKind(std::string_view group, std::string_view kind) {
+KindId Index::InternKind(std::string_view group, std::string_view kind, Holds holds) {
   // Events come in runs of one kind.
   if (kind_count_.load(std::memory_order_relaxed) > last_kind_ &&
-      kinds_[last_kind_]->kind == kind && kinds_[last_kind_]->group == group) {
+      IsKind(*kinds_[last_kind_], group, kind, holds)) {
     return last_kind_;
   }
-  if (auto found = FindKindId(group, kind)) return last_kind_ = *found;
+  if (auto found = FindKindId(group, kind, holds)) return last_kind_ = *found;
   const KindId id = kind_count_.load(std::memory_order_relaxed);
   kinds_.Grow(id + 1);
-  kinds_[id] = std::make_unique<Kind>(group, kind, next_, &reclaimer_, &symbols_);
+  kinds_[id] = std::make_unique<Kind>(group, kind, holds, next_, &reclaimer_, &symbols_);
   kind_count_.store(id + 1, std::memory_order_release);
-  kind_ids_.Insert(Mix(HashText(group), HashText(kind)), id, next_);
+  kind_ids_.Insert(HashKind(group, kind, holds), id, next_);
   changed_ = true;
   return id;
 }
 
-const Kind* Index::FindKind(std::string_view group, std::string_view kind,
-                            VersionNumber version) const {
-  const std::optional<KindId> id = FindKindId(group, kind);
+const Kind* Index::FindKind(std::string_view group, std::string_view kind, VersionNumber version,
+                            Holds holds) const {
+  const std::optional<KindId> id = FindKindId(group, kind, holds);
   return id && kinds_[*id]->birth <= version ? kinds_[*id].get() : nullptr;
 }
 
-std::vector<const Kind*> Index::Kinds(VersionNumber version) const {
+std::vector<const Kind*> Index::Kinds(VersionNumber version, Holds holds) const {
   std::vector<const Kind*> kinds;
   for (KindId id = 0; id < kind_count_.load(std::memory_order_acquire); ++id) {
-    if (kinds_[id]->birth <= version) kinds.push_back(kinds_[id].get());
+    const Kind* kind = kinds_[id].get();
+    if (kind->birth <= version && kind->holds == holds) kinds.push_back(kind);
   }
   std::sort(kinds.begin(), kinds.end(), [](const Kind* a, const Kind* b) {
     return std::tie(a->group, a->kind) < std::tie(b->group, b->kind);
@@ -118,8 +132,8 @@ std::vector<const Kind*> Index::Kinds(VersionNumber version) const {
 
 std::optional<ObjectId> Index::FindObject(std::string_view group, std::string_view kind,
                                           std::string_view ns, std::string_view name,
-                                          VersionNumber version) const {
-  const std::optional<KindId> kind_id = FindKindId(group, kind);
+                                          VersionNumber version, Holds holds) const {
+  const std::optional<KindId> kind_id = FindKindId(group, kind, holds);
   if (!kind_id) return std::nullopt;
   const std::optional<ObjectId> id = objects_.Find(*kind_id, ns, name);
   return id && objects_.At(*id, version) != nullptr ? id : std::nullopt;
@@ -127,29 +141,37 @@ std::optional<ObjectId> Index::FindObject(std::string_view group, std::string_vi
 
 // ---- Applying --------------------------------------------------------------
 
-absl::StatusOr<Applied> Index::Apply(std::span<const Event> batch) {
+absl::StatusOr<Applied> Index::Apply(const Batch& batch, std::vector<Touched>* touched) {
   if (absl::Status status = Check(batch); !status.ok()) return status;
+  touched_ = touched;
   Applied applied;
-  for (const Event& event : batch) {
-    switch (event.op) {
-      case Event::Op::kUpsert:
-        Upsert(event, &applied);
-        break;
-      case Event::Op::kRemove:
-        Remove(event, &applied);
-        break;
-      case Event::Op::kDeclare:
-        InternKind(event.group, event.kind);
-        break;
-    }
-  }
-  if (changed_) Publish(batch.size());
+  for (const Event& event : batch.objects) ApplyOne(event, Holds::kObjects, &applied);
+  Applied of_selectors;  // a caller counts objects
+  for (const Event& event : batch.selectors) ApplyOne(event, Holds::kSelectors, &of_selectors);
+  if (changed_) Publish(batch.objects.size() + batch.selectors.size());
+  touched_ = nullptr;
   applied.version = current_.load(std::memory_order_relaxed);
   return applied;
 }
 
-void Index::Upsert(const Event& event, Applied* applied) {
-  const KindId kind_id = InternKind(event.group, event.kind);
+void Index::ApplyOne(const Event& event, Holds holds, Applied* applied) {
+  switch (event.op) {
+    case Event::Op::kUpsert:
+      return Upsert(event, holds, applied);
+    case Event::Op::kRemove:
+      return Remove(event, holds, applied);
+    case Event::Op::kDeclare:
+      InternKind(event.group, event.kind, holds);
+  }
+}
+
+void Index::Touch(ObjectId id, std::string_view removed_at) {
+  changed_ = true;
+  if (touched_ != nullptr) touched_->push_back({id, std::string(removed_at)});
+}
+
+void Index::Upsert(const Event& event, Holds holds, Applied* applied) {
+  const KindId kind_id = InternKind(event.group, event.kind, holds);
   Kind& kind = *kinds_[kind_id];
   const ObjectId id = objects_.Intern(kind_id, event.ns, event.name, next_);
   const ObjectRow* newest = objects_.Newest(id);
@@ -163,15 +185,16 @@ void Index::Upsert(const Event& event, Applied* applied) {
   const ProfileId profile =
       same_labels ? held : kind.profiles.Intern(event.ns, event.labels, next_);
   objects_.Write(id, profile, carried_, next_);
-  changed_ = true;
+  Touch(id, {});
   ++(held == kNoProfile ? applied->created : applied->updated);
+  if (held == kNoProfile && holds == Holds::kSelectors) ++selectors_;
   if (same_labels) return;
   if (held != kNoProfile) kind.profiles.RemoveObject(held, id, next_);
   kind.profiles.AddObject(profile, id, next_);
 }
 
-void Index::Remove(const Event& event, Applied* applied) {
-  const std::optional<KindId> kind_id = FindKindId(event.group, event.kind);
+void Index::Remove(const Event& event, Holds holds, Applied* applied) {
+  const std::optional<KindId> kind_id = FindKindId(event.group, event.kind, holds);
   const std::optional<ObjectId> id =
       kind_id ? objects_.Find(*kind_id, event.ns, event.name) : std::nullopt;
   const ObjectRow* newest = id ? objects_.Newest(*id) : nullptr;
@@ -181,7 +204,8 @@ void Index::Remove(const Event& event, Applied* applied) {
   }
   kinds_[*kind_id]->profiles.RemoveObject(newest->profile, *id, next_);
   objects_.Delete(*id, next_);
-  changed_ = true;
+  Touch(*id, event.resource_version);
+  if (holds == Holds::kSelectors) --selectors_;
   ++applied->removed;
 }
 
@@ -198,16 +222,24 @@ void Index::Publish(size_t events) {
 
 EngineStats Index::Stats() const {
   EngineStats stats;
-  stats.objects = objects_.live();
+  stats.objects = objects_.live() - selectors_;
+  stats.selectors = selectors_;
   stats.symbols = symbols_.size();
   stats.versions_pinned = reclaimer_.pinned_versions();
   stats.records_kept = reclaimer_.Kept();
   stats.bytes = bytes_.bytes() + symbols_.bytes() + objects_.bytes() + kind_ids_.bytes();
-  for (const Kind* kind : Kinds(next_)) {
-    stats.profiles += kind->profiles.live();
-    stats.idle_profiles += kind->profiles.idle();
-    stats.pairs += kind->terms.size();
-    stats.bytes += kind->terms.bytes() + kind->profiles.bytes();
+  for (const Holds holds : {Holds::kObjects, Holds::kSelectors}) {
+    for (const Kind* kind : Kinds(next_, holds)) {
+      stats.bytes += kind->terms.bytes() + kind->profiles.bytes();
+      if (holds == Holds::kSelectors) {
+        stats.selector_classes += kind->profiles.live();
+        stats.selector_terms += kind->terms.size();
+        continue;
+      }
+      stats.profiles += kind->profiles.live();
+      stats.idle_profiles += kind->profiles.idle();
+      stats.pairs += kind->terms.size();
+    }
   }
   return stats;
 }

@@ -23,19 +23,42 @@
 
 namespace labelix::index {
 
+// What a partition holds: the objects of a kind, or the selectors that pick
+// objects of that kind. A selector is kept as an object is: its condition,
+// written as labels (engine/match), is its profile.
+enum class Holds : uint8_t { kObjects, kSelectors };
+
 // All objects of one kind, indexed apart: a selector looks at one kind.
 struct Kind {
-  Kind(std::string_view group, std::string_view kind, VersionNumber birth, Reclaimer* reclaimer,
-       Symbols* symbols)
+  Kind(std::string_view group, std::string_view kind, Holds holds, VersionNumber birth,
+       Reclaimer* reclaimer, Symbols* symbols)
       : group(group),
         kind(kind),
+        holds(holds),
         birth(birth),
         terms(reclaimer, symbols),
         profiles(reclaimer, &terms) {}
   const std::string group, kind;
+  const Holds holds;
   const VersionNumber birth;  // unknown to older versions
   Terms terms;
   Profiles profiles;
+};
+
+// What one version brings. An event of `selectors` is of the partition of
+// selectors over its kind.
+struct Batch {
+  std::span<const Event> objects;
+  std::span<const Event> selectors = {};
+  std::span<const Event> Of(Holds holds) const {
+    return holds == Holds::kObjects ? objects : selectors;
+  }
+};
+
+// A row that Apply changed. The same id may come several times.
+struct Touched {
+  ObjectId id;
+  std::string removed_at;  // the resourceVersion that a kRemove came with
 };
 
 class Index {
@@ -43,30 +66,35 @@ class Index {
   explicit Index(const EngineOptions& options);
   ~Index();
 
-  // See Engine::Apply.
-  absl::StatusOr<Applied> Apply(std::span<const Event> batch);
+  // See Engine::Apply. What changed is appended to `touched`, if it is given.
+  absl::StatusOr<Applied> Apply(const Batch& batch, std::vector<Touched>* touched = nullptr);
   EngineStats Stats() const;
 
   // ---- Readers.
   const std::atomic<VersionNumber>& current() const { return current_; }
   Pins& pins() { return pins_; }
   // nullptr: no such kind in that version.
-  const Kind* FindKind(std::string_view group, std::string_view kind, VersionNumber version) const;
-  std::vector<const Kind*> Kinds(VersionNumber version) const;
+  const Kind* FindKind(std::string_view group, std::string_view kind, VersionNumber version,
+                       Holds holds = Holds::kObjects) const;
+  // By group and kind.
+  std::vector<const Kind*> Kinds(VersionNumber version, Holds holds = Holds::kObjects) const;
   std::optional<ObjectId> FindObject(std::string_view group, std::string_view kind,
                                      std::string_view ns, std::string_view name,
-                                     VersionNumber version) const;
+                                     VersionNumber version, Holds holds = Holds::kObjects) const;
   const Kind& KindOf(ObjectId id) const { return *kinds_[objects_.kind(id)]; }
   const Objects& objects() const { return objects_; }
 
  private:
-  absl::Status Check(std::span<const Event> batch) const;
-  absl::Status CheckEvent(const Event& event) const;
-  uint64_t NewObjects(std::span<const Event> batch) const;
-  KindId InternKind(std::string_view group, std::string_view kind);
-  std::optional<KindId> FindKindId(std::string_view group, std::string_view kind) const;
-  void Upsert(const Event& event, Applied* applied);
-  void Remove(const Event& event, Applied* applied);
+  absl::Status Check(const Batch& batch) const;
+  absl::Status CheckEvent(const Event& event, Holds holds) const;
+  uint64_t NewObjects(const Batch& batch) const;
+  KindId InternKind(std::string_view group, std::string_view kind, Holds holds);
+  std::optional<KindId> FindKindId(std::string_view group, std::string_view kind,
+                                   Holds holds) const;
+  void ApplyOne(const Event& event, Holds holds, Applied* applied);
+  void Upsert(const Event& event, Holds holds, Applied* applied);
+  void Remove(const Event& event, Holds holds, Applied* applied);
+  void Touch(ObjectId id, std::string_view removed_at);
   void Publish(size_t events);
 
   const EngineOptions options_;
@@ -81,8 +109,10 @@ class Index {
   std::atomic<VersionNumber> current_{1};
   VersionNumber next_ = 2;
   KindId last_kind_ = 0;
+  uint32_t selectors_ = 0;  // of the live objects
   bool changed_ = false;
-  std::string carried_;  // reused buffer
+  std::string carried_;                      // reused buffer
+  std::vector<Touched>* touched_ = nullptr;  // during an Apply that was asked for it
 };
 
 // A version held: the index stays, and so does what the version needs.

@@ -1,31 +1,9 @@
 #include "index/objects.h"
 
 #include "index/hash.h"
+#include "index/packed_text.h"
 
 namespace labelix::index {
-namespace {
-
-void PutText(std::string_view text, std::string* out) {
-  size_t size = text.size();
-  for (; size >= 0x80; size >>= 7) out->push_back(static_cast<char>(size | 0x80));
-  out->push_back(static_cast<char>(size));
-  out->append(text);
-}
-
-// REQUIRES: written by PutText, in this process.
-std::string_view TakeText(std::string_view* in) {
-  size_t size = 0, at = 0;
-  for (unsigned shift = 0;; shift += 7) {
-    const auto byte = static_cast<unsigned char>((*in)[at++]);
-    size |= size_t{byte & 0x7Fu} << shift;
-    if (byte < 0x80) break;
-  }
-  const std::string_view text = in->substr(at, size);
-  in->remove_prefix(at + size);
-  return text;
-}
-
-}  // namespace
 
 void Pack(const Event& event, std::string* out) {
   out->clear();

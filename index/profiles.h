@@ -48,6 +48,9 @@ class Profiles : public Freer {
   // The namespace's term first, then one pair for each label; the key terms
   // are not repeated here.
   void ReadTerms(ProfileId id, std::vector<TermId>* out) const;
+  // One of them. REQUIRES: i < TermCount(id).
+  TermId TermAt(ProfileId id, uint32_t i) const;
+  uint32_t TermCount(ProfileId id) const;
   uint32_t Count(ProfileId id, VersionNumber version) const;
   const Members* MembersAt(ProfileId id, VersionNumber version) const {
     return members_.At(id, version);
@@ -104,8 +107,6 @@ class Profiles : public Freer {
   void Evict(ProfileId id, VersionNumber next);
   Members* WriteMembers(ProfileId id, VersionNumber next);
   void SetCount(ProfileId id, uint32_t from, uint32_t to, VersionNumber next);
-  TermId TermAt(ProfileId id, uint32_t i) const;
-  uint32_t TermCount(ProfileId id) const;
 
   Reclaimer* reclaimer_;
   Terms* terms_;

@@ -38,7 +38,18 @@ class Index;
 struct Pin;
 }  // namespace index
 
+namespace match {
+class Live;
+struct Access;
+}  // namespace match
+
 struct Normal;  // engine/selector/normal.h
+
+// labelix/live.h
+struct LiveMetrics;
+struct SelectorEvent;
+struct SubscribeOptions;
+class Subscription;
 
 // A selector made ready: normalised, so that each key has one constraint.
 // Independent of any Engine; cheap to copy; immutable. Cost: one pass over the
@@ -123,6 +134,7 @@ class Version {
   friend class Engine;
   friend class Bound;
   friend struct ColumnReader;
+  friend struct match::Access;
   explicit Version(std::shared_ptr<const index::Pin> pin) : pin_(std::move(pin)) {}
   std::shared_ptr<const index::Pin> pin_;
 };
@@ -154,6 +166,9 @@ struct Applied {
 struct EngineStats {
   uint64_t objects = 0, profiles = 0, idle_profiles = 0, symbols = 0, pairs = 0;
   uint64_t versions_pinned = 0, records_kept = 0, bytes = 0;
+  // Registered selectors (labelix/live.h), the distinct conditions among them,
+  // and the terms that those are filed under.
+  uint64_t selectors = 0, selector_classes = 0, selector_terms = 0;
 };
 
 struct EngineOptions {
@@ -177,13 +192,29 @@ class Engine {
   // labels; a change of labels adds the terms that differ.
   absl::StatusOr<Applied> Apply(std::span<const Event> batch);
 
+  // The same with selectors that come, change or go in the same version
+  // (labelix/live.h); the counts are of objects. kInvalidArgument too for a
+  // selector without name, picked kind or Selector. Cost a selector: the values
+  // in it.
+  absl::StatusOr<Applied> Apply(std::span<const Event> batch,
+                                std::span<const SelectorEvent> selectors);
+
+  // What joins and leaves selectors from here on. While anybody subscribes,
+  // Apply also finds the deltas: for a changed label set, the selectors that
+  // pick the old and the new one; for a changed selector, one query before and
+  // one after. Without subscribers it costs nothing. The thread that applies.
+  Subscription Subscribe(const SubscribeOptions& options);
+  LiveMetrics Metrics() const;  // the thread that applies
+
   // The newest state, pinned. Any thread; never waits for Apply.
   Version Current() const;
 
   EngineStats Stats() const;
 
  private:
+  friend struct match::Access;
   std::shared_ptr<index::Index> index_;  // Versions keep it too
+  std::unique_ptr<match::Live> live_;
 };
 
 }  // namespace labelix

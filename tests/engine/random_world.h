@@ -25,7 +25,7 @@ inline int Cases(int full) {
 
 // Owns the text of one Event.
 struct OwnedEvent {
-  std::string kind, ns, name, facts, resource_version;
+  std::string kind, ns, name, facts, resource_version, uid;
   std::deque<std::string> texts;
   std::vector<Label> labels;
   Event::Op op = Event::Op::kUpsert;
@@ -37,6 +37,7 @@ struct OwnedEvent {
     event.ns = ns;
     event.name = name;
     event.labels = labels;
+    event.uid = uid;
     event.resource_version = resource_version;
     event.facts = facts;
     return event;

@@ -1,0 +1,262 @@
+#include "engine/match/difference.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "engine/match/registered.h"
+#include "engine/query/evaluate.h"
+
+namespace labelix::match {
+namespace {
+
+using index::Holds;
+using index::Kind;
+using index::ObjectRow;
+using index::ProfileId;
+using Cause = Delta::Cause;
+using Op = Delta::Op;
+
+bool IsNamespace(const Kind& kind) {
+  return kind.holds == Holds::kObjects && kind.kind == "Namespace" && kind.group.empty();
+}
+
+bool IsOneOf(const std::vector<ObjectId>& ascending, ObjectId id) {
+  return std::binary_search(ascending.begin(), ascending.end(), id);
+}
+
+// Calls gone(x) for what only `before` has, come(x) for what only `after` has.
+// Both ascending.
+template <typename Set, typename Gone, typename Come>
+void Merge(const Set& before, const Set& after, Gone&& gone, Come&& come) {
+  auto b = before.begin();
+  auto a = after.begin();
+  while (b != before.end() || a != after.end()) {
+    if (a == after.end() || (b != before.end() && *b < *a)) {
+      gone(*b++);
+    } else if (b == before.end() || *a < *b) {
+      come(*a++);
+    } else {
+      ++a, ++b;
+    }
+  }
+}
+
+}  // namespace
+
+// ---- Change --------------------------------------------------------------------
+
+bool Change::IsTouched(ObjectId id) const {
+  const auto at =
+      std::lower_bound(touched.begin(), touched.end(), id,
+                       [](const index::Touched& t, ObjectId wanted) { return t.id < wanted; });
+  return at != touched.end() && at->id == id;
+}
+
+std::string_view Change::ResourceVersion(ObjectId id) const {
+  if (const ObjectRow* row = After(id)) return index::Unpack(row->Carried()).resource_version;
+  for (const index::Touched& t : touched) {
+    if (t.id == id) return t.removed_at;
+  }
+  return {};
+}
+
+bool Change::IsReplaced(ObjectId id) const {
+  const ObjectRow *was = Before(id), *is = After(id);
+  if (was == nullptr || is == nullptr) return false;
+  const std::string_view old_uid = index::Unpack(was->Carried()).uid;
+  const std::string_view uid = index::Unpack(is->Carried()).uid;
+  return !old_uid.empty() && !uid.empty() && old_uid != uid;
+}
+
+// ---- Difference ----------------------------------------------------------------
+
+void Difference::Find() {
+  for (const index::Touched& t : change_.touched) {
+    if (IsNamespace(change_.after.index->KindOf(t.id)) && IsRelabelled(t.id)) {
+      relabelled_.push_back(t.id);
+    }
+  }
+  for (const Kind* selectors :
+       change_.after.index->Kinds(change_.after.version, Holds::kSelectors)) {
+    FindIn(*selectors);
+  }
+}
+
+void Difference::FindIn(const Kind& selectors) {
+  const index::Index& index = *change_.after.index;
+  changed_selectors_.clear();
+  for (const index::Touched& t : change_.touched) {
+    if (&index.KindOf(t.id) == &selectors && SelectorChanged(t.id)) {
+      changed_selectors_.push_back(t.id);
+    }
+  }
+  const Kind* picked = index.FindKind(selectors.group, selectors.kind, change_.after.version);
+  if (picked == nullptr) return;  // so there was none before
+  for (const ObjectId id : changed_selectors_) BySelector(selectors, id);
+  if (selectors.profiles.live() == 0) return;
+  for (const index::Touched& t : change_.touched) {
+    if (&index.KindOf(t.id) == picked) ByObject(selectors, *picked, t.id);
+  }
+  for (const ObjectId ns : relabelled_) ByNamespace(selectors, *picked, ns);
+}
+
+// ---- By selector ---------------------------------------------------------------
+
+bool Difference::SelectorChanged(ObjectId id) const {
+  const ObjectRow *was = change_.Before(id), *is = change_.After(id);
+  if (was == nullptr && is == nullptr) return false;
+  return was == nullptr || is == nullptr || was->profile != is->profile ||
+         ReadRegistered(*was).ordinal_of != ReadRegistered(*is).ordinal_of;
+}
+
+IdSet Difference::PickedBySelector(const query::State& state, const Kind& selectors, ObjectId id) {
+  const ObjectRow* row = state.index->objects().At(id, state.version);
+  const Kind* picked = state.index->FindKind(selectors.group, selectors.kind, state.version);
+  if (row == nullptr || picked == nullptr) return {};
+  ++queries_;
+  IdSet ids = Pick(state, *picked, Decode(BytesOf(selectors, row->profile)));
+  const std::string_view set = ReadRegistered(*row).ordinal_of;
+  if (set.empty()) return ids;
+  std::erase_if(
+      ids, [&](ObjectId object) { return !IsOrdinalOf(set, state.index->objects().name(object)); });
+  return ids;
+}
+
+void Difference::BySelector(const Kind& selectors, ObjectId id) {
+  const IdSet was = PickedBySelector(change_.before, selectors, id);
+  const IdSet is = PickedBySelector(change_.after, selectors, id);
+  Cause cause = Cause::kSelectorEdit;
+  if (change_.Before(id) == nullptr) cause = Cause::kSelectorCreated;
+  if (change_.After(id) == nullptr) cause = Cause::kSelectorDeleted;
+  const std::string_view version = sink_.Keep(change_.ResourceVersion(id));
+  Merge(
+      was, is,
+      [&](ObjectId object) { Emit(id, object, Explain(Op::kLeave, object, cause, version)); },
+      [&](ObjectId object) { Emit(id, object, Explain(Op::kJoin, object, cause, version)); });
+  // A replaced object leaves as the one and joins as the other.
+  for (const index::Touched& t : change_.touched) {
+    if (!IsOneOf(was, t.id) || !IsOneOf(is, t.id) || !change_.IsReplaced(t.id)) continue;
+    const std::string_view at = sink_.Keep(change_.ResourceVersion(t.id));
+    Emit(id, t.id, {Op::kLeave, Cause::kObjectReplaced, at});
+    Emit(id, t.id, {Op::kJoin, Cause::kObjectReplaced, at});
+  }
+}
+
+// An object that came or went is the cause, whatever its selector did.
+Difference::Why Difference::Explain(Op op, ObjectId object, Cause otherwise,
+                                    std::string_view resource_version) const {
+  const bool there = (op == Op::kJoin ? change_.Before(object) : change_.After(object)) != nullptr;
+  if (there) return {op, otherwise, resource_version};
+  return {op, op == Op::kJoin ? Cause::kObjectCreated : Cause::kObjectDeleted,
+          sink_.Keep(change_.ResourceVersion(object))};
+}
+
+// ---- By object -----------------------------------------------------------------
+
+const Reverse::Classes& Difference::ClassesOf(const query::State& state, const Kind& selectors,
+                                              const Kind& picked, ObjectId id) {
+  const ObjectRow* row = state.index->objects().At(id, state.version);
+  Subject subject;
+  subject.ns = state.index->objects().ns(id);
+  ReadLabels(picked, row->profile, &labels_);
+  subject.labels = labels_;
+  namespace_labels_.Read(state, subject.ns);
+  subject.namespace_known = namespace_labels_.known;
+  subject.namespace_labels = namespace_labels_.labels;
+  return reverse_.Find(state, selectors, subject);
+}
+
+void Difference::ByObject(const Kind& selectors, const Kind& picked, ObjectId id) {
+  const ObjectRow *was = change_.Before(id), *is = change_.After(id);
+  if (was == nullptr && is == nullptr) return;
+  const bool replaced = change_.IsReplaced(id);
+  const bool same_labels = was != nullptr && is != nullptr && was->profile == is->profile;
+  if (same_labels && !replaced && !NamespaceChanged(change_.after.index->objects().ns(id))) return;
+  Cause cause = same_labels ? Cause::kNamespaceRelabelled : Cause::kLabelChange;
+  if (replaced) cause = Cause::kObjectReplaced;
+  if (was == nullptr) cause = Cause::kObjectCreated;
+  if (is == nullptr) cause = Cause::kObjectDeleted;
+  const std::string_view version = sink_.Keep(change_.ResourceVersion(id));
+  Classes before, after;
+  if (was != nullptr) before = ClassesOf(change_.before, selectors, picked, id);
+  if (is != nullptr) after = ClassesOf(change_.after, selectors, picked, id);
+  const auto leave = [&](ProfileId c) {
+    EmitClass(selectors, c, change_.before, id, {Op::kLeave, cause, version});
+  };
+  const auto join = [&](ProfileId c) {
+    EmitClass(selectors, c, change_.after, id, {Op::kJoin, cause, version});
+  };
+  if (!replaced) return Merge(before, after, leave, join);
+  for (const ProfileId c : before) leave(c);
+  for (const ProfileId c : after) join(c);
+}
+
+// ---- By namespace --------------------------------------------------------------
+
+bool Difference::IsRelabelled(ObjectId ns) const {
+  const ObjectRow *was = change_.Before(ns), *is = change_.After(ns);
+  return (was == nullptr ? index::kNoProfile : was->profile) !=
+         (is == nullptr ? index::kNoProfile : is->profile);
+}
+
+bool Difference::NamespaceChanged(std::string_view ns) const {
+  return std::any_of(relabelled_.begin(), relabelled_.end(),
+                     [&](ObjectId id) { return change_.after.index->objects().name(id) == ns; });
+}
+
+void Difference::ByNamespace(const Kind& selectors, const Kind& picked, ObjectId ns) {
+  const std::string_view name = change_.after.index->objects().name(ns);
+  NamespaceLabels was, is;
+  was.Read(change_.before, name);
+  is.Read(change_.after, name);
+  const std::string_view version = sink_.Keep(change_.ResourceVersion(ns));
+  for (const ProfileId id : ClassesByNamespaceLabels(selectors)) {
+    const std::string_view bytes = BytesOf(selectors, id);
+    const bool had = AcceptsNamespace(bytes, {name, {}, was.known, was.labels});
+    const bool has = AcceptsNamespace(bytes, {name, {}, is.known, is.labels});
+    if (had == has) continue;
+    ByNamespaceClass(selectors, picked, id, had ? change_.before : change_.after,
+                     {had ? Op::kLeave : Op::kJoin, Cause::kNamespaceRelabelled, version}, name);
+  }
+}
+
+void Difference::ByNamespaceClass(const Kind& selectors, const Kind& picked, ProfileId id,
+                                  const query::State& state, const Why& why, std::string_view ns) {
+  if (selectors.profiles.Count(id, state.version) == 0) return;
+  const Normal labels = Decode(BytesOf(selectors, id)).labels;
+  const Scope scope{.kind = picked.kind, .group = picked.group, .ns = ns};
+  ++queries_;
+  for (ObjectId object : query::Select(state, query::MakePlan(state, scope, labels))) {
+    if (!change_.IsTouched(object)) EmitClass(selectors, id, state, object, why);
+  }
+}
+
+// ---- Emitting --------------------------------------------------------------------
+
+void Difference::EmitClass(const Kind& selectors, ProfileId id, const query::State& state,
+                           ObjectId object, const Why& why) {
+  const index::Members* members = selectors.profiles.MembersAt(id, state.version);
+  if (members == nullptr) return;
+  members->ForEachRun([&](std::span<const ObjectId> run) {
+    for (const ObjectId selector : run) {
+      if (IsOneOf(changed_selectors_, selector)) continue;
+      const ObjectRow* row = state.index->objects().At(selector, state.version);
+      const std::string_view set = ReadRegistered(*row).ordinal_of;
+      if (set.empty() || IsOrdinalOf(set, state.index->objects().name(object))) {
+        Emit(selector, object, why);
+      }
+    }
+  });
+}
+
+void Difference::Emit(ObjectId selector, ObjectId object, const Why& why) {
+  Delta delta;
+  delta.op = why.op;
+  delta.cause = why.cause;
+  delta.selector = sink_.Selector(selector);
+  delta.object = sink_.Object(object);
+  delta.resource_version = why.resource_version;
+  sink_.Add(delta);
+}
+
+}  // namespace labelix::match

@@ -1,0 +1,89 @@
+// Two versions, one after the other → what joined and left which selector.
+//
+// A pair (selector, object) can differ only if the selector's condition, the
+// object, or the labels of its namespace do. Each pair is met once: by its
+// selector, if that changed; else by its object; else by its namespace.
+#ifndef LABELIX_ENGINE_MATCH_DIFFERENCE_H_
+#define LABELIX_ENGINE_MATCH_DIFFERENCE_H_
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "engine/match/delta_sink.h"
+#include "engine/match/reverse.h"
+#include "labelix/live.h"
+
+namespace labelix::match {
+
+// What one Apply did. Both versions are pinned meanwhile.
+struct Change {
+  query::State before, after;
+  std::vector<index::Touched> touched;  // ascending by id, each once
+
+  const index::ObjectRow* Before(ObjectId id) const { return Row(before, id); }
+  const index::ObjectRow* After(ObjectId id) const { return Row(after, id); }
+  bool IsTouched(ObjectId id) const;
+  // The resourceVersion that the object has now, or went with.
+  std::string_view ResourceVersion(ObjectId id) const;
+  // Another object under the old name.
+  bool IsReplaced(ObjectId id) const;
+
+ private:
+  static const index::ObjectRow* Row(const query::State& state, ObjectId id) {
+    return state.index->objects().At(id, state.version);
+  }
+};
+
+class Difference {
+ public:
+  Difference(const Change& change, Reverse* reverse, DeltaSink* sink)
+      : change_(change), reverse_(*reverse), sink_(*sink) {}
+
+  // Adds the deltas of kSelects.
+  void Find();
+
+  uint64_t queries() const { return queries_; }
+
+ private:
+  struct Why {
+    Delta::Op op;
+    Delta::Cause cause;
+    std::string_view resource_version;
+  };
+  using Classes = Reverse::Classes;
+
+  void FindIn(const index::Kind& selectors);
+  void ByNamespaces(const index::Kind& selectors, const index::Kind& picked);
+  void ByNamespace(const index::Kind& selectors, const index::Kind& picked, ObjectId ns);
+  void ByNamespaceClass(const index::Kind& selectors, const index::Kind& picked,
+                        index::ProfileId id, const query::State& state, const Why& why,
+                        std::string_view ns);
+  void BySelector(const index::Kind& selectors, ObjectId id);
+  bool SelectorChanged(ObjectId id) const;
+  IdSet PickedBySelector(const query::State& state, const index::Kind& selectors, ObjectId id);
+  void ByObject(const index::Kind& selectors, const index::Kind& picked, ObjectId id);
+  const Classes& ClassesOf(const query::State& state, const index::Kind& selectors,
+                           const index::Kind& picked, ObjectId id);
+  bool IsRelabelled(ObjectId ns) const;
+  bool NamespaceChanged(std::string_view ns) const;
+
+  void EmitClass(const index::Kind& selectors, index::ProfileId id, const query::State& state,
+                 ObjectId object, const Why& why);
+  void Emit(ObjectId selector, ObjectId object, const Why& why);
+  Why Explain(Delta::Op op, ObjectId object, Delta::Cause otherwise,
+              std::string_view resource_version) const;
+
+  const Change& change_;
+  Reverse& reverse_;
+  DeltaSink& sink_;
+  std::vector<ObjectId> changed_selectors_;  // ascending, of the partition at hand
+  std::vector<ObjectId> relabelled_;         // Namespace objects
+  NamespaceLabels namespace_labels_;
+  std::vector<Label> labels_;
+  uint64_t queries_ = 0;
+};
+
+}  // namespace labelix::match
+
+#endif  // LABELIX_ENGINE_MATCH_DIFFERENCE_H_

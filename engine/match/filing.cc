@@ -1,0 +1,278 @@
+#include "engine/match/filing.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "index/packed_text.h"
+
+namespace labelix::match {
+namespace {
+
+using index::Kind;
+using index::ProfileId;
+using index::PutText;
+using index::TermId;
+using index::TermText;
+using Constraint = Normal::Constraint;
+
+// Keys of a class's labels. The first two stand at known places of its row.
+constexpr std::string_view kCondition = "0", kInexact = "1", kByNamespaceLabels = "n";
+constexpr char kAnchor = 'a', kForbid = 'f';
+// What an anchor or forbid speaks of: a pair or a key of the object's labels, of
+// its namespace's labels; the namespace's name; nothing at all.
+constexpr char kPair = 'p', kKey = 'k', kNamespacePair = 'P', kNamespaceKey = 'K';
+constexpr char kNamespaceName = 'N', kNone = '-';
+
+// A key's posting is hit by more subjects than a pair's of the same length.
+constexpr uint64_t kKeyWeight = 4;
+// From this many classes under one anchor on, sets are cheaper than looking at
+// each; it is the length at which a walk becomes a scan too (reverse.cc).
+constexpr uint64_t kBroad = 32;
+
+// A class in one namespace is hit through terms of that namespace only.
+void PutScope(const std::optional<std::string_view>& ns, std::string* out) {
+  if (!ns) return out->push_back('*');
+  out->push_back('=');
+  PutText(*ns, out);
+}
+
+struct Anchor {
+  std::vector<std::string> texts;
+  uint64_t longest = 0;            // posting
+  bool is_key = false;             // or none
+  const Constraint* of = nullptr;  // nullptr: none, or the namespace's name
+  uint64_t Cost() const { return longest * (is_key ? kKeyWeight : 1); }
+};
+
+class Filer {
+ public:
+  Filer(const Kind* selectors, const Condition& condition, Pending* pending)
+      : selectors_(selectors), condition_(condition), pending_(pending) {
+    if (condition.namespaces && condition.namespaces->size() == 1) {
+      scope_ = condition.namespaces->front();
+    }
+  }
+
+  // REQUIRES: not the condition that nothing satisfies.
+  void AddTerms(Filing* filing) {
+    Anchor anchor = Choose();
+    const bool broad = anchor.is_key || anchor.longest >= kBroad;
+    const bool negative = HasNegative();
+    if (!IsExact(anchor) || (negative && !broad)) Add(std::string(kInexact), filing);
+    for (std::string& text : anchor.texts) {
+      ++(*pending_)[text];
+      Add(std::move(text), filing);
+    }
+    if (broad && negative) AddForbids(filing);
+    if (condition_.namespace_labels) Add(std::string(kByNamespaceLabels), filing);
+  }
+
+  static void Add(std::string text, Filing* filing) {
+    filing->labels.push_back({filing->texts.emplace_back(std::move(text)), ""});
+  }
+
+ private:
+  std::string Prefix(char what) const {
+    std::string text{kAnchor, what};
+    PutScope(scope_, &text);
+    return text;
+  }
+
+  uint64_t Length(const std::string& text) const {
+    const auto waiting = pending_->find(text);
+    const uint64_t length = waiting == pending_->end() ? 0 : waiting->second;
+    if (selectors_ == nullptr) return length;
+    const auto term = selectors_->terms.Find(TermText::Pair(text, ""));
+    return length + (term ? selectors_->terms.posting(*term).size() : 0);
+  }
+
+  void Put(std::string text, Anchor* anchor) const {
+    anchor->longest = std::max(anchor->longest, Length(text));
+    anchor->texts.push_back(std::move(text));
+  }
+
+  Anchor AnchorOf(const Constraint& c, char pair, char key) const {
+    Anchor anchor;
+    anchor.of = &c;
+    anchor.is_key = !c.allowed;
+    std::string text = Prefix(anchor.is_key ? key : pair);
+    PutText(c.key, &text);
+    if (anchor.is_key) Put(text, &anchor);
+    if (c.allowed) {
+      for (const std::string& value : *c.allowed) Put(text + value, &anchor);
+    }
+    return anchor;
+  }
+
+  static void Prefer(Anchor anchor, std::optional<Anchor>* best) {
+    const auto rank = [](const Anchor& a) { return std::pair(a.Cost(), a.texts.size()); };
+    if (!*best || rank(anchor) < rank(**best)) *best = std::move(anchor);
+  }
+
+  Anchor Choose() const {
+    std::optional<Anchor> best;
+    for (const Constraint& c : condition_.labels.constraints) {
+      if (c.required) Prefer(AnchorOf(c, kPair, kKey), &best);
+    }
+    if (condition_.namespace_labels) {
+      for (const Constraint& c : condition_.namespace_labels->constraints) {
+        if (c.required) Prefer(AnchorOf(c, kNamespacePair, kNamespaceKey), &best);
+      }
+    }
+    if (condition_.namespaces && !scope_) {
+      Anchor names;
+      for (const std::string& ns : *condition_.namespaces) Put(Prefix(kNamespaceName) + ns, &names);
+      Prefer(std::move(names), &best);
+    }
+    if (best) return *std::move(best);
+    Anchor none;
+    none.is_key = true;
+    Put(Prefix(kNone), &none);
+    return none;
+  }
+
+  template <typename Visit>
+  void ForEach(Visit&& visit) const {
+    for (const Constraint& c : condition_.labels.constraints) visit(c, kPair, kKey);
+    if (!condition_.namespace_labels) return;
+    for (const Constraint& c : condition_.namespace_labels->constraints) {
+      visit(c, kNamespacePair, kNamespaceKey);
+    }
+  }
+
+  bool HasNegative() const {
+    bool has = false;
+    ForEach([&](const Constraint& c, char, char) { has |= c.absent || !c.excluded.empty(); });
+    return has;
+  }
+
+  // Anchor and forbids together say all that the condition says.
+  bool IsExact(const Anchor& anchor) const {
+    bool exact = scope_ || !condition_.namespaces || (anchor.of == nullptr && !anchor.is_key);
+    ForEach([&](const Constraint& c, char, char) {
+      if (c.required) exact &= &c == anchor.of && !c.greater_than && !c.less_than;
+    });
+    return exact;
+  }
+
+  void AddForbids(Filing* filing) const {
+    ForEach([&](const Constraint& c, char pair, char key) {
+      std::string text{kForbid, c.absent ? key : pair};
+      PutText(c.key, &text);
+      if (c.absent) Add(text, filing);
+      for (const std::string& value : c.excluded) Add(text + value, filing);
+    });
+  }
+
+  const Kind* selectors_;
+  const Condition& condition_;
+  Pending* pending_;
+  std::optional<std::string_view> scope_;
+};
+
+// The labels of the class of these bytes, if there is such a class.
+bool CopyFiling(const Kind& selectors, std::string_view bytes, Filing* filing) {
+  const auto term = selectors.terms.Find(TermText::Pair(kCondition, bytes));
+  if (!term) return false;
+  std::optional<ProfileId> known;
+  selectors.terms.posting(*term).ForEach([&](ProfileId id) { known = id; });
+  if (!known) return false;
+  for (uint32_t i = 2, n = selectors.profiles.TermCount(*known); i < n; ++i) {
+    Filer::Add(std::string(selectors.terms.KeyText(selectors.profiles.TermAt(*known, i))), filing);
+  }
+  return true;
+}
+
+}  // namespace
+
+Filing File(const Kind* selectors, const Condition& condition, Pending* pending) {
+  Filing filing;
+  const std::string& bytes = filing.texts.emplace_back(Encode(condition));
+  filing.labels.push_back({kCondition, bytes});
+  if (condition.nothing) return filing;
+  if (selectors == nullptr || !CopyFiling(*selectors, bytes, &filing)) {
+    Filer(selectors, condition, pending).AddTerms(&filing);
+  }
+  SortLabels(&filing.labels);
+  return filing;
+}
+
+std::string_view BytesOf(const Kind& selectors, ProfileId id) {
+  return selectors.terms.ValueText(selectors.profiles.TermAt(id, 1));
+}
+
+TermId InexactTerm(const Kind& selectors) {
+  return selectors.terms.Find(TermText::Pair(kInexact, "")).value_or(index::kNoTerm);
+}
+
+std::vector<ProfileId> ClassesByNamespaceLabels(const Kind& selectors) {
+  std::vector<ProfileId> classes;
+  if (const auto term = selectors.terms.Find(TermText::Pair(kByNamespaceLabels, ""))) {
+    selectors.terms.posting(*term).ForEach([&](ProfileId id) { classes.push_back(id); });
+  }
+  return classes;
+}
+
+// ---- What a subject hits -----------------------------------------------------
+
+void Hits::Add(const Kind& selectors, std::vector<TermId>* out) {
+  const auto term = selectors.terms.Find(TermText::Pair(text_, ""));
+  if (term && selectors.terms.posting(*term).size() > 0) out->push_back(*term);
+}
+
+// `text_` is the prefix without what it speaks of, which stands at 1.
+void Hits::AddLabels(const Kind& selectors, char pair, char key, Labels labels,
+                     std::vector<TermId>* out) {
+  for (const Label& label : labels) {
+    text_.resize(prefix_);
+    text_[1] = key;
+    PutText(label.key, &text_);
+    Add(selectors, out);
+    text_[1] = pair;
+    text_ += label.value;
+    Add(selectors, out);
+  }
+}
+
+void Hits::AddScope(const Kind& selectors, const Subject& subject, std::vector<TermId>* out) {
+  prefix_ = text_.size();
+  AddLabels(selectors, kPair, kKey, subject.labels, out);
+  if (subject.namespace_known) {
+    AddLabels(selectors, kNamespacePair, kNamespaceKey, subject.namespace_labels, out);
+  }
+  text_.resize(prefix_);
+  text_[1] = kNone;
+  Add(selectors, out);
+}
+
+void Hits::FindAnchors(const Kind& selectors, const Subject& subject, std::vector<TermId>* out) {
+  out->clear();
+  text_ = {kAnchor, kNone};
+  PutScope(subject.ns, &text_);
+  AddScope(selectors, subject, out);
+  text_ = {kAnchor, kNone};
+  PutScope(std::nullopt, &text_);
+  AddScope(selectors, subject, out);
+  text_.resize(prefix_);
+  text_[1] = kNamespaceName;
+  text_ += subject.ns;
+  Add(selectors, out);
+  std::sort(out->begin(), out->end());
+}
+
+void Hits::FindForbids(const Kind& selectors, const Subject& subject, std::vector<TermId>* out) {
+  out->clear();
+  text_ = {kForbid, kNone};
+  prefix_ = text_.size();
+  AddLabels(selectors, kPair, kKey, subject.labels, out);
+  if (subject.namespace_known) {
+    AddLabels(selectors, kNamespacePair, kNamespaceKey, subject.namespace_labels, out);
+  } else {
+    text_ = kByNamespaceLabels;
+    Add(selectors, out);
+  }
+  std::sort(out->begin(), out->end());
+}
+
+}  // namespace labelix::match

@@ -1,0 +1,78 @@
+// Under which terms a class of selectors is filed, and which of them a subject
+// hits. Selectors are an index's second use: a class (all selectors of one
+// condition) is a profile, and its "labels" are
+//
+//   the condition's bytes   so equal conditions are one profile
+//   inexact                 the terms below do not say all: verify
+//   anchors                 one of them is hit by every subject that satisfies
+//   forbids                 each of them, if hit, proves that it does not
+//
+// The anchor is one positive conjunct: a pair for each value that it allows, or
+// the key where any value does; of the conjuncts the one whose longest posting
+// is shortest, so that lists stay short by themselves. A class without positive
+// conjunct has the anchor "none", one for each namespace and one for all. Only
+// classes whose anchor is broad have forbids: the others are so few for a
+// subject that looking at each is cheaper.
+#ifndef LABELIX_ENGINE_MATCH_FILING_H_
+#define LABELIX_ENGINE_MATCH_FILING_H_
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/match/condition.h"
+#include "index/index.h"
+#include "labelix/labels.h"
+
+namespace labelix::match {
+
+// The labels under which a class is filed, and their texts.
+struct Filing {
+  std::vector<Label> labels;  // ascending by key
+  std::deque<std::string> texts;
+};
+
+// How many classes of a batch that is not yet in the index are filed under an
+// anchor's text; one for each picked kind.
+using Pending = std::unordered_map<std::string, uint64_t>;
+
+// `selectors`: the partition as it is, nullptr if there is none yet. If it holds
+// the class, the answer is what the class has. Adds the anchors to `pending`.
+// Cost: linear in the condition.
+Filing File(const index::Kind* selectors, const Condition& condition, Pending* pending);
+
+// The condition's bytes of a class.
+std::string_view BytesOf(const index::Kind& selectors, index::ProfileId id);
+
+// What a subject hits. Buffers are reused; not for several threads.
+class Hits {
+ public:
+  // Ascending, distinct.
+  void FindAnchors(const index::Kind& selectors, const Subject& subject,
+                   std::vector<index::TermId>* out);
+  void FindForbids(const index::Kind& selectors, const Subject& subject,
+                   std::vector<index::TermId>* out);
+
+ private:
+  void Add(const index::Kind& selectors, std::vector<index::TermId>* out);
+  void AddLabels(const index::Kind& selectors, char pair, char key, Labels labels,
+                 std::vector<index::TermId>* out);
+  void AddScope(const index::Kind& selectors, const Subject& subject,
+                std::vector<index::TermId>* out);
+  std::string text_;
+  size_t prefix_ = 0;
+};
+
+// The term of classes that need to be verified, kNoTerm if there is none. A
+// class that has it has it in this place.
+index::TermId InexactTerm(const index::Kind& selectors);
+constexpr uint32_t kInexactPlace = 2;
+
+// The classes that ask for labels of the namespace.
+std::vector<index::ProfileId> ClassesByNamespaceLabels(const index::Kind& selectors);
+
+}  // namespace labelix::match
+
+#endif  // LABELIX_ENGINE_MATCH_FILING_H_

@@ -1,0 +1,82 @@
+#include "engine/match/live.h"
+
+#include <algorithm>
+
+#include "engine/match/registered.h"
+
+namespace labelix::match {
+namespace {
+
+// By id, each once; of several, the last says how it went.
+void Settle(std::vector<index::Touched>* touched) {
+  std::stable_sort(touched->begin(), touched->end(),
+                   [](const index::Touched& a, const index::Touched& b) { return a.id < b.id; });
+  auto kept = touched->begin();
+  for (auto it = touched->begin(); it != touched->end(); ++it) {
+    if (std::next(it) != touched->end() && std::next(it)->id == it->id) continue;
+    if (kept != it) *kept = std::move(*it);
+    ++kept;
+  }
+  touched->erase(kept, touched->end());
+}
+
+}  // namespace
+
+absl::StatusOr<Applied> Live::Apply(std::span<const Event> batch,
+                                    std::span<const SelectorEvent> selectors) {
+  SelectorBatch registered;
+  if (absl::Status status = registered.Add(*index_, selectors); !status.ok()) return status;
+  const index::Batch both{batch, registered.events()};
+  DropClosed();
+  if (subscriptions_.empty()) return index_->Apply(both);
+  const index::Pin before(index_);
+  Change change;
+  absl::StatusOr<Applied> applied = index_->Apply(both, &change.touched);
+  if (!applied.ok() || change.touched.empty()) return applied;
+  const index::Pin after(index_);
+  change.before = {index_.get(), before.number};
+  change.after = {index_.get(), after.number};
+  Settle(&change.touched);
+  Tell(change);
+  return applied;
+}
+
+bool Live::Wants(Delta::Relation relation) const {
+  return std::any_of(subscriptions_.begin(), subscriptions_.end(),
+                     [&](const auto& subscription) { return subscription->Wants(relation); });
+}
+
+void Live::Tell(const Change& change) {
+  DeltaSink sink(*index_);
+  Difference difference(change, &reverse_, &sink);
+  if (Wants(Delta::Relation::kSelects)) difference.Find();
+  if (deriver_) deriver_(change, &sink);
+  DeltaBatch batch;
+  batch.version = change.after.version;
+  batch.deltas = sink.TakeDeltas();
+  batch.texts = sink.texts();
+  ++metrics_.batches;
+  metrics_.deltas += batch.deltas.size();
+  metrics_.queries += difference.queries();
+  if (batch.deltas.empty()) return;
+  for (const auto& subscription : subscriptions_) metrics_.lost += subscription->Push(batch);
+}
+
+void Live::DropClosed() {
+  std::erase_if(subscriptions_, [](const auto& subscription) { return subscription->closed(); });
+}
+
+Subscription Live::Subscribe(const SubscribeOptions& options) {
+  const uint64_t now = index_->current().load(std::memory_order_relaxed);
+  subscriptions_.push_back(std::make_shared<Subscription::Rep>(options, now));
+  return Subscription(subscriptions_.back());
+}
+
+LiveMetrics Live::metrics() const {
+  LiveMetrics metrics = metrics_;
+  metrics.matched = reverse_.questions();
+  metrics.candidates = reverse_.candidates();
+  return metrics;
+}
+
+}  // namespace labelix::match

@@ -1,0 +1,47 @@
+// The writer's side of live membership: registers, applies, compares, tells.
+#ifndef LABELIX_ENGINE_MATCH_LIVE_H_
+#define LABELIX_ENGINE_MATCH_LIVE_H_
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/match/difference.h"
+#include "engine/match/reverse.h"
+#include "engine/match/subscription.h"
+#include "labelix/live.h"
+
+namespace labelix::match {
+
+// One thread, the one that applies.
+class Live {
+ public:
+  explicit Live(std::shared_ptr<index::Index> index) : index_(std::move(index)) {}
+
+  absl::StatusOr<Applied> Apply(std::span<const Event> batch,
+                                std::span<const SelectorEvent> selectors);
+
+  Subscription Subscribe(const SubscribeOptions& options);
+  LiveMetrics metrics() const;
+
+  // Finds deltas of further relations; called with those of kSelects already in
+  // the sink, if anybody wants any.
+  using Deriver = std::function<void(const Change& change, DeltaSink* sink)>;
+  void set_deriver(Deriver deriver) { deriver_ = std::move(deriver); }
+  bool Wants(Delta::Relation relation) const;
+
+ private:
+  void DropClosed();
+  void Tell(const Change& change);
+
+  std::shared_ptr<index::Index> index_;
+  std::vector<std::shared_ptr<Subscription::Rep>> subscriptions_;
+  Reverse reverse_;
+  Deriver deriver_;
+  LiveMetrics metrics_;
+};
+
+}  // namespace labelix::match
+
+#endif  // LABELIX_ENGINE_MATCH_LIVE_H_

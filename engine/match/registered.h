@@ -1,0 +1,62 @@
+// Registered selectors as objects of their partition: names, what they carry,
+// and a batch of them on its way into the index.
+#ifndef LABELIX_ENGINE_MATCH_REGISTERED_H_
+#define LABELIX_ENGINE_MATCH_REGISTERED_H_
+
+#include <deque>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/match/filing.h"
+#include "engine/query/plan.h"
+#include "labelix/live.h"
+
+namespace labelix::match {
+
+// The name of a selector's object: the parts of SelectorName.
+std::string PackName(const SelectorName& name);
+SelectorName UnpackName(std::string_view packed);
+
+// What a selector's row carries beside its condition. Views into the row.
+struct Registered {
+  std::string_view text, ordinal_of, resource_version;
+};
+Registered ReadRegistered(const index::ObjectRow& row);
+
+// Whether `name` is `<set>-<digits>`, the digits as many as there are. Source:
+// k8s.io/kubernetes v1.37.2, pkg/controller/statefulset/stateful_set_utils.go.
+bool IsOrdinalOf(std::string_view set, std::string_view name);
+
+// The objects that a condition picks. Cost: one query.
+IdSet Pick(const query::State& state, const index::Kind& picked, const Condition& condition);
+
+// SelectorEvents → events of the partitions of selectors.
+class SelectorBatch {
+ public:
+  // kInvalidArgument names the selector and what it lacks.
+  absl::Status Add(const index::Index& index, std::span<const SelectorEvent> events);
+  std::span<const Event> events() const { return events_; }
+
+ private:
+  struct Kind {
+    Pending pending;
+    std::unordered_map<std::string, const Filing*> filings;  // by the condition's bytes
+  };
+  void AddOne(const index::Index& index, const SelectorEvent& event);
+  const Filing& FileOne(const index::Index& index, const SelectorEvent& event);
+  std::string_view Keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+
+  std::vector<Event> events_;
+  std::deque<std::string> texts_;
+  std::deque<Filing> filings_;
+  std::map<std::pair<std::string_view, std::string_view>, Kind> kinds_;
+};
+
+}  // namespace labelix::match
+
+#endif  // LABELIX_ENGINE_MATCH_REGISTERED_H_
