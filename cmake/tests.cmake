@@ -2,6 +2,12 @@
 # it ran stands in its report under build/<preset>/reports.
 file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/reports")
 
+# Test code is compiled more often than it runs long: -O1 takes a third off the
+# time, and what is tested keeps the build type's own level.
+function(labelix_compile_quickly name)
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()
+
 function(labelix_register name)
   add_test(NAME ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
     COMMAND ${name} --gtest_output=json:${PROJECT_BINARY_DIR}/reports/${name}.json)
@@ -38,6 +44,7 @@ function(labelix_test name folder)
     return()
   endif()
   add_executable(${name} ${sources})
+  labelix_compile_quickly(${name})
   target_compile_definitions(${name} PRIVATE LABELIX_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
     LABELIX_BINARY_DIR="${PROJECT_BINARY_DIR}")
   target_link_libraries(${name} PRIVATE ${ARGN} labelix_flags ZLIB::ZLIB
@@ -86,6 +93,7 @@ file(GLOB vectors_source CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/differen
 if(vectors_source)
   file(GLOB vectors_parts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/differential/vectors/*.cc")
   add_executable(vectors_test ${vectors_source} ${vectors_parts})
+  labelix_compile_quickly(vectors_test)
   target_compile_definitions(vectors_test PRIVATE LABELIX_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(vectors_test PRIVATE labelix_model labelix::labelix labelix_flags
     labelix_simdjson ZLIB::ZLIB Threads::Threads)
