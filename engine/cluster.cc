@@ -4,31 +4,34 @@
 #include <span>
 #include <utility>
 
+#include "engine/cluster_rep.h"
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/decode.h"
-#include "engine/ingest/sources.h"
 #include "engine/kinds/facts.h"
+#include "labelix/snapshot.h"
 
 namespace labelix {
+namespace {
 
-struct Cluster::Rep {
-  explicit Rep(const EngineOptions& options) : engine(options) {}
+// Without its folder: a snapshot travels, and where it was made is nobody's.
+std::string FileName(std::string_view path) {
+  return std::string(path.substr(path.rfind('/') + 1));
+}
 
-  // One input: its bytes, the buffer of `sources` that keeps them (read with
-  // keep_source only), and where its progress starts and ends (0: unknown).
-  struct Input {
-    std::string_view bytes, name;
-    uint32_t buffer = 0;
-    uint64_t done = 0, total = 0;
-  };
-  absl::Status Decode(const Input& input, const LoadOptions& options, LoadReport* report);
-
-  Engine engine;
-  ingest::Sources sources;
-};
+}  // namespace
 
 absl::Status Cluster::Rep::Decode(const Input& input, const LoadOptions& options,
                                   LoadReport* report) {
+  const uint64_t bytes_before = report->bytes, objects_before = report->objects;
+  absl::Status status = IsSnapshot(input.bytes) ? MergeSnapshot(input, options, report)
+                                                : DecodeText(input, options, report);
+  inputs.push_back(
+      {FileName(input.name), report->bytes - bytes_before, report->objects - objects_before});
+  return status;
+}
+
+absl::Status Cluster::Rep::DecodeText(const Input& input, const LoadOptions& options,
+                                      LoadReport* report) {
   ingest::DecodeOptions decode;
   decode.limits = options.limits;
   decode.keep_source = options.keep_source;
@@ -44,7 +47,10 @@ absl::Status Cluster::Rep::Decode(const Input& input, const LoadOptions& options
 }
 
 Cluster::Cluster(const EngineOptions& options) : rep_(std::make_unique<Rep>(options)) {}
+Cluster::Cluster(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
 Cluster::~Cluster() = default;
+Cluster::Cluster(Cluster&&) noexcept = default;
+Cluster& Cluster::operator=(Cluster&&) noexcept = default;
 
 absl::Status Cluster::Load(const std::string& path, const LoadOptions& options,
                            LoadReport* report) {
@@ -59,7 +65,8 @@ absl::Status Cluster::Load(const std::string& path, const LoadOptions& options,
     if (!bytes.ok()) return bytes.status();
     Rep::Input one{.bytes = bytes->view(), .name = input, .done = done};
     if (inputs->size() == 1) one.total = bytes->size();
-    if (options.keep_source) one.buffer = rep_->sources.Add(*bytes);
+    // A snapshot keeps what it has of them by itself.
+    if (options.keep_source && !IsSnapshot(bytes->view())) one.buffer = rep_->sources.Add(*bytes);
     absl::Status decoded = rep_->Decode(one, options, report);
     if (!decoded.ok()) return decoded;
     done += bytes->size();
@@ -75,7 +82,7 @@ absl::Status Cluster::LoadBytes(std::string_view bytes, std::string_view name,
     return absl::ResourceExhaustedError("input is larger than the limit of total bytes");
   }
   Rep::Input one{.bytes = bytes, .name = name, .total = bytes.size()};
-  if (options.keep_source) {
+  if (options.keep_source && !IsSnapshot(bytes)) {
     const ingest::Bytes kept = ingest::Bytes::Copy(bytes);
     one.buffer = rep_->sources.Add(kept);
   }
@@ -84,6 +91,7 @@ absl::Status Cluster::LoadBytes(std::string_view bytes, std::string_view name,
 
 Version Cluster::Current() const { return rep_->engine.Current(); }
 Engine& Cluster::engine() { return rep_->engine; }
+const std::vector<InputRecord>& Cluster::inputs() const { return rep_->inputs; }
 
 absl::StatusOr<std::string> Cluster::Source(const Version& version, ObjectId id) const {
   if (!version.Contains(id)) return absl::NotFoundError("no such object");

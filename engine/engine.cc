@@ -19,6 +19,8 @@ query::State StateOf(const index::Pin& pin) { return {pin.index.get(), pin.numbe
 Engine::Engine(const EngineOptions& options)
     : index_(std::make_shared<index::Index>(options)),
       live_(std::make_unique<match::Live>(index_)) {}
+Engine::Engine(std::shared_ptr<index::Index> index)
+    : index_(std::move(index)), live_(std::make_unique<match::Live>(index_)) {}
 Engine::~Engine() = default;
 
 absl::StatusOr<Applied> Engine::Apply(std::span<const Event> batch) {

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace labelix::index {
@@ -21,6 +22,15 @@ class Bytes {
     std::memcpy(piece, text.data(), text.size());
     return piece;
   }
+
+  // Takes over `arena`, which holds pieces that others laid out: each aligned to
+  // kStep, with kStep's multiple of room, and of at most kLargest bytes. Adopt
+  // says which of them are in use, and Free takes them as any other.
+  void AdoptArena(std::shared_ptr<char> arena, size_t size) {
+    arenas_.push_back(std::move(arena));
+    arena_bytes_ += size;
+  }
+  void Adopt(size_t size) { live_ += size; }
 
   void Free(const char* piece, size_t size) {
     if (size == 0) return;
@@ -37,10 +47,12 @@ class Bytes {
 
   // Of the pieces given out, and taken from the system for them.
   size_t live() const { return live_; }
-  size_t bytes() const { return slabs_.size() * kSlab + large_; }
+  size_t bytes() const { return slabs_.size() * kSlab + large_ + arena_bytes_; }
+
+  static constexpr size_t kLargest = 1024, kStep = 8;
 
  private:
-  static constexpr size_t kLargest = 1024, kStep = 8, kSlab = 64 * 1024;
+  static constexpr size_t kSlab = 64 * 1024;
   static size_t Class(size_t size) { return (size + kStep - 1) / kStep; }
 
   char* Allocate(size_t size) {
@@ -68,6 +80,8 @@ class Bytes {
   }
 
   std::vector<std::unique_ptr<char[]>> slabs_;
+  std::vector<std::shared_ptr<char>> arenas_;
+  size_t arena_bytes_ = 0;
   char* next_ = nullptr;
   size_t left_ = 0;
   char* free_[kLargest / kStep + 1] = {};

@@ -39,6 +39,11 @@ uint64_t HashText(std::string_view text) {
   return XXH3_64bits_withSecret(text.data(), text.size(), secret.data(), secret.size());
 }
 
+CheckSum CheckSumOf(std::string_view bytes) {
+  const XXH128_hash_t sum = XXH3_128bits(bytes.data(), bytes.size());
+  return {sum.low64, sum.high64};
+}
+
 void SetHashSecretForTesting(uint64_t seed) {
   std::mt19937_64 random(seed);
   TheSecret() = MakeSecret([&] { return random(); });

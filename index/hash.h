@@ -12,6 +12,14 @@ namespace labelix::index {
 
 uint64_t HashText(std::string_view text);
 
+// XXH3-128 under its own default secret: a check sum that is the same in every
+// process. It finds damage; it proves nothing about who wrote the bytes.
+struct CheckSum {
+  uint64_t low = 0, high = 0;
+  friend bool operator==(const CheckSum&, const CheckSum&) = default;
+};
+CheckSum CheckSumOf(std::string_view bytes);
+
 // For tests and instruction counts: replaces the secret by one made from
 // `seed`. Call it before the first Engine is made.
 void SetHashSecretForTesting(uint64_t seed);

@@ -1,5 +1,7 @@
 #include "index/hash_index.h"
 
+#include <bit>
+
 namespace labelix::index {
 namespace {
 
@@ -31,6 +33,21 @@ HashIndex::~HashIndex() {
     last = segment;
   }
   delete directory;
+}
+
+void HashIndex::Reserve(size_t n) {
+  // Half full: a segment that gets more than its share has room before it is split.
+  const size_t segments = std::bit_ceil(n / (kLargest / 2) + 1);
+  const auto bits = static_cast<unsigned>(std::countr_zero(segments));
+  if (bits == 0 || bits > kMaxDepth) return;
+  auto* fresh = new Directory(bits);
+  for (size_t i = 0; i < segments; ++i) {
+    fresh->segments[i].store(NewSegment(kLargest, bits), std::memory_order_relaxed);
+  }
+  bytes_ += segments * sizeof(Segment*);
+  Directory* old = directory_.exchange(fresh, std::memory_order_acq_rel);
+  Free(reinterpret_cast<uintptr_t>(old->segments[0].load(std::memory_order_relaxed)));
+  delete old;
 }
 
 HashIndex::Segment* HashIndex::NewSegment(uint32_t size, unsigned depth) {

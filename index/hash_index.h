@@ -42,6 +42,18 @@ class HashIndex : public Freer {
     return std::nullopt;
   }
 
+  // Asks for the line that Find and Insert read first.
+  void Prefetch(uint64_t hash) const {
+    const uint32_t tag = static_cast<uint32_t>(hash >> 32);
+    const Directory* directory = directory_.load(std::memory_order_relaxed);
+    const Segment* segment =
+        directory->segments[directory->Slot(tag)].load(std::memory_order_relaxed);
+    __builtin_prefetch(&segment->slots[tag & segment->mask]);
+  }
+
+  // Writer: room for `n` entries at once. REQUIRES: empty, and no reader yet.
+  void Reserve(size_t n);
+
   // Writer. `next` is the version being made: what a split replaces is kept
   // for readers of older ones. REQUIRES: id < 2^32 - 2.
   void Insert(uint64_t hash, uint32_t id, VersionNumber next);

@@ -85,6 +85,7 @@ class Index {
   const Objects& objects() const { return objects_; }
 
  private:
+  friend class ImageReader;
   absl::Status Check(const Batch& batch) const;
   absl::Status CheckEvent(const Event& event, Holds holds) const;
   uint64_t NewObjects(const Batch& batch) const;

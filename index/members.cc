@@ -149,6 +149,27 @@ void MemberLists::Add(Members* members, ObjectId id, VersionNumber next) {
   ++members->count;
 }
 
+void MemberLists::Assign(Members* members, std::span<const ObjectId> ids, VersionNumber next) {
+  members->count = static_cast<uint32_t>(ids.size());
+  if (ids.size() <= Members::kInPlace) {
+    std::copy(ids.begin(), ids.end(), members->in_place);
+    return;
+  }
+  const auto chunks = static_cast<uint32_t>((ids.size() + kChunkIds - 1) / kChunkIds);
+  // Whole but for its chunks first: an allocation that fails then leaks nothing.
+  MemberChunk** list = chunks > 1 ? new MemberChunk* [chunks] {} : nullptr;
+  members->chunks = chunks;
+  (list == nullptr ? members->chunk : *(members->list = list)) = nullptr;
+  for (uint32_t i = 0; i < chunks; ++i) {
+    const auto rest = ids.subspan(size_t{i} * kChunkIds);
+    const auto part = rest.first(std::min<size_t>(kChunkIds, rest.size()));
+    MemberChunk* chunk = NewChunk(static_cast<uint32_t>(part.size()), next);
+    chunk->size = chunk->capacity;
+    std::copy(part.begin(), part.end(), chunk->ids);
+    (list == nullptr ? members->chunk : list[i]) = chunk;
+  }
+}
+
 void MemberLists::Remove(Members* members, ObjectId id, VersionNumber next) {
   --members->count;
   if (members->chunks == 0) {

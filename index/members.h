@@ -54,6 +54,9 @@ class MemberLists : public Freer {
   // REQUIRES: `id` is in.
   void Remove(Members* members, ObjectId id, VersionNumber next);
 
+  // Makes `members`, empty and fresh, hold `ids`, ascending.
+  void Assign(Members* members, std::span<const ObjectId> ids, VersionNumber next);
+
   static void DropList(Members& members);  // what a record owns
   static void FreeAll(Members& members);   // its chunks too
 

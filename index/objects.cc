@@ -26,6 +26,25 @@ Carried Unpack(std::string_view bytes) {
   return carried;
 }
 
+bool IsPacked(std::string_view bytes) {
+  for (int texts = 0; texts < 5; ++texts) {
+    uint64_t size = 0;
+    unsigned shift = 0;
+    for (;; shift += 7) {
+      if (bytes.empty() || shift > 28) return false;
+      const auto byte = static_cast<unsigned char>(bytes.front());
+      bytes.remove_prefix(1);
+      size |= uint64_t{byte & 0x7Fu} << shift;
+      if (byte >= 0x80) continue;
+      if (byte == 0 && shift > 0) return false;  // Pack writes the shortest form
+      break;
+    }
+    if (size > bytes.size()) return false;
+    bytes.remove_prefix(size);
+  }
+  return true;
+}
+
 Objects::Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes)
     : reclaimer_(reclaimer),
       symbols_(symbols),
@@ -35,10 +54,6 @@ Objects::Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes)
         bytes->Free(row.bytes, row.size);
         row = {};
       }) {}
-
-uint64_t Objects::HashOf(KindId kind, std::string_view ns, std::string_view name) {
-  return Mix(Mix(kind, HashText(ns)), HashText(name));
-}
 
 std::optional<ObjectId> Objects::Find(KindId kind, std::string_view ns_text,
                                       std::string_view name_text) const {
@@ -65,6 +80,32 @@ ObjectId Objects::Intern(KindId kind, std::string_view ns, std::string_view name
   if (id == limit()) limit_.store(id + 1, std::memory_order_release);
   ids_.Insert(HashOf(kind, ns, name), id, next);
   return id;
+}
+
+void Objects::Reserve(size_t n) {
+  ids_.Reserve(n);
+  identities_.Grow(n);
+  deleted_at_.Grow(n);
+}
+
+bool Objects::Adopt(const Adopted& object, VersionNumber next) {
+  const auto is = [&](ObjectId id) {
+    const Identity& held = identities_[id];
+    return held.kind == object.kind && held.ns == object.ns && name(id) == object.name;
+  };
+  if (ids_.Find(object.hash, is)) return false;
+  const ObjectId id = limit();
+  identities_.Grow(id + size_t{1});
+  deleted_at_.Grow(id + size_t{1});
+  identities_[id] = {object.kind, object.ns, static_cast<uint32_t>(object.name.size()),
+                     object.name.data()};
+  ids_.Insert(object.hash, id, next);
+  const ObjectRow* old = nullptr;
+  *rows_.Write(id, next, &old) = {object.profile, static_cast<uint32_t>(object.carried.size()),
+                                  object.carried.data()};
+  ++live_;
+  limit_.store(id + 1, std::memory_order_release);
+  return true;
 }
 
 void Objects::Write(ObjectId id, ProfileId profile, std::string_view carried, VersionNumber next) {

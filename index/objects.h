@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "index/bytes.h"
+#include "index/hash.h"
 #include "index/hash_index.h"
 #include "index/posting.h"
 #include "index/symbols.h"
@@ -36,7 +37,10 @@ struct Carried {
   ControllerRef controller;
 };
 void Pack(const Event& event, std::string* out);
+// REQUIRES: IsPacked(bytes).
 Carried Unpack(std::string_view bytes);
+// Of bytes from elsewhere: did Pack make them?
+bool IsPacked(std::string_view bytes);
 
 class Objects : public Freer {
  public:
@@ -64,6 +68,24 @@ class Objects : public Freer {
   void Write(ObjectId id, ProfileId profile, std::string_view carried, VersionNumber next);
   // The id is given out again when no reader can name it.
   void Delete(ObjectId id, VersionNumber next);
+
+  // Bulk load: the next id, with texts that `bytes` has adopted. `hash` is
+  // HashOf, so that what it reads can be asked for ahead. False: there is an
+  // object of that name already.
+  struct Adopted {
+    KindId kind;
+    SymbolId ns;
+    std::string_view name, carried;
+    ProfileId profile;
+    uint64_t hash;
+  };
+  void Reserve(size_t n);
+  bool Adopt(const Adopted& object, VersionNumber next);
+  static uint64_t HashOf(KindId kind, uint64_t ns_hash, std::string_view name) {
+    return Mix(Mix(kind, ns_hash), HashText(name));
+  }
+  void Prefetch(uint64_t hash) const { ids_.Prefetch(hash); }
+
   uint64_t FreeIds(uint32_t max_objects) const {
     return free_.size() + (max_objects - std::min<uint64_t>(max_objects, limit()));
   }
@@ -82,7 +104,9 @@ class Objects : public Freer {
     uint32_t name_size = 0;
     const char* name = nullptr;
   };
-  static uint64_t HashOf(KindId kind, std::string_view ns, std::string_view name);
+  static uint64_t HashOf(KindId kind, std::string_view ns, std::string_view name) {
+    return HashOf(kind, HashText(ns), name);
+  }
 
   Reclaimer* reclaimer_;
   Symbols* symbols_;

@@ -128,6 +128,25 @@ void Posting::Add(ProfileId id, uint32_t profiles, VersionNumber next, Reclaimer
   size_.store(size_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
+void Posting::Assign(std::span<const ProfileId> ids, uint32_t profiles) {
+  const auto size = static_cast<uint32_t>(ids.size());
+  uint64_t word = 0;
+  if (size == 1) {
+    word = uint64_t{ids[0]} << 32 | kTagInline;
+  } else if (size > kLongestSmallList && size > profiles / kDenseShare) {
+    auto* bits = new BitSet;
+    for (const ProfileId id : ids) bits->Set(id);
+    word = reinterpret_cast<uintptr_t>(bits) | kTagBits;
+  } else if (size > 1) {
+    IdList* list = NewList(size);
+    std::copy(ids.begin(), ids.end(), list->ids);
+    list->size.store(size, std::memory_order_relaxed);
+    word = reinterpret_cast<uintptr_t>(list) | kTagList;
+  }
+  word_.store(word, std::memory_order_release);
+  size_.store(size, std::memory_order_relaxed);
+}
+
 void Posting::AddToList(IdList* list, ProfileId id, VersionNumber next, Reclaimer* reclaimer,
                         Freer* freer) {
   const uint32_t size = list->size.load(std::memory_order_relaxed);

@@ -87,6 +87,9 @@ class Posting {
   void Add(ProfileId id, uint32_t profiles, VersionNumber next, Reclaimer* reclaimer, Freer* freer);
   void Remove(ProfileId id, VersionNumber next, Reclaimer* reclaimer, Freer* freer);
 
+  // Writer: makes it hold `ids`, ascending. REQUIRES: empty, and no reader yet.
+  void Assign(std::span<const ProfileId> ids, uint32_t profiles);
+
   // Writer: empties it, when no reader can reach it.
   void Reset();
 

@@ -139,17 +139,19 @@ ProfileId Profiles::NewId() {
   return id;
 }
 
-void Profiles::Fill(ProfileId id, std::string_view ns, Labels labels, VersionNumber next) {
+void Profiles::SetTerms(ProfileId id, std::span<const TermId> terms) {
   ProfileRow& row = rows_[id];
-  std::fill_n(row.terms, ProfileRow::kTerms, kNoTerm);
-  const size_t n = labels.size() + 1;
-  row.more = n > ProfileRow::kTerms ? static_cast<uint32_t>(n - ProfileRow::kTerms) : 0;
+  const size_t here = std::min<size_t>(terms.size(), ProfileRow::kTerms);
+  std::fill(std::copy_n(terms.begin(), here, row.terms), row.terms + ProfileRow::kTerms, kNoTerm);
+  row.more = static_cast<uint32_t>(terms.size() - here);
   overflow_[id].terms.reset(row.more > 0 ? new TermId[row.more] : nullptr);
-  std::fill_n(overflow_[id].terms.get(), row.more, kNoTerm);
+  std::copy(terms.begin() + static_cast<std::ptrdiff_t>(here), terms.end(),
+            overflow_[id].terms.get());
   row.newest.store(ProfileRow::kAsk, std::memory_order_release);
-  const auto put = [&](size_t i, TermId term) {
-    (i < ProfileRow::kTerms ? row.terms[i] : overflow_[id].terms[i - ProfileRow::kTerms]) = term;
-  };
+}
+
+void Profiles::Fill(ProfileId id, std::string_view ns, Labels labels, VersionNumber next) {
+  const size_t n = labels.size() + 1;
   // The row first, then the postings that lead readers to it: a term found
   // through an unpublished row costs nothing, a row that changes under a
   // reader would be a race.
@@ -157,11 +159,41 @@ void Profiles::Fill(ProfileId id, std::string_view ns, Labels labels, VersionNum
   texts.reserve(2 * n);
   texts.push_back(TermText::Namespace(ns));
   for (const Label& label : labels) texts.push_back(TermText::Pair(label.key, label.value));
-  for (size_t i = 0; i < n; ++i) put(i, terms_->Intern(texts[i], next));
+  std::vector<TermId> terms;
+  terms.reserve(n);
+  for (const TermText& text : texts) terms.push_back(terms_->Intern(text, next));
+  SetTerms(id, terms);
   for (size_t i = 0; i < n; ++i) terms_->File(TermAt(id, i), id, limit(), next);
   for (const Label& label : labels) {
     terms_->File(terms_->Intern(TermText::Key(label.key), next), id, limit(), next);
   }
+}
+
+// ---- Bulk load ---------------------------------------------------------------
+
+void Profiles::Reserve(size_t n) {
+  ids_.Reserve(n);
+  rows_.Grow(n);
+  overflow_.Grow(n);
+  meta_.Grow(n);
+}
+
+bool Profiles::Adopt(std::span<const TermId> terms, std::string_view ns, Labels labels,
+                     VersionNumber next) {
+  const uint64_t hash = HashOf(ns, labels);
+  if (ids_.Find(hash, [&](ProfileId id) { return Is(id, ns, labels); })) return false;
+  const ProfileId id = NewId();
+  SetTerms(id, terms);
+  meta_[id] = {hash, next, true};
+  ids_.Insert(hash, id, next);
+  ++interned_;
+  return true;
+}
+
+void Profiles::AdoptObjects(ProfileId id, std::span<const ObjectId> objects, VersionNumber next) {
+  lists_.Assign(WriteMembers(id, next), objects, next);
+  ++live_;
+  SetCount(id, 0, static_cast<uint32_t>(objects.size()), next);
 }
 
 // ---- Objects ---------------------------------------------------------------

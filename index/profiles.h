@@ -76,6 +76,12 @@ class Profiles : public Freer {
   void AddObject(ProfileId id, ObjectId object, VersionNumber next);
   void RemoveObject(ProfileId id, ObjectId object, VersionNumber next);
 
+  // Bulk load: the next profile, with its terms as ReadTerms gives them, their
+  // label text, and its objects, ascending. False: there is such a profile already.
+  void Reserve(size_t n);
+  bool Adopt(std::span<const TermId> terms, std::string_view ns, Labels labels, VersionNumber next);
+  void AdoptObjects(ProfileId id, std::span<const ObjectId> objects, VersionNumber next);
+
   // Profiles without objects are kept a while, for labels come back (a
   // rollout's, a flapping one's); this evicts those past the allowance that no
   // reader can name, at most `most` of them.
@@ -103,6 +109,7 @@ class Profiles : public Freer {
 
   uint64_t HashOf(std::string_view ns, Labels labels);
   ProfileId NewId();
+  void SetTerms(ProfileId id, std::span<const TermId> terms);
   void Fill(ProfileId id, std::string_view ns, Labels labels, VersionNumber next);
   void Evict(ProfileId id, VersionNumber next);
   Members* WriteMembers(ProfileId id, VersionNumber next);

@@ -23,6 +23,20 @@ SymbolId Symbols::Intern(std::string_view text, VersionNumber next) {
   return id;
 }
 
+void Symbols::Reserve(size_t n) {
+  ids_.Reserve(n);
+  entries_.Grow(n);
+}
+
+bool Symbols::Adopt(std::string_view text, uint64_t hash, VersionNumber next) {
+  if (ids_.Find(hash, [&](SymbolId id) { return Text(id) == text; })) return false;
+  const SymbolId id = used_++;
+  entries_.Grow(used_);
+  entries_[id] = {text.empty() ? nullptr : text.data(), static_cast<uint32_t>(text.size()), 0};
+  ids_.Insert(hash, id, next);
+  return true;
+}
+
 void Symbols::Drop(SymbolId id, VersionNumber next) {
   if (--entries_[id].uses > 0) return;
   ids_.Erase(HashText(Text(id)), id);

@@ -31,6 +31,13 @@ class Symbols : public Freer {
   SymbolId Intern(std::string_view text, VersionNumber next);
   void Drop(SymbolId id, VersionNumber next);
 
+  // Bulk load: symbol `id`, the next one, with text that `bytes` has adopted and
+  // no use yet. False: the text has an id already.
+  void Reserve(size_t n);
+  bool Adopt(std::string_view text, uint64_t hash, VersionNumber next);
+  void AddUses(SymbolId id, uint32_t uses) { entries_[id].uses += uses; }
+  uint32_t uses(SymbolId id) const { return entries_[id].uses; }
+
   size_t size() const { return ids_.size(); }
   size_t bytes() const { return entries_.bytes() + ids_.bytes(); }
 

@@ -45,6 +45,23 @@ TermId Terms::Intern(const TermText& text, VersionNumber next) {
   return found ? *found : Make(text, next);
 }
 
+bool Terms::Adopt(SymbolId key, SymbolId value, uint64_t hash, VersionNumber next) {
+  // Each text has one symbol, so equal terms have equal symbols.
+  const auto is = [&](TermId id) { return entries_[id].key == key && entries_[id].value == value; };
+  if (ids_.Find(hash, is)) return false;
+  const TermId id = used_++;
+  entries_.Grow(used_);
+  entries_[id].key = key;
+  entries_[id].value = value;
+  ids_.Insert(hash, id, next);
+  return true;
+}
+
+void Terms::AdoptProfiles(TermId id, std::span<const ProfileId> profiles, uint32_t all) {
+  entries_[id].uses = static_cast<uint32_t>(profiles.size());
+  entries_[id].posting.Assign(profiles, all);
+}
+
 void Terms::File(TermId id, ProfileId profile, uint32_t profiles, VersionNumber next) {
   ++entries_[id].uses;
   entries_[id].posting.Add(profile, profiles, next, reclaimer_, &posting_freer_);

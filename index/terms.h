@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -32,12 +33,19 @@ struct TermText {
   uint64_t hash;
 
   static TermText Pair(std::string_view key, std::string_view value) {
-    return {Type::kPair, key, value, Mix(HashText(key), HashText(value))};
+    return {Type::kPair, key, value, PairHash(HashText(key), HashText(value))};
   }
-  static TermText Key(std::string_view key) { return {Type::kKey, key, {}, Mix(HashText(key), 1)}; }
+  static TermText Key(std::string_view key) {
+    return {Type::kKey, key, {}, KeyHash(HashText(key))};
+  }
   static TermText Namespace(std::string_view ns) {
-    return {Type::kNamespace, {}, ns, Mix(2, HashText(ns))};
+    return {Type::kNamespace, {}, ns, NamespaceHash(HashText(ns))};
   }
+
+  // From the hashes of the texts.
+  static uint64_t PairHash(uint64_t key, uint64_t value) { return Mix(key, value); }
+  static uint64_t KeyHash(uint64_t key) { return Mix(key, 1); }
+  static uint64_t NamespaceHash(uint64_t ns) { return Mix(2, ns); }
 };
 
 class Terms : public Freer {
@@ -63,6 +71,12 @@ class Terms : public Freer {
   TermId Intern(const TermText& text, VersionNumber next);
   void File(TermId id, ProfileId profile, uint32_t profiles, VersionNumber next);
   void RemoveProfile(TermId id, ProfileId profile, VersionNumber next);
+
+  // Bulk load: the next term, with all of its profiles, out of `all` of the
+  // kind. False: there is such a term already.
+  void Reserve(size_t n) { ids_.Reserve(n); }
+  bool Adopt(SymbolId key, SymbolId value, uint64_t hash, VersionNumber next);
+  void AdoptProfiles(TermId id, std::span<const ProfileId> profiles, uint32_t all);
 
   size_t size() const { return ids_.size(); }
   size_t bytes() const;

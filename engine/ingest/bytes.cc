@@ -107,6 +107,13 @@ Bytes Bytes::Copy(std::string_view text) {
   return Adopt(data, text.size());
 }
 
+Bytes Bytes::Share(std::shared_ptr<const char> owner, std::string_view text) {
+  Bytes bytes;
+  bytes.data_ = std::shared_ptr<const char>(std::move(owner), text.data());
+  bytes.size_ = text.size();
+  return bytes;
+}
+
 Buffer::~Buffer() { std::free(data_); }
 
 bool Buffer::Room(size_t hint) {

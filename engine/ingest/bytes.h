@@ -22,6 +22,8 @@ class Bytes {
   // Takes over `data`, made by malloc.
   static Bytes Adopt(char* data, size_t size);
   static Bytes Copy(std::string_view text);
+  // `text` lies in what `owner` keeps alive.
+  static Bytes Share(std::shared_ptr<const char> owner, std::string_view text);
 
   std::string_view view() const { return {data_.get(), size_}; }
   size_t size() const { return size_; }

@@ -21,6 +21,11 @@ std::optional<std::string> Sources::Slice(uint32_t buffer, uint64_t offset, uint
   return std::string(bytes.view().substr(offset, length));
 }
 
+Bytes Sources::Buffer(uint32_t id) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return id < buffers_.size() ? buffers_[id] : Bytes();
+}
+
 uint64_t Sources::bytes() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   uint64_t sum = 0;

@@ -22,6 +22,9 @@ class Sources {
   // The text of a place, copied; nullopt if no kept buffer holds it.
   std::optional<std::string> Slice(uint32_t buffer, uint64_t offset, uint64_t length) const;
 
+  // A buffer; empty if there is none of that id.
+  Bytes Buffer(uint32_t id) const;
+
   // Bytes kept in all.
   uint64_t bytes() const;
 

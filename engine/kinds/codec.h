@@ -37,6 +37,7 @@ class Reader {
 
   bool ok() const { return ok_; }
   bool AtEnd() const { return at_ == end_; }
+  size_t left() const { return static_cast<size_t>(end_ - at_); }
 
   uint64_t Number() {
     uint64_t value = 0;

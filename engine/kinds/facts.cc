@@ -36,14 +36,16 @@ void GetLabels(Reader* r, std::vector<Label>* out) {
   }
 }
 
+void PutSource(const Source& source, Writer* w) {
+  w->Number(source.buffer);
+  w->Number(source.offset);
+  w->Number(source.length);
+}
+
 void PutCommon(FactsForm form, const Common& common, Writer* w) {
   w->Number(static_cast<uint64_t>(form) << kFormShift | (common.source ? kHasSource : 0) |
             (common.deleting ? kDeleting : 0) | (common.has_generate_name ? kGenerateName : 0));
-  if (common.source) {
-    w->Number(common.source->buffer);
-    w->Number(common.source->offset);
-    w->Number(common.source->length);
-  }
+  if (common.source) PutSource(*common.source, w);
   w->Text(common.version);
   PutLabels(common.fields, w);
 }
@@ -129,6 +131,19 @@ bool DecodeCommon(std::string_view facts, Common* out) {
   Reader r(facts);
   GetCommon(&r, out);
   return r.ok();
+}
+
+bool MoveSource(std::string_view facts, const std::optional<Source>& to, std::string* out) {
+  Reader r(facts);
+  const uint64_t head = r.Number();
+  for (int i = 0; i < 3; ++i) r.Number();  // buffer, offset, length
+  if (!r.ok() || (head & kHasSource) == 0) return false;
+  out->clear();
+  Writer w(out);
+  w.Number(to ? head : head & ~kHasSource);
+  if (to) PutSource(*to, &w);
+  out->append(facts.substr(facts.size() - r.left()));
+  return true;
 }
 
 void EncodePod(const Pod& pod, std::string* out) {

@@ -23,6 +23,10 @@
 
 namespace labelix::kinds {
 
+// Of these bytes, for snapshot files: one more whenever Encode* changes what it
+// writes. docs/format.md says how each looks.
+constexpr uint32_t kFactsVersion = 1;
+
 // Where an object's JSON text is: ingest::Sources::Slice(buffer, offset, length).
 struct Source {
   uint32_t buffer = 0;
@@ -167,6 +171,10 @@ void EncodeService(const Service& service, std::string* out);
 void EncodeWorkload(const Workload& workload, std::string* out);
 void EncodeEndpointSlice(const EndpointSlice& slice, std::string* out);
 void EncodeNode(const Node& node, std::string* out);
+
+// The same facts with another place of the text, or none. False: no facts, or
+// facts without a place.
+bool MoveSource(std::string_view facts, const std::optional<Source>& to, std::string* out);
 
 // DecodeCommon reads the front of any kind's facts; the others want facts of
 // their own form, whole.

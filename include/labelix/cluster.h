@@ -63,15 +63,26 @@ struct LoadReport {
   std::vector<std::string> warnings;  // "file:line: text"
 };
 
+// One input that went into a Cluster.
+struct InputRecord {
+  std::string name;  // without its folder; "-" is standard input
+  uint64_t bytes = 0, objects = 0;
+  friend bool operator==(const InputRecord&, const InputRecord&) = default;
+};
+
 class Cluster {
  public:
   explicit Cluster(const EngineOptions& options = {});
   ~Cluster();
   Cluster(const Cluster&) = delete;
   Cluster& operator=(const Cluster&) = delete;
+  // No other thread may use either. Only assignment and destruction are left
+  // to the one that was moved from; Versions of it stay good.
+  Cluster(Cluster&&) noexcept;
+  Cluster& operator=(Cluster&&) noexcept;
 
-  // Reads a file (.gz too), every *.json, *.ndjson and *.json.gz, *.ndjson.gz
-  // of a folder in order of name, or standard input ("-"). Lists start the
+  // Reads a file (.gz too; snapshots, see labelix/snapshot.h), every *.json, *.ndjson and
+  // *.json.gz, *.ndjson.gz of a folder in order of name, or standard input ("-"). Lists start the
   // state, watch lines change it; told apart by content.
   // kNotFound: no such file. kDataLoss: broken JSON; the message is
   // "file:line:column: cause" and what stood before it stays loaded.
@@ -83,12 +94,16 @@ class Cluster {
 
   Version Current() const;
   Engine& engine();
+  // What was read, in order; also what a snapshot said of its own making.
+  const std::vector<InputRecord>& inputs() const;
 
   // The object's JSON as it came; kFailedPrecondition without keep_source.
   absl::StatusOr<std::string> Source(const Version& version, ObjectId id) const;
 
  private:
+  friend struct SnapshotParts;  // engine/snapshot.cc
   struct Rep;
+  explicit Cluster(std::unique_ptr<Rep> rep);
   std::unique_ptr<Rep> rep_;
 };
 

@@ -135,6 +135,7 @@ class Version {
   friend class Bound;
   friend struct ColumnReader;
   friend struct match::Access;
+  friend struct SnapshotParts;  // engine/snapshot.cc
   explicit Version(std::shared_ptr<const index::Pin> pin) : pin_(std::move(pin)) {}
   std::shared_ptr<const index::Pin> pin_;
 };
@@ -213,6 +214,8 @@ class Engine {
 
  private:
   friend struct match::Access;
+  friend struct SnapshotParts;  // engine/snapshot.cc
+  explicit Engine(std::shared_ptr<index::Index> index);
   std::shared_ptr<index::Index> index_;  // Versions keep it too
   std::unique_ptr<match::Live> live_;
 };

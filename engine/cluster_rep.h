@@ -1,0 +1,49 @@
+// What a Cluster is made of.
+#ifndef LABELIX_ENGINE_CLUSTER_REP_H_
+#define LABELIX_ENGINE_CLUSTER_REP_H_
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/ingest/sources.h"
+#include "labelix/cluster.h"
+
+namespace labelix {
+
+// The ways into the public types that a snapshot needs (engine/snapshot.cc).
+struct SnapshotParts {
+  static Engine MakeEngine(std::shared_ptr<index::Index> index) { return Engine(std::move(index)); }
+  static const index::Pin& PinOf(const Version& version) { return *version.pin_; }
+  static const Cluster::Rep& RepOf(const Cluster& cluster) { return *cluster.rep_; }
+  static Cluster MakeCluster(std::unique_ptr<Cluster::Rep> rep) { return Cluster(std::move(rep)); }
+  using Rep = Cluster::Rep;
+};
+
+struct Cluster::Rep {
+  explicit Rep(const EngineOptions& options) : engine(options) {}
+  explicit Rep(std::shared_ptr<index::Index> index)
+      : engine(SnapshotParts::MakeEngine(std::move(index))) {}
+
+  // One input: its bytes, the buffer of `sources` that keeps them (read with
+  // keep_source only), and where its progress starts and ends (0: unknown).
+  struct Input {
+    std::string_view bytes, name;
+    uint32_t buffer = 0;
+    uint64_t done = 0, total = 0;
+  };
+  absl::Status Decode(const Input& input, const LoadOptions& options, LoadReport* report);
+  absl::Status DecodeText(const Input& input, const LoadOptions& options, LoadReport* report);
+  // The objects of a snapshot as events: what is loaded already stays.
+  absl::Status MergeSnapshot(const Input& input, const LoadOptions& options, LoadReport* report);
+
+  Engine engine;
+  ingest::Sources sources;
+  std::vector<InputRecord> inputs;
+};
+
+}  // namespace labelix
+
+#endif  // LABELIX_ENGINE_CLUSTER_REP_H_

@@ -1,0 +1,291 @@
+#include "labelix/snapshot.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/cluster_rep.h"
+#include "engine/kinds/codec.h"
+#include "engine/kinds/facts.h"
+#include "engine/snapshot/container.h"
+#include "engine/snapshot/files.h"
+#include "index/image.h"
+#include "index/types/absl_text.h"
+
+namespace labelix {
+namespace {
+
+using index::SectionId;
+
+// ---- Saving ------------------------------------------------------------------
+
+// A snapshot's sections and the bytes that they view.
+struct Saved {
+  std::vector<std::string> bytes;
+  std::vector<snapshot::Section> sections;
+  std::string header;
+
+  void Add(uint32_t id, std::string_view section) { sections.push_back({id, section}); }
+};
+
+std::string InputBytes(const std::vector<InputRecord>& inputs) {
+  std::string bytes;
+  kinds::Writer writer(&bytes);
+  writer.Number(inputs.size());
+  for (const InputRecord& input : inputs) {
+    writer.Text(input.name);
+    writer.Number(input.bytes);
+    writer.Number(input.objects);
+  }
+  return bytes;
+}
+
+// Where a text stood before means nothing in the file: the place is moved to
+// the file's own texts, or left out.
+class SourceMover {
+ public:
+  SourceMover(const ingest::Sources& sources, bool keep) : sources_(sources), keep_(keep) {}
+
+  std::string_view Move(std::string_view facts, std::string* buffer) {
+    kinds::Common common;
+    if (!kinds::DecodeCommon(facts, &common) || !common.source) return facts;
+    std::optional<kinds::Source> to;
+    const kinds::Source& from = *common.source;
+    if (keep_) {
+      if (auto text = sources_.Slice(from.buffer, from.offset, from.length)) {
+        to = kinds::Source{.buffer = 0, .offset = texts_.size(), .length = text->size()};
+        texts_ += *text;
+      }
+    }
+    return kinds::MoveSource(facts, to, buffer) ? std::string_view(*buffer) : facts;
+  }
+  std::string&& texts() && { return std::move(texts_); }
+
+ private:
+  const ingest::Sources& sources_;
+  const bool keep_;
+  std::string texts_;
+};
+
+Saved Save(const Cluster& cluster, const Version& version, const SaveOptions& options) {
+  const SnapshotParts::Rep& rep = SnapshotParts::RepOf(cluster);
+  const index::Pin& pin = SnapshotParts::PinOf(version);
+  SourceMover mover(rep.sources, options.sources);
+  Saved saved;
+  saved.bytes = index::WriteImage(*pin.index, pin.number,
+                                  [&](ObjectId, std::string_view facts, std::string* buffer) {
+                                    return mover.Move(facts, buffer);
+                                  });
+  saved.bytes.push_back(std::move(mover).texts());
+  saved.bytes.push_back(InputBytes(rep.inputs));
+  for (uint32_t i = 0; i < saved.bytes.size(); ++i) saved.Add(i + 1, saved.bytes[i]);
+  saved.header = snapshot::MakeHeader(saved.sections, kinds::kFactsVersion);
+  return saved;
+}
+
+std::vector<std::string_view> PiecesOf(const Saved& saved) {
+  std::vector<std::string_view> pieces = {saved.header};
+  for (const snapshot::Section& section : saved.sections) pieces.push_back(section.bytes);
+  return pieces;
+}
+
+// ---- Opening -----------------------------------------------------------------
+
+bool ReadInputs(std::string_view bytes, std::vector<InputRecord>* inputs) {
+  kinds::Reader reader(bytes);
+  for (size_t left = reader.Count(); left > 0 && reader.ok(); --left) {
+    InputRecord input;
+    input.name = std::string(reader.Text());
+    input.bytes = reader.Number();
+    input.objects = reader.Number();
+    inputs->push_back(std::move(input));
+  }
+  return reader.ok() && reader.AtEnd() && InputBytes(*inputs) == bytes;
+}
+
+absl::Status CheckShape(const snapshot::Container& container) {
+  if (container.facts_version != kinds::kFactsVersion) {
+    return absl::InvalidArgumentError(
+        "snapshot with facts of version " + std::to_string(container.facts_version) +
+        ", this program reads version " + std::to_string(kinds::kFactsVersion));
+  }
+  constexpr auto kLast = static_cast<uint32_t>(SectionId::kProvenance);
+  bool right = container.sections.size() == kLast;
+  for (uint32_t i = 0; right && i < kLast; ++i) right = container.sections[i].id == i + 1;
+  return right ? absl::OkStatus() : absl::DataLossError("not the sections of a snapshot, in order");
+}
+
+absl::StatusOr<Cluster> OpenMemory(const snapshot::Memory& memory, const EngineOptions& options) {
+  const absl::StatusOr<snapshot::Container> container = snapshot::Open(memory.view());
+  if (!container.ok()) return container.status();
+  if (absl::Status status = CheckShape(*container); !status.ok()) return status;
+  std::vector<std::string_view> sections;
+  for (uint32_t i = 0; i < index::kImageSections; ++i) {
+    sections.push_back(container->sections[i].bytes);
+  }
+  std::vector<InputRecord> inputs;
+  if (!ReadInputs(container->sections.back().bytes, &inputs)) {
+    return absl::DataLossError("provenance: broken");
+  }
+  auto index = index::ReadImage(sections, memory.data, memory.size, options);
+  if (!index.ok()) return index.status();
+  auto rep = std::make_unique<SnapshotParts::Rep>(*std::move(index));
+  rep->inputs = std::move(inputs);
+  const std::string_view texts =
+      container->sections[static_cast<uint32_t>(SectionId::kSources) - 1].bytes;
+  if (!texts.empty()) rep->sources.Add(ingest::Bytes::Share(memory.data, texts));
+  return SnapshotParts::MakeCluster(std::move(rep));
+}
+
+// The same status, with the file's name in front.
+absl::Status In(std::string_view name, const absl::Status& status) {
+  const std::string text = std::string(name) + ": " + ErrorMessage(status);
+  if (const auto at = ErrorOffset(status)) {
+    return ErrorAt(status.code(), *at, text, ErrorHint(status));
+  }
+  return absl::Status(status.code(), ToAbsl(text));
+}
+
+}  // namespace
+
+// ---- Public calls ------------------------------------------------------------
+
+absl::Status SaveSnapshot(const Cluster& cluster, const Version& version, const std::string& path,
+                          const SaveOptions& options) {
+  const Saved saved = Save(cluster, version, options);
+  return snapshot::ReplaceFile(snapshot::SystemFiles(), path, PiecesOf(saved), snapshot::kAlign);
+}
+
+std::string SnapshotBytes(const Cluster& cluster, const Version& version,
+                          const SaveOptions& options) {
+  const Saved saved = Save(cluster, version, options);
+  std::string bytes;
+  for (const std::string_view piece : PiecesOf(saved)) {
+    bytes.append(piece);
+    bytes.append((snapshot::kAlign - bytes.size() % snapshot::kAlign) % snapshot::kAlign, '\0');
+  }
+  return bytes;
+}
+
+absl::StatusOr<Cluster> OpenSnapshot(const std::string& path, const OpenOptions& options) {
+  const absl::StatusOr<snapshot::Memory> memory =
+      snapshot::ReadFile(snapshot::SystemFiles(), path, options.max_bytes, options.map);
+  if (!memory.ok()) return memory.status();
+  absl::StatusOr<Cluster> cluster = OpenMemory(*memory, options.engine);
+  if (!cluster.ok()) return In(path, cluster.status());
+  return cluster;
+}
+
+absl::StatusOr<Cluster> OpenSnapshotBytes(std::string_view bytes, const OpenOptions& options) {
+  if (bytes.size() > options.max_bytes) {
+    return absl::ResourceExhaustedError("snapshot: more than the limit of " +
+                                        std::to_string(options.max_bytes) + " bytes");
+  }
+  absl::StatusOr<Cluster> cluster = OpenMemory(snapshot::CopyOf(bytes), options.engine);
+  if (!cluster.ok()) return In("snapshot", cluster.status());
+  return cluster;
+}
+
+bool IsSnapshot(std::string_view bytes) { return bytes.starts_with(snapshot::kMagic); }
+
+bool IsSnapshotFile(const std::string& path) {
+  snapshot::Files* files = snapshot::SystemFiles();
+  char first[8];
+  static_assert(sizeof first == snapshot::kMagic.size());
+  const int fd = files->Open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  if (fd < 0) return false;
+  // A pipe's bytes would be gone for whoever reads it next.
+  const bool is_file = lseek(fd, 0, SEEK_END) >= 0 && lseek(fd, 0, SEEK_SET) == 0;
+  const ssize_t got = is_file ? files->Read(fd, first, sizeof first) : 0;
+  files->Close(fd);
+  return got == sizeof first && IsSnapshot({first, sizeof first});
+}
+
+// ---- Into a Cluster that holds something -------------------------------------
+
+namespace {
+
+constexpr ObjectId kBatch = 1'024;  // events, as a decoder brings them
+
+// The objects [from, to) of a version as the events that bring them. Kept texts
+// are those of buffer `buffer`, or nobody's.
+class Replay {
+ public:
+  Replay(const Version& version, std::optional<uint32_t> buffer)
+      : version_(version), buffer_(buffer) {}
+
+  std::span<const Event> Events(ObjectId from, ObjectId to) {
+    objects_.clear();
+    facts_.resize(to - from);
+    events_.clear();
+    for (ObjectId id = from; id < to; ++id) objects_.push_back(version_.Get(id));
+    for (size_t i = 0; i < objects_.size(); ++i) {
+      const ObjectView& object = objects_[i];
+      events_.push_back({.op = Event::Op::kUpsert,
+                         .group = object.group,
+                         .kind = object.kind,
+                         .ns = object.ns,
+                         .name = object.name,
+                         .labels = object.labels,
+                         .uid = object.uid,
+                         .resource_version = object.resource_version,
+                         .controller = object.controller,
+                         .facts = FactsOf(object, &facts_[i])});
+    }
+    return events_;
+  }
+
+ private:
+  std::string_view FactsOf(const ObjectView& object, std::string* moved) const {
+    kinds::Common common;
+    if (!kinds::DecodeCommon(object.facts, &common) || !common.source) return object.facts;
+    std::optional<kinds::Source> to;
+    if (buffer_) to = kinds::Source{*buffer_, common.source->offset, common.source->length};
+    return kinds::MoveSource(object.facts, to, moved) ? std::string_view(*moved) : object.facts;
+  }
+
+  const Version& version_;
+  const std::optional<uint32_t> buffer_;
+  std::vector<ObjectView> objects_;
+  std::vector<std::string> facts_;
+  std::vector<Event> events_;
+};
+
+}  // namespace
+
+absl::Status Cluster::Rep::MergeSnapshot(const Input& input, const LoadOptions& options,
+                                         LoadReport* report) {
+  absl::StatusOr<Cluster> opened =
+      OpenSnapshotBytes(input.bytes, {.engine = {}, .max_bytes = options.limits.total_bytes});
+  if (!opened.ok()) return In(input.name, opened.status());
+  const Version version = opened->Current();
+  ObjectId objects = 0;
+  std::vector<Event> declared;
+  for (const Version::KindCount& kind : version.Kinds()) {
+    declared.emplace_back().op = Event::Op::kDeclare;
+    declared.back().group = kind.group;
+    declared.back().kind = kind.kind;
+    objects += static_cast<ObjectId>(kind.objects);
+  }
+  if (absl::Status status = engine.Apply(declared).status(); !status.ok()) return status;
+  std::optional<uint32_t> buffer;
+  if (options.keep_source) buffer = sources.Add(opened->rep_->sources.Buffer(0));
+  Replay replay(version, buffer);
+  for (ObjectId from = 0; from < objects; from += kBatch) {  // a snapshot's ids have no gaps
+    const ObjectId to = std::min(objects, from + kBatch);
+    absl::Status status = engine.Apply(replay.Events(from, to)).status();
+    if (!status.ok()) return status;
+    report->objects += to - from;
+  }
+  report->bytes += input.bytes.size();
+  return absl::OkStatus();
+}
+
+}  // namespace labelix
