@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <iostream>
+#include <utility>
 
 #include "cli/progress.h"
 #include "cli/text.h"
+#include "labelix/snapshot.h"
 
 namespace labelix::cli {
 namespace {
@@ -20,13 +22,24 @@ void SayWarnings(const std::vector<std::string>& warnings, Console* console) {
   }
 }
 
+// A snapshot as the first input: many times faster than adding it to a state.
+absl::Status StartWith(const std::string& file, Cluster* cluster, LoadReport* report) {
+  absl::StatusOr<Cluster> opened = OpenSnapshot(file);
+  if (!opened.ok()) return opened.status();
+  *cluster = *std::move(opened);
+  for (const Version::KindCount& kind : cluster->Current().Kinds()) report->objects += kind.objects;
+  return absl::OkStatus();
+}
+
 // True if the file was read to its end.
 bool LoadOne(const std::string& file, bool keep_source, Cluster* cluster, LoadReport* report,
              Console* console) {
   LoadOptions options;
   options.keep_source = keep_source;
   absl::Status status;
-  {
+  if (cluster->Current().Kinds().empty() && IsSnapshotFile(file)) {
+    status = StartWith(file, cluster, report);
+  } else {
     Progress progress(std::cerr, file == "-" ? "standard input" : file, isatty(STDERR_FILENO) == 1,
                       Progress::Clock::now());
     options.progress = [&progress](uint64_t done, uint64_t total) {

@@ -74,6 +74,27 @@ void AddSelector(CLI::App* command, SelectorOptions* options) {
   AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
 }
 
+void AddSave(CLI::App* command, SaveCommandOptions* options) {
+  command->footer(std::string(kSave.examples));
+  command->set_help_flag("-h,--help", "this text");
+  command->add_option(kPositional, options->args)->group("");
+  AddValue(command, "-f,--filename", "FILE",
+           "dump, watch or folder to read, `-` is standard input; may be repeated");
+  AddValue(command, "-o,--output", "SNAPSHOT", "the file to make, or to put in place of the old");
+  command->add_flag("--sources", options->sources,
+                    "with the objects' own JSON, for `get -o json` and `yaml`");
+  AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
+}
+
+void AddVerify(CLI::App* command, Options* options) {
+  command->footer(std::string(kVerify.examples));
+  command->set_help_flag("-h,--help", "this text");
+  command->add_option(kPositional, options->args)->group("");
+  AddValue(command, "-f,--filename", "FILE", "the same as an argument");
+  AddValue(command, "-o,--output", "FORMAT", "json, a line a file; without it a text");
+  AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
+}
+
 std::vector<std::string> Given(const CLI::App* command, const std::string& flag) {
   const CLI::Option* option = command->get_option_no_throw(flag);
   return option == nullptr ? std::vector<std::string>() : option->results();
@@ -119,9 +140,10 @@ void ReadSelector(const CLI::App* command, SelectorOptions* options) {
 class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_usage(const CLI::App* app, std::string name) const override {
-    for (const CommandHelp& help : {kGet, kMatch, kWho, kEndpoints, kSelector}) {
+    for (const CommandHelp& help : {kGet, kMatch, kWho, kEndpoints, kSelector, kSave, kVerify}) {
       if (app->get_name() != help.name) continue;
-      const std::string input = help.name == kSelector.name ? "" : " -f FILE...";
+      const bool no_input = help.name == kSelector.name || help.name == kVerify.name;
+      const std::string input = no_input ? "" : " -f FILE...";
       return "\nUsage:\n  " + name + " " + std::string(help.arguments) + input + " [flags]\n";
     }
     return "\nUsage:\n  " + name + " " + (app->get_parent() == nullptr ? "COMMAND" : "") + "\n";
@@ -140,12 +162,16 @@ class CommandLine {
     who_ = Add(kWho);
     endpoints_ = Add(kEndpoints);
     selector_ = Add(kSelector);
+    save_ = Add(kSave);
+    verify_ = Add(kVerify);
     version_ = app_.add_subcommand("version", "Print the version");
     AddGet(get_, &get_options_);
     AddCommon(match_, kMatch, "json, a line a selector; without it a table", &options_);
     AddCommon(who_, kWho, "json, a line a relation; without it a text", &options_);
     AddCommon(endpoints_, kEndpoints, "json, a line an endpoint; without it a table", &options_);
     AddSelector(selector_, &selector_options_);
+    AddSave(save_, &save_options_);
+    AddVerify(verify_, &options_);
   }
 
   int Run(std::vector<std::string> args) {
@@ -194,6 +220,7 @@ class CommandLine {
     }
     Options* options = command == get_        ? &get_options_
                        : command == selector_ ? static_cast<Options*>(&selector_options_)
+                       : command == save_     ? static_cast<Options*>(&save_options_)
                                               : &options_;
     if (!ReadColor(command, options)) {
       Console console = Console::ForProcess(ColorMode::kAuto);
@@ -216,7 +243,12 @@ class CommandLine {
       ReadSelector(command, &selector_options_);
       return RunSelector(selector_options_, console);
     }
+    if (command == save_) {
+      ReadCommon(command, &save_options_);
+      return RunSave(save_options_, console);
+    }
     ReadCommon(command, &options_);
+    if (command == verify_) return RunVerify(options_, console);
     if (command == match_) return RunMatch(options_, console);
     return command == who_ ? RunWho(options_, console) : RunEndpoints(options_, console);
   }
@@ -266,9 +298,10 @@ class CommandLine {
   }
 
   CLI::App app_;
-  CLI::App *get_, *match_, *who_, *endpoints_, *selector_, *version_;
+  CLI::App *get_, *match_, *who_, *endpoints_, *selector_, *save_, *verify_, *version_;
   GetOptions get_options_;
   SelectorOptions selector_options_;
+  SaveCommandOptions save_options_;
   Options options_;
 };
 

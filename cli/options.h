@@ -31,6 +31,10 @@ struct GetOptions : Options {
   bool explain_plan = false;
 };
 
+struct SaveCommandOptions : Options {  // `output` is the file to make
+  bool sources = false;
+};
+
 // Exit codes (docs/cli.md).
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitEmpty = 1;

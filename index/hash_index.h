@@ -42,13 +42,12 @@ class HashIndex : public Freer {
     return std::nullopt;
   }
 
-  // Asks for the line that Find and Insert read first.
-  void Prefetch(uint64_t hash) const {
-    const uint32_t tag = static_cast<uint32_t>(hash >> 32);
-    const Directory* directory = directory_.load(std::memory_order_relaxed);
-    const Segment* segment =
-        directory->segments[directory->Slot(tag)].load(std::memory_order_relaxed);
-    __builtin_prefetch(&segment->slots[tag & segment->mask]);
+  // Ask for the lines that Find and Insert will read: first the segment, some
+  // time later its slot.
+  void PrefetchSegment(uint64_t hash) const { __builtin_prefetch(&SegmentOf(hash)); }
+  void PrefetchSlot(uint64_t hash) const {
+    const Segment& segment = SegmentOf(hash);
+    __builtin_prefetch(&segment.slots[static_cast<uint32_t>(hash >> 32) & segment.mask]);
   }
 
   // Writer: room for `n` entries at once. REQUIRES: empty, and no reader yet.
@@ -86,6 +85,11 @@ class HashIndex : public Freer {
     std::unique_ptr<std::atomic<Segment*>[]> segments;
   };
 
+  const Segment& SegmentOf(uint64_t hash) const {
+    const Directory* directory = directory_.load(std::memory_order_relaxed);
+    const uint32_t slot = directory->Slot(static_cast<uint32_t>(hash >> 32));
+    return *directory->segments[slot].load(std::memory_order_relaxed);
+  }
   Segment* NewSegment(uint32_t size, unsigned depth);
   static void Put(Segment* segment, uint64_t slot);
   void MakeRoom(uint32_t tag, VersionNumber next);

@@ -50,6 +50,9 @@ using FactsFilter =
 std::vector<std::string> WriteImage(const Index& index, VersionNumber version,
                                     const FactsFilter& filter);
 
+// Registered selectors are not written: who registered them knows them, and does
+// so again (labelix/live.h).
+
 // An index made of `sections` (kImageSections of them), whose texts it goes on
 // using: they lie in `arena` of `arena_size` bytes, writable, at multiples of
 // kPieceStep. Trusts nothing: kDataLoss names the section and the row of what is

@@ -14,6 +14,8 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "sections are read as they stand");
 constexpr size_t kKindRow = 20;  // bytes
+// So many names are looked for at once, so that their cache misses overlap.
+constexpr size_t kAhead = 32;
 
 uint32_t Get32(const char* at) {
   uint32_t value;
@@ -115,7 +117,7 @@ class ImageReader {
   size_t profile_terms_at_ = 0;
   std::vector<TermId> key_terms_;      // by symbol, of the kind being read
   std::vector<uint32_t> term_counts_;  // profiles of each term of that kind
-  std::vector<TermId> row_terms_;      // of one profile
+  std::vector<TermId> row_terms_;      // of kAhead profiles
   std::vector<Label> row_labels_;
   std::vector<SymbolId> profile_ns_;      // of each profile, all kinds
   std::vector<uint32_t> profile_counts_;  // objects of each profile
@@ -171,7 +173,7 @@ absl::Status ImageReader::ReadKind(Column rows, size_t i, size_t* text_at) {
       return Bad(Row("kinds", i) + "not in order");
     }
   }
-  const KindId id = index_->InternKind(group, kind);
+  const KindId id = index_->InternKind(group, kind, Holds::kObjects);
   kinds_.push_back(
       {index_->kinds_[id].get(), rows.At(i, 3), rows.At(i, 4), term_rows_, profile_rows_});
   term_rows_ += rows.At(i, 3);
@@ -243,20 +245,33 @@ absl::Status ImageReader::ReadTerm(const Part& part, uint32_t id) {
 }
 
 absl::Status ImageReader::ReadProfiles(const Part& part) {
-  part.kind->profiles.Reserve(part.profiles);
+  Profiles& profiles = part.kind->profiles;
+  profiles.Reserve(part.profiles);
   term_counts_.assign(part.terms, 0);
-  for (uint32_t id = 0; id < part.profiles; ++id) {
-    const size_t row = part.first_profile + id;
-    std::string_view ns;
-    if (absl::Status status = ReadProfile(part, row, &ns); !status.ok()) return status;
-    if (!part.kind->profiles.Adopt(row_terms_, ns, row_labels_, next_)) {
-      return Bad(Row("profiles", row) + "a profile twice");
+  uint64_t hashes[kAhead];
+  size_t ends[kAhead];  // in row_terms_
+  for (size_t from = 0; from < part.profiles; from += kAhead) {
+    const size_t n = std::min<size_t>(kAhead, part.profiles - from);
+    row_terms_.clear();
+    for (size_t i = 0; i < n; ++i) {
+      std::string_view ns;
+      absl::Status status = ReadProfile(part, part.first_profile + from + i, &ns);
+      if (!status.ok()) return status;
+      ends[i] = row_terms_.size();
+      hashes[i] = profiles.HashOf(ns, row_labels_);
+      profiles.texts().PrefetchSegment(hashes[i]);
+    }
+    for (size_t i = 0; i < n; ++i) profiles.texts().PrefetchSlot(hashes[i]);
+    for (size_t i = 0, begin = 0; i < n; begin = ends[i++]) {
+      const std::span<const TermId> terms(row_terms_.data() + begin, ends[i] - begin);
+      if (profiles.Adopt(terms, hashes[i], next_)) continue;
+      return Bad(Row("profiles", part.first_profile + from + i) + "a profile twice");
     }
   }
   return absl::OkStatus();
 }
 
-// Into row_terms_ and row_labels_.
+// Its terms behind those in row_terms_, its labels into row_labels_.
 absl::Status ImageReader::ReadProfile(const Part& part, size_t row, std::string_view* ns) {
   const uint32_t size = profile_sizes_.At(row);
   if (size == 0 || size > profile_terms_.rows() - profile_terms_at_) {
@@ -267,7 +282,6 @@ absl::Status ImageReader::ReadProfile(const Part& part, size_t row, std::string_
                                         " labels, the limit is " +
                                         std::to_string(index_->options_.max_labels_per_object));
   }
-  row_terms_.clear();
   row_labels_.clear();
   for (uint32_t i = 0; i < size; ++i) {
     const TermId term = profile_terms_.At(profile_terms_at_++);
@@ -319,7 +333,6 @@ absl::Status ImageReader::FileProfiles(const Part& part, size_t first_profile_te
 }
 
 absl::Status ImageReader::ReadObjects() {
-  constexpr size_t kAhead = 32;  // so many names are looked for at once
   if (objects_.rows() > index_->options_.max_objects) {
     return absl::ResourceExhaustedError("engine: more than " +
                                         std::to_string(index_->options_.max_objects) + " objects");
@@ -334,6 +347,7 @@ absl::Status ImageReader::ReadObjects() {
     for (size_t i = 0; i < n; ++i) {
       if (absl::Status status = ReadObject(row + i, &objects[i]); !status.ok()) return status;
     }
+    for (size_t i = 0; i < n; ++i) index_->objects_.names().PrefetchSlot(objects[i].hash);
     for (size_t i = 0; i < n; ++i) {
       if (!index_->objects_.Adopt(objects[i], next_))
         return Bad(Row("objects", row + i) + "a name twice");
@@ -360,7 +374,7 @@ absl::Status ImageReader::ReadObject(size_t row, Objects::Adopted* object) {
   const SymbolId ns = profile_ns_[global];
   const KindId kind_id = kind;  // kinds were made in this order, from 0
   const uint64_t hash = Objects::HashOf(kind_id, hashes_[ns], name);
-  index_->objects_.Prefetch(hash);
+  index_->objects_.names().PrefetchSegment(hash);
   *object = {kind_id, ns, Keep(name), Keep(carried), profile, hash};
   return absl::OkStatus();
 }

@@ -150,7 +150,7 @@ class ImageWriter {
     std::string carried, buffer;
     for (ObjectId id = 0; id < index_.objects().limit(); ++id) {
       const ObjectRow* row = index_.objects().At(id, version_);
-      if (row == nullptr) continue;
+      if (row == nullptr || index_.KindOf(id).holds != Holds::kObjects) continue;
       const uint32_t kind = kinds.at(&index_.KindOf(id));
       const Carried held = Unpack(row->Carried());
       const std::string_view facts = filter(id, held.facts, &buffer);

@@ -84,7 +84,7 @@ class Objects : public Freer {
   static uint64_t HashOf(KindId kind, uint64_t ns_hash, std::string_view name) {
     return Mix(Mix(kind, ns_hash), HashText(name));
   }
-  void Prefetch(uint64_t hash) const { ids_.Prefetch(hash); }
+  const HashIndex& names() const { return ids_; }  // to prefetch from
 
   uint64_t FreeIds(uint32_t max_objects) const {
     return free_.size() + (max_objects - std::min<uint64_t>(max_objects, limit()));

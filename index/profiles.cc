@@ -178,10 +178,16 @@ void Profiles::Reserve(size_t n) {
   meta_.Grow(n);
 }
 
-bool Profiles::Adopt(std::span<const TermId> terms, std::string_view ns, Labels labels,
-                     VersionNumber next) {
-  const uint64_t hash = HashOf(ns, labels);
-  if (ids_.Find(hash, [&](ProfileId id) { return Is(id, ns, labels); })) return false;
+bool Profiles::HasTerms(ProfileId id, std::span<const TermId> terms) const {
+  if (TermCount(id) != terms.size()) return false;
+  for (uint32_t i = 0; i < terms.size(); ++i) {
+    if (TermAt(id, i) != terms[i]) return false;
+  }
+  return true;
+}
+
+bool Profiles::Adopt(std::span<const TermId> terms, uint64_t hash, VersionNumber next) {
+  if (ids_.Find(hash, [&](ProfileId id) { return HasTerms(id, terms); })) return false;
   const ProfileId id = NewId();
   SetTerms(id, terms);
   meta_[id] = {hash, next, true};

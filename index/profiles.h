@@ -76,10 +76,13 @@ class Profiles : public Freer {
   void AddObject(ProfileId id, ObjectId object, VersionNumber next);
   void RemoveObject(ProfileId id, ObjectId object, VersionNumber next);
 
-  // Bulk load: the next profile, with its terms as ReadTerms gives them, their
-  // label text, and its objects, ascending. False: there is such a profile already.
+  // Bulk load: the next profile, with its terms as ReadTerms gives them and the
+  // hash of its text, and its objects, ascending. False: there is such a profile
+  // already.
   void Reserve(size_t n);
-  bool Adopt(std::span<const TermId> terms, std::string_view ns, Labels labels, VersionNumber next);
+  bool Adopt(std::span<const TermId> terms, uint64_t hash, VersionNumber next);
+  uint64_t HashOf(std::string_view ns, Labels labels);
+  const HashIndex& texts() const { return ids_; }  // to prefetch from
   void AdoptObjects(ProfileId id, std::span<const ObjectId> objects, VersionNumber next);
 
   // Profiles without objects are kept a while, for labels come back (a
@@ -94,6 +97,7 @@ class Profiles : public Freer {
   void Free(uint64_t what) override;
 
  private:
+  bool HasTerms(ProfileId id, std::span<const TermId> terms) const;
   struct Meta {  // writer only
     uint64_t hash = 0;
     VersionNumber idle_since = 0;
@@ -107,7 +111,6 @@ class Profiles : public Freer {
     VersionNumber since;
   };
 
-  uint64_t HashOf(std::string_view ns, Labels labels);
   ProfileId NewId();
   void SetTerms(ProfileId id, std::span<const TermId> terms);
   void Fill(ProfileId id, std::string_view ns, Labels labels, VersionNumber next);

@@ -280,7 +280,7 @@ class SnapshotOfRandomStates : public testing::TestWithParam<test::Shape> {};
 // A state with a past (gaps, reused ids, idle profiles, dead symbols): the file
 // gives the same state, the same file, and an engine that goes on as the model.
 TEST_P(SnapshotOfRandomStates, GoesOnAsIfNothingHadHappened) {
-  const int rounds = test::Cases(60);
+  const int rounds = test::Cases(20);
   for (int seed = 1; seed <= rounds; ++seed) {
     SCOPED_TRACE(testing::Message() << GetParam().name << ", seed " << seed);
     test::RandomWorld random(GetParam(), static_cast<uint64_t>(seed));

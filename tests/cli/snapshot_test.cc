@@ -1,0 +1,98 @@
+// labelix save, labelix verify, and a snapshot wherever a dump is taken.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/cli/command.h"
+#include "tests/cli/dumps.h"
+
+namespace labelix::cli {
+namespace {
+
+using testing::HasSubstr;
+
+const std::string kPodA = PodJson("a", R"({"run":"rng"})");
+const std::string kPodB = PodJson("b", R"({"run":"rng"})");
+
+TEST(Save, MakesAFileThatAnswersAsTheDumpDoes) {
+  TempFolder folder;
+  const std::string dump = folder.Write("dump.json", kPodA + kPodB), file = folder.Path("x.lbx");
+  const Answer saved = Labelix({"save", "-f", dump, "-o", file});
+  EXPECT_EQ(saved.code, 0) << saved.err;
+  EXPECT_EQ(saved.out, "");
+  EXPECT_EQ(saved.err, "saved 2 objects to " + file + "\n");
+  for (const auto& args : {std::vector<std::string>{"get", "po", "-l", "run=rng", "-f"},
+                           {"who", "pod/a", "-f"},
+                           {"get", "po", "-o", "count", "-f"}}) {
+    std::vector<std::string> of_dump = args, of_file = args;
+    of_dump.push_back(dump);
+    of_file.push_back(file);
+    const Answer want = Labelix(of_dump), got = Labelix(of_file);
+    EXPECT_EQ(got.code, want.code);
+    EXPECT_EQ(got.out, want.out);
+    EXPECT_EQ(got.err, want.err);
+  }
+}
+
+TEST(Save, StandsAnywhereAmongTheInputs) {
+  TempFolder folder;
+  const std::string a = folder.Write("a.json", kPodA), b = folder.Write("b.json", kPodB);
+  const std::string file = folder.Path("a.lbx");
+  ASSERT_EQ(Labelix({"save", "-f", a, "-o", file}).code, 0);
+  const char* both = "pod/a\npod/b\n";
+  EXPECT_EQ(Labelix({"get", "po", "-o", "name", "-f", file, "-f", b}).out, both);
+  EXPECT_EQ(Labelix({"get", "po", "-o", "name", "-f", b, "-f", file}).out, both);
+  EXPECT_EQ(LabelixOn(TempFolder::Read(file), {"get", "po", "-o", "name"}).out, "pod/a\n");
+}
+
+TEST(Save, KeepsTheObjectsJsonOnDemand) {
+  TempFolder folder;
+  const std::string dump = folder.Write("dump.json", kPodA), file = folder.Path("x.lbx");
+  ASSERT_EQ(Labelix({"save", "--sources", "-f", dump, "-o", file}).code, 0);
+  const std::vector<std::string> get = {"get", "pod/a", "-o", "json", "-f"};
+  std::vector<std::string> of_dump = get, of_file = get;
+  of_dump.push_back(dump);
+  of_file.push_back(file);
+  EXPECT_EQ(Labelix(of_file).out, Labelix(of_dump).out);
+  ASSERT_EQ(Labelix({"save", "-f", dump, "-o", file}).code, 0);
+  const Answer without = Labelix(of_file);
+  EXPECT_NE(without.code, 0);
+  EXPECT_THAT(without.err, HasSubstr("source text was not kept"));
+}
+
+TEST(Save, SavesNothingOfABrokenInput) {
+  TempFolder folder;
+  const std::string dump = folder.Write("dump.json", kPodA + "{"), file = folder.Path("x.lbx");
+  const Answer answer = Labelix({"save", "-f", dump, "-o", file});
+  EXPECT_EQ(answer.code, 3);
+  EXPECT_THAT(answer.err, HasSubstr("nothing was saved"));
+  EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+TEST(Save, WantsInputAndPlace) {
+  EXPECT_EQ(Labelix({"save", "-o", "x.lbx"}).code, 2);
+  EXPECT_EQ(Labelix({"save", "-f", "dump.json"}).code, 2);
+  EXPECT_EQ(Labelix({"save", "pods", "-f", "dump.json", "-o", "x.lbx"}).code, 2);
+}
+
+TEST(Verify, SaysWhatIsInItAndWhatIsWrong) {
+  TempFolder folder;
+  const std::string dump = folder.Write("dump.json", kPodA), file = folder.Path("x.lbx");
+  ASSERT_EQ(Labelix({"save", "-f", dump, "-o", file}).code, 0);
+  const Answer sound = Labelix({"verify", file});
+  EXPECT_EQ(sound.code, 0);
+  EXPECT_EQ(sound.out, file + ": sound, 1 object of 1 kind, from dump.json\n");
+  EXPECT_THAT(Labelix({"verify", file, "-o", "json"}).out,
+              HasSubstr(R"("objects":1,"kinds":[{"group":"","kind":"Pod","objects":1}])"));
+  std::string bytes = TempFolder::Read(file);
+  bytes[bytes.size() / 2] ^= 1;
+  folder.Write("x.lbx", bytes);
+  const Answer damaged = Labelix({"verify", file});
+  EXPECT_EQ(damaged.code, 3);
+  EXPECT_THAT(damaged.err, HasSubstr("check sum"));
+  EXPECT_EQ(Labelix({"get", "po", "-f", file}).code, 3);
+  EXPECT_EQ(Labelix({"verify", folder.Path("none")}).code, 3);
+  EXPECT_EQ(Labelix({"verify"}).code, 2);
+}
+
+}  // namespace
+}  // namespace labelix::cli
