@@ -31,8 +31,9 @@ std::string MatchJson(const Version& version, const SelectorMatch& match) {
       .Pair("namespace", match.object.ns)
       .Pair("name", match.object.name)
       .Pair("path", match.path)
-      .Pair("selects", match.selects)
-      .Pair("state", ToString(match.state));
+      .Pair("selects", match.selects);
+  if (!match.namespaces.empty()) json.Pair("namespaces", match.namespaces);
+  json.Pair("state", ToString(match.state));
   WriteObjects(version, "objects", match.objects, &json);
   if (match.is_controller) WriteObjects(version, "owned", match.owned, &json);
   if (match.is_deployment) WriteObjects(version, "pods", match.pods, &json);

@@ -45,7 +45,7 @@ inline constexpr CommandHelp kGet = {"get", "List the objects that a selector pi
   labelix get pods -l 'run in (rng,web),!canary' --explain-plan -f dump.json
 )"};
 
-inline constexpr CommandHelp kMatch = {"match", "Show what each Service and controller picks",
+inline constexpr CommandHelp kMatch = {"match", "Show what each object with a selector picks",
                                        "[KIND | KIND/NAME...]",
                                        R"(Examples:
   # Every selector of the namespace default
@@ -55,6 +55,10 @@ inline constexpr CommandHelp kMatch = {"match", "Show what each Service and cont
   labelix match svc -A -f dump.json
   labelix match svc/rng -f dump.json
   labelix match deploy/rng ds/rng -f dump.json
+
+  # Network policies peer by peer; where the pods of each DaemonSet may run
+  labelix match netpol -A -f dump.json
+  labelix match ds -A --scheduling -f dump.json
 
   # Services that pick nothing, by name
   labelix match svc -A -o json -f dump.json | jq -r 'select(.objects == []) | .name'

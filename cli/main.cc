@@ -167,6 +167,8 @@ class CommandLine {
     version_ = app_.add_subcommand("version", "Print the version");
     AddGet(get_, &get_options_);
     AddCommon(match_, kMatch, "json, a line a selector; without it a table", &options_);
+    match_->add_flag("--scheduling", options_.scheduling,
+                     "also what pods say of nodes and other pods: affinity, spread, nodeSelector");
     AddCommon(who_, kWho, "json, a line a relation; without it a text", &options_);
     AddCommon(endpoints_, kEndpoints, "json, a line an endpoint; without it a table", &options_);
     AddSelector(selector_, &selector_options_);

@@ -11,6 +11,7 @@
 #include "cli/load.h"
 #include "cli/match_table.h"
 #include "cli/resources.h"
+#include "cli/text.h"
 #include "cli/usage.h"
 #include "labelix/cluster.h"
 
@@ -39,6 +40,7 @@ absl::StatusOr<Answer> MatchNamed(const Version& version, const Options& options
 absl::StatusOr<Answer> MatchKinds(const Version& version, const Options& options,
                                   const std::vector<std::string>& kinds) {
   MatchQuery query;
+  query.scheduling = options.scheduling;
   if (!options.all_namespaces) query.ns = options.ns;
   Answer answer;
   if (!kinds.empty()) {
@@ -61,8 +63,12 @@ void SayUnknown(const std::vector<SelectorMatch>& matches, Console* console) {
   }
 }
 
-void SayNoSelectors(const Version& version, const Options& options,
-                    const std::vector<std::string>& kinds, Console* console) {
+void SayNoSelectors(const Version& version, const Options& options, const ResourceArgs& resources,
+                    Console* console) {
+  if (!resources.objects.empty()) {
+    return console->Note("No selectors found in " + Join(resources.objects, ", ") + ".");
+  }
+  const std::vector<std::string>& kinds = resources.kinds;
   bool said = false;
   const absl::StatusOr<std::vector<KindName>> resolved = ResolveAll(version, kinds);
   for (const KindName& kind : resolved.value_or(std::vector<KindName>())) {
@@ -88,7 +94,7 @@ int Print(const Version& version, const Options& options, const ResourceArgs& re
   for (const absl::Status& status : answer.missing) console->Fail(status);
   if (input_complete && !answer.missing.empty()) return ExitCodeOf(answer.missing.front());
   if (answer.matches.empty() && answer.missing.empty()) {
-    SayNoSelectors(version, options, resources.kinds, console);
+    SayNoSelectors(version, options, resources, console);
   }
   const bool empty = std::all_of(answer.matches.begin(), answer.matches.end(),
                                  [](const SelectorMatch& match) { return match.objects.empty(); });

@@ -32,6 +32,11 @@ std::string SelectorText(const SelectorMatch& match) {
   return match.state == SelectState::kEverything ? "<everything>" : "<none>";
 }
 
+std::string NamespacesText(const SelectorMatch& match) {
+  if (match.namespaces.empty()) return "<own>";
+  return match.namespaces == "*" ? "<all>" : match.namespaces;
+}
+
 // A number, or the state where there is none to give.
 std::string CountText(const SelectorMatch& match, size_t count) {
   const bool decided = match.state != SelectState::kUnknown && match.state != SelectState::kInvalid;
@@ -66,18 +71,24 @@ bool AnyHas(Run run, bool (*has)(const SelectorMatch&)) {
 }
 
 // Columns that every kind has; what differs is added behind.
-std::vector<Table::Column> LeadingColumns(Run run, bool with_path) {
+struct Leading {
+  bool path = false, namespaces = false;
+};
+
+std::vector<Table::Column> LeadingColumns(Run run, const Leading& with) {
   std::vector<Table::Column> columns = {{Upper(run[0].object.kind)}};
-  if (with_path) columns.push_back({"PATH"});
+  if (with.path) columns.push_back({"PATH"});
   columns.push_back({"SELECTOR"});
+  if (with.namespaces) columns.push_back({"NAMESPACES"});
   columns.push_back({Upper(Plural(run[0].selects)), Table::Align::kRight});
   return columns;
 }
 
-std::vector<Cell> LeadingCells(const SelectorMatch& match, bool with_path) {
+std::vector<Cell> LeadingCells(const SelectorMatch& match, const Leading& with) {
   std::vector<Cell> cells = {{FullName(match.object)}};
-  if (with_path) cells.push_back({match.path});
+  if (with.path) cells.push_back({match.path});
   cells.push_back({SelectorText(match)});
+  if (with.namespaces) cells.push_back({NamespacesText(match)});
   cells.push_back(PickedCell(match, match.objects.size()));
   return cells;
 }
@@ -112,7 +123,7 @@ class MatchTables {
   }
 
   void PrintServices(Run run) {
-    std::vector<Table::Column> columns = LeadingColumns(run, false);
+    std::vector<Table::Column> columns = LeadingColumns(run, {});
     columns.push_back({"READY", Table::Align::kRight});
     columns.push_back({"OWNERS"});
     const bool with_why = AnyHas(run, HasWhy);
@@ -120,7 +131,7 @@ class MatchTables {
     Table table(std::move(columns));
     for (const SelectorMatch& match : run) {
       const OwnerCounts owners = owners_.Count(match.objects);
-      std::vector<Cell> cells = LeadingCells(match, false);
+      std::vector<Cell> cells = LeadingCells(match, {});
       cells.push_back(ReadyCell(match));
       cells.push_back({OwnersText(owners), owners.size() > 1 ? Tone::kSurprising : Tone::kPlain});
       if (with_why) cells.push_back({match.why, Tone::kSurprising});
@@ -145,20 +156,23 @@ class MatchTables {
   }
 
   void PrintOthers(Run run) {
-    const bool with_path =
-        AnyHas(run, [](const SelectorMatch& m) { return m.path != "spec.selector"; });
+    Leading with;
+    with.path = AnyHas(run, [](const SelectorMatch& m) { return m.path != "spec.selector"; });
+    // Of kinds that have no namespaces "everywhere" says nothing.
+    with.namespaces = AnyHas(
+        run, [](const SelectorMatch& m) { return !m.namespaces.empty() && m.selects == "Pod"; });
     const bool controller = run[0].is_controller;
     const bool deployment = run[0].is_deployment;
     const bool with_why =
         AnyHas(run, [](const SelectorMatch& m) { return HasWhy(m) || !m.not_owned.empty(); });
-    std::vector<Table::Column> columns = LeadingColumns(run, with_path);
+    std::vector<Table::Column> columns = LeadingColumns(run, with);
     if (controller) columns.push_back({"OWNED", Table::Align::kRight});
     if (deployment) columns.push_back({"PODS", Table::Align::kRight});
     if (controller) columns.push_back({"NOT OWNED", Table::Align::kRight});
     if (with_why) columns.push_back({"WHY"});
     Table table(std::move(columns));
     for (const SelectorMatch& match : run) {
-      std::vector<Cell> cells = LeadingCells(match, with_path);
+      std::vector<Cell> cells = LeadingCells(match, with);
       if (controller) cells.push_back({CountText(match, match.owned.size())});
       if (deployment) cells.push_back({CountText(match, match.pods.size())});
       if (controller) cells.push_back({CountText(match, match.not_owned.size())});

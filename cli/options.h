@@ -18,6 +18,7 @@ struct Options {
   std::string output;  // -o; "" is the table
   bool no_headers = false;
   bool exit_code = false;
+  bool scheduling = false;  // match: what pods say of nodes and other pods too
   ColorMode color = ColorMode::kAuto;
 };
 

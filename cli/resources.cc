@@ -85,6 +85,19 @@ std::string UnknownText(std::string_view kind) {
   return "unknown: no " + std::string(kind) + " objects loaded";
 }
 
+std::string UnknownTogether(const std::vector<std::string>& unknown) {
+  constexpr std::string_view kHead = "unknown: no ", kTail = " objects loaded";
+  std::string kinds;
+  for (size_t i = 0; i < unknown.size(); ++i) {
+    std::string_view kind = unknown[i];
+    if (kind.starts_with(kHead)) kind.remove_prefix(kHead.size());
+    if (kind.ends_with(kTail)) kind.remove_suffix(kTail.size());
+    if (i > 0) kinds += i + 1 == unknown.size() ? " or " : ", ";
+    kinds += kind;
+  }
+  return UnknownText(kinds);
+}
+
 absl::StatusOr<FoundObjects> FindObjects(const Version& version, std::string_view ns,
                                          const std::vector<std::string>& objects) {
   FoundObjects found;

@@ -31,6 +31,9 @@ bool IsLoaded(const Version& version, const KindName& kind);
 // "unknown: no Pod objects loaded".
 std::string UnknownText(std::string_view kind);
 
+// Several such texts as one: "unknown: no Job, Node or Pod objects loaded".
+std::string UnknownTogether(const std::vector<std::string>& unknown);
+
 // The objects that were found, and for the others why not: kNotFound, or
 // kFailedPrecondition where their kind is not loaded. A kind that does not
 // exist fails the whole call.

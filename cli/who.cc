@@ -93,7 +93,7 @@ int PrintAll(const Version& version, const Options& options, const FoundObjects&
       if (i > 0) console->out() << "\n";
       PrintWho(version, found.ids[i], who, console);
     }
-    for (const std::string& unknown : who.unknown) console->Note(unknown);
+    if (!who.unknown.empty()) console->Note(UnknownTogether(who.unknown));
   }
   for (const absl::Status& status : found.missing) console->Fail(status);
   if (input_complete && !found.missing.empty()) return ExitCodeOf(found.missing.front());

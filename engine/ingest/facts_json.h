@@ -14,13 +14,15 @@
 
 namespace labelix::ingest {
 
-void ReadPodSpec(Cursor* c, kinds::Pod* pod);
+// `keeps`: the paths whose JSON is kept (parts_json.h).
+void ReadPodSpec(Cursor* c, std::span<const std::string_view> keeps, kinds::Pod* pod);
 void ReadPodStatus(Cursor* c, kinds::Pod* pod);
 
 void ReadServiceSpec(Cursor* c, kinds::Service* service);
 
 // `kind` for Go's words about a selector of the wrong type.
-void ReadWorkloadSpec(Cursor* c, std::string_view kind, kinds::Workload* workload);
+void ReadWorkloadSpec(Cursor* c, std::string_view kind, std::span<const std::string_view> keeps,
+                      kinds::Workload* workload);
 
 void ReadSliceEndpoints(Cursor* c, kinds::EndpointSlice* slice);
 void ReadSlicePorts(Cursor* c, kinds::EndpointSlice* slice);

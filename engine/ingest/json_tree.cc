@@ -54,6 +54,7 @@ absl::StatusOr<JsonTree> JsonTree::Parse(std::string_view json) {
 
   struct Open {
     Index node, last;
+    size_t begin;
   };
   JsonTree tree;
   std::vector<Open> open;
@@ -63,6 +64,8 @@ absl::StatusOr<JsonTree> JsonTree::Parse(std::string_view json) {
     const char c = json[tokens[i]];
     if (c == ',' || c == ':') continue;
     if (c == '}' || c == ']') {
+      const size_t begin = open.back().begin;
+      tree.nodes_[open.back().node].text = json.substr(begin, tokens[i] + size_t{1} - begin);
       open.pop_back();
       continue;
     }
@@ -82,7 +85,7 @@ absl::StatusOr<JsonTree> JsonTree::Parse(std::string_view json) {
           self;
       parent.last = self;
     }
-    if (c == '{' || c == '[') open.push_back({self, kNone});
+    if (c == '{' || c == '[') open.push_back({self, kNone, tokens[i]});
     key = {};
   }
   return tree;

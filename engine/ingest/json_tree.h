@@ -19,10 +19,12 @@ class JsonTree {
   enum class Type : uint8_t { kObject, kArray, kString, kWord };
   struct Node {
     Type type = Type::kWord;
-    std::string_view key;   // inside the quotes, escaped; of an object's field
-    std::string_view text;  // the same of a string; a number or literal as it stands
-    Index child = kNone;    // first
-    Index next = kNone;     // sibling
+    std::string_view key;  // inside the quotes, escaped; of an object's field
+    // The same of a string; of a number or literal, an object or a list all of
+    // it as it stands.
+    std::string_view text;
+    Index child = kNone;  // first
+    Index next = kNone;   // sibling
   };
 
   // `json` is one value with nothing behind it; the tree has views into it.

@@ -13,8 +13,11 @@ KindInfo* KindInfos::Get(std::string_view api_version, std::string_view kind) {
     const size_t slash = text.find('/');
     slot->version = slash == std::string_view::npos ? text : text.substr(slash + 1);
     slot->group = slash == std::string_view::npos ? std::string_view() : text.substr(0, slash);
-    if (const kinds::KindRow* row = kinds::FindKind(slot->group, kind)) slot->form = row->facts;
-    if (slot->form == kinds::FactsForm::kCommon) {
+    if (const kinds::KindRow* row = kinds::FindKind(slot->group, kind)) {
+      slot->form = row->facts;
+      slot->keeps = row->keeps;
+    }
+    if (slot->form == kinds::FactsForm::kCommon || slot->form == kinds::FactsForm::kSelecting) {
       slot->fields = kinds::FieldsOf(slot->group, kind);
     }
   }

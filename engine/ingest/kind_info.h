@@ -20,6 +20,7 @@ struct KindInfo {
   std::string api_version, kind;    // as written: "apps/v1", "DaemonSet"
   std::string_view group, version;  // "apps", "v1"
   kinds::FactsForm form = kinds::FactsForm::kCommon;
+  std::span<const std::string_view> keeps;  // the paths whose JSON is kept
   std::span<const kinds::FieldRow> fields;  // those that go to Common::fields
   uint64_t declared_in = 0;                 // the list that declared it last, counted from 1
 };

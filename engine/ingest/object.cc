@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/ingest/facts_json.h"
+#include "engine/ingest/parts_json.h"
 
 namespace labelix::ingest {
 namespace {
@@ -14,11 +15,13 @@ void Reset(kinds::Pod* pod) {
   auto ips = std::move(pod->ips);
   auto ports = std::move(pod->ports);
   auto init_ports = std::move(pod->init_ports);
+  auto parts = std::move(pod->parts);
   *pod = {};
-  ips.clear(), ports.clear(), init_ports.clear();
+  ips.clear(), ports.clear(), init_ports.clear(), parts.clear();
   pod->ips = std::move(ips);
   pod->ports = std::move(ports);
   pod->init_ports = std::move(init_ports);
+  pod->parts = std::move(parts);
 }
 
 }  // namespace
@@ -87,6 +90,9 @@ void ObjectReader::Settle(KindInfo* info) {
     case FactsForm::kWorkload:
       workload_ = {};
       return;
+    case FactsForm::kSelecting:
+      selecting_.parts.clear();
+      return;
     case FactsForm::kEndpointSlice:
       slice_ = {};
       return;
@@ -106,14 +112,20 @@ void ObjectReader::Body(Cursor* c, std::string_view key) {
       }
       break;
     case FactsForm::kPod:
-      if (key == "spec") return ReadPodSpec(c, &pod_);
+      if (key == "spec") return ReadPodSpec(c, info_->keeps, &pod_);
       if (key == "status") return ReadPodStatus(c, &pod_);
       break;
     case FactsForm::kService:
       if (key == "spec") return ReadServiceSpec(c, &service_);
       break;
     case FactsForm::kWorkload:
-      if (key == "spec") return ReadWorkloadSpec(c, info_->kind, &workload_);
+      if (key == "spec") return ReadWorkloadSpec(c, info_->kind, info_->keeps, &workload_);
+      break;
+    case FactsForm::kSelecting:
+      if (Keeps(info_->keeps, key)) return ReadParts(c, key, info_->keeps, &selecting_.parts);
+      if (HasFields(key, info_->fields)) {
+        return ReadFields(c, key, info_->fields, &common_.fields);
+      }
       break;
     case FactsForm::kEndpointSlice:
       if (key == "endpoints") return ReadSliceEndpoints(c, &slice_);
@@ -224,6 +236,8 @@ void ObjectReader::Encode(const std::optional<kinds::Source>& source, std::strin
       SortLabels(&workload_.match_labels);
       SortLabels(&workload_.template_labels);
       return encode(&workload_, kinds::EncodeWorkload);
+    case FactsForm::kSelecting:
+      return encode(&selecting_, kinds::EncodeSelecting);
     case FactsForm::kEndpointSlice:
       return encode(&slice_, kinds::EncodeEndpointSlice);
     case FactsForm::kNode:

@@ -67,6 +67,7 @@ class ObjectReader {
   kinds::Pod pod_;
   kinds::Service service_;
   kinds::Workload workload_;
+  kinds::Selecting selecting_;
   kinds::EndpointSlice slice_;
   kinds::Node node_;
 };

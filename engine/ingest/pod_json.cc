@@ -1,6 +1,9 @@
 // Pods and Nodes.
 
+#include <string>
+
 #include "engine/ingest/facts_json.h"
+#include "engine/ingest/parts_json.h"
 
 namespace labelix::ingest {
 namespace {
@@ -118,7 +121,7 @@ void ReadAddresses(Cursor* c, std::vector<kinds::NodeAddress>* addresses) {
 
 }  // namespace
 
-void ReadPodSpec(Cursor* c, kinds::Pod* pod) {
+void ReadPodSpec(Cursor* c, std::span<const std::string_view> keeps, kinds::Pod* pod) {
   if (!c->OpenObject("spec")) return;
   std::string_view key;
   for (bool first = true; c->NextField(&first, &key);) {
@@ -140,6 +143,8 @@ void ReadPodSpec(Cursor* c, kinds::Pod* pod) {
       pod->restart_policy = c->Text("spec.restartPolicy");
     } else if (key == "schedulerName") {
       pod->scheduler_name = c->Text("spec.schedulerName");
+    } else if (key == "affinity" || key == "nodeSelector" || key == "topologySpreadConstraints") {
+      ReadParts(c, "spec." + std::string(key), keeps, &pod->parts);
     } else {
       c->Skip();
     }

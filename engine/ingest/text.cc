@@ -140,6 +140,20 @@ size_t Unescape(std::string_view inside, std::string* out) {
   return kNone;
 }
 
+std::string WithoutSpaces(std::string_view json) {
+  std::string out;
+  out.reserve(json.size());
+  bool in_string = false;
+  for (size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (!in_string && IsSpace(c)) continue;
+    out += c;
+    if (c == '"') in_string = !in_string;
+    if (c == '\\' && i + 1 < json.size()) out += json[++i];
+  }
+  return out;
+}
+
 size_t FindBadEscape(std::string_view text) {
   size_t at = text.find('\\');
   while (at != kNone) {

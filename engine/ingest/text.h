@@ -19,6 +19,9 @@ std::string HexByte(char c);
 // the offset of a broken escape, npos if there is none.
 size_t Unescape(std::string_view inside, std::string* out);
 
+// A JSON text without the white space between its tokens.
+std::string WithoutSpaces(std::string_view json);
+
 // The first broken escape in `text`, whose backslashes all stand in strings;
 // npos if there is none.
 size_t FindBadEscape(std::string_view text);

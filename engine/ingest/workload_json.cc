@@ -4,6 +4,7 @@
 
 #include "engine/ingest/facts_json.h"
 #include "engine/ingest/label_selector_json.h"
+#include "engine/ingest/parts_json.h"
 
 namespace labelix::ingest {
 namespace {
@@ -91,12 +92,14 @@ void ReadTemplateMetadata(Cursor* c, Workload* workload) {
   }
 }
 
-void ReadTemplate(Cursor* c, Workload* workload) {
+void ReadTemplate(Cursor* c, std::span<const std::string_view> keeps, Workload* workload) {
   if (!c->OpenObject("spec.template")) return;
   std::string_view key;
   for (bool first = true; c->NextField(&first, &key);) {
     if (key == "metadata") {
       ReadTemplateMetadata(c, workload);
+    } else if (key == "spec") {
+      ReadParts(c, "spec.template.spec", keeps, &workload->parts);
     } else {
       c->Skip();
     }
@@ -105,14 +108,15 @@ void ReadTemplate(Cursor* c, Workload* workload) {
 
 }  // namespace
 
-void ReadWorkloadSpec(Cursor* c, std::string_view kind, Workload* workload) {
+void ReadWorkloadSpec(Cursor* c, std::string_view kind, std::span<const std::string_view> keeps,
+                      Workload* workload) {
   if (!c->OpenObject("spec")) return;
   std::string_view key;
   for (bool first = true; c->NextField(&first, &key);) {
     if (key == "selector") {
       ReadSelectorOrError(c, kind, workload);
     } else if (key == "template") {
-      ReadTemplate(c, workload);
+      ReadTemplate(c, keeps, workload);
     } else if (key == "replicas") {
       const std::optional<int64_t> replicas = c->Number("spec.replicas");
       const bool fits = replicas && *replicas >= 0 && *replicas <= INT32_MAX;

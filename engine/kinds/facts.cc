@@ -65,7 +65,7 @@ FactsForm GetCommon(Reader* r, Common* out) {
   out->version = r->Text();
   GetLabels(r, &out->fields);
   const uint64_t form = head >> kFormShift;
-  if (form > static_cast<uint64_t>(FactsForm::kNode)) r->Fail();
+  if (form > static_cast<uint64_t>(FactsForm::kSelecting)) r->Fail();
   return static_cast<FactsForm>(form);
 }
 
@@ -89,6 +89,22 @@ void GetPorts(Reader* r, std::vector<ContainerPort>* out) {
     port.name = r->Text();
     port.protocol = r->Text();
     port.port = r->Number32();
+  }
+}
+
+void PutParts(const std::vector<Part>& parts, Writer* w) {
+  w->Number(parts.size());
+  for (const Part& part : parts) {
+    w->Text(part.path);
+    w->Text(part.json);
+  }
+}
+
+void GetParts(Reader* r, std::vector<Part>* out) {
+  out->resize(r->Count());
+  for (Part& part : *out) {
+    part.path = r->Text();
+    part.json = r->Text();
   }
 }
 
@@ -158,6 +174,7 @@ void EncodePod(const Pod& pod, std::string* out) {
   PutTexts(pod.ips, &w);
   PutPorts(pod.ports, &w);
   PutPorts(pod.init_ports, &w);
+  PutParts(pod.parts, &w);
 }
 
 bool DecodePod(std::string_view facts, Pod* out) {
@@ -174,6 +191,7 @@ bool DecodePod(std::string_view facts, Pod* out) {
   GetTexts(&r, &out->ips);
   GetPorts(&r, &out->ports);
   GetPorts(&r, &out->init_ports);
+  GetParts(&r, &out->parts);
   return Whole(r);
 }
 
@@ -238,6 +256,7 @@ void EncodeWorkload(const Workload& workload, std::string* out) {
   }
   PutOptional(workload.replicas, &w);
   PutLabels(workload.template_labels, &w);
+  PutParts(workload.parts, &w);
 }
 
 bool DecodeWorkload(std::string_view facts, Workload* out) {
@@ -254,6 +273,20 @@ bool DecodeWorkload(std::string_view facts, Workload* out) {
   }
   out->replicas = GetOptional(&r);
   GetLabels(&r, &out->template_labels);
+  GetParts(&r, &out->parts);
+  return Whole(r);
+}
+
+void EncodeSelecting(const Selecting& selecting, std::string* out) {
+  Writer w(out);
+  PutCommon(FactsForm::kSelecting, selecting.common, &w);
+  PutParts(selecting.parts, &w);
+}
+
+bool DecodeSelecting(std::string_view facts, Selecting* out) {
+  Reader r(facts);
+  if (!Begin(&r, FactsForm::kSelecting, &out->common)) return false;
+  GetParts(&r, &out->parts);
   return Whole(r);
 }
 

@@ -48,6 +48,14 @@ struct Common {
   friend bool operator==(const Common&, const Common&) = default;
 };
 
+// The JSON text of one value, without white space between its tokens; what a
+// kind's row keeps (kinds.h) for answers that are asked seldom.
+struct Part {
+  std::string_view path;  // "spec.ingress"
+  std::string_view json;
+  friend bool operator==(const Part&, const Part&) = default;
+};
+
 // A container's port.
 struct ContainerPort {
   std::string_view name;
@@ -66,6 +74,7 @@ struct Pod {
   bool host_network = false;
   std::vector<ContainerPort> ports;       // of spec.containers, in order
   std::vector<ContainerPort> init_ports;  // of init containers with restartPolicy Always
+  std::vector<Part> parts;
   friend bool operator==(const Pod&, const Pod&) = default;
 };
 
@@ -108,8 +117,7 @@ struct Expression {
   friend bool operator==(const Expression&, const Expression&) = default;
 };
 
-// Deployment, ReplicaSet, DaemonSet, StatefulSet. Other kinds with a selector
-// of one of the two forms use it too (ReplicationController: a map).
+// Deployment, ReplicaSet, DaemonSet, StatefulSet.
 struct Workload {
   Common common;
   SelectorState selector_state = SelectorState::kAbsent;
@@ -118,7 +126,15 @@ struct Workload {
   std::vector<Expression> expressions;  // in order
   std::optional<uint32_t> replicas;     // spec.replicas
   std::vector<Label> template_labels;   // ascending by key
+  std::vector<Part> parts;
   friend bool operator==(const Workload&, const Workload&) = default;
+};
+
+// Every other kind with selectors.
+struct Selecting {
+  Common common;
+  std::vector<Part> parts;
+  friend bool operator==(const Selecting&, const Selecting&) = default;
 };
 
 struct SliceEndpoint {
@@ -169,6 +185,7 @@ void EncodeCommon(const Common& common, std::string* out);
 void EncodePod(const Pod& pod, std::string* out);
 void EncodeService(const Service& service, std::string* out);
 void EncodeWorkload(const Workload& workload, std::string* out);
+void EncodeSelecting(const Selecting& selecting, std::string* out);
 void EncodeEndpointSlice(const EndpointSlice& slice, std::string* out);
 void EncodeNode(const Node& node, std::string* out);
 
@@ -182,6 +199,7 @@ bool DecodeCommon(std::string_view facts, Common* out);
 bool DecodePod(std::string_view facts, Pod* out);
 bool DecodeService(std::string_view facts, Service* out);
 bool DecodeWorkload(std::string_view facts, Workload* out);
+bool DecodeSelecting(std::string_view facts, Selecting* out);
 bool DecodeEndpointSlice(std::string_view facts, EndpointSlice* out);
 bool DecodeNode(std::string_view facts, Node* out);
 

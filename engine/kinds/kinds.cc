@@ -4,6 +4,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engine/kinds/selector_rows.h"
+
 namespace labelix::kinds {
 namespace {
 
@@ -37,22 +39,32 @@ constexpr std::string_view kPc[] = {"pc"};
 constexpr std::string_view kSc[] = {"sc"};
 constexpr std::string_view kCrd[] = {"crd", "crds"};
 
-// docs/kinds.md has each rule in words, with its source.
-constexpr SelectorRow kServiceSelects[] = {
-    {"spec.selector", Form::kMap, Verdict::kNone, Verdict::kNone, "", "Pod", Reach::kOwnNamespace}};
-constexpr SelectorRow kDeploymentSelects[] = {{"spec.selector", Form::kLabelSelector,
-                                               Verdict::kInvalid, Verdict::kInvalid, "apps",
-                                               "ReplicaSet", Reach::kOwnNamespace}};
-constexpr SelectorRow kWorkloadSelects[] = {{"spec.selector", Form::kLabelSelector,
-                                             Verdict::kInvalid, Verdict::kInvalid, "", "Pod",
-                                             Reach::kOwnNamespace}};
+// The columns of a row that differ between the kinds that select.
+struct Selects {
+  std::string_view owns_group, owns;  // "": it is no controller
+  std::span<const SelectorRow> selectors;
+  FactsForm facts = FactsForm::kSelecting;
+  std::span<const std::string_view> keeps = {};
+  bool namespaced = true;
+  bool in_all = true;
+};
 
 constexpr KindRow Selecting(std::string_view group, std::string_view kind,
                             std::string_view resource, std::string_view singular, Names short_names,
-                            std::string_view owns_group, std::string_view owns,
-                            std::span<const SelectorRow> selectors, FactsForm facts) {
-  return {group, kind,          resource,   singular, short_names, true,
-          true,  !owns.empty(), owns_group, owns,     selectors,   facts};
+                            const Selects& selects) {
+  return {group,
+          kind,
+          resource,
+          singular,
+          short_names,
+          selects.namespaced,
+          selects.in_all,
+          !selects.owns.empty(),
+          selects.owns_group,
+          selects.owns,
+          selects.selectors,
+          selects.facts,
+          selects.keeps};
 }
 
 // Neither selects nor owns.
@@ -76,22 +88,22 @@ constexpr KindRow Owning(std::string_view group, std::string_view kind, std::str
 // Source: k8s.io/kubernetes pkg/registry/*/*/storage (ShortNames, Categories),
 // pkg/controlplane/instance.go (order of groups).
 constexpr KindRow kKinds[] = {
-    Selecting("", "Service", "services", "service", kSvc, "", "", kServiceSelects,
-              FactsForm::kService),
-    Selecting("apps", "Deployment", "deployments", "deployment", kDeploy, "apps", "ReplicaSet",
-              kDeploymentSelects, FactsForm::kWorkload),
-    Selecting("apps", "ReplicaSet", "replicasets", "replicaset", kRs, "", "Pod", kWorkloadSelects,
-              FactsForm::kWorkload),
-    Selecting("apps", "DaemonSet", "daemonsets", "daemonset", kDs, "", "Pod", kWorkloadSelects,
-              FactsForm::kWorkload),
-    Selecting("apps", "StatefulSet", "statefulsets", "statefulset", kSts, "", "Pod",
-              kWorkloadSelects, FactsForm::kWorkload),
+    Selecting("", "Service", "services", "service", kSvc,
+              {"", "", kServiceSelects, FactsForm::kService}),
+    Selecting("apps", "Deployment", "deployments", "deployment", kDeploy,
+              {"apps", "ReplicaSet", kDeploymentSelects, FactsForm::kWorkload, kWorkloadKeeps}),
+    Selecting("apps", "ReplicaSet", "replicasets", "replicaset", kRs,
+              {"", "Pod", kWorkloadSelects, FactsForm::kWorkload, kWorkloadKeeps}),
+    Selecting("apps", "DaemonSet", "daemonsets", "daemonset", kDs,
+              {"", "Pod", kWorkloadSelects, FactsForm::kWorkload, kWorkloadKeeps}),
+    Selecting("apps", "StatefulSet", "statefulsets", "statefulset", kSts,
+              {"", "Pod", kWorkloadSelects, FactsForm::kWorkload, kWorkloadKeeps}),
+    Selecting("", "ReplicationController", "replicationcontrollers", "replicationcontroller", kRc,
+              {"", "Pod", kReplicationControllerSelects, FactsForm::kSelecting, kControllerKeeps}),
 
-    Plain("", "Pod", "pods", "pod", kPo, true, FactsForm::kPod, true),
+    Selecting("", "Pod", "pods", "pod", kPo, {"", "", kPodSelects, FactsForm::kPod, kPodKeeps}),
     Plain("", "Node", "nodes", "node", kNo, false, FactsForm::kNode),
     Plain("", "Namespace", "namespaces", "namespace", kNs, false),
-    Owning("", "ReplicationController", "replicationcontrollers", "replicationcontroller", kRc, "",
-           "Pod"),
     Plain("", "Endpoints", "endpoints", "endpoints", kEp, true),
     Plain("", "ConfigMap", "configmaps", "configmap", kCm, true),
     Plain("", "Secret", "secrets", "secret", {}, true),
@@ -105,15 +117,19 @@ constexpr KindRow kKinds[] = {
     Plain("", "PodTemplate", "podtemplates", "podtemplate", {}, true),
     Plain("", "ComponentStatus", "componentstatuses", "componentstatus", kCs, false),
     Plain("apps", "ControllerRevision", "controllerrevisions", "controllerrevision", {}, true),
-    Owning("batch", "Job", "jobs", "job", {}, "", "Pod"),
+    Selecting("batch", "Job", "jobs", "job", {},
+              {"", "Pod", kJobSelects, FactsForm::kSelecting, kControllerKeeps}),
     Owning("batch", "CronJob", "cronjobs", "cronjob", kCj, "batch", "Job"),
     Plain("discovery.k8s.io", "EndpointSlice", "endpointslices", "endpointslice", {}, true,
           FactsForm::kEndpointSlice),
     Plain("autoscaling", "HorizontalPodAutoscaler", "horizontalpodautoscalers",
           "horizontalpodautoscaler", kHpa, true, FactsForm::kCommon, true),
-    Plain("policy", "PodDisruptionBudget", "poddisruptionbudgets", "poddisruptionbudget", kPdb,
-          true),
-    Plain("networking.k8s.io", "NetworkPolicy", "networkpolicies", "networkpolicy", kNetpol, true),
+    Selecting(
+        "policy", "PodDisruptionBudget", "poddisruptionbudgets", "poddisruptionbudget", kPdb,
+        {"", "", kDisruptionBudgetSelects, FactsForm::kSelecting, kSelectorKeeps, true, false}),
+    Selecting(
+        "networking.k8s.io", "NetworkPolicy", "networkpolicies", "networkpolicy", kNetpol,
+        {"", "", kNetworkPolicySelects, FactsForm::kSelecting, kNetworkPolicyKeeps, true, false}),
     Plain("networking.k8s.io", "Ingress", "ingresses", "ingress", kIng, true),
     Plain("networking.k8s.io", "IngressClass", "ingressclasses", "ingressclass", {}, false),
     Plain("networking.k8s.io", "IPAddress", "ipaddresses", "ipaddress", {}, false),
@@ -199,10 +215,6 @@ const KindRow* FindKind(std::string_view group, std::string_view kind) {
 
 bool SelectsByOtherRule(std::string_view group, std::string_view kind) {
   constexpr std::pair<std::string_view, std::string_view> kOthers[] = {
-      {"", "ReplicationController"},
-      {"batch", "Job"},
-      {"policy", "PodDisruptionBudget"},
-      {"networking.k8s.io", "NetworkPolicy"},
       {"autoscaling", "HorizontalPodAutoscaler"},
   };
   return FindKind(group, kind) == nullptr || std::find(std::begin(kOthers), std::end(kOthers),

@@ -17,32 +17,57 @@ namespace labelix::kinds {
 
 // In which form a selector stands in its object.
 enum class Form : uint8_t {
-  kMap,            // {"run": "rng"}: equality with each pair
-  kLabelSelector,  // metav1.LabelSelector
+  kMap,               // {"run": "rng"}: equality with each pair
+  kLabelSelector,     // metav1.LabelSelector
+  kPeer,              // NetworkPolicyPeer: podSelector, namespaceSelector, ipBlock
+  kPeers,             // the list of peers itself, where it is absent or empty: every source
+  kAffinityTerm,      // PodAffinityTerm: labelSelector, namespaces, namespaceSelector, …
+  kSpreadConstraint,  // TopologySpreadConstraint: labelSelector, matchLabelKeys
+  kNodeTerm,          // NodeSelectorTerm: matchExpressions, matchFields
+  kScaleTarget,       // CrossVersionObjectReference: the selector of the object that it names
 };
 
 // What a selector that is absent (or null), or that is there but empty, picks.
 enum class Verdict : uint8_t {
   kNone,
-  kAll,      // everything of the picked kind in the scope
-  kInvalid,  // the API server refuses it, and the controller ignores old objects that have it
+  kAll,        // everything of the picked kind in the scope
+  kInvalid,    // the API server refuses it, and the controller ignores old objects that have it
+  kTemplate,   // what has the labels of the object's pod template
+  kGenerated,  // none before the API server has made one; with spec.manualSelector: empty is all
+  kOmitted,    // it is no selector then, and is not told
 };
 
-// Where the picked objects may live.
+// Where the picked objects may live. The forms kPeer and kAffinityTerm say it
+// themselves.
 enum class Reach : uint8_t {
   kOwnNamespace,
   kCluster,
+  kSelectedOrOwn,  // namespaces that the LabelSelector at `namespaces` picks; absent: its own
+  kSelectedOrAll,  // the same; absent: all
+  kNamed,          // {"any": true} or {"matchNames": […]} at `namespaces`; neither: its own
+};
+
+// In which answers a selector is told when nobody named the object.
+enum class Told : uint8_t {
+  kAlways,
+  kAsScheduling,  // in Who; in Match over kinds when scheduling is asked for
+  kWhenNamed,     // not in Who: one row a pod would bury the rest
 };
 
 // One selector that a kind carries. A kind with several paths has several.
 struct SelectorRow {
-  std::string_view path;  // "spec.selector"
+  // "spec.selector"; "spec.ingress[].from[]" is each element of those lists.
+  std::string_view path;
   Form form = Form::kLabelSelector;
   Verdict absent = Verdict::kNone;
   Verdict empty = Verdict::kNone;
   std::string_view selects_group;  // API group and kind of what is picked
   std::string_view selects;
   Reach reach = Reach::kOwnNamespace;
+  std::string_view namespaces = {};  // where `reach` says that one is; lists as in `path`
+  // Instead of the other row of this path for objects of this version.
+  std::string_view version = {};
+  Told told = Told::kAlways;
 };
 
 // Which facts (facts.h) ingest keeps of an object of this kind.
@@ -53,6 +78,7 @@ enum class FactsForm : uint8_t {
   kWorkload,
   kEndpointSlice,
   kNode,
+  kSelecting,  // Common and the parts that KindRow::keeps names
 };
 
 struct KindRow {
@@ -68,6 +94,7 @@ struct KindRow {
   std::string_view owns;                   // a CronJob owns Jobs, though it selects nothing
   std::span<const SelectorRow> selectors;  // empty: the kind selects nothing
   FactsForm facts = FactsForm::kCommon;
+  std::span<const std::string_view> keeps = {};  // paths whose JSON goes into the facts
 };
 
 // Every row: kinds that select first, then the other built-in kinds by group

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include "engine/kubernetes/names.h"
+#include "engine/kubernetes/resolve.h"
 #include "engine/kubernetes/stored_selector.h"
 #include "index/types/absl_text.h"
 
@@ -24,28 +24,39 @@ std::string ReasonOf(const ControllerRef& controller) {
 
 }  // namespace
 
-const PickedKind& Matcher::Kind(std::string_view group, std::string_view kind) {
-  for (const PickedKind& known : kinds_) {
-    if (known.kind() == kind && known.group() == group) return known;
+const PickedKind& Matcher::Kind(std::string_view group, std::string_view kind, bool own_namespace) {
+  own_namespace = own_namespace && ns_.has_value();
+  for (const Known& known : kinds_) {
+    if (known.own_namespace != own_namespace) continue;
+    if (known.kind.kind() == kind && known.kind.group() == group) return known.kind;
   }
-  return kinds_.emplace_back(version_, group, kind, ns_);
+  const std::optional<std::string_view> ns = own_namespace ? ns_ : std::nullopt;
+  return kinds_.emplace_back(Known{own_namespace, PickedKind(version_, group, kind, ns)}).kind;
 }
 
-std::vector<ObjectId> Matcher::Pick(const ObjectView& object, const kinds::SelectorRow& row,
-                                    const Selector& selector, const PickedKind& picked) const {
-  Scope scope{.kind = row.selects, .group = row.selects_group};
-  if (row.reach == kinds::Reach::kOwnNamespace) scope.ns = object.ns;
-  std::vector<ObjectId> ids = version_.Select(scope, Compiled(selector));
+std::vector<ObjectId> Matcher::Pick(const ObjectView& object, const StoredSelector& stored,
+                                    const PickedKind& picked, SelectorMatch* match) const {
+  const ReachedNamespaces reached = NamespacesOf(version_, stored.reach, object.ns);
+  if (!reached.known) {
+    match->state = SelectState::kUnknown;
+    match->why = UnknownKind("Namespace");
+    return {};
+  }
+  if (!reached.all && reached.names.empty()) return {};
+  const std::vector<std::string_view> names(reached.names.begin(), reached.names.end());
+  const Scope scope{.kind = stored.selects, .group = stored.selects_group, .namespaces = names};
+  std::vector<ObjectId> ids = version_.Select(scope, Compiled(stored.selector));
+  if (stored.skips_itself) std::erase(ids, object.id);
   picked.Sort(&ids);
   return ids;
 }
 
-// Moves what a StatefulSet's selector picks under a foreign name from the
-// objects to `not_owned`.
-void Matcher::DropNonMembers(std::string_view set, SelectorMatch* match) const {
+// Of a StatefulSet, which owns what it picks, a foreign name has to be told.
+void Matcher::DropOtherNames(const StoredSelector& stored, SelectorMatch* match) const {
+  if (stored.member_of.empty() && stored.name_terms.empty()) return;
   std::erase_if(match->objects, [&](ObjectId id) {
-    if (IsMemberOf(set, version_.Get(id).name)) return false;
-    match->not_owned.push_back({id, "name is not <set>-<ordinal>"});
+    if (PicksName(stored, version_.Get(id).name)) return false;
+    if (!stored.member_of.empty()) match->not_owned.push_back({id, "name is not <set>-<ordinal>"});
     return true;
   });
 }
@@ -63,7 +74,7 @@ void Matcher::AddOwned(const ObjectView& object, const PickedKind& picked,
 
 // A Deployment never lists pods by its selector: its ReplicaSets own them.
 void Matcher::AddPods(SelectorMatch* match) {
-  const PickedKind& pods = Kind("", "Pod");
+  const PickedKind& pods = Kind("", "Pod", true);
   if (!pods.declared() && match->state != SelectState::kUnknown) match->why = UnknownKind("Pod");
   for (ObjectId set : match->owned) {
     const std::vector<ObjectId> of_set = pods.ControlledBy(version_.Get(set).uid);
@@ -73,50 +84,59 @@ void Matcher::AddPods(SelectorMatch* match) {
 }
 
 void Matcher::Fill(const ObjectView& object, const kinds::KindRow& kind,
-                   const kinds::SelectorRow& row, const Selector& selector, SelectorMatch* match) {
-  const PickedKind& picked = Kind(row.selects_group, row.selects);
+                   const StoredSelector& stored, SelectorMatch* match) {
+  const bool own = stored.reach.where == NamespaceReach::Where::kOwn;
+  const PickedKind& picked = Kind(stored.selects_group, stored.selects, own);
   const bool picks =
       match->state == SelectState::kSelects || match->state == SelectState::kEverything;
   if (picks && !picked.declared()) {
     match->state = SelectState::kUnknown;
-    match->why = UnknownKind(row.selects);
+    match->why = UnknownKind(stored.selects);
   }
-  if (picks && picked.declared()) match->objects = Pick(object, row, selector, picked);
-  if (HasMemberNames(kind)) DropNonMembers(object.name, match);
-  if (!kind.is_controller) return;
+  if (picks && picked.declared()) match->objects = Pick(object, stored, picked, match);
+  DropOtherNames(stored, match);
+  if (!match->is_controller) return;
   AddOwned(object, picked, match);
   if (IsDeployment(kind)) AddPods(match);
 }
 
-SelectorMatch Matcher::Match(ObjectId id, const kinds::KindRow& kind,
-                             const kinds::SelectorRow& row) {
+SelectorMatch Matcher::Match(ObjectId id, const kinds::KindRow& kind, StoredSelector stored) {
   const ObjectView object = version_.Get(id);
-  StoredSelector stored = ReadSelector(kind, row, object.facts);
   SelectorMatch match;
   match.id = id;
   match.object = NameOf(version_, id);
-  match.path = row.path;
-  match.selects = row.selects;
+  match.path = std::move(stored.path);
+  match.selects = stored.selects;
   match.selector = std::move(stored.text);
+  match.namespaces = PrintReach(stored.reach);
   match.state = stored.state;
   match.why = std::move(stored.why);
-  match.is_controller = kind.is_controller;
+  // Of a controller's selectors only that of what it owns makes it one.
+  match.is_controller = kind.is_controller && stored.told == kinds::Told::kAlways;
   match.is_deployment = IsDeployment(kind);
-  Fill(object, kind, row, stored.selector, &match);
+  Fill(object, kind, stored, &match);
   return match;
 }
 
 namespace {
 
+bool HasRow(const kinds::KindRow& kind, bool scheduling) {
+  return std::any_of(kind.selectors.begin(), kind.selectors.end(),
+                     [&](const kinds::SelectorRow& row) {
+                       return scheduling || row.told == kinds::Told::kAlways;
+                     });
+}
+
 // The rows with a selector among the kinds asked for: all of them, if none is.
-std::vector<const kinds::KindRow*> SelectingKinds(const std::vector<KindName>& asked) {
+std::vector<const kinds::KindRow*> SelectingKinds(const std::vector<KindName>& asked,
+                                                  bool scheduling) {
   std::vector<const kinds::KindRow*> rows;
   for (const kinds::KindRow& row : kinds::AllKinds()) {
     const bool wanted =
         asked.empty() || std::any_of(asked.begin(), asked.end(), [&](const KindName& kind) {
           return kind.kind == row.kind && kind.group == row.group;
         });
-    if (wanted && !row.selectors.empty()) rows.push_back(&row);
+    if (wanted && HasRow(row, scheduling)) rows.push_back(&row);
   }
   return rows;
 }
@@ -141,10 +161,12 @@ absl::Status CheckKinds(const Version& version, const MatchQuery& query,
   return absl::FailedPreconditionError(ToAbsl(UnknownKind(rows.front()->kind)));
 }
 
-void MatchObject(Matcher* matcher, ObjectId id, const kinds::KindRow& kind,
-                 std::vector<SelectorMatch>* out) {
-  for (const kinds::SelectorRow& row : kind.selectors) {
-    out->push_back(matcher->Match(id, kind, row));
+// A selector is told where its object was named, or where its row says so.
+void MatchObject(Matcher* matcher, const ObjectView& object, const kinds::KindRow& kind,
+                 bool scheduling, std::vector<SelectorMatch>* out) {
+  for (StoredSelector& stored : ReadSelectors(object)) {
+    if (stored.told != kinds::Told::kAlways && !scheduling) continue;
+    out->push_back(matcher->Match(object.id, kind, std::move(stored)));
   }
 }
 
@@ -155,22 +177,10 @@ absl::StatusOr<std::vector<SelectorMatch>> MatchOne(const Version& version, Obje
   if (kind == nullptr || kind->selectors.empty()) {
     return NoSelector(NameKind(object.group, object.kind, true));
   }
-  // A selector that reaches over the cluster needs the other namespaces too.
-  const bool own = std::all_of(
-      kind->selectors.begin(), kind->selectors.end(),
-      [](const kinds::SelectorRow& row) { return row.reach == kinds::Reach::kOwnNamespace; });
-  Matcher matcher(version, own ? std::optional(object.ns) : std::nullopt);
+  Matcher matcher(version, kind->namespaced ? std::optional(object.ns) : std::nullopt);
   std::vector<SelectorMatch> matches;
-  MatchObject(&matcher, id, *kind, &matches);
+  MatchObject(&matcher, object, *kind, true, &matches);
   return matches;
-}
-
-bool HasClusterReach(const std::vector<const kinds::KindRow*>& rows) {
-  return std::any_of(rows.begin(), rows.end(), [](const kinds::KindRow* kind) {
-    return std::any_of(
-        kind->selectors.begin(), kind->selectors.end(),
-        [](const kinds::SelectorRow& row) { return row.reach == kinds::Reach::kCluster; });
-  });
 }
 
 }  // namespace
@@ -194,22 +204,22 @@ std::string_view ToString(SelectState state) {
 
 absl::StatusOr<std::vector<SelectorMatch>> Match(const Version& version, const MatchQuery& query) {
   if (query.object) return kubernetes::MatchOne(version, *query.object);
-  const auto rows = kubernetes::SelectingKinds(query.kinds);
+  const auto rows = kubernetes::SelectingKinds(query.kinds, query.scheduling);
   if (absl::Status known = kubernetes::CheckKinds(version, query, rows); !known.ok()) return known;
-  std::optional<std::string_view> reach;
-  if (query.ns && !kubernetes::HasClusterReach(rows)) reach = *query.ns;
-  kubernetes::Matcher matcher(version, reach);
+  std::optional<std::string_view> ns;
+  if (query.ns) ns = *query.ns;
+  kubernetes::Matcher matcher(version, ns);
   std::vector<SelectorMatch> matches;
   for (const kinds::KindRow* kind : rows) {
     Scope scope{.kind = kind->kind, .group = kind->group};
     if (query.ns && kind->namespaced) scope.ns = *query.ns;
     for (ObjectId id : version.Select(scope, Compiled(Selector::Everything()))) {
-      kubernetes::MatchObject(&matcher, id, *kind, &matches);
+      kubernetes::MatchObject(&matcher, version.Get(id), *kind, query.scheduling, &matches);
     }
   }
-  std::sort(matches.begin(), matches.end(), [](const SelectorMatch& a, const SelectorMatch& b) {
-    return std::tie(a.object, a.path) < std::tie(b.object, b.path);
-  });
+  std::stable_sort(
+      matches.begin(), matches.end(),
+      [](const SelectorMatch& a, const SelectorMatch& b) { return a.object < b.object; });
   return matches;
 }
 

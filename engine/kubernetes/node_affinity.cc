@@ -68,8 +68,8 @@ std::string Indexed(const std::string& path, size_t i) {
 
 }  // namespace
 
-NodeAffinity::Term NodeAffinity::Convert(const NodeSelectorTerm& given, const std::string& path) {
-  Term term;
+ConvertedTerm ConvertNodeTerm(const NodeSelectorTerm& given, const std::string& path) {
+  ConvertedTerm term;
   std::vector<Requirement> requirements;
   for (size_t i = 0; i < given.match_expressions.size(); ++i) {
     ConvertExpression(given.match_expressions[i], Indexed(path + ".matchExpressions", i),
@@ -90,13 +90,13 @@ NodeAffinity::NodeAffinity(const Placement& placement)
   for (size_t i = 0; i < placement.required->size(); ++i) {
     const NodeSelectorTerm& term = (*placement.required)[i];
     if (term.match_expressions.empty() && term.match_fields.empty()) continue;
-    required_->push_back(Convert(term, Indexed("nodeSelectorTerms", i)));
+    required_->push_back(ConvertNodeTerm(term, Indexed("nodeSelectorTerms", i)));
   }
 }
 
 // A node without a name has no fields, and upstream then passes them over
 // instead of reading them as "".
-bool NodeAffinity::Holds(const Term& term, const NodeIdentity& node) {
+bool NodeAffinity::Holds(const ConvertedTerm& term, const NodeIdentity& node) {
   if (!term.labels.Matches(node.labels)) return false;
   if (node.name.empty()) return true;
   return std::all_of(term.fields.begin(), term.fields.end(), [&](const FieldSelector::Term& f) {
@@ -109,7 +109,7 @@ NodeMatch NodeAffinity::Match(const NodeIdentity& node) const {
   if (!node_selector_.Matches(node.labels)) return {};
   if (!required_.has_value()) return {.matches = true, .error = ""};
   bool converts = true;
-  for (const Term& term : *required_) {
+  for (const ConvertedTerm& term : *required_) {
     converts &= term.errors.empty();
     if (term.errors.empty() && Holds(term, node)) return {.matches = true, .error = ""};
   }
@@ -119,7 +119,7 @@ NodeMatch NodeAffinity::Match(const NodeIdentity& node) const {
 std::string NodeAffinity::Error() const {
   if (!required_.has_value()) return "";
   std::vector<std::string> errors;
-  for (const Term& term : *required_) {
+  for (const ConvertedTerm& term : *required_) {
     errors.insert(errors.end(), term.errors.begin(), term.errors.end());
   }
   return errors.empty() ? "" : AggregateText(errors);

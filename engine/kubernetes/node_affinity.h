@@ -47,6 +47,17 @@ struct NodeIdentity {
   Labels labels;
 };
 
+// A term as it is asked: all of both must hold, and no errors.
+struct ConvertedTerm {
+  Selector labels;
+  std::vector<FieldSelector::Term> fields;
+  std::vector<std::string> errors = {};  // not empty: it matches no node
+};
+
+// `path` is the term's for the errors. An empty term converts to everything,
+// though it matches no node: the caller knows it by its two empty lists.
+ConvertedTerm ConvertNodeTerm(const NodeSelectorTerm& term, const std::string& path);
+
 struct NodeMatch {
   bool matches = false;
   // Of the terms that do not convert, in upstream's words; "" where another
@@ -68,16 +79,10 @@ class NodeAffinity {
   std::string Error() const;
 
  private:
-  struct Term {
-    Selector labels;
-    std::vector<FieldSelector::Term> fields;
-    std::vector<std::string> errors;  // not empty: it matches no node
-  };
-  static Term Convert(const NodeSelectorTerm& term, const std::string& path);
-  static bool Holds(const Term& term, const NodeIdentity& node);
+  static bool Holds(const ConvertedTerm& term, const NodeIdentity& node);
 
   Selector node_selector_;
-  std::optional<std::vector<Term>> required_;  // without the empty ones
+  std::optional<std::vector<ConvertedTerm>> required_;  // without the empty ones
 };
 
 }  // namespace labelix::kubernetes

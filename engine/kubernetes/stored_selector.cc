@@ -2,68 +2,31 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "engine/kinds/facts.h"
+#include "engine/kubernetes/json_value.h"
+#include "engine/kubernetes/stored_forms.h"
 #include "labelix/status.h"
 
 namespace labelix::kubernetes {
 namespace {
 
-StoredSelector Nothing(std::string why, std::string text = {}) {
-  return {SelectState::kNothing, std::move(why), Selector::Nothing(), std::move(text)};
-}
+using kinds::Form;
+using kinds::KindRow;
+using kinds::Reach;
+using kinds::SelectorRow;
+using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-StoredSelector Invalid(std::string why) {
-  return {SelectState::kInvalid, std::move(why), Selector::Nothing(), {}};
-}
-
-StoredSelector Picks(Selector selector) {
-  std::string text = selector.ToString();
-  const SelectState state =
-      selector.IsEverything() ? SelectState::kEverything : SelectState::kSelects;
-  return {state, {}, std::move(selector), std::move(text)};
-}
-
-// A null LabelSelector picks nothing even where the API server demands one: it
-// has no meaning of its own (metav1.LabelSelectorAsSelector).
-StoredSelector Absent(const kinds::SelectorRow& row) {
-  if (row.absent == kinds::Verdict::kAll) return Picks(Selector::Everything());
-  if (row.absent == kinds::Verdict::kInvalid) {
-    return Nothing(std::string(row.path) + ": Required value");
-  }
-  return Nothing("no selector");
-}
-
-// The text of apps/validation, which speaks of a deployment for a ReplicaSet
-// too (k8s.io/kubernetes v1.37.2, pkg/apis/apps/validation/validation.go).
-std::string EmptyIsInvalid(std::string_view kind) {
-  if (kind == "DaemonSet") return "empty selector is invalid for daemonset";
-  if (kind == "StatefulSet") return "empty selector is invalid for statefulset";
-  if (kind == "Deployment" || kind == "ReplicaSet") {
-    return "empty selector is invalid for deployment";
-  }
-  return "empty selector is invalid";
-}
-
-StoredSelector Empty(const kinds::KindRow& kind, const kinds::SelectorRow& row) {
-  if (row.empty == kinds::Verdict::kAll) return Picks(Selector::Everything());
-  if (row.empty == kinds::Verdict::kInvalid) return Invalid(EmptyIsInvalid(kind.kind));
-  return Nothing("empty selector");
-}
-
-Selector FromPairs(const std::vector<Label>& labels) {
-  std::vector<std::pair<std::string, std::string>> pairs;
+Pairs ToPairs(const std::vector<Label>& labels) {
+  Pairs pairs;
   pairs.reserve(labels.size());
   for (const Label& label : labels) pairs.emplace_back(label.key, label.value);
-  return Selector::FromMap(pairs);
+  return pairs;
 }
 
 LabelSelector ToLabelSelector(const kinds::Workload& facts) {
   LabelSelector selector;
-  for (const Label& label : facts.match_labels) {
-    selector.match_labels.emplace_back(label.key, label.value);
-  }
+  selector.match_labels = ToPairs(facts.match_labels);
   for (const kinds::Expression& e : facts.expressions) {
     selector.match_expressions.push_back(
         {std::string(e.key), std::string(e.op), {e.values.begin(), e.values.end()}});
@@ -71,42 +34,188 @@ LabelSelector ToLabelSelector(const kinds::Workload& facts) {
   return selector;
 }
 
-StoredSelector ReadService(const kinds::KindRow& kind, const kinds::SelectorRow& row,
-                           std::string_view facts) {
-  kinds::Service service;
-  if (!kinds::DecodeService(facts, &service)) return Invalid("unreadable facts");
-  if (service.selector_state == kinds::SelectorState::kBroken) {
-    return Invalid(std::string(row.path) + ": not a map of strings");
+// Reads the rows of one object's kind one after another.
+class ObjectSelectors {
+ public:
+  ObjectSelectors(const ObjectView& object, const KindRow& kind) : object_(object), kind_(kind) {}
+
+  std::vector<StoredSelector> Read() {
+    if (!Decode()) {
+      Add(kind_.selectors.front(), std::string(kind_.selectors.front().path),
+          IsInvalid("unreadable facts"));
+      return std::move(out_);
+    }
+    PartTrees parts(parts_);
+    for (const SelectorRow& row : kind_.selectors) {
+      if (IsReplaced(row)) continue;
+      const bool is_main = &row == &kind_.selectors.front();
+      if (is_main && kind_.facts == kinds::FactsForm::kService) {
+        AddService(row);
+      } else if (is_main && kind_.facts == kinds::FactsForm::kWorkload) {
+        AddWorkload(row);
+      } else {
+        AddParts(row, &parts);
+      }
+    }
+    return std::move(out_);
   }
-  if (service.type == "ExternalName") {
-    return Nothing("type ExternalName", FromPairs(service.selector).ToString());
+
+ private:
+  bool Decode();
+  bool DecodeSelecting();
+  // Another row of this path is for this version of the API.
+  bool IsReplaced(const SelectorRow& row) const;
+  void AddService(const SelectorRow& row);
+  void AddWorkload(const SelectorRow& row);
+  void AddParts(const SelectorRow& row, PartTrees* parts);
+  std::optional<StoredSelector> ReadValue(const SelectorRow& row, const PlacedValue& at) const;
+  void SetReach(const SelectorRow& row, const PlacedValue& at, PartTrees* parts,
+                StoredSelector* stored) const;
+  void Add(const SelectorRow& row, std::string path, StoredSelector stored);
+
+  const ObjectView& object_;
+  const KindRow& kind_;
+  kinds::Common common_;
+  kinds::Service service_;
+  kinds::Workload workload_;
+  std::vector<kinds::Part> parts_;
+  PodTemplate pod_;
+  std::vector<StoredSelector> out_;
+};
+
+bool ObjectSelectors::Decode() {
+  switch (kind_.facts) {
+    case kinds::FactsForm::kService:
+      return kinds::DecodeService(object_.facts, &service_);
+    case kinds::FactsForm::kWorkload:
+      if (!kinds::DecodeWorkload(object_.facts, &workload_)) return false;
+      parts_ = workload_.parts;
+      pod_.labels = ToPairs(workload_.template_labels);
+      return true;
+    case kinds::FactsForm::kPod: {
+      kinds::Pod pod;
+      if (!kinds::DecodePod(object_.facts, &pod)) return false;
+      parts_ = std::move(pod.parts);
+      if (!parts_.empty()) pod_.labels = ToPairs(object_.labels);
+      return true;
+    }
+    default:
+      return DecodeSelecting();
   }
-  if (service.selector_state == kinds::SelectorState::kAbsent) return Absent(row);
-  if (service.selector.empty()) return Empty(kind, row);
-  return Picks(FromPairs(service.selector));
 }
 
-StoredSelector ReadWorkload(const kinds::KindRow& kind, const kinds::SelectorRow& row,
-                            std::string_view facts) {
-  kinds::Workload workload;
-  if (!kinds::DecodeWorkload(facts, &workload)) return Invalid("unreadable facts");
-  if (workload.selector_state == kinds::SelectorState::kBroken) {
-    return Invalid(std::string(workload.selector_error));
+bool ObjectSelectors::DecodeSelecting() {
+  kinds::Selecting facts;
+  if (!kinds::DecodeSelecting(object_.facts, &facts)) return false;
+  common_ = std::move(facts.common);
+  parts_ = std::move(facts.parts);
+  PartTrees parts(parts_);
+  pod_.manual_selector = parts.At("spec.manualSelector").front().value.IsTrue();
+  for (const auto& [key, value] :
+       parts.At("spec.template.metadata.labels").front().value.Fields()) {
+    pod_.labels.emplace_back(key, value.Text());
   }
-  if (workload.selector_state == kinds::SelectorState::kAbsent) return Absent(row);
-  if (workload.match_labels.empty() && workload.expressions.empty()) return Empty(kind, row);
-  if (row.form == kinds::Form::kMap) return Picks(FromPairs(workload.match_labels));
-  absl::StatusOr<Selector> selector = ToLabelSelector(workload).ToSelector();
-  if (!selector.ok()) return Invalid(ErrorMessage(selector.status()));
-  return Picks(*std::move(selector));
+  return true;
+}
+
+bool ObjectSelectors::IsReplaced(const SelectorRow& row) const {
+  if (!row.version.empty()) return row.version != common_.version;
+  return std::any_of(kind_.selectors.begin(), kind_.selectors.end(), [&](const SelectorRow& other) {
+    return !other.version.empty() && other.version == common_.version && other.path == row.path;
+  });
+}
+
+void ObjectSelectors::AddService(const SelectorRow& row) {
+  const auto stored = [&]() -> StoredSelector {
+    if (service_.selector_state == kinds::SelectorState::kBroken) {
+      return IsInvalid(std::string(row.path) + ": not a map of strings");
+    }
+    if (service_.type == "ExternalName") {
+      return PicksNothing("type ExternalName",
+                          Selector::FromMap(ToPairs(service_.selector)).ToString());
+    }
+    if (!service_.selector.empty()) return PicksBy(Selector::FromMap(ToPairs(service_.selector)));
+    const bool is_absent = service_.selector_state == kinds::SelectorState::kAbsent;
+    return *ByVerdict(kind_.kind, row, is_absent, pod_);
+  };
+  Add(row, std::string(row.path), stored());
+}
+
+void ObjectSelectors::AddWorkload(const SelectorRow& row) {
+  const auto stored = [&]() -> StoredSelector {
+    if (workload_.selector_state == kinds::SelectorState::kBroken) {
+      return IsInvalid(std::string(workload_.selector_error));
+    }
+    const LabelSelector selector = ToLabelSelector(workload_);
+    if (selector.IsEmpty()) {
+      const bool is_absent = workload_.selector_state == kinds::SelectorState::kAbsent;
+      return *ByVerdict(kind_.kind, row, is_absent, pod_);
+    }
+    absl::StatusOr<Selector> converted = selector.ToSelector();
+    if (!converted.ok()) return IsInvalid(ErrorMessage(converted.status()));
+    return PicksBy(*std::move(converted));
+  };
+  Add(row, std::string(row.path), stored());
+}
+
+std::optional<StoredSelector> ObjectSelectors::ReadValue(const SelectorRow& row,
+                                                         const PlacedValue& at) const {
+  switch (row.form) {
+    case Form::kMap:
+    case Form::kLabelSelector:
+      return ReadPlain(kind_.kind, row, at, pod_);
+    case Form::kPeers:
+      return ReadPeers(at);
+    case Form::kPeer:
+      return ReadPeer(at);
+    case Form::kAffinityTerm:
+      return ReadAffinityTerm(at, pod_);
+    case Form::kSpreadConstraint:
+      return ReadSpreadConstraint(at, pod_);
+    case Form::kNodeTerm:
+      return ReadNodeTerm(at);
+    case Form::kScaleTarget:
+      break;
+  }
+  return std::nullopt;
+}
+
+void ObjectSelectors::AddParts(const SelectorRow& row, PartTrees* parts) {
+  if (parts_.empty() && row.told != kinds::Told::kAlways) return;
+  for (const PlacedValue& at : parts->At(row.path)) {
+    if (!at.error.empty() && row.form == Form::kPeers) continue;  // told once, of its elements
+    std::optional<StoredSelector> stored =
+        at.error.empty() ? ReadValue(row, at) : IsInvalid(at.error);
+    if (!stored.has_value()) continue;
+    SetReach(row, at, parts, &*stored);
+    Add(row, at.path, *std::move(stored));
+  }
+}
+
+void ObjectSelectors::SetReach(const SelectorRow& row, const PlacedValue& at, PartTrees* parts,
+                               StoredSelector* stored) const {
+  (void)at;
+  (void)parts;
+  if (row.reach == Reach::kCluster) stored->reach.where = NamespaceReach::Where::kAll;
+}
+
+void ObjectSelectors::Add(const SelectorRow& row, std::string path, StoredSelector stored) {
+  stored.path = std::move(path);
+  stored.selects_group = row.selects_group;
+  stored.selects = row.selects;
+  stored.told = row.told;
+  if (kind_.kind == "StatefulSet" && row.told == kinds::Told::kAlways) {
+    stored.member_of = object_.name;
+  }
+  out_.push_back(std::move(stored));
 }
 
 }  // namespace
 
-StoredSelector ReadSelector(const kinds::KindRow& kind, const kinds::SelectorRow& row,
-                            std::string_view facts) {
-  if (kind.facts == kinds::FactsForm::kService) return ReadService(kind, row, facts);
-  return ReadWorkload(kind, row, facts);
+std::vector<StoredSelector> ReadSelectors(const ObjectView& object) {
+  const KindRow* const kind = kinds::FindKind(object.group, object.kind);
+  if (kind == nullptr || kind->selectors.empty()) return {};
+  return ObjectSelectors(object, *kind).Read();
 }
 
 bool IsMemberOf(std::string_view set, std::string_view pod) {
@@ -117,8 +226,23 @@ bool IsMemberOf(std::string_view set, std::string_view pod) {
          std::all_of(ordinal.begin(), ordinal.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool HasMemberNames(const kinds::KindRow& kind) {
-  return kind.kind == "StatefulSet" && kind.group == "apps";
+bool PicksName(const StoredSelector& stored, std::string_view name) {
+  if (!stored.member_of.empty() && !IsMemberOf(stored.member_of, name)) return false;
+  return std::all_of(stored.name_terms.begin(), stored.name_terms.end(),
+                     [&](const FieldSelector::Term& term) {
+                       const bool is_name = term.field == "metadata.name";
+                       return ((is_name ? name : std::string_view()) == term.value) == term.equal;
+                     });
+}
+
+std::string PrintReach(const NamespaceReach& reach) {
+  if (reach.where == NamespaceReach::Where::kAll) return "*";
+  std::string out;
+  for (const std::string& name : reach.names) out += (out.empty() ? "" : ",") + name;
+  if (reach.labels.has_value()) {
+    out += (out.empty() ? "{" : ",{") + reach.labels->ToString() + "}";
+  }
+  return out;
 }
 
 }  // namespace labelix::kubernetes

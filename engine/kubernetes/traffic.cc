@@ -122,9 +122,7 @@ void AddSlice(const Version& version, const ObjectView& slice, std::vector<Endpo
 absl::StatusOr<EndpointsAnswer> Endpoints(const Version& version, ObjectId service) {
   if (!kubernetes::IsService(version, service)) return kubernetes::NoService(version, service);
   const ObjectView view = version.Get(service);
-  const kinds::KindRow* kind = kinds::FindKind("", "Service");
-  kubernetes::StoredSelector stored =
-      kubernetes::ReadSelector(*kind, kind->selectors[0], view.facts);
+  kubernetes::StoredSelector stored = std::move(kubernetes::ReadSelectors(view).front());
   EndpointsAnswer answer;
   answer.state = stored.state;
   answer.why = std::move(stored.why);
@@ -135,7 +133,7 @@ absl::StatusOr<EndpointsAnswer> Endpoints(const Version& version, ObjectId servi
     return answer;
   }
   kinds::Service facts;
-  kinds::DecodeService(view.facts, &facts);  // ReadSelector has read it
+  kinds::DecodeService(view.facts, &facts);  // ReadSelectors has read it
   kubernetes::AddPods(version, {view.ns, view.name, &facts}, stored.selector, &answer);
   return answer;
 }

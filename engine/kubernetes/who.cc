@@ -12,6 +12,7 @@
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/picked_kind.h"
+#include "engine/kubernetes/resolve.h"
 #include "engine/kubernetes/stored_selector.h"
 #include "labelix/cluster.h"
 
@@ -66,47 +67,71 @@ void AddOwners(const Version& version, ObjectId object, WhoAnswer* answer) {
   }
 }
 
-bool Picks(const StoredSelector& stored, const kinds::KindRow& kind, const ObjectView& selecting,
-           const ObjectView& object) {
-  if (!stored.selector.Matches(object.labels)) return false;
-  return !HasMemberNames(kind) || IsMemberOf(selecting.name, object.name);
+bool CouldPick(const kinds::SelectorRow& row, const ObjectView& object) {
+  return row.told != kinds::Told::kWhenNamed && row.selects == object.kind &&
+         row.selects_group == object.group;
 }
 
-std::string NoteOn(const kinds::KindRow& kind, const ObjectView& selecting,
-                   const ObjectView& object) {
-  if (!kind.is_controller) return {};
+// All but the namespace.
+bool Picks(const StoredSelector& stored, const ObjectView& selecting, const ObjectView& object) {
+  if (stored.told == kinds::Told::kWhenNamed) return false;
+  if (stored.selects != object.kind || stored.selects_group != object.group) return false;
+  if (!stored.selector.Matches(object.labels)) return false;
+  if (stored.skips_itself && selecting.id == object.id) return false;
+  return PicksName(stored, object.name);
+}
+
+std::string NoteOn(const kinds::KindRow& kind, const StoredSelector& stored,
+                   const ObjectView& selecting, const ObjectView& object) {
+  if (!kind.is_controller || stored.told != kinds::Told::kAlways) return {};
   if (!selecting.uid.empty() && selecting.uid == object.controller.uid) return {};
   return "not its owner: a controller keeps only what it owns";
 }
 
+void AddUnknown(std::string text, WhoAnswer* answer) {
+  if (std::find(answer->unknown.begin(), answer->unknown.end(), text) == answer->unknown.end()) {
+    answer->unknown.push_back(std::move(text));
+  }
+}
+
 void AddSelectorsOf(const Version& version, const ObjectView& object, const kinds::KindRow& kind,
-                    const kinds::SelectorRow& row, WhoAnswer* answer) {
-  Scope scope{.kind = kind.kind, .group = kind.group};
-  if (row.reach == kinds::Reach::kOwnNamespace) scope.ns = object.ns;
-  for (ObjectId id : version.Select(scope, Compiled(Selector::Everything()))) {
-    const ObjectView selecting = version.Get(id);
-    StoredSelector stored = ReadSelector(kind, row, selecting.facts);
-    if (!Picks(stored, kind, selecting, object)) continue;
+                    const ObjectView& selecting, WhoAnswer* answer) {
+  for (StoredSelector& stored : ReadSelectors(selecting)) {
+    if (!Picks(stored, selecting, object)) continue;
+    const Reached reached = Reaches(version, stored.reach, selecting.ns, object.ns);
+    if (reached == Reached::kUnknown) AddUnknown(UnknownKind("Namespace"), answer);
+    if (reached != Reached::kYes) continue;
     Relation relation;
-    relation.object = NameOf(version, id);
-    relation.id = id;
-    relation.path = row.path;
+    relation.object = NameOf(version, selecting.id);
+    relation.id = selecting.id;
+    relation.note = NoteOn(kind, stored, selecting, object);
+    relation.path = std::move(stored.path);
     relation.selector = std::move(stored.text);
-    relation.note = NoteOn(kind, selecting, object);
     answer->relations.push_back(std::move(relation));
   }
 }
 
+// Whether a selector of the kind may look beyond its own namespace.
+bool LooksFurther(const kinds::KindRow& kind, const ObjectView& object) {
+  return std::any_of(
+      kind.selectors.begin(), kind.selectors.end(), [&](const kinds::SelectorRow& row) {
+        return CouldPick(row, object) &&
+               (row.reach != kinds::Reach::kOwnNamespace || row.form == kinds::Form::kPeer ||
+                row.form == kinds::Form::kAffinityTerm);
+      });
+}
+
 void AddSelectors(const Version& version, const ObjectView& object, WhoAnswer* answer) {
   for (const kinds::KindRow& kind : kinds::AllKinds()) {
-    bool could = false;
-    for (const kinds::SelectorRow& row : kind.selectors) {
-      if (row.selects != object.kind || row.selects_group != object.group) continue;
-      could = true;
-      AddSelectorsOf(version, object, kind, row, answer);
+    if (std::none_of(kind.selectors.begin(), kind.selectors.end(),
+                     [&](const kinds::SelectorRow& row) { return CouldPick(row, object); })) {
+      continue;
     }
-    if (could && !IsDeclared(version, kind.group, kind.kind)) {
-      answer->unknown.push_back(UnknownKind(kind.kind));
+    if (!IsDeclared(version, kind.group, kind.kind)) AddUnknown(UnknownKind(kind.kind), answer);
+    Scope scope{.kind = kind.kind, .group = kind.group};
+    if (!LooksFurther(kind, object)) scope.ns = object.ns;
+    for (ObjectId id : version.Select(scope, Compiled(Selector::Everything()))) {
+      AddSelectorsOf(version, object, kind, version.Get(id), answer);
     }
   }
 }

@@ -163,7 +163,7 @@ enum class SelectState : uint8_t {
   kSelects,     // has a selector with at least one requirement
   kNothing,     // none, empty where empty is none, or ExternalName
   kEverything,  // an empty selector where that means all
-  kUnknown,     // the picked kind is not loaded; `why` says which
+  kUnknown,     // a kind that is needed is not loaded; `why` says which
   kInvalid,     // the stored selector does not parse; `why` has the text
 };
 std::string_view ToString(SelectState state);  // "selects", "nothing", …
@@ -180,9 +180,12 @@ struct NotOwned {
 struct SelectorMatch {
   ObjectId id = 0;
   ObjectName object;
-  std::string path;      // "spec.selector"
+  std::string path;      // "spec.selector", "spec.ingress[0].from[1]"
   std::string selects;   // the picked kind: "Pod"; a Deployment's is "ReplicaSet"
   std::string selector;  // printed form
+  // Where it looks: "" its own namespace, "*" everywhere, "a,b" those, "{team=x}"
+  // those with such labels, "a,{team=x}" both.
+  std::string namespaces;
   SelectState state = SelectState::kNothing;
   std::string why;  // for kUnknown, kInvalid and for kNothing's reason
   std::vector<ObjectId> objects;
@@ -198,11 +201,14 @@ struct SelectorMatch {
 struct MatchQuery {
   std::vector<KindName> kinds = {};     // empty: every selecting kind
   std::optional<std::string> ns = {};   // nullopt: every namespace
-  std::optional<ObjectId> object = {};  // only this one
+  std::optional<ObjectId> object = {};  // only this one, with all that it has
+  // Of several objects also what their pods say of nodes and other pods:
+  // affinity, spread, nodeSelector.
+  bool scheduling = false;
 };
 
 // Every selector of every selecting object asked for, sorted by (kind,
-// namespace, name, path).
+// namespace, name); those of one object by path, list elements in their order.
 absl::StatusOr<std::vector<SelectorMatch>> Match(const Version& version, const MatchQuery& query);
 
 // What selects or owns one object.

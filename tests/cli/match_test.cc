@@ -85,10 +85,37 @@ TEST(Match, NothingToMatchIsSaid) {
   EXPECT_EQ(LabelixOn(kDump, {"match", "sts"}).err, "unknown: no StatefulSet objects loaded\n");
 }
 
-TEST(Match, AnObjectWithoutSelectorIsRefused) {
-  const Answer answer = LabelixOn(kDump, {"match", "pod/web"});
+TEST(Match, AnObjectOfAKindWithoutSelectorsIsRefused) {
+  const Answer answer = LabelixOn(R"({"apiVersion":"v1","kind":"ConfigMap","metadata":)"
+                                  R"({"name":"c","namespace":"default"}})",
+                                  {"match", "cm/c"});
   EXPECT_EQ(answer.code, 2);
-  EXPECT_EQ(answer.err, "error: pods have no selector\n");
+  EXPECT_EQ(answer.err, "error: configmaps have no selector\n");
+}
+
+TEST(Match, APodThatSaysNothingOfOthersHasNoSelector) {
+  const Answer answer = LabelixOn(kDump, {"match", "pod/web"});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_EQ(answer.err, "No selectors found in pod/web.\n");
+}
+
+TEST(Match, PeersOfAPolicyWithPathAndNamespaces) {
+  const std::string policy =
+      R"({"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"x",)"
+      R"("namespace":"default"},"spec":{"ingress":[{"from":[{"namespaceSelector":{}}]}]}})";
+  const std::string dump = policy + std::string(kDump);
+  const Answer json = LabelixOn(dump, {"match", "netpol/x", "-o", "json"});
+  EXPECT_THAT(json.out, HasSubstr(R"("path":"spec.ingress[0].from[0]","selects":"Pod",)"
+                                  R"("namespaces":"*","state":"everything","objects":[{)"));
+  EXPECT_THAT(LabelixOn(dump, {"match", "netpol/x"}).out,
+              MatchesRegex("NETWORKPOLICY +PATH +SELECTOR +NAMESPACES +PODS\n"
+                           "default/x +spec.ingress.0..from.0. +<everything> +<all> +[0-9]+\n"
+                           "default/x +spec.podSelector +<everything> +<own> +[0-9]+\n"));
+}
+
+TEST(Who, WhatIsNotLoadedIsSaidInOneLine) {
+  EXPECT_THAT(LabelixOn(kDump, {"who", "pod/web"}).err,
+              MatchesRegex("unknown: no .*Job, .* or StatefulSet objects loaded\n"));
 }
 
 TEST(Who, OwnersThenSelectorsAsJson) {

@@ -27,6 +27,7 @@ Pod FullPod() {
   pod.ready = pod.host_network = true;
   pod.ports = {{"http", "TCP", 80}, {"", "UDP", 65'535}};
   pod.init_ports = {{"i", "SCTP", 1}};
+  pod.parts = {{"spec.nodeSelector", R"({"disk":"ssd"})"}};
   return pod;
 }
 
@@ -55,7 +56,15 @@ Workload FullWorkload() {
   workload.expressions = {{"k", "In", {"x", ""}}, {"e", "Exists", {}}};
   workload.replicas = 0;
   workload.template_labels = {{"t", "u"}};
+  workload.parts = {{"spec.template.spec.nodeName", R"("n")"}, {"a", ""}};
   return workload;
+}
+
+Selecting FullSelecting() {
+  Selecting selecting;
+  selecting.common = FullCommon();
+  selecting.parts = {{"spec.selector", "{}"}, {"spec.replicas", "3"}};
+  return selecting;
 }
 
 EndpointSlice FullSlice() {
@@ -113,6 +122,8 @@ TEST(Facts, RoundTrip) {
   ExpectRoundTrip(Service(), EncodeService, DecodeService, FullService());
   ExpectRoundTrip(FullWorkload(), EncodeWorkload, DecodeWorkload, Workload());
   ExpectRoundTrip(Workload(), EncodeWorkload, DecodeWorkload, FullWorkload());
+  ExpectRoundTrip(FullSelecting(), EncodeSelecting, DecodeSelecting, Selecting());
+  ExpectRoundTrip(Selecting(), EncodeSelecting, DecodeSelecting, FullSelecting());
   ExpectRoundTrip(FullSlice(), EncodeEndpointSlice, DecodeEndpointSlice, EndpointSlice());
   ExpectRoundTrip(EndpointSlice(), EncodeEndpointSlice, DecodeEndpointSlice, FullSlice());
   ExpectRoundTrip(FullNode(), EncodeNode, DecodeNode, Node());
@@ -138,6 +149,8 @@ TEST(Facts, OfAnotherFormAreRefused) {
   EXPECT_FALSE(DecodeWorkload(blob, &workload));
   EXPECT_FALSE(DecodeEndpointSlice(blob, &slice));
   EXPECT_FALSE(DecodeNode(blob, &node));
+  Selecting selecting;
+  EXPECT_FALSE(DecodeSelecting(blob, &selecting));
 }
 
 void DecodeAll(std::string_view bytes) {
@@ -153,17 +166,20 @@ void DecodeAll(std::string_view bytes) {
   DecodeWorkload(bytes, &workload);
   DecodeEndpointSlice(bytes, &slice);
   DecodeNode(bytes, &node);
+  Selecting selecting;
+  DecodeSelecting(bytes, &selecting);
 }
 
 // A sanitizer judges; memory taken is bounded by the bytes given.
 TEST(Facts, AnyBytesAreSafe) {
   std::mt19937 random(5);
-  std::vector<std::string> blobs(5);
+  std::vector<std::string> blobs(6);
   EncodePod(FullPod(), &blobs[0]);
   EncodeService(FullService(), &blobs[1]);
   EncodeWorkload(FullWorkload(), &blobs[2]);
   EncodeEndpointSlice(FullSlice(), &blobs[3]);
   EncodeNode(FullNode(), &blobs[4]);
+  EncodeSelecting(FullSelecting(), &blobs[5]);
   for (int round = 0; round < 30'000; ++round) {
     const std::string& blob = blobs[random() % blobs.size()];
     std::vector<char> bytes(blob.begin(), blob.end());

@@ -267,16 +267,24 @@ TEST_F(MatchQueryTest, KindWithoutASelectorIsRefused) {
 }
 
 TEST_F(MatchQueryTest, KindWhoseRuleIsNotHereIsSaidToBeSo) {
-  const auto kinds = ResolveKinds(now_, "pdb");
-  ASSERT_TRUE(kinds.ok()) << kinds.status();
-  EXPECT_EQ(ErrorMessage(Match(now_, {.kinds = *kinds}).status()),
-            "what poddisruptionbudgets.policy select is not answered yet (docs/kinds.md)");
+  const auto world = LoadWorld({Text({.api_version = "x.dev/v1", .kind = "Widget", .name = "w"})});
+  const Version now = world->Current();
+  EXPECT_EQ(ErrorMessage(Match(now, {.kinds = ResolveKinds(now, "widgets").value()}).status()),
+            "what widgets.x.dev select is not answered yet (docs/kinds.md)");
 }
 
 TEST_F(MatchQueryTest, ObjectWithoutASelectorIsRefused) {
-  const absl::Status status = Match(now_, {.object = IdOf(now_, "po/a/p")}).status();
+  const auto world = LoadWorld({Text({.kind = "ConfigMap", .name = "c"})});
+  const Version now = world->Current();
+  const absl::Status status = Match(now, {.object = IdOf(now, "cm/c")}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(ErrorMessage(status), "pods have no selector");
+  EXPECT_EQ(ErrorMessage(status), "configmaps have no selector");
+}
+
+TEST_F(MatchQueryTest, PodThatSaysNothingOfOthersHasNoSelector) {
+  const auto none = Match(now_, {.object = IdOf(now_, "po/a/p")});
+  ASSERT_TRUE(none.ok()) << none.status();
+  EXPECT_TRUE(none->empty());
 }
 
 TEST_F(MatchQueryTest, PathAndPrintedFormAreTold) {

@@ -112,13 +112,9 @@ Owners ComputeOwners(const Version& now, bool with_namespace) {
   return owners;
 }
 
-// Without Jobs and ReplicationControllers: how they select is no rule of ours yet.
 Owners RecordedOwners(simdjson::dom::object recorded) {
   Owners owners;
   for (const auto& [owner, pods] : recorded) {
-    const bool later =
-        owner.find("/Job/") != owner.npos || owner.find("/ReplicationController/") != owner.npos;
-    if (later) continue;
     for (std::string_view pod : ArrayOf(pods)) owners[std::string(owner)].emplace(pod);
   }
   return owners;

@@ -85,15 +85,22 @@ const WorkloadCase kCases[] = {
      {SelectState::kInvalid, "", "\"Equals\" is not a valid label selector operator"}},
 };
 
+// The selector of an object of this kind at spec.selector.
+StoredSelector FirstOf(std::string_view group, std::string_view kind, std::string_view facts) {
+  ObjectView object;
+  object.group = group, object.kind = kind, object.facts = facts;
+  const std::vector<StoredSelector> all = ReadSelectors(object);
+  EXPECT_EQ(all.size(), 1u);
+  return all.empty() ? StoredSelector() : all.front();
+}
+
 class WorkloadSelectorTest : public testing::TestWithParam<WorkloadCase> {};
 
 TEST_P(WorkloadSelectorTest, IsReadAsTheKindMeansIt) {
   const WorkloadCase& c = GetParam();
-  const kinds::KindRow* kind = kinds::FindKind(c.group, c.kind);
-  ASSERT_NE(kind, nullptr);
   std::string facts;
   kinds::EncodeWorkload(c.facts, &facts);
-  const StoredSelector got = ReadSelector(*kind, kind->selectors[0], facts);
+  const StoredSelector got = FirstOf(c.group, c.kind, facts);
   EXPECT_EQ(ToString(got.state), ToString(c.want.state));
   EXPECT_EQ(got.text, c.want.text);
   EXPECT_EQ(got.why, c.want.why);
@@ -108,8 +115,7 @@ TEST(WorkloadSelectorTest, AbsentPicksNothing) {
   std::string facts;
   kinds::EncodeWorkload(In(SelectorState::kAbsent), &facts);
   for (const char* name : {"Deployment", "ReplicaSet", "DaemonSet", "StatefulSet"}) {
-    const kinds::KindRow* kind = kinds::FindKind("apps", name);
-    const StoredSelector got = ReadSelector(*kind, kind->selectors[0], facts);
+    const StoredSelector got = FirstOf("apps", name, facts);
     EXPECT_EQ(ToString(got.state), "nothing") << name;
     EXPECT_TRUE(got.selector.IsNothing()) << name;
     EXPECT_FALSE(got.why.empty()) << name;
@@ -121,15 +127,13 @@ TEST(WorkloadSelectorTest, BrokenSaysWhy) {
   workload.selector_error = "spec.selector: a number";
   std::string facts;
   kinds::EncodeWorkload(workload, &facts);
-  const kinds::KindRow* kind = kinds::FindKind("apps", "DaemonSet");
-  const StoredSelector got = ReadSelector(*kind, kind->selectors[0], facts);
+  const StoredSelector got = FirstOf("apps", "DaemonSet", facts);
   EXPECT_EQ(ToString(got.state), "invalid");
   EXPECT_EQ(got.why, "spec.selector: a number");
 }
 
 TEST(WorkloadSelectorTest, FactsOfAnotherFormAreInvalid) {
-  const kinds::KindRow* kind = kinds::FindKind("apps", "DaemonSet");
-  const StoredSelector got = ReadSelector(*kind, kind->selectors[0], "\xff\x01nonsense");
+  const StoredSelector got = FirstOf("apps", "DaemonSet", "\xff\x01nonsense");
   EXPECT_EQ(ToString(got.state), "invalid");
   EXPECT_TRUE(got.selector.IsNothing());
 }
@@ -186,9 +190,7 @@ TEST_P(ServiceSelectorTest, IsReadAsAServiceMeansIt) {
   service.selector = c.selector;
   std::string facts;
   kinds::EncodeService(service, &facts);
-  const kinds::KindRow* kind = kinds::FindKind("", "Service");
-  ASSERT_NE(kind, nullptr);
-  const StoredSelector got = ReadSelector(*kind, kind->selectors[0], facts);
+  const StoredSelector got = FirstOf("", "Service", facts);
   EXPECT_EQ(ToString(got.state), ToString(c.want.state));
   EXPECT_EQ(got.text, c.want.text);
   EXPECT_EQ(got.why, c.want.why);

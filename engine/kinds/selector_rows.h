@@ -1,0 +1,150 @@
+// The selectors of every kind that has some: rows of the kinds table, which is
+// in kinds.cc. docs/kinds.md has each rule in words, with its source.
+#ifndef LABELIX_ENGINE_KINDS_SELECTOR_ROWS_H_
+#define LABELIX_ENGINE_KINDS_SELECTOR_ROWS_H_
+
+#include <string_view>
+
+#include "engine/kinds/kinds.h"
+
+namespace labelix::kinds {
+
+inline constexpr SelectorRow kServiceSelects[] = {
+    {"spec.selector", Form::kMap, Verdict::kNone, Verdict::kNone, "", "Pod"}};
+
+inline constexpr SelectorRow kDeploymentSelects[] = {{"spec.selector", Form::kLabelSelector,
+                                                      Verdict::kInvalid, Verdict::kInvalid, "apps",
+                                                      "ReplicaSet"}};
+
+// What a pod's spec says of nodes and of other pods. A macro, because a path is
+// one text that the table points to.
+#define LABELIX_SCHEDULING_ROWS(SPEC, TOLD)                                                        \
+  {SPEC "affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[].preference",      \
+   Form::kNodeTerm,                                                                                \
+   Verdict::kNone,                                                                                 \
+   Verdict::kNone,                                                                                 \
+   "",                                                                                             \
+   "Node",                                                                                         \
+   Reach::kCluster,                                                                                \
+   "",                                                                                             \
+   "",                                                                                             \
+   TOLD},                                                                                          \
+      {SPEC                                                                                        \
+       "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[]", \
+       Form::kNodeTerm,                                                                            \
+       Verdict::kNone,                                                                             \
+       Verdict::kNone,                                                                             \
+       "",                                                                                         \
+       "Node",                                                                                     \
+       Reach::kCluster,                                                                            \
+       "",                                                                                         \
+       "",                                                                                         \
+       TOLD},                                                                                      \
+      {SPEC                                                                                        \
+       "affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[].podAffinityTerm",   \
+       Form::kAffinityTerm,                                                                        \
+       Verdict::kNone,                                                                             \
+       Verdict::kAll,                                                                              \
+       "",                                                                                         \
+       "Pod",                                                                                      \
+       Reach::kOwnNamespace,                                                                       \
+       "",                                                                                         \
+       "",                                                                                         \
+       TOLD},                                                                                      \
+      {SPEC "affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[]",               \
+       Form::kAffinityTerm,                                                                        \
+       Verdict::kNone,                                                                             \
+       Verdict::kAll,                                                                              \
+       "",                                                                                         \
+       "Pod",                                                                                      \
+       Reach::kOwnNamespace,                                                                       \
+       "",                                                                                         \
+       "",                                                                                         \
+       TOLD},                                                                                      \
+      {SPEC                                                                                        \
+       "affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[]."               \
+       "podAffinityTerm",                                                                          \
+       Form::kAffinityTerm,                                                                        \
+       Verdict::kNone,                                                                             \
+       Verdict::kAll,                                                                              \
+       "",                                                                                         \
+       "Pod",                                                                                      \
+       Reach::kOwnNamespace,                                                                       \
+       "",                                                                                         \
+       "",                                                                                         \
+       TOLD},                                                                                      \
+      {SPEC "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[]",           \
+       Form::kAffinityTerm,                                                                        \
+       Verdict::kNone,                                                                             \
+       Verdict::kAll,                                                                              \
+       "",                                                                                         \
+       "Pod",                                                                                      \
+       Reach::kOwnNamespace,                                                                       \
+       "",                                                                                         \
+       "",                                                                                         \
+       TOLD},                                                                                      \
+      {SPEC "nodeSelector",                                                                        \
+       Form::kMap,                                                                                 \
+       Verdict::kOmitted,                                                                          \
+       Verdict::kOmitted,                                                                          \
+       "",                                                                                         \
+       "Node",                                                                                     \
+       Reach::kCluster,                                                                            \
+       "",                                                                                         \
+       "",                                                                                         \
+       TOLD},                                                                                      \
+  {                                                                                                \
+    SPEC "topologySpreadConstraints[]", Form::kSpreadConstraint, Verdict::kNone, Verdict::kNone,   \
+        "", "Pod", Reach::kOwnNamespace, "", "", TOLD                                              \
+  }
+
+inline constexpr SelectorRow kPodSelects[] = {LABELIX_SCHEDULING_ROWS("spec.", Told::kWhenNamed)};
+
+inline constexpr SelectorRow kWorkloadSelects[] = {
+    {"spec.selector", Form::kLabelSelector, Verdict::kInvalid, Verdict::kInvalid, "", "Pod"},
+    LABELIX_SCHEDULING_ROWS("spec.template.spec.", Told::kAsScheduling)};
+
+inline constexpr SelectorRow kReplicationControllerSelects[] = {
+    {"spec.selector", Form::kMap, Verdict::kTemplate, Verdict::kTemplate, "", "Pod"},
+    LABELIX_SCHEDULING_ROWS("spec.template.spec.", Told::kAsScheduling)};
+
+inline constexpr SelectorRow kJobSelects[] = {
+    {"spec.selector", Form::kLabelSelector, Verdict::kGenerated, Verdict::kGenerated, "", "Pod"},
+    LABELIX_SCHEDULING_ROWS("spec.template.spec.", Told::kAsScheduling)};
+
+#undef LABELIX_SCHEDULING_ROWS
+
+// The same field means another thing in the old version.
+inline constexpr SelectorRow kDisruptionBudgetSelects[] = {
+    {"spec.selector", Form::kLabelSelector, Verdict::kNone, Verdict::kAll, "", "Pod"},
+    {"spec.selector", Form::kLabelSelector, Verdict::kNone, Verdict::kNone, "", "Pod",
+     Reach::kOwnNamespace, "", "v1beta1"}};
+
+inline constexpr SelectorRow kNetworkPolicySelects[] = {
+    {"spec.egress[].to", Form::kPeers, Verdict::kAll, Verdict::kAll, "", "Pod", Reach::kCluster},
+    {"spec.egress[].to[]", Form::kPeer, Verdict::kNone, Verdict::kNone, "", "Pod"},
+    {"spec.ingress[].from", Form::kPeers, Verdict::kAll, Verdict::kAll, "", "Pod", Reach::kCluster},
+    {"spec.ingress[].from[]", Form::kPeer, Verdict::kNone, Verdict::kNone, "", "Pod"},
+    {"spec.podSelector", Form::kLabelSelector, Verdict::kAll, Verdict::kAll, "", "Pod"}};
+
+// What of their JSON these kinds keep.
+#define LABELIX_POD_PARTS(SPEC) \
+  SPEC "affinity", SPEC "nodeSelector", SPEC "topologySpreadConstraints"
+#define LABELIX_TEMPLATE_PARTS(SPEC) \
+  LABELIX_POD_PARTS(SPEC), SPEC "hostNetwork", SPEC "nodeName", SPEC "tolerations"
+
+inline constexpr std::string_view kPodKeeps[] = {LABELIX_POD_PARTS("spec.")};
+inline constexpr std::string_view kWorkloadKeeps[] = {
+    LABELIX_TEMPLATE_PARTS("spec.template.spec.")};
+inline constexpr std::string_view kControllerKeeps[] = {
+    "spec.manualSelector", "spec.replicas", "spec.selector", "spec.template.metadata.labels",
+    LABELIX_TEMPLATE_PARTS("spec.template.spec.")};
+inline constexpr std::string_view kSelectorKeeps[] = {"spec.selector"};
+inline constexpr std::string_view kNetworkPolicyKeeps[] = {"spec"};
+
+#undef LABELIX_TEMPLATE_PARTS
+#undef LABELIX_POD_PARTS
+
+}  // namespace labelix::kinds
+
+#endif  // LABELIX_ENGINE_KINDS_SELECTOR_ROWS_H_

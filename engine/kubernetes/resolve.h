@@ -1,0 +1,34 @@
+// What a stored selector needs to know of the other objects of a Version: the
+// namespaces that it looks in.
+#ifndef LABELIX_ENGINE_KUBERNETES_RESOLVE_H_
+#define LABELIX_ENGINE_KUBERNETES_RESOLVE_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/kubernetes/stored_selector.h"
+#include "labelix/engine.h"
+
+namespace labelix::kubernetes {
+
+// The namespaces of a reach, for a selector of an object in namespace `own`.
+struct ReachedNamespaces {
+  bool known = true;  // false: it takes Namespace objects, and none were loaded
+  bool all = false;
+  std::vector<std::string> names;  // ascending, distinct; with neither of the above
+};
+// Cost: one query of Namespace objects for kChosen.
+ReachedNamespaces NamespacesOf(const Version& version, const NamespaceReach& reach,
+                               std::string_view own);
+
+enum class Reached : uint8_t { kYes, kNo, kUnknown };
+// Whether an object of namespace `ns` ("": cluster-scoped) is reached. Cost:
+// one look-up by name.
+Reached Reaches(const Version& version, const NamespaceReach& reach, std::string_view own,
+                std::string_view ns);
+
+}  // namespace labelix::kubernetes
+
+#endif  // LABELIX_ENGINE_KUBERNETES_RESOLVE_H_

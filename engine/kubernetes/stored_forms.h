@@ -1,0 +1,53 @@
+// One value of an object read as a selector, in each form of the kinds table.
+#ifndef LABELIX_ENGINE_KUBERNETES_STORED_FORMS_H_
+#define LABELIX_ENGINE_KUBERNETES_STORED_FORMS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/kinds/kinds.h"
+#include "engine/kubernetes/json_value.h"
+#include "engine/kubernetes/stored_selector.h"
+#include "labelix/labels.h"
+
+namespace labelix::kubernetes {
+
+// These leave path, picked kind and reach at their defaults.
+StoredSelector PicksNothing(std::string why, std::string text = {});
+StoredSelector IsInvalid(std::string why);
+StoredSelector PicksBy(Selector selector);
+
+// A LabelSelector or a map (`row.form`) by the row's verdicts; nullopt: it is
+// omitted. `row` is told for kTemplate and kGenerated what it needs in `pod`.
+struct PodTemplate {
+  std::vector<std::pair<std::string, std::string>> labels;
+  bool manual_selector = false;
+};
+std::optional<StoredSelector> ReadPlain(std::string_view kind, const kinds::SelectorRow& row,
+                                        const PlacedValue& at, const PodTemplate& pod);
+// The verdict alone, for a selector that is known to be absent or empty.
+std::optional<StoredSelector> ByVerdict(std::string_view kind, const kinds::SelectorRow& row,
+                                        bool is_absent, const PodTemplate& pod);
+
+// kPeers: nullopt where peers are named. kPeer.
+std::optional<StoredSelector> ReadPeers(const PlacedValue& at);
+StoredSelector ReadPeer(const PlacedValue& at);
+
+// kAffinityTerm, kSpreadConstraint: `own` are the labels of the pods that the
+// term speaks for, ascending by key.
+StoredSelector ReadAffinityTerm(const PlacedValue& at, const PodTemplate& own);
+StoredSelector ReadSpreadConstraint(const PlacedValue& at, const PodTemplate& own);
+
+// kNodeTerm.
+StoredSelector ReadNodeTerm(const PlacedValue& at);
+
+// The LabelSelector of a namespaceSelector; nullopt: it is absent. An error is
+// upstream's text.
+absl::StatusOr<std::optional<Selector>> ReadNamespaceSelector(const PlacedValue& at);
+
+}  // namespace labelix::kubernetes
+
+#endif  // LABELIX_ENGINE_KUBERNETES_STORED_FORMS_H_
