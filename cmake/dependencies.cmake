@@ -20,6 +20,11 @@ find_path(LABELIX_XXHASH_INCLUDE xxhash.h REQUIRED)
 add_library(labelix_xxhash INTERFACE)
 target_include_directories(labelix_xxhash SYSTEM INTERFACE "${LABELIX_XXHASH_INCLUDE}")
 
+# libyaml has no CMake package; rooms link the plain name, which also serves
+# what is installed.
+find_path(LABELIX_YAML_INCLUDE yaml.h REQUIRED)
+find_library(LABELIX_YAML_LIBRARY yaml REQUIRED)
+
 if(LABELIX_CLI)
   find_package(CLI11 CONFIG REQUIRED)
 endif()

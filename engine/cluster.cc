@@ -39,11 +39,12 @@ absl::Status Cluster::Rep::DecodeText(const Input& input, const LoadOptions& opt
   if (options.progress) {
     decode.progress = [&](uint64_t here) { options.progress(input.done + here, input.total); };
   }
+  decode.keep_json = [this](const ingest::Bytes& json) { return sources.Add(json); };
   const auto sink = [&](std::span<const Event> batch) {
     if (options.stop && options.stop()) return absl::CancelledError("stopped by the caller");
     return engine.Apply(batch).status();
   };
-  return ingest::DecodeJson(input.bytes, input.name, decode, sink, report);
+  return ingest::Decode(input.bytes, input.name, decode, sink, report);
 }
 
 Cluster::Cluster(const EngineOptions& options) : rep_(std::make_unique<Rep>(options)) {}

@@ -42,7 +42,10 @@ absl::Status CannotRead(const std::string& path, int error) {
 
 bool IsInput(std::string_view name) {
   if (name.ends_with(".gz")) name.remove_suffix(3);
-  return name.ends_with(".json") || name.ends_with(".ndjson");
+  for (const std::string_view end : {".json", ".ndjson", ".yaml", ".yml"}) {
+    if (name.ends_with(end)) return true;
+  }
+  return false;
 }
 
 uint64_t SizeOf(int fd) {
@@ -87,7 +90,7 @@ absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& path) {
   });
   if (!names.empty()) return names;
   return absl::InvalidArgumentError(
-      ToAbsl(path + ": the folder holds no *.json, *.ndjson, *.json.gz or *.ndjson.gz"));
+      ToAbsl(path + ": the folder holds no *.json, *.ndjson, *.yaml or *.yml, nor such a .gz"));
 }
 
 }  // namespace

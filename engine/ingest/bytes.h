@@ -34,8 +34,8 @@ class Bytes {
 };
 
 // The inputs that `path` stands for, in the order to read them: "-" and a file
-// are themselves; a folder is its *.json, *.ndjson, *.json.gz and *.ndjson.gz
-// by name (folders in it are not entered). kNotFound: no such file;
+// are themselves; a folder is its *.json, *.ndjson, *.yaml and *.yml, and those
+// with .gz, by name (folders in it are not entered). kNotFound: no such file;
 // kInvalidArgument: a folder without such files.
 absl::StatusOr<std::vector<std::string>> ListInputs(const std::string& path);
 

@@ -52,8 +52,12 @@ void Cursor::Attach(const Window* window, uint32_t depth) {
 }
 
 void Cursor::Fail(size_t at, std::string text, std::string hint, Fault::Kind kind) {
+  Fail({.kind = kind, .at = at, .text = std::move(text), .hint = std::move(hint)});
+}
+
+void Cursor::Fail(Fault fault) {
   if (!ok()) return;
-  fault_ = {kind, at, std::move(text), std::move(hint)};
+  fault_ = std::move(fault);
   next_ = end_;
 }
 
@@ -122,7 +126,11 @@ void Cursor::Mistyped(std::string_view what, std::string_view wanted) {
   std::string text(what);
   text += ": expected ";
   text += wanted;
-  Fail(At(), text + ", found " + Describe());
+  text += ", found ";
+  Fail({.kind = Fault::Kind::kBroken,
+        .at = At(),
+        .text = text + Describe(),
+        .wants_string = wanted == "a string"});
 }
 
 bool Cursor::Take(char c, const char* expected) {

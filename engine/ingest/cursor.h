@@ -34,7 +34,9 @@ struct Fault {
   };
   Kind kind = Kind::kNone;
   size_t at = 0;  // byte of the input
-  std::string text, hint;
+  std::string text = {}, hint = {};
+  bool wants_string = false;  // a value of another type stands where a string should
+  std::string label = {};     // the label whose value that is, "" if it is no label
 };
 
 class Cursor {
@@ -48,6 +50,7 @@ class Cursor {
   const Fault& fault() const { return fault_; }
   void Fail(size_t at, std::string text, std::string hint = {},
             Fault::Kind kind = Fault::Kind::kBroken);
+  void Fail(Fault fault);
   // Fails at the window's end, where more was expected.
   void FailAtEnd() { Expected("more"); }
 

@@ -1,8 +1,8 @@
-// JSON as kubectl or the API server prints it → Events.
+// JSON or YAML as kubectl or the API server prints it → Events.
 //
 //   ingest::DecodeOptions options;
 //   LoadReport report;
-//   absl::Status s = ingest::DecodeJson(bytes.view(), "dump.json", options,
+//   absl::Status s = ingest::Decode(bytes.view(), "dump.json", options,
 //       [&](std::span<const Event> batch) { return engine.Apply(batch).status(); }, &report);
 //
 // Takes, in any mixture: kubectl's List, typed lists whose items have no kind
@@ -16,6 +16,7 @@
 #include <span>
 #include <string_view>
 
+#include "engine/ingest/bytes.h"
 #include "labelix/cluster.h"
 #include "labelix/event.h"
 #include "labelix/status.h"
@@ -28,6 +29,9 @@ struct DecodeOptions {
   // `buffer_id` (sources.h), which holds exactly the bytes given here.
   bool keep_source = false;
   uint32_t buffer_id = 0;
+  // The same for YAML, whose objects are kept as the JSON that was made of
+  // them: takes a text over and answers its buffer. Needed if keep_source.
+  std::function<uint32_t(const Bytes& json)> keep_json;
   // Called now and then with the number of bytes decoded so far.
   std::function<void(uint64_t done)> progress;
 };
@@ -38,14 +42,25 @@ struct DecodeOptions {
 using EventSink = std::function<absl::Status(std::span<const Event>)>;
 
 // Decodes all of `bytes` (plain, no padding needed) and adds to `report`.
-// `name` stands for the file in messages.
-// kDataLoss: broken JSON, or JSON that is no object of Kubernetes; the message
-// is "name:line:column: cause" (both from 1, columns in bytes), ErrorOffset the
-// byte. What stood before the broken place was given to `sink`.
+// JSON if `{` or `[` comes first, else YAML; a line `---` behind documents of
+// JSON begins YAML. `name` stands for the file in messages.
+// kDataLoss: broken JSON or YAML, or one that is no object of Kubernetes; the
+// message is "name:line:column: cause" (both from 1, columns in bytes),
+// ErrorOffset the byte. What stood before the broken place was given to `sink`.
 // kResourceExhausted: a limit; the same otherwise.
-// Time linear in the bytes, memory one window of them (limits.object_bytes).
+// Time linear in the bytes. Memory: one window of JSON (limits.object_bytes); a
+// document of YAML about three times.
+absl::Status Decode(std::string_view bytes, std::string_view name, const DecodeOptions& options,
+                    const EventSink& sink, LoadReport* report);
+
+// The same for one of them, whatever comes first.
 absl::Status DecodeJson(std::string_view bytes, std::string_view name, const DecodeOptions& options,
                         const EventSink& sink, LoadReport* report);
+absl::Status DecodeYaml(std::string_view bytes, std::string_view name, const DecodeOptions& options,
+                        const EventSink& sink, LoadReport* report);
+
+// More warnings than this are not read by anybody.
+inline constexpr size_t kMaxWarnings = 100;
 
 }  // namespace labelix::ingest
 

@@ -6,9 +6,6 @@
 namespace labelix::ingest {
 namespace {
 
-// More warnings than this are not read by anybody.
-constexpr size_t kMaxWarnings = 100;
-
 // What unescaped texts of one batch may take.
 constexpr size_t kMaxTexts = 4 << 20;
 
@@ -26,13 +23,14 @@ size_t WindowLimit(const InputLimits& limits) {
 
 DocumentReader::DocumentReader(std::string_view input, std::string_view name,
                                const DecodeOptions& options, const EventSink& sink,
-                               LoadReport* report)
+                               LoadReport* report, std::function<size_t(size_t)> line_of)
     : input_(input),
       name_(name),
       options_(options),
       sink_(sink),
       report_(report),
       places_(input),
+      line_of_(std::move(line_of)),
       object_(&infos_, options.limits.labels_per_object) {}
 
 uint32_t DocumentReader::Depth() const {
@@ -117,10 +115,10 @@ void DocumentReader::ReadDocument(Cursor* c) {
 
 void DocumentReader::RefuseStart(Cursor* c) {
   const char first = c->Peek();
-  const bool word = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+  const bool line_start = c->At() == 0 || input_[c->At() - 1] == '\n';
+  if (line_start && input_.substr(c->At()).starts_with("---")) yaml_at_ = c->At();
   std::string hint;
   if (first == '[') hint = "a list of objects goes without its brackets: jq -c '.[]'";
-  if (word || first == '-' || first == '#') hint = "YAML? ask for JSON: kubectl get -o json";
   c->Fail(c->At(), "expected an object, found " + c->Describe(), hint);
 }
 
@@ -261,8 +259,8 @@ void DocumentReader::Emit(Cursor* c, Event::Op op, size_t begin, size_t end) {
 
 void DocumentReader::Warn(size_t at, std::string_view text) {
   if (report_->warnings.size() >= kMaxWarnings) return;
-  const Place place = places_.Find(at);
-  report_->warnings.push_back(std::string(name_) + ":" + std::to_string(place.line) + ": " +
+  const size_t line = line_of_ ? line_of_(at) : places_.Find(at).line;
+  report_->warnings.push_back(std::string(name_) + ":" + std::to_string(line) + ": " +
                               std::string(text));
 }
 

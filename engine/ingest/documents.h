@@ -4,6 +4,7 @@
 #define LABELIX_ENGINE_INGEST_DOCUMENTS_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,8 +23,11 @@ size_t WindowLimit(const InputLimits& limits);
 
 class DocumentReader : public UnitReader {
  public:
+  // `line_of`: the line that a byte of `input` is spoken of as, if `input` was
+  // made of another text; asked with ascending bytes.
   DocumentReader(std::string_view input, std::string_view name, const DecodeOptions& options,
-                 const EventSink& sink, LoadReport* report);
+                 const EventSink& sink, LoadReport* report,
+                 std::function<size_t(size_t at)> line_of = {});
 
   uint32_t Depth() const override;
   bool MayEnd() const override { return where_ == Where::kTop; }
@@ -34,6 +38,10 @@ class DocumentReader : public UnitReader {
   // Hands the events on; what the sink answers is kept in sink_status().
   void Flush(Cursor* c);
   const absl::Status& sink_status() const { return sink_status_; }
+
+  // Where documents of YAML begin behind those of JSON (`---`): the fault that
+  // ended the reading is then none.
+  std::optional<size_t> yaml_at() const { return yaml_at_; }
 
  private:
   // Where the next unit stands.
@@ -83,6 +91,8 @@ class DocumentReader : public UnitReader {
   LoadReport* report_;
   absl::Status sink_status_;
   PlaceFinder places_;
+  std::function<size_t(size_t)> line_of_;
+  std::optional<size_t> yaml_at_;
 
   KindInfos infos_;
   ObjectReader object_;

@@ -15,7 +15,12 @@ void NotAString(Cursor* c, std::string_view what, std::string_view key) {
   if (first == 't') hint = "write \"true\"";
   if (first == 'f') hint = "write \"false\"";
   if (first == '-' || (first >= '0' && first <= '9')) hint = "write the number in quotes";
-  c->Fail(c->At(), std::move(text), std::move(hint));
+  c->Fail({.kind = Fault::Kind::kBroken,
+           .at = c->At(),
+           .text = std::move(text),
+           .hint = std::move(hint),
+           .wants_string = true,
+           .label = std::string(key)});
 }
 
 bool StartsValue(char c) {

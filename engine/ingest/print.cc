@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/ingest/json_tree.h"
-#include "engine/ingest/yaml.h"
+#include "engine/ingest/yaml_write.h"
 #include "labelix/cluster.h"
 
 namespace labelix {

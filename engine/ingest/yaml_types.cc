@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "engine/ingest/yaml_scalar.h"
+#include "engine/ingest/yaml_write_scalar.h"
 
 namespace labelix::ingest {
 namespace {

@@ -34,8 +34,8 @@ namespace labelix {
 
 // Caps on untrusted input (docs/reliability.md, G15). Past one: kResourceExhausted.
 struct InputLimits {
-  uint32_t json_depth = 64;
-  uint64_t object_bytes = 4u << 20;
+  uint32_t json_depth = 64;          // YAML's too
+  uint64_t object_bytes = 4u << 20;  // and what the aliases of a YAML document expand to
   uint32_t labels_per_object = 10'000;
   uint64_t document_bytes = 0xFFFFFFFFull;  // simdjson's; larger lists are split at item borders
   uint64_t total_bytes = 64ull << 30;       // after decompression
@@ -43,13 +43,17 @@ struct InputLimits {
 
 struct LoadOptions {
   InputLimits limits;
-  // Keep each object's JSON text, so that Source() can print it as it came.
+  // Keep each object's JSON text, so that Source() can print it as it came; of
+  // YAML the JSON that was made of it.
   bool keep_source = false;
   // Called now and then with the bytes read so far and in all (0: unknown).
   std::function<void(uint64_t done, uint64_t total)> progress;
   // Asked before each batch of up to 1,024 objects is taken in; true ends the
   // load with kCancelled, and what was taken in before stays.
   std::function<bool()> stop;
+  // Asked of each object; false passes over it. Kind, names, resourceVersion
+  // and op are set, labels and facts are not. `listed`: it is an item of a list.
+  std::function<bool(const Event& event, bool listed)> take;
 };
 
 // What was read. Filled also when Load fails: what was good before the broken
@@ -81,10 +85,11 @@ class Cluster {
   Cluster(Cluster&&) noexcept;
   Cluster& operator=(Cluster&&) noexcept;
 
-  // Reads a file (.gz too; snapshots, see labelix/snapshot.h), every *.json, *.ndjson and
-  // *.json.gz, *.ndjson.gz of a folder in order of name, or standard input ("-"). Lists start the
-  // state, watch lines change it; told apart by content.
-  // kNotFound: no such file. kDataLoss: broken JSON; the message is
+  // Reads JSON, YAML or a snapshot (labelix/snapshot.h): a file (.gz too), every
+  // *.json, *.ndjson, *.yaml, *.yml and those with .gz of a folder in order of
+  // name, or standard input ("-"). Lists start the state, watch lines change it;
+  // told apart by content.
+  // kNotFound: no such file. kDataLoss: broken input; the message is
   // "file:line:column: cause" and what stood before it stays loaded.
   // kResourceExhausted: a limit.
   absl::Status Load(const std::string& path, const LoadOptions& options, LoadReport* report);

@@ -39,6 +39,7 @@ ROOMS = {
 # A library enters through these rooms only.
 LIBRARIES = {"hwy/": ("index/sets",), "simdjson": ("engine/ingest", "bench", "tests"),
              "CLI/": ("cli",), "xxhash": ("index",), "zlib": ("engine/ingest", "bench", "tests"),
+             "yaml.h": ("engine/ingest",),
              "benchmark/": ("bench",), "gtest/": ("tests",), "gmock/": ("tests",)}
 PUBLIC_ABSL = ("absl/status/status.h", "absl/status/statusor.h")
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]')

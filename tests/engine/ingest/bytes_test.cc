@@ -140,7 +140,8 @@ TEST_F(BytesTest, ABombStopsAtTheLimit) {
 }
 
 TEST_F(BytesTest, AFolderIsItsInputsByName) {
-  for (const char* name : {"b.json", "a.ndjson.gz", "c.ndjson", "d.json.gz", "e.yaml", "json"}) {
+  for (const char* name :
+       {"b.json", "a.ndjson.gz", "c.ndjson", "d.json.gz", "e.yaml", "f.yml", "json"}) {
     Put(name, "");
   }
   std::filesystem::create_directory(folder_ / "sub.json");
@@ -148,11 +149,11 @@ TEST_F(BytesTest, AFolderIsItsInputsByName) {
   const auto inputs = ListInputs(at + "//");
   ASSERT_TRUE(inputs.ok()) << inputs.status();
   EXPECT_THAT(*inputs, ElementsAre(at + "/a.ndjson.gz", at + "/b.json", at + "/c.ndjson",
-                                   at + "/d.json.gz"));
+                                   at + "/d.json.gz", at + "/e.yaml", at + "/f.yml"));
 }
 
 TEST_F(BytesTest, AFolderWithoutInputs) {
-  Put("x.yaml", "");
+  Put("x.txt", "");
   EXPECT_EQ(ListInputs(folder_.string()).status().code(), absl::StatusCode::kInvalidArgument);
 }
 

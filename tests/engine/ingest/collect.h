@@ -60,7 +60,7 @@ inline Collected Collect(std::string_view text, const DecodeOptions& options = {
   };
   // On the heap and no byte longer, so that a sanitizer sees a read past it.
   const std::vector<char> exact(text.begin(), text.end());
-  all.status = DecodeJson({exact.data(), exact.size()}, "in.json", options, sink, &all.report);
+  all.status = Decode({exact.data(), exact.size()}, "in.json", options, sink, &all.report);
   return all;
 }
 

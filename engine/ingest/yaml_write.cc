@@ -1,4 +1,4 @@
-#include "engine/ingest/yaml.h"
+#include "engine/ingest/yaml_write.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/ingest/text.h"
-#include "engine/ingest/yaml_scalar.h"
+#include "engine/ingest/yaml_write_scalar.h"
 
 namespace labelix::ingest {
 namespace {

@@ -1,7 +1,7 @@
 // How YAML writes one string, as go-yaml v2 does under kubectl: plain where it
 // reads back as the same string under YAML 1.1, else quoted.
-#ifndef LABELIX_ENGINE_INGEST_YAML_SCALAR_H_
-#define LABELIX_ENGINE_INGEST_YAML_SCALAR_H_
+#ifndef LABELIX_ENGINE_INGEST_YAML_WRITE_SCALAR_H_
+#define LABELIX_ENGINE_INGEST_YAML_WRITE_SCALAR_H_
 
 #include <cstddef>
 #include <string>
@@ -28,4 +28,4 @@ void WriteYamlNumber(std::string_view number, std::string* out);
 
 }  // namespace labelix::ingest
 
-#endif  // LABELIX_ENGINE_INGEST_YAML_SCALAR_H_
+#endif  // LABELIX_ENGINE_INGEST_YAML_WRITE_SCALAR_H_

@@ -1,7 +1,7 @@
 // A JSON tree as the YAML that kubectl prints: keys sorted, two spaces a level,
 // lists not indented below their key.
-#ifndef LABELIX_ENGINE_INGEST_YAML_H_
-#define LABELIX_ENGINE_INGEST_YAML_H_
+#ifndef LABELIX_ENGINE_INGEST_YAML_WRITE_H_
+#define LABELIX_ENGINE_INGEST_YAML_WRITE_H_
 
 #include <string>
 
@@ -14,4 +14,4 @@ std::string WriteYaml(JsonTree* tree);
 
 }  // namespace labelix::ingest
 
-#endif  // LABELIX_ENGINE_INGEST_YAML_H_
+#endif  // LABELIX_ENGINE_INGEST_YAML_WRITE_H_

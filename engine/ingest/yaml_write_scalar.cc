@@ -1,4 +1,4 @@
-#include "engine/ingest/yaml_scalar.h"
+#include "engine/ingest/yaml_write_scalar.h"
 
 #include <algorithm>
 #include <array>

@@ -1,0 +1,239 @@
+// YAML on its way to events: the same events as the JSON of the same objects.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <filesystem>
+#include <map>
+
+#include "engine/ingest/decode.h"
+#include "engine/ingest/sources.h"
+#include "engine/kinds/facts.h"
+#include "tests/engine/ingest/collect.h"
+
+namespace labelix::ingest {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+
+const std::string kData = LABELIX_SOURCE_DIR "/tests/data";
+
+// ---- Shapes ----------------------------------------------------------------
+
+TEST(YamlDecode, Objects) {
+  const Collected got = Collect(R"(# two objects
+apiVersion: v1
+kind: Pod
+metadata:
+  name: a
+  namespace: default
+  labels: {run: rng, isactive: "yes"}
+---
+kind: DaemonSet
+apiVersion: apps/v1
+metadata: {name: rng, namespace: d}
+)");
+  EXPECT_TRUE(got.status.ok()) << got.status;
+  EXPECT_EQ(got.report.documents, 2u);
+  EXPECT_THAT(got.events,
+              ElementsAre("+ Pod default/a {isactive=yes,run=rng}", "+ apps/DaemonSet d/rng {}"));
+}
+
+TEST(YamlDecode, Lists) {
+  EXPECT_THAT(Collect("apiVersion: v1\nitems:\n- metadata: {name: a}\nkind: PodList\n").events,
+              ElementsAre("? Pod", "+ Pod a {}"));
+  EXPECT_THAT(Collect("---\napiVersion: v1\nkind: PodList\nitems: []\n").events,
+              ElementsAre("? Pod"));
+}
+
+TEST(YamlDecode, EmptyDocumentsAreNone) {
+  const Collected got = Collect("---\n# nothing\n---\n~\n---\n");
+  EXPECT_TRUE(got.status.ok()) << got.status;
+  EXPECT_EQ(got.report.documents, 0u);
+}
+
+constexpr char kJsonPod[] = R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"j"}})";
+constexpr char kYamlPod[] = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: w\n";
+
+TEST(YamlDecode, BehindJson) {
+  const std::string text =
+      std::string(kJsonPod) + "\n" + kJsonPod + "\n---\n" + kYamlPod + "---\n" + kJsonPod + "\n";
+  const Collected got = Collect(text);
+  EXPECT_TRUE(got.status.ok()) << got.status;
+  EXPECT_THAT(got.events, ElementsAre("+ Pod j {}", "+ Pod j {}", "+ Pod w {}", "+ Pod j {}"));
+  EXPECT_EQ(got.report.bytes, text.size());
+}
+
+TEST(YamlDecode, ByteOrderMark) {
+  EXPECT_THAT(Collect("\xEF\xBB\xBF" + std::string(kYamlPod)).events, ElementsAre("+ Pod w {}"));
+}
+
+TEST(YamlDecode, ManyDocumentsComeInBatches) {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += "---\n" + std::string(kYamlPod);
+  const Collected got = Collect(text);
+  EXPECT_TRUE(got.status.ok()) << got.status;
+  EXPECT_EQ(got.events.size(), 20'000u);
+  EXPECT_GT(got.largest_batch, 1'000u);
+}
+
+TEST(YamlDecode, WhatIsKeptIsTheJson) {
+  Sources sources;
+  DecodeOptions options;
+  options.keep_source = true;
+  options.keep_json = [&](const Bytes& json) { return sources.Add(json); };
+  const Collected got = Collect("---\n" + std::string(kYamlPod) + "---\n" + kYamlPod, options);
+  ASSERT_EQ(got.facts.size(), 2u);
+  for (const std::string& facts : got.facts) {
+    kinds::Common common;
+    ASSERT_TRUE(kinds::DecodeCommon(facts, &common));
+    ASSERT_TRUE(common.source);
+    EXPECT_EQ(sources.Slice(common.source->buffer, common.source->offset, common.source->length),
+              R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"w"}})");
+  }
+}
+
+// ---- Faults and warnings ---------------------------------------------------
+
+std::string Manifest(const std::string& label) {
+  return "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  labels:\n    run: rng\n" + label;
+}
+
+struct BadObject {
+  const char* name;
+  std::string yaml, error, hint;
+};
+
+void PrintTo(const BadObject& bad, std::ostream* out) { *out << bad.yaml; }
+
+class YamlBadObjects : public testing::TestWithParam<BadObject> {};
+
+TEST_P(YamlBadObjects, AreToldAtTheirPlace) {
+  const Collected got = Collect(GetParam().yaml);
+  EXPECT_EQ(got.error(), "in.json:" + GetParam().error);
+  EXPECT_EQ(ErrorHint(got.status), GetParam().hint);
+}
+
+const BadObject kBadObjects[] = {
+    {"BooleanLabel", Manifest("    isactive: yes\n"),
+     "7:15: label isactive: yes is the boolean true in YAML, labels are strings; write \"yes\"",
+     ""},
+    {"BooleanLabelInAFlowMap", "kind: Pod\nmetadata: {labels: {a: off}}\n",
+     "2:24: label a: off is the boolean false in YAML, labels are strings; write \"off\"", ""},
+    {"NumberLabel", Manifest("    v: 1_000\n"),
+     "7:8: label v: 1_000 is the number 1000 in YAML, labels are strings; write \"1_000\"", ""},
+    {"LabelOfAnAnchor", "a: &x no\n" + Manifest("    v: *x\n"),
+     "1:4: label v: &x no is the boolean false in YAML, labels are strings; write \"&x no\"", ""},
+    {"ListLabel", Manifest("    v: [a]\n"), "7:8: metadata.labels: v is a list; values are strings",
+     ""},
+    {"Name", "apiVersion: v1\nkind: Service\nmetadata:\n  name: n\n",
+     "4:9: metadata.name: expected a string, found the boolean false", "write \"n\""},
+    {"Scalar", "hello\n", "1:1: expected an object, found a string", ""},
+    {"NoKind", "---\na: b\n", "2:1: the object has no kind",
+     "items taken out of a typed list have none: keep the list around them"},
+    {"SecondDocument", std::string(kYamlPod) + "---\nkind: Pod\n",
+     "6:1: the object has no apiVersion", ""},
+    {"Syntax", std::string(kYamlPod) + "---\na: [\n", "7:1: did not find expected node content",
+     ""},
+    {"BehindJson", std::string(kJsonPod) + "\n---\nkind: Pod\nmetadata: {labels: {a: 1}}\n",
+     "4:24: label a: 1 is the number 1 in YAML, labels are strings; write \"1\"", ""},
+};
+
+INSTANTIATE_TEST_SUITE_P(Table, YamlBadObjects, testing::ValuesIn(kBadObjects),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+TEST(YamlDecode, WhatStoodBeforeTheFaultIsGiven) {
+  const Collected got = Collect(std::string(kYamlPod) + "---\na: [\n");
+  EXPECT_EQ(got.status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(got.events, ElementsAre("+ Pod w {}"));
+  EXPECT_EQ(ErrorOffset(got.status), std::string(kYamlPod).size() + 9);
+}
+
+TEST(YamlDecode, KeysThatAreNotWhatTheySeemAreWarnedOf) {
+  const Collected got = Collect(Manifest("    yes: a\n    run: web\n"));
+  EXPECT_THAT(got.events, ElementsAre("+ Pod p {run=web,true=a}"));
+  EXPECT_THAT(got.report.warnings,
+              ElementsAre("in.json:7: the key yes is \"true\" in YAML; write \"yes\"",
+                          "in.json:8: key \"run\" already set in map; the last one counts"));
+}
+
+// ---- The recorded objects --------------------------------------------------
+
+std::string ReadGzip(const std::string& path) {
+  std::string bytes;
+  const gzFile file = gzopen(path.c_str(), "rb");
+  if (file == nullptr) return bytes;
+  std::vector<char> block(1 << 16);
+  for (int got; (got = gzread(file, block.data(), static_cast<unsigned>(block.size()))) > 0;) {
+    bytes.append(block.data(), static_cast<size_t>(got));
+  }
+  gzclose(file);
+  return bytes;
+}
+
+std::vector<std::string> Dumps() {
+  std::vector<std::string> paths;
+  for (const auto& step : fs::directory_iterator(kData + "/rng")) {
+    const std::string path = step.path().string() + "/dump.json.gz";
+    if (fs::exists(path)) paths.push_back(path);
+  }
+  for (const auto& list : fs::directory_iterator(kData + "/town/99-final")) {
+    paths.push_back(list.path().string());
+  }
+  return paths;
+}
+
+TEST(YamlRecorded, ListsAsYamlGiveTheEventsOfTheirJson) {
+  size_t events = 0;
+  for (const std::string& path : Dumps()) {
+    SCOPED_TRACE(path);
+    const std::string json = ReadGzip(path);
+    const absl::StatusOr<std::string> yaml = ToYaml(json, PrintForm{});
+    ASSERT_TRUE(yaml.ok()) << yaml.status();
+    const Collected from_json = Collect(json), from_yaml = Collect(*yaml);
+    ASSERT_TRUE(from_yaml.status.ok()) << from_yaml.status;
+    ASSERT_FALSE(from_json.events.empty());
+    // Where the list's kind comes first or last, so does its declaration.
+    const auto sorted = [](std::vector<std::string> lines) {
+      std::sort(lines.begin(), lines.end());
+      return lines;
+    };
+    EXPECT_EQ(sorted(from_yaml.events), sorted(from_json.events));
+    EXPECT_EQ(from_yaml.facts, from_json.facts);
+    EXPECT_EQ(from_yaml.report.warnings, std::vector<std::string>());
+    events += from_json.events.size();
+  }
+  EXPECT_GT(events, 2'500u);
+}
+
+TEST(YamlRecorded, ObjectsOneByOneGiveTheEventsOfTheirJson) {
+  size_t objects = 0;
+  for (const std::string& path : Dumps()) {
+    if (path.find("/rng/") == std::string::npos) continue;
+    SCOPED_TRACE(path);
+    const std::string json = ReadGzip(path);
+    DecodeOptions options;
+    options.keep_source = true;
+    const Collected whole = Collect(json, options);
+    std::string all;
+    for (const std::string& facts : whole.facts) {
+      kinds::Common common;
+      ASSERT_TRUE(kinds::DecodeCommon(facts, &common));
+      const std::string_view text =
+          std::string_view(json).substr(common.source->offset, common.source->length);
+      const absl::StatusOr<std::string> yaml = ToYaml(text, PrintForm{});
+      ASSERT_TRUE(yaml.ok()) << yaml.status();
+      const Collected from_json = Collect(text), from_yaml = Collect(*yaml);
+      ASSERT_TRUE(from_yaml.status.ok()) << from_yaml.status << *yaml;
+      EXPECT_EQ(from_yaml.events, from_json.events);
+      EXPECT_EQ(from_yaml.facts, from_json.facts);
+      ++objects;
+    }
+  }
+  EXPECT_GT(objects, 300u);
+}
+
+}  // namespace
+}  // namespace labelix::ingest
