@@ -66,7 +66,15 @@ IdSet Version::Select(const Scope& scope, const Compiled& selector) const {
 
 IdSet Version::First(const Scope& scope, const Compiled& selector, size_t limit) const {
   const query::State state = StateOf(*pin_);
-  return query::First(state, query::MakePlan(state, scope, selector.normal()), limit);
+  IdSet ids(std::min<size_t>(limit, state.index->objects().limit()));
+  ids.resize(query::Write(state, query::MakePlan(state, scope, selector.normal()), ids));
+  return ids;
+}
+
+size_t Version::Write(const Scope& scope, const Compiled& selector,
+                      std::span<ObjectId> out) const {
+  const query::State state = StateOf(*pin_);
+  return query::Write(state, query::MakePlan(state, scope, selector.normal()), out);
 }
 
 std::string Version::ExplainPlan(const Scope& scope, const Compiled& selector) const {
@@ -146,7 +154,12 @@ Bound& Bound::operator=(Bound&&) noexcept = default;
 uint64_t Bound::Count() const { return query::Count(StateOf(*rep_->pin), rep_->plan); }
 IdSet Bound::Select() const { return query::Select(StateOf(*rep_->pin), rep_->plan); }
 IdSet Bound::First(size_t limit) const {
-  return query::First(StateOf(*rep_->pin), rep_->plan, limit);
+  IdSet ids(std::min<size_t>(limit, rep_->pin->index->objects().limit()));
+  ids.resize(Write(ids));
+  return ids;
+}
+size_t Bound::Write(std::span<ObjectId> out) const {
+  return query::Write(StateOf(*rep_->pin), rep_->plan, out);
 }
 
 }  // namespace labelix

@@ -191,6 +191,7 @@ void Index::Upsert(const Event& event, Holds holds, Applied* applied) {
   if (same_labels) return;
   if (held != kNoProfile) kind.profiles.RemoveObject(held, id, next_);
   kind.profiles.AddObject(profile, id, next_);
+  kind.dense.Move(id, held, profile, next_);
 }
 
 void Index::Remove(const Event& event, Holds holds, Applied* applied) {
@@ -202,7 +203,9 @@ void Index::Remove(const Event& event, Holds holds, Applied* applied) {
     ++applied->unchanged;
     return;
   }
-  kinds_[*kind_id]->profiles.RemoveObject(newest->profile, *id, next_);
+  Kind& kind = *kinds_[*kind_id];
+  kind.profiles.RemoveObject(newest->profile, *id, next_);
+  kind.dense.Move(*id, newest->profile, kNoProfile, next_);
   objects_.Delete(*id, next_);
   Touch(*id, event.resource_version);
   if (holds == Holds::kSelectors) --selectors_;
@@ -213,6 +216,7 @@ void Index::Publish(size_t events) {
   const auto most = static_cast<uint32_t>(kEvictionsPerEvent * events + 1);
   for (KindId id = 0; id < kind_count_.load(std::memory_order_relaxed); ++id) {
     kinds_[id]->profiles.EvictIdle(most, next_);
+    kinds_[id]->dense.Step(events, next_);
   }
   current_.store(next_, std::memory_order_seq_cst);
   reclaimer_.Run(next_);
@@ -230,7 +234,7 @@ EngineStats Index::Stats() const {
   stats.bytes = bytes_.bytes() + symbols_.bytes() + objects_.bytes() + kind_ids_.bytes();
   for (const Holds holds : {Holds::kObjects, Holds::kSelectors}) {
     for (const Kind* kind : Kinds(next_, holds)) {
-      stats.bytes += kind->terms.bytes() + kind->profiles.bytes();
+      stats.bytes += kind->terms.bytes() + kind->profiles.bytes() + kind->dense.bytes();
       if (holds == Holds::kSelectors) {
         stats.selector_classes += kind->profiles.live();
         stats.selector_terms += kind->terms.size();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "index/bytes.h"
+#include "index/dense.h"
 #include "index/objects.h"
 #include "index/pins.h"
 #include "index/profiles.h"
@@ -37,12 +38,16 @@ struct Kind {
         holds(holds),
         birth(birth),
         terms(reclaimer, symbols),
-        profiles(reclaimer, &terms) {}
+        profiles(reclaimer, &terms),
+        dense(reclaimer, &terms, &profiles) {
+    profiles.Attach(&dense);
+  }
   const std::string group, kind;
   const Holds holds;
   const VersionNumber birth;  // unknown to older versions
   Terms terms;
   Profiles profiles;
+  DenseTerms dense;
 };
 
 // What one version brings. An event of `selectors` is of the partition of

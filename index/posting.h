@@ -81,6 +81,15 @@ class Posting {
     }
   }
 
+  // The same from profile `from` on, until visit(profile) answers false; true:
+  // it never did.
+  template <typename Visit>
+  bool ForEachFrom(ProfileId from, Visit&& visit) const {
+    bool more = true;
+    ForEach([&](ProfileId profile) { more = more && (profile < from || visit(profile)); });
+    return more;
+  }
+
   // Writer. `profiles` is how many profiles the kind has: past 1 in 32 (and 64)
   // the array becomes a bitset (docs/performance.md, "containers").
   // Replaced arrays are retired to `freer`, at version `next`.

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <new>
 
+#include "index/dense.h"
+
 namespace labelix::index {
 namespace {
 
@@ -164,9 +166,12 @@ void Profiles::Fill(ProfileId id, std::string_view ns, Labels labels, VersionNum
   for (const TermText& text : texts) terms.push_back(terms_->Intern(text, next));
   SetTerms(id, terms);
   for (size_t i = 0; i < n; ++i) terms_->File(TermAt(id, i), id, limit(), next);
-  for (const Label& label : labels) {
-    terms_->File(terms_->Intern(TermText::Key(label.key), next), id, limit(), next);
+  for (size_t i = 1; i < n; ++i) {
+    const TermId key = terms_->Intern(TermText::Key(labels[i - 1].key), next);
+    terms_->File(key, id, limit(), next);
+    dense_->Link(TermAt(id, static_cast<uint32_t>(i)), key);
   }
+  dense_->AddProfile(id, next);
 }
 
 // ---- Bulk load ---------------------------------------------------------------
@@ -269,13 +274,18 @@ void Profiles::EvictIdle(uint32_t most, VersionNumber next) {
   }
 }
 
+void Profiles::Unfile(ProfileId id, TermId term, VersionNumber next) {
+  if (terms_->posting(term).size() == 1) dense_->DropTerm(term, next);
+  terms_->RemoveProfile(term, id, next);
+}
+
 void Profiles::Evict(ProfileId id, VersionNumber next) {
   const uint32_t n = TermCount(id);
   for (uint32_t i = 1; i < n; ++i) {
     const TermText key = TermText::Key(terms_->KeyText(TermAt(id, i)));
-    terms_->RemoveProfile(*terms_->Find(key), id, next);
+    Unfile(id, *terms_->Find(key), next);
   }
-  for (uint32_t i = 0; i < n; ++i) terms_->RemoveProfile(TermAt(id, i), id, next);
+  for (uint32_t i = 0; i < n; ++i) Unfile(id, TermAt(id, i), next);
   ids_.Erase(meta_[id].hash, id);
   meta_[id].interned = false;
   --interned_;

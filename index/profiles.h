@@ -34,6 +34,8 @@ struct alignas(64) ProfileRow {
   uint32_t more = 0;  // how many stand in `overflow`
 };
 
+class DenseTerms;
+
 class Profiles : public Freer {
  public:
   Profiles(Reclaimer* reclaimer, Terms* terms);
@@ -55,6 +57,7 @@ class Profiles : public Freer {
   const Members* MembersAt(ProfileId id, VersionNumber version) const {
     return members_.At(id, version);
   }
+  void PrefetchRow(ProfileId id) const { __builtin_prefetch(&rows_[id]); }
   void PrefetchHead(ProfileId id) const { members_.PrefetchHead(id); }
   void PrefetchMembers(ProfileId id) const { members_.PrefetchNewest(id); }
   // Bit slices of the counts of 512 profiles: slice k holds bit k of each.
@@ -68,6 +71,22 @@ class Profiles : public Freer {
   }
 
   // ---- Writer.
+
+  // Told of profiles and terms that come and go. Before the first profile.
+  void Attach(DenseTerms* dense) { dense_ = dense; }
+  bool IsInterned(ProfileId id) const { return meta_[id].interned; }
+  uint32_t NewestCount(ProfileId id) {
+    const Members* members = members_.Newest(id);
+    return members == nullptr ? 0 : members->count;
+  }
+  template <typename Visit>
+  void ForEachNewestMember(ProfileId id, Visit&& visit) {
+    const Members* members = members_.Newest(id);
+    if (members == nullptr) return;
+    members->ForEachRun([&](std::span<const ObjectId> run) {
+      for (ObjectId object : run) visit(object);
+    });
+  }
 
   // The profile of these labels, made if it is new.
   ProfileId Intern(std::string_view ns, Labels labels, VersionNumber next);
@@ -115,11 +134,13 @@ class Profiles : public Freer {
   void SetTerms(ProfileId id, std::span<const TermId> terms);
   void Fill(ProfileId id, std::string_view ns, Labels labels, VersionNumber next);
   void Evict(ProfileId id, VersionNumber next);
+  void Unfile(ProfileId id, TermId term, VersionNumber next);
   Members* WriteMembers(ProfileId id, VersionNumber next);
   void SetCount(ProfileId id, uint32_t from, uint32_t to, VersionNumber next);
 
   Reclaimer* reclaimer_;
   Terms* terms_;
+  DenseTerms* dense_ = nullptr;
   HashIndex ids_;
   MemberLists lists_;
   Versioned<Members> members_;

@@ -1,179 +1,215 @@
 #include "engine/query/evaluate.h"
 
 #include <algorithm>
-#include <span>
+#include <optional>
 #include <vector>
 
+#include "engine/query/marks.h"
+#include "engine/query/object_scan.h"
 #include "engine/query/scan.h"
+#include "engine/query/walk.h"
 
 namespace labelix::query {
 namespace {
 
-// Past this many terms, look the row's terms up in the step's instead of the
-// step's in the row.
-constexpr size_t kFewTerms = 4;
-// Past one object in so many, ids are put in order by marking a bitmap.
-constexpr uint32_t kBitmapShare = 64;
+using sets::kBlockBits;
+using sets::kBlockWords;
+using sets::Word;
+
 // How many profiles ahead their lines are asked for.
 constexpr size_t kAhead = 8;
-// First() looks at objects one by one while at least one in so many is picked.
-constexpr size_t kPatience = 64, kPatienceFloor = 4096;
+// Whoever wants no more ids than this is served id by id where that saves work.
+constexpr size_t kFewIds = 64;
 
-bool HoldsOne(const index::Kind& kind, ProfileId profile, const Step& step) {
-  if (step.terms.size() <= kFewTerms) {
-    for (TermId term : step.terms) {
-      if (kind.profiles.Holds(profile, term)) return true;
+// ---- Where ids go ----------------------------------------------------------
+
+// Up to its room; whole blocks are decoded in place while they surely fit.
+class SpanWriter {
+ public:
+  explicit SpanWriter(std::span<ObjectId> out) : out_(out) {}
+  size_t size() const { return size_; }
+  bool IsFull() const { return size_ == out_.size(); }
+  void Put(ObjectId id) { out_[size_++] = id; }
+
+  void Take(const Word* words, size_t n_blocks, uint32_t base) {
+    if (out_.size() - size_ >= n_blocks * kBlockBits + sets::kDecodeSlack) {
+      const ObjectId* end = sets::Decode(words, n_blocks * kBlockWords, base, &out_[size_]);
+      size_ = static_cast<size_t>(end - out_.data());
+      return;
     }
-    return false;
+    for (size_t i = 0; i < n_blocks && !IsFull(); ++i) {
+      ObjectId room[kBlockBits + sets::kDecodeSlack];
+      const ObjectId* end = sets::Decode(words + i * kBlockWords, kBlockWords,
+                                         base + static_cast<uint32_t>(i * kBlockBits), room);
+      const size_t n = std::min(static_cast<size_t>(end - room), out_.size() - size_);
+      std::copy_n(room, n, out_.begin() + static_cast<ptrdiff_t>(size_));
+      size_ += n;
+    }
   }
-  std::vector<TermId> row;
-  kind.profiles.ReadTerms(profile, &row);
-  for (TermId term : row) {
-    if (std::binary_search(step.terms.begin(), step.terms.end(), term)) return true;
+
+ private:
+  std::span<ObjectId> out_;
+  size_t size_ = 0;
+};
+
+// A vector would fill its room with zeros first, so ids pass through a buffer
+// that stays in the first cache.
+class VectorWriter {
+ public:
+  explicit VectorWriter(IdSet* out) : out_(*out) {}
+  static constexpr bool IsFull() { return false; }
+  void Put(ObjectId id) { out_.push_back(id); }
+
+  void Take(const Word* words, size_t n_blocks, uint32_t base) {
+    for (size_t i = 0; i < n_blocks; i += kAtOnce) {
+      const size_t n = std::min(kAtOnce, n_blocks - i);
+      ObjectId room[kAtOnce * kBlockBits + sets::kDecodeSlack];
+      const ObjectId* end = sets::Decode(words + i * kBlockWords, n * kBlockWords,
+                                         base + static_cast<uint32_t>(i * kBlockBits), room);
+      out_.insert(out_.end(), static_cast<const ObjectId*>(room), end);
+    }
   }
-  return false;
+
+ private:
+  static constexpr size_t kAtOnce = 4;
+  IdSet& out_;
+};
+
+// ---- By bits of objects ----------------------------------------------------
+
+template <typename Writer>
+void PutTested(const ObjectScan& scan, const Word* words, uint32_t base, Writer* writer) {
+  for (uint32_t w = 0; w < kBlockWords; ++w) {
+    for (Word left = words[w]; left != 0 && !writer->IsFull(); left &= left - 1) {
+      const ObjectId id = base + w * 64 + static_cast<uint32_t>(std::countr_zero(left));
+      if (!scan.Drops(id)) writer->Put(id);
+    }
+  }
 }
 
-// Key terms are in no row: ask the row for a pair with that key.
-bool Satisfies(const index::Kind& kind, ProfileId profile, const Step& step) {
-  const TermId first = step.terms[0];
-  const bool holds = kind.terms.value(first) == index::kAnyValue
-                         ? kind.profiles.HoldsKey(profile, kind.terms.key(first))
-                         : HoldsOne(kind, profile, step);
-  return holds == (step.op == Step::Op::kKeep);
-}
-
-// Calls visit(profile) for each profile that the plan keeps, in no order.
-template <typename Visit>
-void Walk(const Plan& plan, Visit&& visit) {
-  const index::Kind& kind = *plan.kind;
-  for (TermId term : plan.steps[0].terms) {
-    kind.terms.posting(term).ForEach([&](ProfileId profile) {
-      const bool kept = std::all_of(plan.steps.begin() + 1, plan.steps.end(),
-                                    [&](const Step& s) { return Satisfies(kind, profile, s); });
-      if (kept) visit(profile);
-    });
+template <typename Writer>
+void WriteObjects(const ObjectScan& scan, Writer* writer) {
+  alignas(64) Word words[ObjectScan::kRun * kBlockWords];
+  // One block first: it may be all that is wanted.
+  for (size_t block = 0, n = 1; block < scan.blocks() && !writer->IsFull(); block += n) {
+    n = std::min(block == 0 ? 1 : ObjectScan::kRun, scan.blocks() - block);
+    scan.Evaluate(block, n, words);
+    const auto base = static_cast<uint32_t>(block * kBlockBits);
+    if (!scan.MayDrop()) {
+      writer->Take(words, n, base);
+      continue;
+    }
+    for (size_t i = 0; i < n; ++i) {
+      PutTested(scan, words + i * kBlockWords, base + static_cast<uint32_t>(i * kBlockBits),
+                writer);
+    }
   }
 }
 
-std::vector<ProfileId> Profiles(const Plan& plan) {
-  std::vector<ProfileId> profiles;
+// ---- By profiles -----------------------------------------------------------
+
+using ProfileList = absl::InlinedVector<ProfileId, 64>;
+
+ProfileList Profiles(const Plan& plan) {
+  ProfileList profiles;
   if (plan.mode == Plan::Mode::kWalk) {
     Walk(plan, [&](ProfileId profile) { profiles.push_back(profile); });
     return profiles;
   }
-  Scan scan(plan);
-  sets::Word acc[sets::kBlockWords];
+  const Scan scan(plan);
+  Word acc[kBlockWords];
   for (size_t block = 0; block < scan.blocks(); ++block) {
     if (!scan.Evaluate(block, acc)) continue;
-    const size_t had = profiles.size();
-    profiles.resize(had + sets::kBlockBits + sets::kDecodeSlack);
+    uint32_t room[kBlockBits + sets::kDecodeSlack];
     const uint32_t* end =
-        sets::Decode(acc, sets::kBlockWords, static_cast<uint32_t>(block * sets::kBlockBits),
-                     profiles.data() + had);
-    profiles.resize(static_cast<size_t>(end - profiles.data()));
+        sets::Decode(acc, kBlockWords, static_cast<uint32_t>(block * kBlockBits), room);
+    profiles.insert(profiles.end(), static_cast<const uint32_t*>(room), end);
   }
   return profiles;
 }
 
-// The members of each profile that has some, and how many in all.
-struct Opened {
-  std::vector<const index::Members*> members;
-  uint64_t count = 0;
-};
-
-Opened Open(const State& state, const Plan& plan) {
-  const std::vector<ProfileId> profiles = Profiles(plan);
-  Opened opened;
-  opened.members.reserve(profiles.size());
+template <typename Visit>
+void ForEachMembers(const State& state, const Plan& plan, const ProfileList& profiles,
+                    Visit&& visit) {
   for (size_t i = 0; i < profiles.size(); ++i) {
     // A profile is two dependent misses: the lines of those ahead are asked for.
-    if (i + 2 * kAhead < profiles.size())
+    if (i + 2 * kAhead < profiles.size()) {
       plan.kind->profiles.PrefetchHead(profiles[i + 2 * kAhead]);
+    }
     if (i + kAhead < profiles.size()) plan.kind->profiles.PrefetchMembers(profiles[i + kAhead]);
     const index::Members* members = plan.kind->profiles.MembersAt(profiles[i], state.version);
-    if (members == nullptr || members->count == 0) continue;
-    opened.members.push_back(members);
-    opened.count += members->count;
+    if (members != nullptr && members->count > 0) visit(*members);
   }
-  return opened;
 }
 
-// Ids of many profiles in order: mark, then read the marks.
-IdSet SelectByBitmap(const State& state, const Opened& opened) {
-  std::vector<sets::Word> marks((size_t{state.index->objects().limit()} + 511) / 512 * 8);
-  for (const index::Members* members : opened.members) {
-    members->ForEachRun([&](std::span<const ObjectId> run) {
-      for (ObjectId id : run) marks[id / 64] |= uint64_t{1} << (id % 64);
-    });
-  }
-  IdSet ids(opened.count + sets::kDecodeSlack);
-  const uint32_t* end = sets::Decode(marks.data(), marks.size(), 0, ids.data());
-  ids.resize(static_cast<size_t>(end - ids.data()));
-  return ids;
+// Ids of many profiles in order: marked, then the marks are read.
+template <typename Writer>
+void WriteProfiles(const State& state, const Plan& plan, Writer* writer) {
+  Marks marks(state.index->objects().limit());
+  ForEachMembers(state, plan, Profiles(plan), [&](const index::Members& members) {
+    members.ForEachRun([&](std::span<const ObjectId> run) { marks.Mark(run); });
+  });
+  marks.ForEachBlock([&](size_t block) {
+    writer->Take(marks.words() + block * kBlockWords, 1, static_cast<uint32_t>(block * kBlockBits));
+    return !writer->IsFull();
+  });
 }
 
-IdSet SelectBySort(const Opened& opened) {
-  IdSet ids;
-  ids.reserve(opened.count);
-  for (const index::Members* members : opened.members) {
-    members->ForEachRun(
-        [&](std::span<const ObjectId> run) { ids.insert(ids.end(), run.begin(), run.end()); });
-  }
-  if (opened.members.size() > 1) std::sort(ids.begin(), ids.end());
-  return ids;
+// A walk goes to few profiles, so their objects are few too, unless the one
+// term asked for has bits.
+bool MayScanObjects(const Plan& plan) {
+  return plan.mode == Plan::Mode::kScan || plan.steps.size() == 1;
 }
 
-// Looks at objects in order of id; false: too few are picked for that to pay.
-bool FirstByObject(const State& state, const Plan& plan, size_t limit, IdSet* ids) {
-  Scan scan(plan);
-  const index::Objects& objects = state.index->objects();
-  const uint32_t end = objects.limit();
-  const size_t patience = kPatienceFloor + kPatience * limit;
-  for (ObjectId id = 0; id < end && ids->size() < limit; ++id) {
-    if (id > patience) return false;
-    const index::ObjectRow* row = objects.At(id, state.version);
-    if (row != nullptr && &state.index->KindOf(id) == plan.kind && scan.Has(row->profile)) {
-      ids->push_back(id);
+template <typename Writer>
+void WriteIds(const State& state, const Plan& plan, bool few, Writer* writer) {
+  if (plan.mode == Plan::Mode::kNothing) return;
+  if (MayScanObjects(plan)) {
+    if (const std::optional<ObjectScan> scan = ObjectScan::Make(state, plan, few)) {
+      WriteObjects(*scan, writer);
+      return;
     }
   }
-  return true;
+  WriteProfiles(state, plan, writer);
+}
+
+// One set of terms of which an object has at most one, all counted: nullopt if
+// it is not that.
+std::optional<uint64_t> SumOfCounters(const State& state, const Plan& plan) {
+  if (plan.steps.size() != 1 || plan.steps[0].op != Step::Op::kKeep) return std::nullopt;
+  uint64_t sum = 0;
+  for (const TermId term : plan.steps[0].terms) {
+    const std::optional<uint64_t> count = plan.kind->dense.Count(term, state.version);
+    if (!count) return std::nullopt;
+    sum += *count;
+  }
+  return sum;
 }
 
 }  // namespace
 
 uint64_t Count(const State& state, const Plan& plan) {
+  if (plan.mode == Plan::Mode::kNothing) return 0;
+  if (const std::optional<uint64_t> sum = SumOfCounters(state, plan)) return *sum;
+  if (plan.mode == Plan::Mode::kScan) return Scan(plan).Count(state);
   uint64_t count = 0;
-  if (plan.mode == Plan::Mode::kWalk) {
-    Walk(plan,
-         [&](ProfileId profile) { count += plan.kind->profiles.Count(profile, state.version); });
-  } else if (plan.mode == Plan::Mode::kScan) {
-    Scan scan(plan);
-    sets::Word acc[sets::kBlockWords];
-    for (size_t block = 0; block < scan.blocks(); ++block) {
-      const auto* slices =
-          plan.kind->profiles.SlicesAt(static_cast<uint32_t>(block), state.version);
-      if (slices == nullptr || !scan.Evaluate(block, acc)) continue;
-      count += sets::CountSlices(acc, slices->words, slices->n);
-    }
-  }
+  Walk(plan,
+       [&](ProfileId profile) { count += plan.kind->profiles.Count(profile, state.version); });
   return count;
 }
 
 IdSet Select(const State& state, const Plan& plan) {
-  if (plan.mode == Plan::Mode::kNothing) return {};
-  const Opened opened = Open(state, plan);
-  return opened.count > state.index->objects().limit() / kBitmapShare
-             ? SelectByBitmap(state, opened)
-             : SelectBySort(opened);
+  IdSet ids;
+  if (plan.mode == Plan::Mode::kScan || plan.steps.size() == 1) ids.reserve(Count(state, plan));
+  VectorWriter writer(&ids);
+  WriteIds(state, plan, false, &writer);
+  return ids;
 }
 
-IdSet First(const State& state, const Plan& plan, size_t limit) {
-  IdSet ids;
-  if (plan.mode == Plan::Mode::kScan && FirstByObject(state, plan, limit, &ids)) return ids;
-  ids = Select(state, plan);
-  if (ids.size() > limit) ids.resize(limit);
-  return ids;
+size_t Write(const State& state, const Plan& plan, std::span<ObjectId> out) {
+  SpanWriter writer(out);
+  if (!out.empty()) WriteIds(state, plan, out.size() <= kFewIds, &writer);
+  return writer.size();
 }
 
 }  // namespace labelix::query

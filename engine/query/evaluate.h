@@ -3,6 +3,7 @@
 #define LABELIX_ENGINE_QUERY_EVALUATE_H_
 
 #include <cstdint>
+#include <span>
 
 #include "engine/query/plan.h"
 #include "labelix/id_set.h"
@@ -15,8 +16,8 @@ uint64_t Count(const State& state, const Plan& plan);
 // Their ids, ascending.
 IdSet Select(const State& state, const Plan& plan);
 
-// The `limit` lowest of them.
-IdSet First(const State& state, const Plan& plan, size_t limit);
+// The lowest of them, as many as `out` has room for; returns how many those are.
+size_t Write(const State& state, const Plan& plan, std::span<ObjectId> out);
 
 }  // namespace labelix::query
 

@@ -1,11 +1,13 @@
 #include "engine/query/scan.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace labelix::query {
 namespace {
 
 using index::Posting;
+using sets::BitOp;
 using sets::kBlockWords;
 using sets::Word;
 
@@ -21,50 +23,57 @@ constexpr bool kReadInPlace = !__has_feature(thread_sanitizer);
 constexpr bool kReadInPlace = true;
 #endif
 
-bool IsZero(const Word* words) {
-  Word any = 0;
-  for (size_t i = 0; i < kBlockWords; ++i) any |= words[i];
-  return any == 0;
-}
+// So many blocks are counted in one call.
+constexpr size_t kRun = 64;
+
+// What a bitset has past its end.
+alignas(64) constexpr Word kZeros[kRun * kBlockWords] = {};
+
+// Where the blocks of a bitset that follow `block` in memory end: its chunks
+// hold 1, 1, 2, 4, 8, … blocks (index/slot_array.h).
+size_t RunEnd(size_t block) { return block == 0 ? 1 : size_t{1} << std::bit_width(block); }
 
 }  // namespace
 
 Scan::Scan(const Plan& plan)
-    : limit_(plan.kind->profiles.limit()),
+    : kind_(*plan.kind),
+      limit_(plan.kind->profiles.limit()),
       blocks_((size_t{limit_} + sets::kBlockBits - 1) / sets::kBlockBits) {
-  for (const Step& step : plan.steps) {
-    Operand operand{step.op, nullptr, {}};
-    Posting::View view;
-    plan.kind->terms.posting(step.terms[0]).Read(&view);
-    if (step.terms.size() == 1 && view.bits != nullptr) {
-      operand.bits = view.bits;
-    } else {
-      Fill(*plan.kind, step, &operand.own);
-    }
-    operands_.push_back(std::move(operand));
+  for (const Step& step : plan.steps) Add(step);
+}
+
+void Scan::MarkList(std::span<const ProfileId> ids, Marks* marks) const {
+  for (const ProfileId id : ids) {
+    if (id < limit_) marks->Mark(id);  // else: made after this question began
   }
 }
 
-void Scan::Fill(const index::Kind& kind, const Step& step, std::vector<Word>* out) const {
-  out->assign(blocks_ * kBlockWords, 0);
-  for (TermId term : step.terms) {
+// Every bitset is an operand, and all lists of the step are one.
+void Scan::Add(const Step& step) {
+  const bool keep = step.op == Step::Op::kKeep;
+  const size_t first = operands_.size();
+  Marks* marks = nullptr;
+  for (const TermId term : step.terms) {
     Posting::View view;
-    kind.terms.posting(term).Read(&view);
-    for (ProfileId id : view.ids) {
-      if (id / 64 < out->size()) (*out)[id / 64] |= Word{1} << (id % 64);
+    kind_.terms.posting(term).Read(&view);
+    const BitOp op = keep ? BitOp::kOr : BitOp::kAndNot;
+    if (view.bits != nullptr) {
+      operands_.push_back({op, view.bits, nullptr});
+      continue;
     }
-    if (view.bits == nullptr) continue;
-    const Operand operand{Step::Op::kKeep, view.bits, {}};
-    for (size_t block = 0; block < blocks_; ++block) {
-      Word room[kBlockWords];
-      sets::Or(out->data() + block * kBlockWords, Load(operand, block, room), kBlockWords);
+    if (marks == nullptr) {
+      marks = &marks_.emplace_back(limit_);
+      operands_.push_back({op, nullptr, marks->words()});
     }
+    MarkList(view.ids, marks);
   }
+  if (keep) operands_.back().op = operands_.size() - first > 1 ? BitOp::kAndOr : BitOp::kAnd;
 }
 
 const Word* Scan::Load(const Operand& operand, size_t block, Word* room) {
-  if (operand.bits == nullptr) return operand.own.data() + block * kBlockWords;
-  if (!kReadInPlace || block >= operand.bits->blocks.capacity()) {
+  if (operand.bits == nullptr) return operand.marks + block * kBlockWords;
+  if (block >= operand.bits->blocks.capacity()) return kZeros;
+  if (!kReadInPlace) {
     index::LoadBlock(*operand.bits, block, room);
     return room;
   }
@@ -76,28 +85,62 @@ bool Scan::Evaluate(size_t block, Word* acc) const {
   for (size_t i = 0; i < kBlockWords; ++i) {
     acc[i] = below >= 64 * (i + 1) ? ~Word{0} : below <= 64 * i ? 0 : (Word{1} << (below % 64)) - 1;
   }
-  Word room[kBlockWords];
+  Word room[kBlockWords], group[kBlockWords] = {};
   for (const Operand& operand : operands_) {
     const Word* words = Load(operand, block, room);
-    if (operand.op == Step::Op::kKeep) {
-      sets::And(acc, words, kBlockWords);
-    } else {
-      sets::AndNot(acc, words, kBlockWords);
+    switch (operand.op) {
+      case BitOp::kAnd:
+        for (size_t i = 0; i < kBlockWords; ++i) acc[i] &= words[i];
+        break;
+      case BitOp::kAndNot:
+        for (size_t i = 0; i < kBlockWords; ++i) acc[i] &= ~words[i];
+        break;
+      case BitOp::kOr:
+        for (size_t i = 0; i < kBlockWords; ++i) group[i] |= words[i];
+        break;
+      case BitOp::kAndOr:
+        for (size_t i = 0; i < kBlockWords; ++i) acc[i] &= group[i] | words[i];
+        std::fill_n(group, kBlockWords, 0);
+        break;
     }
   }
-  return !IsZero(acc);
+  Word any = 0;
+  for (size_t i = 0; i < kBlockWords; ++i) any |= acc[i];
+  return any != 0;
 }
 
-bool Scan::Has(ProfileId profile) {
-  const size_t block = profile / sets::kBlockBits;
-  if (block >= blocks_) return false;  // made after this scan, so not of its version
-  if (is_known_.empty()) {
-    known_.resize(blocks_ * kBlockWords);
-    is_known_.resize(blocks_);
+uint64_t Scan::CountByBlock(const State& state) const {
+  uint64_t count = 0;
+  Word acc[kBlockWords];
+  for (size_t block = 0; block < blocks_; ++block) {
+    const auto* slices = kind_.profiles.SlicesAt(static_cast<uint32_t>(block), state.version);
+    if (slices == nullptr || !Evaluate(block, acc)) continue;
+    count += sets::CountSlices(acc, slices->words, slices->n);
   }
-  if (!is_known_[block]) Evaluate(block, known_.data() + block * kBlockWords);
-  is_known_[block] = true;
-  return (known_[profile / 64] >> (profile % 64) & 1) != 0;
+  return count;
+}
+
+// No mask for profiles past limit_: what the version does not know has no
+// count in its slices.
+uint64_t Scan::Count(const State& state) const {
+  if (!kReadInPlace) return CountByBlock(state);
+  uint64_t count = 0;
+  sets::SliceBlock slices[kRun];
+  absl::InlinedVector<sets::RunOperand, 8> operands(operands_.size());
+  for (size_t block = 0; block < blocks_;) {
+    const size_t n = std::min({blocks_, RunEnd(block), block + kRun}) - block;
+    for (size_t i = 0; i < n; ++i) {
+      const auto* held = kind_.profiles.SlicesAt(static_cast<uint32_t>(block + i), state.version);
+      slices[i] =
+          held == nullptr ? sets::SliceBlock{nullptr, 0} : sets::SliceBlock{held->words, held->n};
+    }
+    for (size_t i = 0; i < operands.size(); ++i) {
+      operands[i] = {Load(operands_[i], block, nullptr), operands_[i].op};
+    }
+    count += sets::CountRun(operands, {slices, n});
+    block += n;
+  }
+  return count;
 }
 
 }  // namespace labelix::query

@@ -1,4 +1,4 @@
-// A plan's steps over bitsets, 512 profiles at a time.
+// A plan's steps over bitsets of profiles, 512 at a time.
 #ifndef LABELIX_ENGINE_QUERY_SCAN_H_
 #define LABELIX_ENGINE_QUERY_SCAN_H_
 
@@ -6,14 +6,15 @@
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
+#include "engine/query/marks.h"
 #include "engine/query/plan.h"
 
 namespace labelix::query {
 
 class Scan {
  public:
-  // REQUIRES: plan.kind != nullptr. Lists and unions are made into bitmaps here; a lone bitset is
-  // read in place.
+  // REQUIRES: plan.kind != nullptr. Lists are marked in bitmaps here; bitsets
+  // are read in place.
   explicit Scan(const Plan& plan);
 
   size_t blocks() const { return blocks_; }
@@ -22,25 +23,27 @@ class Scan {
   // without objects may be among them.
   bool Evaluate(size_t block, sets::Word* acc) const;
 
-  // Whether the plan keeps one profile. A block is evaluated when it is first
-  // asked about.
-  bool Has(ProfileId profile);
+  // How many objects they have, without opening any.
+  uint64_t Count(const State& state) const;
 
  private:
   struct Operand {
-    Step::Op op;
+    sets::BitOp op;
     const index::BitSet* bits = nullptr;  // or:
-    std::vector<sets::Word> own;
+    const sets::Word* marks = nullptr;
   };
-  void Fill(const index::Kind& kind, const Step& step, std::vector<sets::Word>* out) const;
-  // The block's words, in place where that is safe, else copied to `room`.
+  void Add(const Step& step);
+  void MarkList(std::span<const ProfileId> ids, Marks* marks) const;
+  // The operand's words from one block on; `room` takes a copy of the block
+  // where reading in place is not safe.
   static const sets::Word* Load(const Operand& operand, size_t block, sets::Word* room);
+  uint64_t CountByBlock(const State& state) const;
 
+  const index::Kind& kind_;
   uint32_t limit_;  // profiles are below it
   size_t blocks_;
-  absl::InlinedVector<Operand, 4> operands_;
-  std::vector<sets::Word> known_;  // of blocks that Has evaluated
-  std::vector<bool> is_known_;
+  absl::InlinedVector<Operand, 8> operands_;
+  std::vector<Marks> marks_;
 };
 
 }  // namespace labelix::query

@@ -104,6 +104,11 @@ class Version {
   // At most `limit` of them, the lowest ids.
   IdSet First(const Scope& scope, const Compiled& selector, size_t limit) const;
 
+  // The lowest of them, as many as `out` has room for, into memory that is used
+  // again; returns how many those are. The fastest way to many ids: Select
+  // pays for its vector's memory too.
+  size_t Write(const Scope& scope, const Compiled& selector, std::span<ObjectId> out) const;
+
   // Look-up apart from evaluation, for a selector asked again and again. A
   // Bound answers for this state only and keeps it.
   Bound Bind(const Scope& scope, const Compiled& selector) const;
@@ -148,6 +153,7 @@ class Bound {
   uint64_t Count() const;
   IdSet Select() const;
   IdSet First(size_t limit) const;
+  size_t Write(std::span<ObjectId> out) const;
 
  private:
   friend class Version;

@@ -93,9 +93,72 @@ HWY_ATTR uint64_t CountSlices(const Word* acc, const Word* slices, size_t n_slic
   return hn::GetLane(hn::SumOfLanes(tag, sum));
 }
 
+// One operand's words into the block so far and the group being gathered.
+template <class V>
+HWY_INLINE HWY_ATTR void ApplyOp(BitOp op, V words, V* acc, V* group) {
+  switch (op) {
+    case BitOp::kAnd:
+      *acc = hn::And(*acc, words);
+      return;
+    case BitOp::kAndNot:
+      *acc = hn::AndNot(words, *acc);
+      return;
+    case BitOp::kOr:
+      *group = hn::Or(*group, words);
+      return;
+    case BitOp::kAndOr:
+      *acc = hn::And(*acc, hn::Or(*group, words));
+      *group = hn::Xor(words, words);
+      return;
+  }
+}
+
+HWY_ATTR uint64_t CountRun(const RunOperand* operands, size_t n, const SliceBlock* slices,
+                           size_t n_blocks) {
+  const hn::CappedTag<Word, kBlockWords> tag;
+  const size_t lanes = hn::Lanes(tag);
+  auto sum = hn::Zero(tag);
+  for (size_t block = 0; block < n_blocks; ++block) {
+    const SliceBlock& counts = slices[block];
+    for (size_t w = 0; w < kBlockWords && counts.n > 0; w += lanes) {
+      auto acc = hn::Set(tag, ~Word{0});
+      auto group = hn::Zero(tag);
+      for (size_t i = 0; i < n; ++i) {
+        const auto words = hn::LoadU(tag, operands[i].words + block * kBlockWords + w);
+        ApplyOp(operands[i].op, words, &acc, &group);
+      }
+      for (size_t k = 0; k < counts.n; ++k) {
+        const auto slice = hn::LoadU(tag, counts.words + k * kBlockWords + w);
+        const auto ones = hn::PopulationCount(hn::And(acc, slice));
+        sum = hn::Add(sum, hn::ShiftLeftSame(ones, static_cast<int>(k)));
+      }
+    }
+  }
+  return hn::GetLane(hn::SumOfLanes(tag, sum));
+}
+
+HWY_ATTR void CombineAt(const Word* const* blocks, size_t n_blocks, const OffsetOperand* operands,
+                        size_t n, const Word* without, Word* acc) {
+  const hn::CappedTag<Word, kBlockWords> tag;
+  const size_t lanes = hn::Lanes(tag);
+  for (size_t block = 0; block < n_blocks; ++block) {
+    for (size_t w = 0; w < kBlockWords; w += lanes) {
+      const size_t at = block * kBlockWords + w;
+      auto left = hn::Set(tag, ~Word{0});
+      auto group = hn::Zero(tag);
+      for (size_t i = 0; i < n; ++i) {
+        const auto words = hn::LoadU(tag, blocks[block] + operands[i].offset + w);
+        ApplyOp(operands[i].op, words, &left, &group);
+      }
+      if (without != nullptr) left = hn::AndNot(hn::LoadU(tag, without + at), left);
+      hn::StoreU(left, tag, acc + at);
+    }
+  }
+}
+
 const Kernels* Table() {
-  static constexpr Kernels kTable = {&And,          &AndNot,      &Or,     &PopCount,
-                                     &CombineBlock, &CountSlices, &Decode, HWY_TARGET};
+  static constexpr Kernels kTable = {&And,         &AndNot,   &Or,        &PopCount, &CombineBlock,
+                                     &CountSlices, &CountRun, &CombineAt, &Decode,   HWY_TARGET};
   return &kTable;
 }
 
@@ -139,6 +202,13 @@ bool CombineBlock(std::span<const BlockOperand> operands, Word* acc) {
 }
 uint64_t CountSlices(const Word* acc, const Word* slices, size_t n_slices) {
   return Best().count_slices(acc, slices, n_slices);
+}
+uint64_t CountRun(std::span<const RunOperand> operands, std::span<const SliceBlock> slices) {
+  return Best().count_run(operands.data(), operands.size(), slices.data(), slices.size());
+}
+void CombineAt(std::span<const Word* const> blocks, std::span<const OffsetOperand> operands,
+               const Word* without, Word* acc) {
+  Best().combine_at(blocks.data(), blocks.size(), operands.data(), operands.size(), without, acc);
 }
 uint32_t* Decode(const Word* words, size_t n_words, uint32_t base, uint32_t* out) {
   return Best().decode(words, n_words, base, out);

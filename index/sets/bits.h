@@ -47,6 +47,36 @@ bool CombineBlock(std::span<const BlockOperand> operands, Word* acc);
 // `slices` is n_slices blocks, one after the other; n_slices <= 32.
 uint64_t CountSlices(const Word* acc, const Word* slices, size_t n_slices);
 
+// What is done with a block's words, in the order of the operands.
+enum class BitOp : uint32_t {
+  kAnd,     // kept: must stand in it
+  kAndNot,  // dropped: must not
+  kOr,      // gathered with the next ones, up to a kAndOr
+  kAndOr,   // the last of those: must stand in one of them
+};
+
+// Weighted count of many blocks in one pass: of what the operands leave of each
+// block. An operand is the first of consecutive blocks; no operand: every bit.
+struct RunOperand {
+  const Word* words;
+  BitOp op;
+};
+struct SliceBlock {  // of one block: n blocks, one after the other
+  const Word* words;
+  uint32_t n;  // 0: the block counts nothing
+};
+uint64_t CountRun(std::span<const RunOperand> operands, std::span<const SliceBlock> slices);
+
+// What the operands leave of many blocks that each hold all operands' words,
+// `offset` words from the block's start. `without`, if not null, is consecutive
+// blocks that are dropped too. `acc` has kBlockWords words for each block.
+struct OffsetOperand {
+  uint32_t offset;
+  BitOp op;
+};
+void CombineAt(std::span<const Word* const> blocks, std::span<const OffsetOperand> operands,
+               const Word* without, Word* acc);
+
 // Writes base + position of each set bit, ascending, and returns the end of
 // what was written. `out` has room for PopCount(words, n_words) + kDecodeSlack.
 uint32_t* Decode(const Word* words, size_t n_words, uint32_t base, uint32_t* out);

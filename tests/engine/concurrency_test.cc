@@ -86,6 +86,7 @@ class Race {
     const Scope one{.kind = "Pod", .ns = "ns1"};
     wrong_ += version.Count(everywhere, compiled_[q]) != want.counts[q];
     wrong_ += version.Count(one, compiled_[q]) != want.in_namespace[q];
+    wrong_ += version.Select(everywhere, compiled_[q]).size() != want.counts[q];
     const IdSet ids = version.Select(one, compiled_[q]);
     wrong_ += ids.size() != want.in_namespace[q];
     for (ObjectId id : ids) {

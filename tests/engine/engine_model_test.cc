@@ -55,6 +55,12 @@ class EngineAgainstModel : public testing::TestWithParam<Shape> {
     const IdSet first = version.First(scope, compiled, few);
     ASSERT_EQ(first,
               IdSet(ids.begin(), ids.begin() + static_cast<long>(std::min(few, ids.size()))));
+    // Room for about half of them, or for more than there are.
+    const size_t most = ids.size() / 2 + static_cast<size_t>(random->Draw(1'000));
+    IdSet room(most);
+    room.resize(version.Write(scope, compiled, room));
+    ASSERT_EQ(room.size(), std::min(most, ids.size()));
+    ASSERT_TRUE(std::equal(room.begin(), room.end(), ids.begin()));
   }
 
   void CompareObjects(const Version& version, const model::World& world) {

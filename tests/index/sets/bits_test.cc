@@ -153,6 +153,95 @@ TEST_P(BitsTest, CombineBlockSeesASingleBitInAnyWord) {
   }
 }
 
+// What operands leave of one block, by the plain rule.
+Word PlainOps(const std::vector<std::pair<Word, BitOp>>& operands) {
+  Word acc = ~Word{0}, group = 0;
+  for (const auto& [word, op] : operands) {
+    if (op == BitOp::kAnd) acc &= word;
+    if (op == BitOp::kAndNot) acc &= ~word;
+    if (op == BitOp::kOr || op == BitOp::kAndOr) group |= word;
+    if (op == BitOp::kAndOr) acc &= group, group = 0;
+  }
+  return acc;
+}
+
+std::vector<std::vector<BitOp>> OpRows() {
+  using enum BitOp;
+  return {{},
+          {kAnd},
+          {kAndNot},
+          {kAnd, kAndNot, kAnd},
+          {kOr, kAndOr},
+          {kOr, kOr, kAndOr, kAndNot, kOr, kAndOr},
+          {kAndOr, kAnd}};
+}
+
+TEST_P(BitsTest, CountRunCountsWhatOperandsLeaveOfEachBlock) {
+  constexpr size_t kBlocks = 3, kSlices = 5;
+  for (const std::vector<BitOp>& ops : OpRows()) {
+    for (const Shape& shape : kShapes) {
+      SCOPED_TRACE(testing::Message() << ops.size() << " operands, " << shape.name);
+      std::vector<std::vector<Word>> sets;
+      std::vector<RunOperand> operands;
+      for (const BitOp op : ops) {
+        sets.push_back(Random(shape, kBlocks * kBlockWords));
+        operands.push_back({sets.back().data(), op});
+      }
+      const std::vector<Word> slices = Random(kShapes[2], kBlocks * kSlices * kBlockWords);
+      std::vector<SliceBlock> blocks;
+      uint64_t want = 0;
+      for (size_t b = 0; b < kBlocks; ++b) {
+        const Word* at = slices.data() + b * kSlices * kBlockWords;
+        // The second block counts nothing.
+        blocks.push_back({at, b == 1 ? 0 : static_cast<uint32_t>(kSlices - b)});
+        for (size_t w = 0; w < kBlockWords; ++w) {
+          std::vector<std::pair<Word, BitOp>> words;
+          for (size_t i = 0; i < ops.size(); ++i) {
+            words.emplace_back(sets[i][b * kBlockWords + w], ops[i]);
+          }
+          for (uint32_t k = 0; k < blocks[b].n; ++k) {
+            const Word picked = PlainOps(words) & at[k * kBlockWords + w];
+            want += static_cast<uint64_t>(std::popcount(picked)) << k;
+          }
+        }
+      }
+      ASSERT_EQ(CountRun(operands, blocks), want);
+    }
+  }
+}
+
+TEST_P(BitsTest, CombineAtCombinesTheWordsOfEachBlock) {
+  constexpr size_t kBlocks = 3, kSlots = 7;
+  for (const std::vector<BitOp>& ops : OpRows()) {
+    for (const Shape& shape : kShapes) {
+      SCOPED_TRACE(testing::Message() << ops.size() << " operands, " << shape.name);
+      const std::vector<Word> words = Random(shape, kBlocks * kSlots * kBlockWords);
+      const std::vector<Word> without = Random(shape, kBlocks * kBlockWords);
+      std::vector<const Word*> blocks;
+      for (size_t b = 0; b < kBlocks; ++b) {
+        blocks.push_back(words.data() + b * kSlots * kBlockWords);
+      }
+      std::vector<OffsetOperand> operands;
+      for (size_t i = 0; i < ops.size(); ++i) {
+        operands.push_back({static_cast<uint32_t>((kSlots - 1 - i) * kBlockWords), ops[i]});
+      }
+      for (const bool drops : {false, true}) {
+        std::vector<Word> got(kBlocks * kBlockWords);
+        CombineAt(blocks, operands, drops ? without.data() : nullptr, got.data());
+        for (size_t at = 0; at < got.size(); ++at) {
+          std::vector<std::pair<Word, BitOp>> in;
+          for (size_t i = 0; i < ops.size(); ++i) {
+            in.emplace_back(blocks[at / kBlockWords][operands[i].offset + at % kBlockWords],
+                            ops[i]);
+          }
+          if (drops) in.emplace_back(without[at], BitOp::kAndNot);
+          ASSERT_EQ(got[at], PlainOps(in)) << at;
+        }
+      }
+    }
+  }
+}
+
 TEST_P(BitsTest, CountSlicesSumsTheCountsOfPickedPlaces) {
   for (const Shape& shape : kShapes) {
     for (size_t n_slices = 0; n_slices <= 32; ++n_slices) {

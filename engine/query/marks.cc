@@ -1,0 +1,40 @@
+#include "engine/query/marks.h"
+
+#include <algorithm>
+
+namespace labelix::query {
+
+std::vector<std::unique_ptr<Marks::Buffer>>& Marks::Spares() {
+  static thread_local std::vector<std::unique_ptr<Buffer>> spares;
+  return spares;
+}
+
+Marks::Marks(uint32_t limit) {
+  auto& spares = Spares();
+  if (spares.empty()) {
+    buffer_ = std::make_unique<Buffer>();
+  } else {
+    buffer_ = std::move(spares.back());
+    spares.pop_back();
+  }
+  const size_t blocks = (size_t{limit} + sets::kBlockBits - 1) / sets::kBlockBits;
+  touched_words_ = (blocks + 63) / 64;
+  // Whole registers and runs of blocks are read: some zeros stand behind.
+  const size_t words = touched_words_ * 64 * sets::kBlockWords;
+  if (buffer_->words.size() >= words) return;
+  buffer_->words.resize(words);
+  buffer_->touched.resize(touched_words_);
+}
+
+Marks::~Marks() {
+  if (buffer_ == nullptr) return;  // moved from
+  ForEachBlock([this](size_t block) {
+    std::fill_n(buffer_->words.begin() + static_cast<ptrdiff_t>(block * sets::kBlockWords),
+                sets::kBlockWords, 0);
+    return true;
+  });
+  std::fill_n(buffer_->touched.begin(), touched_words_, 0);
+  Spares().push_back(std::move(buffer_));
+}
+
+}  // namespace labelix::query

@@ -1,0 +1,61 @@
+// Numbers marked in a bitmap, read off in order. The bitmap is the thread's,
+// used again and again: it is all zero between uses, so that a question pays
+// for what it marks and not for the size of the kind.
+#ifndef LABELIX_ENGINE_QUERY_MARKS_H_
+#define LABELIX_ENGINE_QUERY_MARKS_H_
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "index/sets/bits.h"
+
+namespace labelix::query {
+
+class Marks {
+ public:
+  // For numbers below `limit`.
+  explicit Marks(uint32_t limit);
+  ~Marks();
+  Marks(Marks&&) noexcept = default;
+  Marks& operator=(Marks&&) = delete;
+
+  void Mark(uint32_t number) {
+    buffer_->words[number / 64] |= sets::Word{1} << (number % 64);
+    const uint32_t block = number / sets::kBlockBits;
+    buffer_->touched[block / 64] |= uint64_t{1} << (block % 64);
+  }
+  void Mark(std::span<const uint32_t> numbers) {
+    for (const uint32_t number : numbers) Mark(number);
+  }
+
+  const sets::Word* words() const { return buffer_->words.data(); }
+  // Calls visit(block) for each block of 512 that has marks, ascending, until
+  // it answers false.
+  template <typename Visit>
+  void ForEachBlock(Visit&& visit) const {
+    for (size_t i = 0; i < touched_words_; ++i) {
+      for (uint64_t left = buffer_->touched[i]; left != 0; left &= left - 1) {
+        if (!visit(i * 64 + static_cast<size_t>(std::countr_zero(left)))) return;
+      }
+    }
+  }
+
+ private:
+  struct Buffer {
+    std::vector<sets::Word> words;
+    std::vector<uint64_t> touched;  // a bit for each block of `words`
+  };
+  // Those of this thread that nobody uses now.
+  static std::vector<std::unique_ptr<Buffer>>& Spares();
+
+  size_t touched_words_;
+  std::unique_ptr<Buffer> buffer_;
+};
+
+}  // namespace labelix::query
+
+#endif  // LABELIX_ENGINE_QUERY_MARKS_H_

@@ -1,0 +1,53 @@
+#include "engine/query/walk.h"
+
+#include <vector>
+
+namespace labelix::query {
+namespace {
+
+// Past this many terms, look the row's terms up in the step's instead of the
+// step's in the row.
+constexpr size_t kFewTerms = 4;
+
+bool HoldsOne(const index::Kind& kind, ProfileId profile, const Step& step) {
+  if (step.terms.size() <= kFewTerms) {
+    for (const TermId term : step.terms) {
+      if (kind.profiles.Holds(profile, term)) return true;
+    }
+    return false;
+  }
+  std::vector<TermId> row;
+  kind.profiles.ReadTerms(profile, &row);
+  for (const TermId term : row) {
+    if (std::binary_search(step.terms.begin(), step.terms.end(), term)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+RowTest::RowTest(const Plan& plan, size_t first_step) : kind_(*plan.kind) {
+  for (size_t i = first_step; i < plan.steps.size(); ++i) {
+    const Step& step = plan.steps[i];
+    // Key terms are in no row: the row is asked for a pair with that key.
+    const bool is_key = kind_.terms.value(step.terms[0]) == index::kAnyValue;
+    if (step.op == Step::Op::kKeep && step.terms.size() == 1 && !is_key) {
+      with_.push_back(step.terms[0]);
+    } else {
+      others_.push_back(&step);
+    }
+  }
+}
+
+bool RowTest::PassesOthers(ProfileId profile) const {
+  for (const Step* step : others_) {
+    const TermId first = step->terms[0];
+    const bool holds = kind_.terms.value(first) == index::kAnyValue
+                           ? kind_.profiles.HoldsKey(profile, kind_.terms.key(first))
+                           : HoldsOne(kind_, profile, *step);
+    if (holds != (step->op == Step::Op::kKeep)) return false;
+  }
+  return true;
+}
+
+}  // namespace labelix::query

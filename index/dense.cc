@@ -1,0 +1,274 @@
+#include "index/dense.h"
+
+#include <algorithm>
+
+#include "index/objects.h"
+#include "index/profiles.h"
+
+namespace labelix::index {
+namespace {
+
+// Up to so many profiles are summed about as fast as a counter is found.
+constexpr uint32_t kFewProfiles = 8;
+// Bits by object pay from one object in 32 on (docs/performance.md), and not
+// for a handful of objects. Half of that is too few.
+constexpr uint32_t kDenseShare = 32, kDenseFloor = 256;
+// Objects and profiles that Step looks at: a few microseconds a publish.
+constexpr size_t kStepFloor = 1024, kStepPerEvent = 256;
+
+}  // namespace
+
+DenseTerms::DenseTerms(Reclaimer* reclaimer, const Terms* terms, Profiles* profiles)
+    : terms_(terms), profiles_(profiles), counts_(reclaimer), bits_(reclaimer) {
+  std::fill(std::begin(slot_terms_), std::end(slot_terms_), kNoTerm);
+}
+
+// ---- Readers ---------------------------------------------------------------
+
+std::optional<uint64_t> DenseTerms::Count(TermId term, VersionNumber version) const {
+  if (term >= links_.capacity()) return std::nullopt;
+  const uint32_t packed = links_[term].packed.load(std::memory_order_acquire);
+  if (CounterOf(packed) == 0) return std::nullopt;
+  return counts_.At(CounterOf(packed), version);
+}
+
+std::optional<uint32_t> DenseTerms::Slot(TermId term, VersionNumber version) const {
+  if (term >= links_.capacity()) return std::nullopt;
+  const uint32_t field = SlotField(links_[term].packed.load(std::memory_order_acquire));
+  if (field == kNoSlot || field == kWanted || !bits_.IsReady(field - 1, version)) {
+    return std::nullopt;
+  }
+  return field - 1;
+}
+
+// ---- Counters --------------------------------------------------------------
+
+void DenseTerms::Link(TermId pair, TermId key) {
+  links_.Grow(size_t{std::max(pair, key)} + 1);
+  links_[pair].key = key;
+}
+
+uint32_t DenseTerms::Sum(TermId term) const {
+  uint32_t sum = 0;
+  terms_->posting(term).ForEach([&](ProfileId id) { sum += profiles_->NewestCount(id); });
+  return sum;
+}
+
+void DenseTerms::StartCounter(TermId term, VersionNumber next) {
+  const TermCounts::Counter counter = counts_.New(Sum(term), next);
+  links_[term].packed.store(counter << 8 | SlotField(Packed(term)), std::memory_order_release);
+}
+
+void DenseTerms::SetSlotField(TermId term, uint32_t field) {
+  links_[term].packed.store((Packed(term) & ~uint32_t{0xFF}) | field, std::memory_order_release);
+}
+
+void DenseTerms::ReadTerms(ProfileId id, std::vector<TermId>* out) const {
+  out->clear();
+  if (id != kNoProfile) profiles_->ReadTerms(id, out);
+}
+
+// The namespace stands first and has no key.
+void DenseTerms::AddKeys(std::vector<TermId>* terms) const {
+  for (size_t i = 1, n = terms->size(); i < n; ++i) terms->push_back(links_[(*terms)[i]].key);
+}
+
+void DenseTerms::AddProfile(ProfileId id, VersionNumber next) {
+  ReadTerms(id, &came_);
+  links_.Grow(size_t{came_[0]} + 1);
+  AddKeys(&came_);
+  const bool is_big = profiles_->NewestCount(id) >= Threshold();
+  for (const TermId term : came_) {
+    if (CounterOf(Packed(term)) == 0 && (is_big || terms_->posting(term).size() > kFewProfiles)) {
+      StartCounter(term, next);
+    }
+  }
+}
+
+void DenseTerms::DropTerm(TermId term, VersionNumber next) {
+  const uint32_t packed = Packed(term);
+  if (CounterOf(packed) != 0) counts_.Drop(CounterOf(packed), next);
+  Demote(term, next);
+  links_[term].packed.store(0, std::memory_order_release);
+}
+
+// ---- Events ----------------------------------------------------------------
+
+// gone_ and came_ become what only one of the two holds. Rows are in the order
+// of keys, and an object's namespace does not change.
+void DenseTerms::FindDifference(ProfileId from, ProfileId to) {
+  ReadTerms(from, &row_from_);
+  ReadTerms(to, &row_to_);
+  gone_.clear();
+  came_.clear();
+  const std::vector<TermId>&a = row_from_, &b = row_to_;
+  const auto with_key = [this](TermId pair, std::vector<TermId>* out) {
+    out->push_back(pair);
+    out->push_back(links_[pair].key);
+  };
+  size_t i = 1, k = 1;
+  while (i < a.size() && k < b.size()) {
+    if (a[i] == b[k]) {
+      ++i, ++k;
+    } else if (links_[a[i]].key == links_[b[k]].key) {  // the key stays, its value changes
+      gone_.push_back(a[i++]);
+      came_.push_back(b[k++]);
+    } else if (terms_->KeyText(a[i]) < terms_->KeyText(b[k])) {
+      with_key(a[i++], &gone_);
+    } else {
+      with_key(b[k++], &came_);
+    }
+  }
+  while (i < a.size()) with_key(a[i++], &gone_);
+  while (k < b.size()) with_key(b[k++], &came_);
+}
+
+uint64_t DenseTerms::Add(TermId term, bool is_big, VersionNumber next) {
+  uint32_t packed = Packed(term);
+  uint32_t count = 0;
+  if (CounterOf(packed) != 0) {
+    count = counts_.Add(CounterOf(packed), 1, next);
+  } else if (is_big) {
+    StartCounter(term, next);
+    packed = Packed(term);
+    if (CounterOf(packed) != 0) count = counts_.Newest(CounterOf(packed));
+  }
+  if (SlotField(packed) == kNoSlot) {
+    if (count < Threshold() || !bits_.HasFreeSlot()) return 0;
+    wanted_.push_back(term);
+    SetSlotField(term, kWanted);
+    return 0;
+  }
+  return SlotField(packed) == kWanted ? 0 : uint64_t{1} << (SlotField(packed) - 1);
+}
+
+uint64_t DenseTerms::Remove(TermId term, VersionNumber next) {
+  const uint32_t packed = Packed(term);
+  if (CounterOf(packed) == 0) return 0;
+  const uint32_t count = counts_.Add(CounterOf(packed), -1, next);
+  if (SlotField(packed) == kNoSlot || SlotField(packed) == kWanted) return 0;
+  if (count < Threshold() / 2) {
+    Demote(term, next);
+    return 0;
+  }
+  return uint64_t{1} << (SlotField(packed) - 1);
+}
+
+void DenseTerms::Move(ObjectId id, ProfileId from, ProfileId to, VersionNumber next) {
+  uint64_t clear = 0, set = 0;
+  if (from != kNoProfile && to != kNoProfile) {
+    FindDifference(from, to);
+  } else {
+    ReadTerms(from, &gone_);
+    ReadTerms(to, &came_);
+    AddKeys(&gone_);
+    AddKeys(&came_);
+    (to == kNoProfile ? clear : set) = uint64_t{1} << ObjectBits::kEveryObject;
+  }
+  const bool is_big = to != kNoProfile && profiles_->NewestCount(to) >= Threshold();
+  for (const TermId term : gone_) clear |= Remove(term, next);
+  for (const TermId term : came_) set |= Add(term, is_big, next);
+  // It may have left a profile that is not filled from yet for one that is.
+  if (filling_ && to != kNoProfile && Holds(to, slot_terms_[*filling_])) {
+    set |= uint64_t{1} << *filling_;
+  }
+  if ((clear | set) == 0) return;
+  bits_.Change(id, clear, set, next);
+  if (bits_.blocks() != blocks_seen_) DemoteSparse(next);
+}
+
+// ---- Slots -----------------------------------------------------------------
+
+uint32_t DenseTerms::Threshold() const {
+  const auto objects = static_cast<uint32_t>(bits_.blocks() * sets::kBlockBits);
+  return std::max(kDenseFloor, objects / kDenseShare);
+}
+
+bool DenseTerms::Holds(ProfileId id, TermId term) const {
+  return terms_->value(term) == kAnyValue ? profiles_->HoldsKey(id, terms_->key(term))
+                                          : profiles_->Holds(id, term);
+}
+
+void DenseTerms::Demote(TermId term, VersionNumber next) {
+  const uint32_t field = SlotField(Packed(term));
+  SetSlotField(term, kNoSlot);
+  if (field == kNoSlot || field == kWanted) return;
+  slot_terms_[field - 1] = kNoTerm;
+  if (filling_ == field - 1) filling_.reset();
+  bits_.Retire(field - 1, next);
+}
+
+// The kind has grown, so what is dense has too.
+void DenseTerms::DemoteSparse(VersionNumber next) {
+  blocks_seen_ = bits_.blocks();
+  for (const TermId term : slot_terms_) {
+    if (term == kNoTerm) continue;
+    if (counts_.Newest(CounterOf(Packed(term))) < Threshold() / 2) Demote(term, next);
+  }
+}
+
+bool DenseTerms::StartFill(VersionNumber next) {
+  while (!wanted_.empty()) {
+    const TermId term = wanted_.front();
+    wanted_.pop_front();
+    if (SlotField(Packed(term)) != kWanted) continue;
+    SetSlotField(term, kNoSlot);
+    if (counts_.Newest(CounterOf(Packed(term))) < Threshold()) continue;
+    const std::optional<uint32_t> slot = bits_.TakeSlot(next);
+    if (!slot) continue;
+    SetSlotField(term, *slot + 1);
+    slot_terms_[*slot] = term;
+    filling_ = *slot;
+    filled_below_ = 0;
+    return true;
+  }
+  return false;
+}
+
+void DenseTerms::GoOn(size_t* budget, VersionNumber next) {
+  const TermId term = slot_terms_[*filling_];
+  const bool whole = terms_->posting(term).ForEachFrom(filled_below_, [&](ProfileId id) {
+    size_t done = 1;
+    profiles_->ForEachNewestMember(id, [&](ObjectId object) {
+      bits_.Fill(object, *filling_);
+      ++done;
+    });
+    filled_below_ = id + 1;
+    *budget -= std::min(*budget, done);
+    return *budget > 0;
+  });
+  if (!whole) return;
+  bits_.MakeReady(*filling_, next);
+  filling_.reset();
+}
+
+void DenseTerms::Step(size_t events, VersionNumber next) {
+  size_t budget = kStepFloor + kStepPerEvent * events;
+  while (budget > 0 && (filling_ || StartFill(next))) GoOn(&budget, next);
+}
+
+void DenseTerms::Rebuild(VersionNumber next) {
+  for (ProfileId id = 0; id < profiles_->limit(); ++id) {
+    if (!profiles_->IsInterned(id)) continue;
+    ReadTerms(id, &row_to_);
+    for (size_t i = 1; i < row_to_.size(); ++i) {
+      Link(row_to_[i], *terms_->Find(TermText::Key(terms_->KeyText(row_to_[i]))));
+    }
+    AddProfile(id, next);
+    profiles_->ForEachNewestMember(id, [&](ObjectId object) {
+      bits_.Change(object, 0, uint64_t{1} << ObjectBits::kEveryObject, next);
+    });
+  }
+  for (TermId term = 0; term < links_.capacity(); ++term) {
+    const TermCounts::Counter counter = CounterOf(Packed(term));
+    if (counter == 0 || counts_.Newest(counter) < Threshold()) continue;
+    wanted_.push_back(term);
+    SetSlotField(term, kWanted);
+  }
+  while (filling_ || StartFill(next)) {
+    size_t budget = ~size_t{0};
+    GoOn(&budget, next);
+  }
+}
+
+}  // namespace labelix::index

@@ -1,0 +1,100 @@
+// What is kept beside the postings for terms that many objects hold: counters
+// for terms of more than a few profiles, and bits by object for terms on at
+// least one object in 32 (docs/performance.md, "Dense terms"). All of it can be
+// made again from terms, profiles and members: Rebuild.
+#ifndef LABELIX_INDEX_DENSE_H_
+#define LABELIX_INDEX_DENSE_H_
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "index/object_bits.h"
+#include "index/slot_array.h"
+#include "index/term_counts.h"
+#include "index/terms.h"
+#include "labelix/id_set.h"
+
+namespace labelix::index {
+
+class Profiles;
+
+class DenseTerms {
+ public:
+  DenseTerms(Reclaimer* reclaimer, const Terms* terms, Profiles* profiles);
+
+  // ---- Any thread with `version` pinned. nullopt: not kept for that term in
+  // that version; ask its profiles.
+  std::optional<uint64_t> Count(TermId term, VersionNumber version) const;
+  std::optional<uint32_t> Slot(TermId term, VersionNumber version) const;
+  const ObjectBits& bits() const { return bits_; }
+
+  // ---- Writer.
+
+  // `key` is the term of the pair's key.
+  void Link(TermId pair, TermId key);
+  // After a new profile stands in its postings.
+  void AddProfile(ProfileId id, VersionNumber next);
+  // Before a term's last profile leaves its posting.
+  void DropTerm(TermId term, VersionNumber next);
+  // After an object has gone from one profile to another; kNoProfile: it is
+  // new, or deleted.
+  void Move(ObjectId id, ProfileId from, ProfileId to, VersionNumber next);
+  // Before a publish of so many events: goes on with filling slots. Bounded by
+  // the events, so that a term that became dense does not pause the writer.
+  void Step(size_t events, VersionNumber next);
+  // All of it from terms, profiles and members. REQUIRES: nothing is kept yet.
+  void Rebuild(VersionNumber next);
+
+  size_t bytes() const { return links_.bytes() + counts_.bytes() + bits_.bytes(); }
+
+ private:
+  // The low byte of a link says where the term's bits are: slot + 1, or one of
+  // these; the rest is its counter.
+  static constexpr uint32_t kNoSlot = 0, kWanted = 0xFF;
+  struct TermLink {
+    std::atomic<uint32_t> packed{0};
+    TermId key = 0;  // of a pair
+  };
+  static uint32_t SlotField(uint32_t packed) { return packed & 0xFF; }
+  static TermCounts::Counter CounterOf(uint32_t packed) { return packed >> 8; }
+
+  uint32_t Packed(TermId term) const { return links_[term].packed.load(std::memory_order_relaxed); }
+  void SetSlotField(TermId term, uint32_t field);
+  void StartCounter(TermId term, VersionNumber next);
+  uint32_t Sum(TermId term) const;
+  // An object takes up or lays down a term: its counter, and its slot's bit.
+  uint64_t Add(TermId term, bool is_big, VersionNumber next);
+  uint64_t Remove(TermId term, VersionNumber next);
+  void ReadTerms(ProfileId id, std::vector<TermId>* out) const;
+  void AddKeys(std::vector<TermId>* terms) const;
+  void FindDifference(ProfileId from, ProfileId to);
+  bool Holds(ProfileId id, TermId term) const;
+
+  // Objects that make a term dense.
+  uint32_t Threshold() const;
+  void Demote(TermId term, VersionNumber next);
+  void DemoteSparse(VersionNumber next);
+  bool StartFill(VersionNumber next);
+  // Fills from the profiles of the term; takes what it did from `budget`.
+  void GoOn(size_t* budget, VersionNumber next);
+
+  const Terms* terms_;
+  Profiles* profiles_;
+  SlotArray<TermLink> links_;
+  TermCounts counts_;
+  ObjectBits bits_;
+
+  std::deque<TermId> wanted_;
+  TermId slot_terms_[ObjectBits::kSlots];  // kNoTerm: not in use
+  std::optional<uint32_t> filling_;        // the slot
+  ProfileId filled_below_ = 0;             // of its term's profiles
+  uint32_t blocks_seen_ = 0;
+  std::vector<TermId> gone_, came_, row_from_, row_to_;  // reused buffers
+};
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_DENSE_H_

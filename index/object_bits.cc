@@ -1,0 +1,122 @@
+#include "index/object_bits.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <new>
+
+namespace labelix::index {
+namespace {
+
+using sets::kBlockBits;
+using sets::kBlockWords;
+using sets::Word;
+
+// Events copy a block each: so many are kept for the next ones.
+constexpr size_t kSpares = 64;
+
+size_t BytesOf(uint32_t slots) { return size_t{slots} * kBlockWords * sizeof(Word); }
+
+void FreeWords(Word* words) { ::operator delete(words, std::align_val_t{64}); }
+
+}  // namespace
+
+ObjectBits::ObjectBits(Reclaimer* reclaimer)
+    : reclaimer_(reclaimer), blocks_(reclaimer, [this](Block& block) { DropWords(block); }) {
+  for (auto& ready : ready_) ready.store(kNever, std::memory_order_relaxed);
+  ready_[kEveryObject].store(0, std::memory_order_relaxed);
+}
+
+ObjectBits::~ObjectBits() {
+  for (Word* words : spare_) FreeWords(words);
+  spare_.clear();
+  capacity_ = 0;  // what the table drops from here on is freed
+}
+
+Word* ObjectBits::NewWords(uint32_t slots) {
+  if (slots == capacity_ && !spare_.empty()) {
+    Word* words = spare_.back();
+    spare_.pop_back();
+    return words;
+  }
+  bytes_ += BytesOf(slots);
+  return static_cast<Word*>(::operator new(BytesOf(slots), std::align_val_t{64}));
+}
+
+void ObjectBits::DropWords(Block& block) {
+  if (block.words == nullptr) return;
+  if (block.slots == capacity_ && spare_.size() < kSpares) {
+    spare_.push_back(block.words);
+  } else {
+    bytes_ -= BytesOf(block.slots);
+    FreeWords(block.words);
+  }
+  block = {};
+}
+
+ObjectBits::Block* ObjectBits::Own(uint32_t number, VersionNumber next) {
+  const Block* old = nullptr;
+  Block* block = blocks_.Write(number, next, &old);
+  const Block before = old != nullptr ? *old : *block;
+  if (old == nullptr && block->slots == capacity_) return block;  // of this version already
+  block_count_ += before.words == nullptr;
+  limit_ = std::max(limit_, number + 1);
+  Word* words = NewWords(capacity_);
+  const size_t kept = BytesOf(before.slots);
+  if (kept > 0) std::memcpy(words, before.words, kept);
+  std::memset(reinterpret_cast<char*>(words) + kept, 0, BytesOf(capacity_) - kept);
+  if (old == nullptr) DropWords(*block);
+  *block = {capacity_, words};
+  return block;
+}
+
+void ObjectBits::Change(ObjectId id, uint64_t clear, uint64_t set, VersionNumber next) {
+  Word* words = Own(id / kBlockBits, next)->words + id % kBlockBits / 64;
+  const Word bit = Word{1} << (id % 64);
+  for (; clear != 0; clear &= clear - 1) {
+    words[static_cast<size_t>(std::countr_zero(clear)) * kBlockWords] &= ~bit;
+  }
+  for (; set != 0; set &= set - 1) {
+    words[static_cast<size_t>(std::countr_zero(set)) * kBlockWords] |= bit;
+  }
+}
+
+void ObjectBits::Fill(ObjectId id, uint32_t slot) {
+  Block* block = blocks_.Newest(id / kBlockBits);
+  block->words[slot * kBlockWords + id % kBlockBits / 64] |= Word{1} << (id % 64);
+}
+
+std::optional<uint32_t> ObjectBits::TakeSlot(VersionNumber next) {
+  uint32_t slot = 0;
+  if (!free_.empty()) {
+    slot = free_.back();
+    free_.pop_back();
+  } else if (used_slots_ < kSlots) {
+    slot = used_slots_++;
+  } else {
+    return std::nullopt;
+  }
+  if (slot >= capacity_) {
+    for (Word* words : spare_) FreeWords(words);
+    bytes_ -= spare_.size() * BytesOf(capacity_);
+    spare_.clear();
+    capacity_ += kSlotStep;
+  }
+  for (uint32_t number = 0; number < limit_; ++number) {
+    Block* block = blocks_.Newest(number);
+    if (block == nullptr || block->words == nullptr) continue;
+    if (block->slots <= slot) {
+      Own(number, next);
+    } else {
+      std::memset(block->words + slot * kBlockWords, 0, BytesOf(1));
+    }
+  }
+  return slot;
+}
+
+void ObjectBits::Free(uint64_t what) {
+  ready_[what].store(kNever, std::memory_order_release);
+  free_.push_back(static_cast<uint32_t>(what));
+}
+
+}  // namespace labelix::index

@@ -1,0 +1,92 @@
+// Which objects of a kind hold a term, as bits by object id, for the few terms
+// that many objects hold (index/dense.h decides which). Slot 0 is not a term's:
+// it holds every object of the kind.
+//
+// 512 objects × all slots are one block, a record that a version copies when it
+// changes it: 64 bytes a slot, the slots one after the other, so that an event
+// copies one block whatever it changes.
+#ifndef LABELIX_INDEX_OBJECT_BITS_H_
+#define LABELIX_INDEX_OBJECT_BITS_H_
+
+#include <atomic>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "index/pins.h"
+#include "index/reclaim.h"
+#include "index/sets/bits.h"
+#include "index/versioned.h"
+#include "labelix/id_set.h"
+
+namespace labelix::index {
+
+class ObjectBits : public Freer {
+ public:
+  static constexpr uint32_t kSlots = 64, kEveryObject = 0;
+  struct Block {
+    uint32_t slots = 0;
+    sets::Word* words = nullptr;  // kBlockWords for each slot
+  };
+
+  explicit ObjectBits(Reclaimer* reclaimer);
+  ~ObjectBits();
+
+  // ---- Any thread with `version` pinned.
+
+  // Whether that version may read the slot. A block that it sees then has the
+  // slot's words.
+  bool IsReady(uint32_t slot, VersionNumber version) const {
+    return ready_[slot].load(std::memory_order_acquire) <= version;
+  }
+  // nullptr: none of these 512 objects is of the kind.
+  const Block* At(size_t block, VersionNumber version) const {
+    return blocks_.At(static_cast<uint32_t>(block), version);
+  }
+
+  // ---- Writer.
+
+  // A slot that no reader uses, all zero: to be filled, then made ready.
+  std::optional<uint32_t> TakeSlot(VersionNumber next);
+  bool HasFreeSlot() const { return used_slots_ < kSlots || !free_.empty(); }
+  // Sets a bit of a slot that is not ready yet: in place, no reader looks.
+  // REQUIRES: the object is of the kind.
+  void Fill(ObjectId id, uint32_t slot);
+  void MakeReady(uint32_t slot, VersionNumber next) {
+    ready_[slot].store(next, std::memory_order_release);
+  }
+  // From `next` on nobody asks for it; given out again when no reader can.
+  void Retire(uint32_t slot, VersionNumber next) { reclaimer_->RetireShared(this, slot, next); }
+
+  // Clears the object's bit in the slots of `clear`, then sets it in those of
+  // `set` (bit s: slot s).
+  void Change(ObjectId id, uint64_t clear, uint64_t set, VersionNumber next);
+
+  // How many blocks have or had objects of the kind.
+  uint32_t blocks() const { return block_count_; }
+  size_t bytes() const { return bytes_ + blocks_.bytes(); }
+  void Free(uint64_t what) override;
+
+ private:
+  static constexpr VersionNumber kNever = std::numeric_limits<VersionNumber>::max();
+  // Blocks grow by so many slots at a time.
+  static constexpr uint32_t kSlotStep = 4;
+  sets::Word* NewWords(uint32_t slots);
+  void DropWords(Block& block);
+  // The object's block, of this version, with room for every slot in use.
+  Block* Own(uint32_t number, VersionNumber next);
+
+  Reclaimer* reclaimer_;
+  std::atomic<VersionNumber> ready_[kSlots];
+  uint32_t capacity_ = kSlotStep, used_slots_ = 1, block_count_ = 0;
+  uint32_t limit_ = 0;  // blocks lie below
+  std::vector<uint32_t> free_;
+  std::vector<sets::Word*> spare_;  // of capacity_ slots
+  size_t bytes_ = 0;
+  Versioned<Block> blocks_;
+};
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_OBJECT_BITS_H_

@@ -1,0 +1,43 @@
+#include "index/term_counts.h"
+
+namespace labelix::index {
+
+uint32_t* TermCounts::Own(Counter counter, VersionNumber next) {
+  const Block* old = nullptr;
+  Block* block = blocks_.Write(counter / kBlock, next, &old);
+  if (old != nullptr) *block = *old;
+  return &block->values[counter % kBlock];
+}
+
+TermCounts::Counter TermCounts::New(uint32_t count, VersionNumber next) {
+  Counter counter = 0;
+  if (!free_.empty()) {
+    counter = free_.back();
+    free_.pop_back();
+  } else if (used_ <= kMost) {
+    counter = used_++;
+  } else {
+    return 0;
+  }
+  *Own(counter, next) = count + 1;
+  return counter;
+}
+
+uint32_t TermCounts::Add(Counter counter, int32_t delta, VersionNumber next) {
+  uint32_t* value = Own(counter, next);
+  *value += static_cast<uint32_t>(delta);
+  return *value - 1;
+}
+
+uint32_t TermCounts::Newest(Counter counter) {
+  return blocks_.Newest(counter / kBlock)->values[counter % kBlock] - 1;
+}
+
+void TermCounts::Drop(Counter counter, VersionNumber next) {
+  // Unset from this version on: whoever gets the number later, no version that
+  // can still be pinned then has an old value under it.
+  *Own(counter, next) = kUnset;
+  reclaimer_->RetireShared(this, counter, next);
+}
+
+}  // namespace labelix::index

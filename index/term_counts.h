@@ -1,0 +1,60 @@
+// How many objects hold a term, kept for each version, so that a question for
+// one term is a look-up. Terms of few profiles have no counter: their profiles'
+// counts are summed (index/dense.h decides).
+#ifndef LABELIX_INDEX_TERM_COUNTS_H_
+#define LABELIX_INDEX_TERM_COUNTS_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "index/pins.h"
+#include "index/reclaim.h"
+#include "index/versioned.h"
+
+namespace labelix::index {
+
+class TermCounts : public Freer {
+ public:
+  using Counter = uint32_t;  // 0: none
+  static constexpr Counter kMost = (1u << 24) - 1;
+
+  explicit TermCounts(Reclaimer* reclaimer)
+      : reclaimer_(reclaimer), blocks_(reclaimer, [](Block&) {}) {}
+
+  // Any thread with `version` pinned. nullopt: not counted in that version.
+  std::optional<uint32_t> At(Counter counter, VersionNumber version) const {
+    const Block* block = blocks_.At(counter / kBlock, version);
+    if (block == nullptr || block->values[counter % kBlock] == kUnset) return std::nullopt;
+    return block->values[counter % kBlock] - 1;
+  }
+
+  // Writer. New: 0 when kMost are in use.
+  Counter New(uint32_t count, VersionNumber next);
+  uint32_t Add(Counter counter, int32_t delta, VersionNumber next);  // the new value
+  uint32_t Newest(Counter counter);
+  // The number is given out again when no reader can hold it.
+  void Drop(Counter counter, VersionNumber next);
+
+  size_t bytes() const { return blocks_.bytes(); }
+  void Free(uint64_t what) override { free_.push_back(static_cast<Counter>(what)); }
+
+ private:
+  // 256 bytes: counters made early are those of the commonest terms, so an
+  // event finds most of its own in one block.
+  static constexpr uint32_t kBlock = 64;
+  static constexpr uint32_t kUnset = 0;  // else count + 1
+  struct Block {
+    uint32_t values[kBlock] = {};
+  };
+  uint32_t* Own(Counter counter, VersionNumber next);
+
+  Reclaimer* reclaimer_;
+  Versioned<Block> blocks_;
+  std::vector<Counter> free_;
+  Counter used_ = 1;
+};
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_TERM_COUNTS_H_

@@ -1,0 +1,182 @@
+// Counters and bits by object beside what profiles and members say, at every
+// pinned version, while terms become dense and stop being it.
+#include "index/dense.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "index/index.h"
+
+namespace labelix::index {
+namespace {
+
+constexpr int kKeys = 4;
+
+int Cases(int full) {
+  const char* text = std::getenv("LABELIX_CASES");
+  return std::max(1, static_cast<int>(full * (text == nullptr ? 0.05 : std::atof(text))));
+}
+
+// The labels of each object, by id: the plain definition.
+using Object = std::map<std::string, std::string>;
+using State = std::map<ObjectId, Object>;
+
+class DenseTermsTest : public testing::Test {
+ protected:
+  DenseTermsTest() : index_(std::make_shared<Index>(EngineOptions())) {}
+
+  void Apply(Event::Op op, const std::string& name, const Object& object) {
+    std::vector<Label> labels;
+    for (const auto& [key, value] : object) labels.push_back({key, value});
+    Event event;
+    event.op = op;
+    event.kind = "Pod", event.ns = "ns", event.name = name;
+    event.labels = labels;
+    ASSERT_TRUE(index_->Apply({&event, 1}).ok());
+    const std::optional<ObjectId> id =
+        index_->FindObject("", "Pod", "ns", name, index_->current().load());
+    if (id) {
+      ids_[name] = *id;
+      state_[*id] = object;
+    } else if (ids_.contains(name)) {
+      state_.erase(ids_[name]);
+      ids_.erase(name);
+    }
+  }
+
+  // `common` of a hundred objects share a value, so that terms cross the
+  // threshold in both directions.
+  Object NextObject(int common) {
+    Object object;
+    for (int k = 0; k < kKeys; ++k) {
+      if (Draw(10) == 0) continue;
+      const std::string value =
+          Draw(100) < common ? std::to_string(k) : std::to_string(100 + Draw(400));
+      object["k" + std::to_string(k)] = value;
+    }
+    return object;
+  }
+  int Draw(int below) { return static_cast<int>(random_() % static_cast<uint64_t>(below)); }
+
+  static const Kind& PodsOf(const Pin& pin) { return *pin.index->FindKind("", "Pod", pin.number); }
+
+  // Every term that some object has, and whether it was kept.
+  static void Check(const Pin& pin, const State& state, size_t* counted, size_t* sliced) {
+    const Kind& kind = PodsOf(pin);
+    std::map<std::pair<std::string, std::string>, std::vector<ObjectId>> holders;
+    for (const auto& [id, object] : state) {
+      for (const auto& [key, value] : object) {
+        holders[{key, value}].push_back(id);
+        holders[{key, "*"}].push_back(id);
+      }
+    }
+    for (const auto& [label, ids] : holders) {
+      const auto& [key, value] = label;
+      const TermText text = value == "*" ? TermText::Key(key) : TermText::Pair(key, value);
+      const TermId term = kind.terms.Find(text).value();
+      if (const auto count = kind.dense.Count(term, pin.number)) {
+        ++*counted;
+        ASSERT_EQ(*count, ids.size()) << key << "=" << value;
+      }
+      if (const auto slot = kind.dense.Slot(term, pin.number)) {
+        ++*sliced;
+        ASSERT_EQ(IdsIn(kind, *slot, pin.number), ids) << key << "=" << value;
+      }
+    }
+    std::vector<ObjectId> all;
+    for (const auto& [id, object] : state) all.push_back(id);
+    ASSERT_EQ(IdsIn(kind, ObjectBits::kEveryObject, pin.number), all);
+  }
+
+  static std::vector<ObjectId> IdsIn(const Kind& kind, uint32_t slot, VersionNumber version) {
+    std::vector<ObjectId> ids;
+    for (uint32_t block = 0; block < 64; ++block) {
+      const ObjectBits::Block* held = kind.dense.bits().At(block, version);
+      if (held == nullptr) continue;
+      EXPECT_LT(slot, held->slots) << "a ready slot that a block has no words for";
+      uint32_t room[sets::kBlockBits + sets::kDecodeSlack];
+      const uint32_t* end = sets::Decode(held->words + slot * sets::kBlockWords, sets::kBlockWords,
+                                         block * static_cast<uint32_t>(sets::kBlockBits), room);
+      ids.insert(ids.end(), static_cast<const uint32_t*>(room), end);
+    }
+    return ids;
+  }
+
+  std::shared_ptr<Index> index_;
+  std::mt19937_64 random_{3};
+  std::map<std::string, ObjectId> ids_;
+  State state_;
+};
+
+TEST_F(DenseTermsTest, AgreeWithTheObjectsAtEveryPinnedVersion) {
+  struct Held {
+    std::unique_ptr<Pin> pin;
+    State state;
+  };
+  std::vector<Held> held;
+  size_t counted = 0, sliced = 0;
+  const int steps = Cases(200'000);
+  for (int step = 0; step < steps; ++step) {
+    // Waves of commonness, and a cluster that grows first.
+    const int common = 5 + 60 * (step / (steps / 8 + 1) % 2);
+    const std::string name = "pod-" + std::to_string(Draw(200 + std::min(step / 2, 5'000)));
+    const auto op = Draw(5) == 0 ? Event::Op::kRemove : Event::Op::kUpsert;
+    ASSERT_NO_FATAL_FAILURE(Apply(op, name, NextObject(common)));
+    if (Draw(steps / 40 + 1) != 0) continue;
+    held.push_back({std::make_unique<Pin>(index_), state_});
+    if (held.size() > 4) held.erase(held.begin() + Draw(5));
+    for (const Held& old : held) {
+      ASSERT_NO_FATAL_FAILURE(Check(*old.pin, old.state, &counted, &sliced));
+    }
+  }
+  EXPECT_GT(counted, 0u);
+  EXPECT_GT(sliced, 0u);
+}
+
+TEST_F(DenseTermsTest, AreMadeAgainFromTheRest) {
+  for (int i = 0; i < 3'000; ++i) {
+    ASSERT_NO_FATAL_FAILURE(Apply(Event::Op::kUpsert, "pod-" + std::to_string(i), NextObject(60)));
+  }
+  const Pin pin(index_);
+  // A second kept part beside the same terms and profiles.
+  auto& kind = const_cast<Kind&>(PodsOf(pin));
+  Pins pins;
+  Reclaimer reclaimer(pins);
+  DenseTerms fresh(&reclaimer, &kind.terms, &kind.profiles);
+  fresh.Rebuild(pin.number);
+  size_t sliced = 0;
+  for (int k = 0; k < kKeys; ++k) {
+    const std::string key = "k" + std::to_string(k);
+    for (const TermText& text : {TermText::Key(key), TermText::Pair(key, std::to_string(k))}) {
+      const TermId term = kind.terms.Find(text).value();
+      EXPECT_EQ(fresh.Count(term, pin.number), kind.dense.Count(term, pin.number));
+      EXPECT_EQ(fresh.Slot(term, pin.number).has_value(),
+                kind.dense.Slot(term, pin.number).has_value());
+      sliced += fresh.Slot(term, pin.number).has_value();
+    }
+  }
+  EXPECT_GT(sliced, 0u);
+  reclaimer.Clear();
+}
+
+TEST_F(DenseTermsTest, OneProfileOfManyObjectsIsDense) {
+  for (int i = 0; i < 600; ++i) {
+    ASSERT_NO_FATAL_FAILURE(
+        Apply(Event::Op::kUpsert, "pod-" + std::to_string(i), {{"app", "web"}}));
+  }
+  const Pin pin(index_);
+  const Kind& kind = PodsOf(pin);
+  const TermId term = kind.terms.Find(TermText::Pair("app", "web")).value();
+  EXPECT_EQ(kind.dense.Count(term, pin.number), 600u);
+  ASSERT_TRUE(kind.dense.Slot(term, pin.number).has_value());
+  EXPECT_EQ(IdsIn(kind, *kind.dense.Slot(term, pin.number), pin.number).size(), 600u);
+}
+
+}  // namespace
+}  // namespace labelix::index
