@@ -192,8 +192,8 @@ int RunGet(const GetOptions& options, Console* console) {
   if (!ParseGetQuery(options, &query, console)) return kExitUsage;
   Cluster cluster;
   const bool keep_source = options.output == "json" || options.output == "yaml";
-  const Loaded loaded = LoadFiles(options.files, keep_source, &cluster, console);
-  if (!loaded.complete && !loaded.any_object) return kExitInput;
+  const Loaded loaded = LoadInput(options, keep_source, &cluster, console);
+  if (const int code = loaded.Refusal(); code != kExitOk) return code;
   return Getter(cluster, options, query, console).Run(loaded.complete);
 }
 

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <utility>
 
+#include "cli/as_of.h"
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "labelix/snapshot.h"
@@ -32,10 +33,8 @@ absl::Status StartWith(const std::string& file, Cluster* cluster, LoadReport* re
 }
 
 // True if the file was read to its end.
-bool LoadOne(const std::string& file, bool keep_source, Cluster* cluster, LoadReport* report,
+bool LoadOne(const std::string& file, LoadOptions options, Cluster* cluster, LoadReport* report,
              Console* console) {
-  LoadOptions options;
-  options.keep_source = keep_source;
   absl::Status status;
   if (cluster->Current().Kinds().empty() && IsSnapshotFile(file)) {
     status = StartWith(file, cluster, report);
@@ -62,16 +61,47 @@ bool HoldsAnything(const Version& version) {
   return false;
 }
 
-}  // namespace
-
-Loaded LoadFiles(const std::vector<std::string>& files, bool keep_source, Cluster* cluster,
-                 Console* console) {
+Loaded LoadAll(const std::vector<std::string>& files, const LoadOptions& options, Cluster* cluster,
+               Console* console) {
   Loaded loaded;
   for (const std::string& file : files) {
     LoadReport report;
-    if (!LoadOne(file, keep_source, cluster, &report, console)) loaded.complete = false;
+    if (!LoadOne(file, options, cluster, &report, console)) loaded.complete = false;
   }
   loaded.any_object = HoldsAnything(cluster->Current());
+  return loaded;
+}
+
+}  // namespace
+
+int Loaded::Refusal() const {
+  if (refused) return kExitUsage;
+  return !complete && !any_object ? kExitInput : kExitOk;
+}
+
+Loaded LoadFiles(const std::vector<std::string>& files, bool keep_source, Cluster* cluster,
+                 Console* console) {
+  LoadOptions options;
+  options.keep_source = keep_source;
+  return LoadAll(files, options, cluster, console);
+}
+
+Loaded LoadInput(const Options& options, bool keep_source, Cluster* cluster, Console* console) {
+  absl::StatusOr<AsOf> as_of = AsOf::Parse(options.at);
+  if (!as_of.ok()) return console->Fail(as_of.status()), Loaded{.refused = true};
+  if (as_of->IsNow()) return LoadFiles(options.files, keep_source, cluster, console);
+  LoadOptions load;
+  load.keep_source = keep_source;
+  load.take = [&as_of](const Event& event, bool listed) { return as_of->Includes(event, listed); };
+  Loaded loaded = LoadAll(options.files, load, cluster, console);
+  if (const absl::Status status = as_of->CheckKinds(); !status.ok()) {
+    console->Fail(status);
+    loaded.refused = true;
+  }
+  if (as_of->listed_later() > 0) {
+    console->Warning(Counted(as_of->listed_later(), "object") +
+                     " of the lists are newer than that: what was there then is not in the input");
+  }
   return loaded;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/console.h"
+#include "cli/options.h"
 #include "labelix/cluster.h"
 
 namespace labelix::cli {
@@ -13,12 +14,19 @@ namespace labelix::cli {
 struct Loaded {
   bool complete = true;    // every input was read to its end
   bool any_object = true;  // something was read: there is a state to ask
+  bool refused = false;    // --at names a kind that does not exist
+
+  // The exit code if there is nothing to answer from, 0 otherwise.
+  int Refusal() const;
 };
 
 // Reads the files in order into one state. What is wrong with one is said, with
 // its place and what was kept, and the next is read all the same.
 Loaded LoadFiles(const std::vector<std::string>& files, bool keep_source, Cluster* cluster,
                  Console* console);
+
+// The same of -f and --at.
+Loaded LoadInput(const Options& options, bool keep_source, Cluster* cluster, Console* console);
 
 }  // namespace labelix::cli
 

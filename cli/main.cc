@@ -45,6 +45,12 @@ void AddCommon(CLI::App* command, const CommandHelp& help, const std::string& fo
   AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
 }
 
+void AddAt(CLI::App* command) {
+  AddValue(command, "--at", "RV",
+           "the answer as of this resourceVersion, or as of KIND=RV,...: what came later is passed "
+           "over");
+}
+
 void AddGet(CLI::App* command, GetOptions* options) {
   AddCommon(command, kGet, "name, wide, json, yaml or count; without it a table", options);
   AddValue(command, "-l,--selector", "SELECTOR",
@@ -118,6 +124,7 @@ void ReadCommon(const CLI::App* command, Options* options) {
   options->files = Given(command, "--filename");
   options->ns = Last(command, "--namespace", "default");
   options->output = Last(command, "--output", "");
+  options->at = Last(command, "--at", "");
 }
 
 void ReadGet(const CLI::App* command, GetOptions* options) {
@@ -166,6 +173,7 @@ class CommandLine {
     verify_ = Add(kVerify);
     version_ = app_.add_subcommand("version", "Print the version");
     AddGet(get_, &get_options_);
+    for (CLI::App* command : {get_, match_, who_, endpoints_}) AddAt(command);
     AddCommon(match_, kMatch, "json, a line a selector; without it a table", &options_);
     match_->add_flag("--scheduling", options_.scheduling,
                      "also what pods say of nodes and other pods: affinity, spread, nodeSelector");

@@ -111,8 +111,8 @@ int RunMatch(const Options& options, Console* console) {
     if (!status.ok()) return console->Fail(status), kExitUsage;
   }
   Cluster cluster;
-  const Loaded loaded = LoadFiles(options.files, false, &cluster, console);
-  if (!loaded.complete && !loaded.any_object) return kExitInput;
+  const Loaded loaded = LoadInput(options, false, &cluster, console);
+  if (const int code = loaded.Refusal(); code != kExitOk) return code;
   const Version version = cluster.Current();
   const absl::StatusOr<Answer> answer = resources->objects.empty()
                                             ? MatchKinds(version, options, resources->kinds)

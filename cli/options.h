@@ -16,6 +16,7 @@ struct Options {
   std::string ns = "default";
   bool all_namespaces = false;
   std::string output;  // -o; "" is the table
+  std::string at;      // --at; "" is now
   bool no_headers = false;
   bool exit_code = false;
   bool scheduling = false;  // match: what pods say of nodes and other pods too

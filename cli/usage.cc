@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/as_of.h"
 #include "cli/text.h"
 
 namespace labelix::cli {
@@ -16,7 +17,7 @@ absl::Status CheckFiles(const Options& options) {
   if (std::count(options.files.begin(), options.files.end(), "-") > 1) {
     return absl::InvalidArgumentError("-f - was given twice: standard input can be read once");
   }
-  return absl::OkStatus();
+  return AsOf::Parse(options.at).status();
 }
 
 absl::Status CheckOutput(const Options& options, std::initializer_list<std::string_view> formats) {

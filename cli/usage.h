@@ -10,7 +10,7 @@
 
 namespace labelix::cli {
 
-// There is input, and standard input is not asked for twice.
+// There is input, standard input is not asked for twice, and --at has its form.
 absl::Status CheckFiles(const Options& options);
 
 // -o is "" or one of `formats`; in kubectl's words.

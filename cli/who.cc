@@ -116,8 +116,8 @@ int RunWho(const Options& options, Console* console) {
     if (!status.ok()) return console->Fail(status), kExitUsage;
   }
   Cluster cluster;
-  const Loaded loaded = LoadFiles(options.files, false, &cluster, console);
-  if (!loaded.complete && !loaded.any_object) return kExitInput;
+  const Loaded loaded = LoadInput(options, false, &cluster, console);
+  if (const int code = loaded.Refusal(); code != kExitOk) return code;
   const Version version = cluster.Current();
   const absl::StatusOr<FoundObjects> found = FindObjects(version, options.ns, resources->objects);
   if (!found.ok()) return console->Fail(found.status()), ExitCodeOf(found.status());

@@ -36,6 +36,7 @@ absl::Status Cluster::Rep::DecodeText(const Input& input, const LoadOptions& opt
   decode.limits = options.limits;
   decode.keep_source = options.keep_source;
   decode.buffer_id = input.buffer;
+  decode.take = options.take;
   if (options.progress) {
     decode.progress = [&](uint64_t here) { options.progress(input.done + here, input.total); };
   }

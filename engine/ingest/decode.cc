@@ -12,14 +12,17 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-absl::Status StatusOf(const Fault& fault, std::string_view input, std::string_view name) {
-  const Place place = PlaceFinder(input).Find(fault.at);
+absl::Status StatusOf(const Fault& fault, std::string_view input, std::string_view name,
+                      const DecodeOptions::Start& start) {
+  Place place = PlaceFinder(input).Find(fault.at);
+  if (place.line == 1) place.column += start.columns;
+  place.line += start.lines;
   const std::string message = std::string(name) + ":" + std::to_string(place.line) + ":" +
                               std::to_string(place.column) + ": " + fault.text;
   const absl::StatusCode code = fault.kind == Fault::Kind::kLimit
                                     ? absl::StatusCode::kResourceExhausted
                                     : absl::StatusCode::kDataLoss;
-  return ErrorAt(code, fault.at, message, fault.hint);
+  return ErrorAt(code, start.bytes + fault.at, message, fault.hint);
 }
 
 size_t MarkBytes(std::string_view bytes) {
@@ -73,7 +76,7 @@ absl::Status Decoding::Finish() {
   const bool whole = fault_.kind == Fault::Kind::kNone;
   report_->bytes += whole ? input_.size() : fault_.at;
   if (!sink_status_.ok()) return sink_status_;
-  if (!whole) return StatusOf(fault_, input_, name_);
+  if (!whole) return StatusOf(fault_, input_, name_, options_.start);
   if (options_.progress) options_.progress(input_.size());
   return absl::OkStatus();
 }

@@ -32,6 +32,13 @@ struct DecodeOptions {
   // The same for YAML, whose objects are kept as the JSON that was made of
   // them: takes a text over and answers its buffer. Needed if keep_source.
   std::function<uint32_t(const Bytes& json)> keep_json;
+  // Where the bytes given begin, if they are a part of an input: for messages.
+  struct Start {
+    uint64_t bytes = 0, lines = 0, columns = 0;
+  };
+  Start start;
+  // As LoadOptions::take.
+  std::function<bool(const Event& event, bool listed)> take;
   // Called now and then with the number of bytes decoded so far.
   std::function<void(uint64_t done)> progress;
 };

@@ -245,6 +245,7 @@ void DocumentReader::Emit(Cursor* c, Event::Op op, size_t begin, size_t end) {
   }
   Event event = object_.event();
   event.op = op;
+  if (options_.take && !options_.take(event, where_ == Where::kItems)) return batch_.Rollback();
   if (op == Event::Op::kRemove) {
     batch_.Rollback();
     ++removes_;
@@ -259,7 +260,8 @@ void DocumentReader::Emit(Cursor* c, Event::Op op, size_t begin, size_t end) {
 
 void DocumentReader::Warn(size_t at, std::string_view text) {
   if (report_->warnings.size() >= kMaxWarnings) return;
-  const size_t line = line_of_ ? line_of_(at) : places_.Find(at).line;
+  const uint64_t line =
+      options_.start.lines + (line_of_ ? line_of_(at) : places_.Find(at).line);
   report_->warnings.push_back(std::string(name_) + ":" + std::to_string(line) + ": " +
                               std::string(text));
 }

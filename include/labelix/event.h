@@ -45,6 +45,12 @@ struct Event {
   std::string_view facts;  // carried unread: what answers about the kind need
 };
 
+// Whether resourceVersion `a` is older than `b`: decimal numbers of any length,
+// to be compared within one resource only. "" (unknown) is older than any.
+inline bool OlderVersion(std::string_view a, std::string_view b) {
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
 }  // namespace labelix
 
 #endif  // LABELIX_EVENT_H_

@@ -1,0 +1,138 @@
+#include "engine/ingest/merge.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace labelix::ingest {
+namespace {
+
+using State = WatchStream::State;
+
+// How long a pipe may be silent before others go on without it: a local API
+// server answers a watch in a few milliseconds, one across an ocean in 200.
+constexpr int kPatienceMilliseconds = 250;
+
+}  // namespace
+
+void Merger::Add(std::unique_ptr<DocumentStream> documents, const InputLimits& limits) {
+  inputs_.push_back(std::make_unique<Input>(Input{WatchStream(std::move(documents), limits)}));
+}
+
+size_t Merger::watches() const {
+  return static_cast<size_t>(std::count_if(
+      inputs_.begin(), inputs_.end(), [](const auto& input) { return input->stream.has_watch(); }));
+}
+
+absl::Status Merger::Run(const MergeCalls& calls) {
+  for (;;) {
+    LookAtAll(calls);
+    const std::vector<Input*> awaited = Awaited();
+    Input* const next = by_version_ ? Earliest() : FirstOpen();
+    if (!awaited.empty()) {
+      Wait(awaited, next != nullptr, calls);
+    } else if (next == nullptr) {
+      return absl::OkStatus();
+    } else if (absl::Status status = Step(next, calls); !status.ok()) {
+      return status;
+    }
+  }
+}
+
+void Merger::LookAtAll(const MergeCalls& calls) {
+  for (const auto& input : inputs_) {
+    if (input->state != State::kPending) continue;
+    Look(input.get(), calls);
+    // The others are not looked at before their time: their warnings wait too.
+    if (!by_version_ && input->state != State::kEnded) return;
+  }
+}
+
+void Merger::Look(Input* input, const MergeCalls& calls) {
+  const absl::StatusOr<State> state = input->stream.Look();
+  for (const std::string& warning : input->stream.TakeWarnings()) {
+    if (calls.warning) calls.warning(warning);
+  }
+  if (state.ok()) {
+    input->state = *state;
+  } else {
+    Fault(input, state.status(), calls);
+  }
+}
+
+void Merger::Fault(Input* input, const absl::Status& status, const MergeCalls& calls) {
+  input->stream.Stop();
+  input->state = State::kEnded;
+  if (calls.fault) calls.fault(status);
+}
+
+// The earliest step that waits; of equal ones the input's that was given first.
+Merger::Input* Merger::Earliest() {
+  Input* earliest = nullptr;
+  for (const auto& input : inputs_) {
+    if (input->state != State::kReady) continue;
+    if (earliest == nullptr || OlderVersion(input->stream.version(), earliest->stream.version())) {
+      earliest = input.get();
+    }
+  }
+  return earliest;
+}
+
+// One input after another: nullptr while the one whose turn it is has no step.
+Merger::Input* Merger::FirstOpen() {
+  for (const auto& input : inputs_) {
+    if (input->state == State::kReady) return input.get();
+    if (input->state == State::kPending) return nullptr;
+  }
+  return nullptr;
+}
+
+// Whose next step is needed to say which comes next.
+std::vector<Merger::Input*> Merger::Awaited() {
+  std::vector<Input*> awaited;
+  bool any_ready = false;
+  for (const auto& input : inputs_) {
+    if (!by_version_ && input->state == State::kReady) return {};
+    if (input->state == State::kPending) awaited.push_back(input.get());
+    if (!by_version_ && !awaited.empty()) return awaited;
+    any_ready |= input->state == State::kReady;
+  }
+  const bool all_silent =
+      std::all_of(awaited.begin(), awaited.end(), [](const Input* input) { return input->silent; });
+  return any_ready && all_silent ? std::vector<Input*>() : awaited;
+}
+
+void Merger::Wait(const std::vector<Input*>& inputs, bool steps_wait, const MergeCalls& calls) {
+  if (!steps_wait && calls.idle) calls.idle();
+  std::vector<pollfd> polls;
+  for (const Input* input : inputs) polls.push_back({input->stream.fd(), POLLIN, 0});
+  const int ready = poll(polls.data(), polls.size(), steps_wait ? kPatienceMilliseconds : -1);
+  if (ready < 0 && errno == EINTR) return;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    inputs[i]->silent = ready == 0;
+    if (polls[i].revents == 0) continue;
+    const absl::Status status = inputs[i]->stream.Receive();
+    if (!status.ok()) Fault(inputs[i], status, calls);
+  }
+}
+
+absl::Status Merger::Step(Input* input, const MergeCalls& calls) {
+  MergeStep step;
+  step.listed = input->stream.listed();
+  step.input = input->stream.name();
+  step.line = input->stream.line();
+  const absl::Status fault = input->stream.Take([&](std::span<const Event> events) {
+    step.events = events;
+    return calls.step(step);
+  });
+  input->state = State::kPending;
+  for (const std::string& warning : input->stream.TakeWarnings()) {
+    if (calls.warning) calls.warning(warning);
+  }
+  if (!fault.ok() && calls.fault) calls.fault(fault);
+  return input->stream.sink_status();
+}
+
+}  // namespace labelix::ingest

@@ -1,0 +1,61 @@
+#include "engine/ingest/watch_stream.h"
+
+#include <utility>
+
+namespace labelix::ingest {
+
+WatchStream::WatchStream(std::unique_ptr<DocumentStream> documents, const InputLimits& limits)
+    : documents_(std::move(documents)) {
+  options_.limits = limits;
+}
+
+absl::StatusOr<WatchStream::State> WatchStream::Look() {
+  while (!document_ && !event_) {
+    const std::optional<DocumentStream::Document> next = documents_->Next();
+    if (!next) return documents_->done() ? State::kEnded : State::kPending;
+    line_ = next->lines_before + 1;
+    if (!next->watched) {
+      document_ = next;
+    } else if (absl::Status status = LookAtWatch(*next); !status.ok()) {
+      documents_->Stop();
+      return status;
+    }
+  }
+  return State::kReady;
+}
+
+// A bookmark, and the error that ends a watch, make no step.
+absl::Status WatchStream::LookAtWatch(const DocumentStream::Document& document) {
+  has_watch_ = true;
+  return Decode(document, [this](std::span<const Event> events) {
+    for (const Event& event : events) {
+      event_.emplace(event);
+      if (OlderVersion(version_, event.resource_version)) version_ = event.resource_version;
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status WatchStream::Decode(const DocumentStream::Document& document, const EventSink& sink) {
+  options_.start = {document.bytes_before, document.lines_before, document.columns_before};
+  return DecodeJson(document.text, documents_->name(), options_, sink, &report_);
+}
+
+absl::Status WatchStream::Take(const EventSink& sink) {
+  if (event_) {
+    const Event event = event_->Get();
+    sink_status_ = sink({&event, 1});
+    event_.reset();
+    return absl::OkStatus();
+  }
+  const DocumentStream::Document document = *std::exchange(document_, std::nullopt);
+  absl::Status status = Decode(document, [&](std::span<const Event> events) {
+    sink_status_ = sink(events);
+    return sink_status_;
+  });
+  if (!sink_status_.ok()) return absl::OkStatus();
+  if (!status.ok()) documents_->Stop();
+  return status;
+}
+
+}  // namespace labelix::ingest

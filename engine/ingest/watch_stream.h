@@ -1,0 +1,75 @@
+// One input of a replay, step by step: a list, which may be long, or the next
+// watch event, which waits for its turn.
+#ifndef LABELIX_ENGINE_INGEST_WATCH_STREAM_H_
+#define LABELIX_ENGINE_INGEST_WATCH_STREAM_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/ingest/decode.h"
+#include "engine/ingest/document_stream.h"
+#include "engine/ingest/owned_event.h"
+
+namespace labelix::ingest {
+
+class WatchStream {
+ public:
+  WatchStream(std::unique_ptr<DocumentStream> documents, const InputLimits& limits);
+
+  const std::string& name() const { return documents_->name(); }
+
+  enum class State : uint8_t {
+    kReady,    // a step waits
+    kPending,  // nothing whole has come yet
+    kEnded,
+  };
+  // Looks for the next step without waiting. An error ends the stream.
+  absl::StatusOr<State> Look();
+
+  // ---- Of the step that waits. REQUIRES: Look() said kReady.
+
+  bool listed() const { return document_.has_value(); }
+  uint64_t line() const { return line_; }
+  // Its place in time: the highest resourceVersion of the stream so far. "" for
+  // what stands before the first watch event.
+  std::string_view version() const { return version_; }
+  // Gives its events to the sink and goes past it. An error of the input ends
+  // the stream; one of the sink is in sink_status().
+  absl::Status Take(const EventSink& sink);
+  const absl::Status& sink_status() const { return sink_status_; }
+
+  // ---- Of a pipe.
+
+  int fd() const { return documents_->fd(); }
+  absl::Status Receive() { return documents_->Receive(); }
+
+  bool has_watch() const { return has_watch_; }
+  void Stop() { documents_->Stop(); }
+  // Warnings since the last call.
+  std::vector<std::string> TakeWarnings() { return std::exchange(report_.warnings, {}); }
+
+ private:
+  absl::Status Decode(const DocumentStream::Document& document, const EventSink& sink);
+  absl::Status LookAtWatch(const DocumentStream::Document& document);
+
+  std::unique_ptr<DocumentStream> documents_;
+  DecodeOptions options_;
+  LoadReport report_;
+  absl::Status sink_status_;
+  // The step that waits: a list as text, or a decoded event.
+  std::optional<DocumentStream::Document> document_;
+  std::optional<OwnedEvent> event_;
+  uint64_t line_ = 0;
+  std::string version_;
+  bool has_watch_ = false;
+};
+
+}  // namespace labelix::ingest
+
+#endif  // LABELIX_ENGINE_INGEST_WATCH_STREAM_H_
