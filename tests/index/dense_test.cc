@@ -38,7 +38,7 @@ class DenseTermsTest : public testing::Test {
     event.op = op;
     event.kind = "Pod", event.ns = "ns", event.name = name;
     event.labels = labels;
-    ASSERT_TRUE(index_->Apply({&event, 1}).ok());
+    ASSERT_TRUE(index_->Apply({.objects = {&event, 1}}).ok());
     const std::optional<ObjectId> id =
         index_->FindObject("", "Pod", "ns", name, index_->current().load());
     if (id) {
