@@ -398,6 +398,7 @@ absl::Status ImageReader::FillProfiles() {
       part.kind->profiles.AdoptObjects(id, {filed.data() + begin, count}, next_);
       begin += count;
     }
+    part.kind->dense.Rebuild(next_);
   }
   return absl::OkStatus();
 }
