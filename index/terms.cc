@@ -1,5 +1,7 @@
 #include "index/terms.h"
 
+#include <algorithm>
+
 namespace labelix::index {
 
 bool Terms::Is(TermId id, const TermText& text) const {
@@ -14,6 +16,28 @@ bool Terms::Is(TermId id, const TermText& text) const {
              symbols_->Text(entry.key) == text.key && symbols_->Text(entry.value) == text.value;
   }
   return false;
+}
+
+void Terms::Prefetch(std::span<const TermText> texts) const {
+  constexpr size_t kMost = 8;
+  TermId found[kMost];
+  const size_t n = std::min(texts.size(), kMost);
+  for (size_t i = 0; i < n; ++i) ids_.Prefetch(texts[i].hash);
+  for (size_t i = 0; i < n; ++i) {
+    // The first whose tag is right; hardly ever another one.
+    found[i] = ids_.Find(texts[i].hash, [](TermId) { return true; }).value_or(kNoTerm);
+    if (found[i] != kNoTerm) __builtin_prefetch(&entries_[found[i]]);
+  }
+  for (size_t i = 0; i < n; ++i) {
+    if (found[i] == kNoTerm) continue;
+    const Entry& entry = entries_[found[i]];
+    if (entry.value != kAnyValue) symbols_->Prefetch(entry.value);
+    entry.posting.Prefetch();
+  }
+  for (size_t i = 0; i < n; ++i) {
+    if (found[i] == kNoTerm || entries_[found[i]].value == kAnyValue) continue;
+    __builtin_prefetch(symbols_->Text(entries_[found[i]].value).data());
+  }
 }
 
 TermText Terms::TextOf(TermId id) const {

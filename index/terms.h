@@ -57,6 +57,9 @@ class Terms : public Freer {
   std::optional<TermId> Find(const TermText& text) const {
     return ids_.Find(text.hash, [&](TermId id) { return Is(id, text); });
   }
+  // Asks for the lines that Find of each text will read, all texts side by
+  // side: a look-up is four or five dependent misses.
+  void Prefetch(std::span<const TermText> texts) const;
   const Posting& posting(TermId id) const { return entries_[id].posting; }
   SymbolId key(TermId id) const { return entries_[id].key; }
   SymbolId value(TermId id) const { return entries_[id].value; }

@@ -18,6 +18,8 @@ using sets::Word;
 
 // How many profiles ahead their lines are asked for.
 constexpr size_t kAhead = 8;
+// So many profiles' members are found before the first one's are read.
+constexpr size_t kAtOnce = 64;
 // Whoever wants no more ids than this is served id by id where that saves work.
 constexpr size_t kFewIds = 64;
 
@@ -61,9 +63,9 @@ class VectorWriter {
   void Put(ObjectId id) { out_.push_back(id); }
 
   void Take(const Word* words, size_t n_blocks, uint32_t base) {
-    for (size_t i = 0; i < n_blocks; i += kAtOnce) {
-      const size_t n = std::min(kAtOnce, n_blocks - i);
-      ObjectId room[kAtOnce * kBlockBits + sets::kDecodeSlack];
+    for (size_t i = 0; i < n_blocks; i += kBlocksAtOnce) {
+      const size_t n = std::min(kBlocksAtOnce, n_blocks - i);
+      ObjectId room[kBlocksAtOnce * kBlockBits + sets::kDecodeSlack];
       const ObjectId* end = sets::Decode(words + i * kBlockWords, n * kBlockWords,
                                          base + static_cast<uint32_t>(i * kBlockBits), room);
       out_.insert(out_.end(), static_cast<const ObjectId*>(room), end);
@@ -71,7 +73,7 @@ class VectorWriter {
   }
 
  private:
-  static constexpr size_t kAtOnce = 4;
+  static constexpr size_t kBlocksAtOnce = 4;
   IdSet& out_;
 };
 
@@ -131,14 +133,22 @@ ProfileList Profiles(const Plan& plan) {
 template <typename Visit>
 void ForEachMembers(const State& state, const Plan& plan, const ProfileList& profiles,
                     Visit&& visit) {
-  for (size_t i = 0; i < profiles.size(); ++i) {
-    // A profile is two dependent misses: the lines of those ahead are asked for.
-    if (i + 2 * kAhead < profiles.size()) {
-      plan.kind->profiles.PrefetchHead(profiles[i + 2 * kAhead]);
+  const index::Profiles& held = plan.kind->profiles;
+  const index::Members* ready[kAtOnce];
+  for (size_t from = 0; from < profiles.size(); from += kAtOnce) {
+    const size_t end = std::min(profiles.size(), from + kAtOnce);
+    size_t n = 0;
+    // A profile is three dependent misses: the lines of those ahead are asked
+    // for, and each one's first chunk while the others are found.
+    for (size_t i = from; i < end; ++i) {
+      if (i + 2 * kAhead < profiles.size()) held.PrefetchHead(profiles[i + 2 * kAhead]);
+      if (i + kAhead < profiles.size()) held.PrefetchMembers(profiles[i + kAhead]);
+      const index::Members* members = held.MembersAt(profiles[i], state.version);
+      if (members == nullptr || members->count == 0) continue;
+      if (members->chunks == 1) __builtin_prefetch(members->chunk->ids);
+      ready[n++] = members;
     }
-    if (i + kAhead < profiles.size()) plan.kind->profiles.PrefetchMembers(profiles[i + kAhead]);
-    const index::Members* members = plan.kind->profiles.MembersAt(profiles[i], state.version);
-    if (members != nullptr && members->count > 0) visit(*members);
+    for (size_t i = 0; i < n; ++i) visit(*ready[i]);
   }
 }
 

@@ -18,7 +18,7 @@ constexpr uint32_t kScanShare = 64, kWalkFloor = 32;
 
 class Planner {
  public:
-  Planner(const index::Kind& kind, Plan* plan) : kind_(kind), plan_(*plan) {}
+  Planner(const index::Kind& kind, const Scope& scope, const Normal& normal, Plan* plan);
 
   // False: nothing can match, and plan.why says why.
   bool AddScope(const Scope& scope);
@@ -26,16 +26,45 @@ class Planner {
   void Finish();
 
  private:
-  void AddTerm(const TermText& text, Step* step) const;
+  void Collect(const Scope& scope, const Normal& normal);
+  // `count` terms more of those collected.
+  void AddTerms(size_t count, Step* step);
   void AddKnownTerm(TermId term, Step* step) const;
-  void AddPairs(std::string_view key, const std::vector<std::string>& values, Step* step) const;
   void AddInterval(const Normal::Constraint& constraint, TermId key, Step* step) const;
   bool Keep(Step step, const char* why);
   void Drop(Step step);
 
   const index::Kind& kind_;
   Plan& plan_;
+  // Of every term asked for, in the order in which they are added: hashed and
+  // asked for together, so that their misses overlap.
+  absl::InlinedVector<TermText, 8> texts_;
+  size_t next_text_ = 0;
 };
+
+bool HasInterval(const Normal::Constraint& c) { return c.greater_than || c.less_than; }
+
+Planner::Planner(const index::Kind& kind, const Scope& scope, const Normal& normal, Plan* plan)
+    : kind_(kind), plan_(*plan) {
+  Collect(scope, normal);
+  kind_.terms.Prefetch(texts_);
+}
+
+void Planner::Collect(const Scope& scope, const Normal& normal) {
+  for (const std::string_view ns : scope.namespaces) texts_.push_back(TermText::Namespace(ns));
+  if (scope.namespaces.empty() && scope.ns) texts_.push_back(TermText::Namespace(*scope.ns));
+  for (const Normal::Constraint& c : normal.constraints) {
+    const auto pairs = [&](const std::vector<std::string>& values) {
+      for (const std::string& value : values) texts_.push_back(TermText::Pair(c.key, value));
+    };
+    if (c.allowed) {
+      pairs(*c.allowed);
+      continue;
+    }
+    if (c.absent || c.required || HasInterval(c)) texts_.push_back(TermText::Key(c.key));
+    if (!HasInterval(c)) pairs(c.excluded);
+  }
+}
 
 void Planner::AddKnownTerm(TermId term, Step* step) const {
   Posting::View view;
@@ -45,13 +74,10 @@ void Planner::AddKnownTerm(TermId term, Step* step) const {
   step->all_lists &= view.container != index::Container::kBitSet;
 }
 
-void Planner::AddTerm(const TermText& text, Step* step) const {
-  if (const auto term = kind_.terms.Find(text)) AddKnownTerm(*term, step);
-}
-
-void Planner::AddPairs(std::string_view key, const std::vector<std::string>& values,
-                       Step* step) const {
-  for (const std::string& value : values) AddTerm(TermText::Pair(key, value), step);
+void Planner::AddTerms(size_t count, Step* step) {
+  for (size_t i = 0; i < count; ++i) {
+    if (const auto term = kind_.terms.Find(texts_[next_text_++])) AddKnownTerm(*term, step);
+  }
 }
 
 bool Planner::Keep(Step step, const char* why) {
@@ -73,11 +99,8 @@ void Planner::Drop(Step step) {
 bool Planner::AddScope(const Scope& scope) {
   Step step;
   step.constraint = Step::kScope;
-  for (std::string_view ns : scope.namespaces) AddTerm(TermText::Namespace(ns), &step);
-  if (scope.namespaces.empty()) {
-    if (!scope.ns) return true;
-    AddTerm(TermText::Namespace(*scope.ns), &step);
-  }
+  if (scope.namespaces.empty() && !scope.ns) return true;
+  AddTerms(std::max<size_t>(1, scope.namespaces.size()), &step);
   return Keep(std::move(step), "no object of the kind in the namespace");
 }
 
@@ -103,25 +126,25 @@ bool Planner::AddConstraint(const Normal::Constraint& constraint, uint32_t numbe
   Step keep, drop;
   keep.constraint = drop.constraint = number;
   if (constraint.absent) {
-    AddTerm(TermText::Key(constraint.key), &drop);
+    AddTerms(1, &drop);
     Drop(std::move(drop));
     return true;
   }
   if (constraint.allowed) {
-    AddPairs(constraint.key, *constraint.allowed, &keep);
+    AddTerms(constraint.allowed->size(), &keep);
     return Keep(std::move(keep), "no object has such a label");
   }
-  if (constraint.greater_than || constraint.less_than) {
-    if (const auto key = kind_.terms.Find(TermText::Key(constraint.key))) {
+  if (HasInterval(constraint)) {
+    if (const auto key = kind_.terms.Find(texts_[next_text_++])) {
       AddInterval(constraint, *key, &keep);
     }
     return Keep(std::move(keep), "no object has a number in the interval");
   }
   if (constraint.required) {
-    AddTerm(TermText::Key(constraint.key), &keep);
+    AddTerms(1, &keep);
     if (!Keep(std::move(keep), "no object has the key")) return false;
   }
-  AddPairs(constraint.key, constraint.excluded, &drop);
+  AddTerms(constraint.excluded.size(), &drop);
   Drop(std::move(drop));
   return true;
 }
@@ -190,7 +213,7 @@ Plan MakePlan(const State& state, const Scope& scope, const Normal& normal) {
     plan.why = "the selector contradicts itself or selects nothing";
     return plan;
   }
-  Planner planner(*plan.kind, &plan);
+  Planner planner(*plan.kind, scope, normal, &plan);
   if (!planner.AddScope(scope)) return plan;
   for (uint32_t i = 0; i < normal.constraints.size(); ++i) {
     if (!planner.AddConstraint(normal.constraints[i], i)) return plan;

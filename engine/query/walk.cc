@@ -9,6 +9,10 @@ namespace {
 // step's in the row.
 constexpr size_t kFewTerms = 4;
 
+// A list up to so many times as long is leapt through rather than tested row by
+// row: a row is a cache miss, a leap a few compares in lines that lie together.
+constexpr size_t kLeapShare = 16, kLeapFloor = 64;
+
 bool HoldsOne(const index::Kind& kind, ProfileId profile, const Step& step) {
   if (step.terms.size() <= kFewTerms) {
     for (const TermId term : step.terms) {
@@ -25,6 +29,32 @@ bool HoldsOne(const index::Kind& kind, ProfileId profile, const Step& step) {
 }
 
 }  // namespace
+
+void Candidates::Gather(const index::Kind& kind, const Step& step) {
+  for (const TermId term : step.terms) {
+    kind.terms.posting(term).ForEach([this](ProfileId profile) { ids_.push_back(profile); });
+  }
+}
+
+// Leaves the candidates empty if it is not worth it.
+bool Candidates::Intersect(const Plan& plan) {
+  if (plan.steps.size() < 2) return false;
+  const Step &rarest = plan.steps[0], &next = plan.steps[1];
+  if (rarest.terms.size() > 1 || next.terms.size() > 1 || next.op != Step::Op::kKeep) return false;
+  index::Posting::View a, b;
+  plan.kind->terms.posting(rarest.terms[0]).Read(&a);
+  plan.kind->terms.posting(next.terms[0]).Read(&b);
+  if (a.bits != nullptr || b.bits != nullptr) return false;
+  if (b.ids.size() > kLeapFloor + kLeapShare * a.ids.size()) return false;
+  ids_.resize(std::min(a.ids.size(), b.ids.size()));
+  ids_.resize(sets::IntersectSorted(a.ids, b.ids, ids_.data()));
+  first_to_test_ = 2;
+  return true;
+}
+
+Candidates::Candidates(const Plan& plan) {
+  if (!Intersect(plan)) Gather(*plan.kind, plan.steps[0]);
+}
 
 RowTest::RowTest(const Plan& plan, size_t first_step) : kind_(*plan.kind) {
   for (size_t i = first_step; i < plan.steps.size(); ++i) {

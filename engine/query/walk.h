@@ -4,6 +4,7 @@
 #define LABELIX_ENGINE_QUERY_WALK_H_
 
 #include <algorithm>
+#include <span>
 
 #include "engine/query/plan.h"
 
@@ -28,28 +29,37 @@ class RowTest {
   absl::InlinedVector<const Step*, 4> others_;  // everything else
 };
 
+// Where a walk goes: the profiles of the rarest step, or, if the next step's
+// are a list not much longer, those that stand in both.
+class Candidates {
+ public:
+  explicit Candidates(const Plan& plan);
+  // Steps before this one need no test.
+  size_t first_to_test() const { return first_to_test_; }
+  std::span<const ProfileId> ids() const { return ids_; }
+
+ private:
+  bool Intersect(const Plan& plan);
+  void Gather(const index::Kind& kind, const Step& step);
+
+  size_t first_to_test_ = 1;
+  absl::InlinedVector<ProfileId, 128> ids_;
+};
+
 // Calls visit(profile) for each profile that the plan keeps, in no order.
 // REQUIRES: plan.mode == kWalk.
 template <typename Visit>
 void Walk(const Plan& plan, Visit&& visit) {
   // How many profiles ahead their rows are asked for.
   constexpr size_t kAhead = 8;
-  const index::Kind& kind = *plan.kind;
-  const RowTest test(plan, 1);
-  for (const TermId term : plan.steps[0].terms) {
-    index::Posting::View view;
-    kind.terms.posting(term).Read(&view);
-    for (size_t i = 0; i < std::min(kAhead, view.ids.size()); ++i) {
-      kind.profiles.PrefetchRow(view.ids[i]);
-    }
-    for (size_t i = 0; i < view.ids.size(); ++i) {
-      if (i + kAhead < view.ids.size()) kind.profiles.PrefetchRow(view.ids[i + kAhead]);
-      if (test(view.ids[i])) visit(view.ids[i]);
-    }
-    if (view.bits == nullptr) continue;  // it may have become a bitset since it was planned
-    kind.terms.posting(term).ForEach([&](ProfileId profile) {
-      if (test(profile)) visit(profile);
-    });
+  const index::Profiles& profiles = plan.kind->profiles;
+  const Candidates candidates(plan);
+  const RowTest test(plan, candidates.first_to_test());
+  const std::span<const ProfileId> ids = candidates.ids();
+  for (size_t i = 0; i < std::min(kAhead, ids.size()); ++i) profiles.PrefetchRow(ids[i]);
+  for (size_t i = 0; i < ids.size(); ++i) {
+    if (i + kAhead < ids.size()) profiles.PrefetchRow(ids[i + kAhead]);
+    if (test(ids[i])) visit(ids[i]);
   }
 }
 

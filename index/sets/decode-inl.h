@@ -85,6 +85,26 @@ HWY_INLINE HWY_ATTR uint32_t* DecodeWordWhole(Word word, uint32_t base, uint32_t
   return out + __builtin_popcountll(word);
 }
 
+// Ids base .. base + 63, of which the first ones count.
+HWY_INLINE HWY_ATTR void StoreSixtyFour(uint32_t base, uint32_t* out) {
+  const __m512i steps = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __m512i ids = _mm512_add_epi32(steps, _mm512_set1_epi32(static_cast<int>(base)));
+  _mm512_storeu_si512(out, ids);
+  _mm512_storeu_si512(out + 16, _mm512_add_epi32(ids, _mm512_set1_epi32(16)));
+  _mm512_storeu_si512(out + 32, _mm512_add_epi32(ids, _mm512_set1_epi32(32)));
+  _mm512_storeu_si512(out + 48, _mm512_add_epi32(ids, _mm512_set1_epi32(48)));
+}
+
+// A word of a block in which ids lie in runs: mostly one run, which needs no
+// compressing.
+HWY_INLINE HWY_ATTR uint32_t* DecodeRunLike(Word word, uint32_t base, uint32_t* out) {
+  const int first = __builtin_ctzll(word);
+  const Word run = word >> first;
+  if ((run & (run + 1)) != 0) return DecodeWordWhole(word, base, out);
+  StoreSixtyFour(base + static_cast<uint32_t>(first), out);
+  return out + __builtin_popcountll(word);
+}
+
 // Words neither empty nor full in a block: past this many, ids lie scattered.
 constexpr int kRunLikeMixedWords = 5;
 // Up to this many bits a walk is shorter than two stores of sixteen ids.
@@ -109,7 +129,7 @@ HWY_INLINE HWY_ATTR uint32_t* DecodeBlock(const Word* block, uint32_t base, uint
   }
   for (uint32_t left = some; left != 0; left &= left - 1) {
     const auto w = static_cast<uint32_t>(__builtin_ctz(left));
-    out = DecodeWordWhole(block[w], base + w * static_cast<uint32_t>(kWordBits), out);
+    out = DecodeRunLike(block[w], base + w * static_cast<uint32_t>(kWordBits), out);
   }
   return out;
 }
