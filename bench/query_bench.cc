@@ -7,10 +7,20 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <map>
+#include <memory>
+#include <numeric>
+#include <span>
 
+#include "bench/peers/bitset.h"
+#include "bench/peers/pair_index.h"
 #include "bench/peers/scan.h"
 #include "bench/workload/feed.h"
+#include "index/sets/bits.h"
+#ifdef LABELIX_HAVE_CROARING
+#include "bench/peers/croaring.h"
+#endif
 
 namespace labelix::bench {
 namespace {
@@ -33,78 +43,144 @@ struct Question {
 };
 using Questions = std::vector<Question>;
 
+// Another way to the same answers. Pods are numbers, by arrival.
+struct Peer {
+  std::string name;
+  std::function<uint64_t(std::string_view ns, const Selector&)> count;
+  std::function<size_t(std::string_view ns, const Selector&, uint32_t* out)> write;
+};
+
 class World {
  public:
   World(uint64_t pods, bool shuffled);
 
   const Version& version() const { return *version_; }
   const peers::Scan& scan() const { return scan_; }
+  const std::vector<Peer>& peers() const { return peers_; }
   size_t pods() const { return ids_.size(); }
   const Questions& OfClass(const std::string& klass) const { return classes_.at(klass); }
+  // Room for every pod, used again and again.
+  std::span<ObjectId> room() { return room_; }
 
-  // "" if the engine and the scan answer every query of the class alike, else
-  // the first text that they differ on. Asked once a class.
-  const std::string& Difference(const std::string& klass);
+  // "" if whoever is named answers every query of the class as the scan does,
+  // else the first text that they differ on.
+  const std::string& Difference(const std::string& klass, const std::string& name);
 
  private:
-  bool Agrees(const Question& question) const;
+  template <class Set>
+  void AddPeer(const std::string& name, const workload::Generator& generator,
+               const std::vector<uint32_t>& order);
+  void Compare(const std::string& klass);
+  bool Agrees(const Question& question, const IdSet& want) const;
+  bool Agrees(const Peer& peer, const Question& question, const IdSet& want);
 
   Engine engine_;
   std::optional<Version> version_;
   peers::Scan scan_;
+  std::vector<Peer> peers_;
   std::vector<ObjectId> ids_;  // the engine's, of each pod by arrival
+  std::vector<ObjectId> room_;
   std::map<std::string, Questions> classes_;
-  std::map<std::string, std::string> differences_;
+  std::map<std::string, std::map<std::string, std::string>> differences_;  // of compared classes
 };
 
 World::World(uint64_t pods, bool shuffled) {
   const workload::Generator generator(pods);
-  std::vector<uint32_t> order;
+  std::vector<uint32_t> order(generator.pods());
+  std::iota(order.begin(), order.end(), 0);
   if (shuffled) order = generator.ShuffledOrder();
-  Load(generator, shuffled ? &order : nullptr, &engine_);
+  Load(generator, &order, &engine_);
   version_ = engine_.Current();
   workload::Pod pod;
-  for (size_t i = 0; i < generator.pods(); ++i) {
-    generator.GetPod(shuffled ? order[i] : i, &pod);
+  for (const uint32_t i : order) {
+    generator.GetPod(i, &pod);
     scan_.Add(pod.ns, pod.labels);
     ids_.push_back(version_->Find("", "Pod", pod.ns, pod.name).value());
   }
+#ifdef LABELIX_HAVE_CROARING
+  AddPeer<peers::Roaring>("croaring", generator, order);
+#endif
+  if (pods <= peers::Bitset::kMostPods) AddPeer<peers::Bitset>("bitsets", generator, order);
+  room_.resize(pods + 1'024);
   for (const workload::Query& query : generator.queries()) {
     const Selector selector = Selector::Parse(query.selector).value();
     classes_[query.klass].push_back({query.ns, query.selector, selector, Compiled(selector)});
   }
 }
 
-bool World::Agrees(const Question& q) const {
-  IdSet want;
-  for (const uint32_t pod : scan_.Select(q.ns, q.selector)) want.push_back(ids_[pod]);
-  std::sort(want.begin(), want.end());
+template <class Set>
+void World::AddPeer(const std::string& name, const workload::Generator& generator,
+                    const std::vector<uint32_t>& order) {
+  auto index = std::make_shared<peers::PairIndex<Set>>();
+  workload::Pod pod;
+  for (const uint32_t i : order) {
+    generator.GetPod(i, &pod);
+    index->Add(pod.ns, pod.labels);
+  }
+  index->Finish();
+  peers_.push_back({name,
+                    [index](std::string_view ns, const Selector& selector) {
+                      return index->Count(ns, selector);
+                    },
+                    [index](std::string_view ns, const Selector& selector, uint32_t* out) {
+                      return index->Write(ns, selector, out);
+                    }});
+}
+
+bool World::Agrees(const Question& q, const IdSet& want) const {
   if (version_->Count(q.scope(), q.compiled) != want.size()) return false;
   if (version_->Select(q.scope(), q.compiled) != want) return false;
   const Bound bound = version_->Bind(q.scope(), q.compiled);
   if (bound.Count() != want.size() || bound.Select() != want) return false;
-  const IdSet first = version_->First(q.scope(), q.compiled, kFirst);
-  want.resize(std::min(want.size(), kFirst));
-  return first == want && bound.First(kFirst) == want;
+  IdSet room(want.size() + 1);
+  room.resize(bound.Write(room));
+  if (room != want) return false;
+  const IdSet few(want.begin(),
+                  want.begin() + static_cast<ptrdiff_t>(std::min(want.size(), kFirst)));
+  return version_->First(q.scope(), q.compiled, kFirst) == few && bound.First(kFirst) == few;
 }
 
-const std::string& World::Difference(const std::string& klass) {
-  const auto [at, added] = differences_.emplace(klass, "");
-  if (!added) return at->second;
+bool World::Agrees(const Peer& peer, const Question& q, const IdSet& want) {
+  if (peer.count(q.ns, q.selector) != want.size()) return false;
+  const size_t n = peer.write(q.ns, q.selector, room_.data());
+  IdSet got;
+  for (size_t i = 0; i < n; ++i) got.push_back(ids_[room_[i]]);
+  std::sort(got.begin(), got.end());
+  return got == want;
+}
+
+void World::Compare(const std::string& klass) {
+  auto& differences = differences_[klass];
+  const auto differs = [&](const std::string& name, const Question& question) {
+    std::string& text = differences[name];
+    if (text.empty()) {
+      text = "differs from the scan: " + question.text + " in '" + question.ns + "'";
+    }
+  };
   for (const Question& question : OfClass(klass)) {
-    if (Agrees(question)) continue;
-    at->second = "differs from the scan: " + question.text + " in '" + question.ns + "'";
-    break;
+    IdSet want;
+    for (const uint32_t pod : scan_.Select(question.ns, question.selector)) {
+      want.push_back(ids_[pod]);
+    }
+    std::sort(want.begin(), want.end());
+    if (!Agrees(question, want)) differs("labelix", question);
+    for (const Peer& peer : peers_) {
+      if (!Agrees(peer, question, want)) differs(peer.name, question);
+    }
   }
-  return at->second;
+}
+
+const std::string& World::Difference(const std::string& klass, const std::string& name) {
+  if (!differences_.contains(klass)) Compare(klass);
+  return differences_[klass][name];
 }
 
 // Runs `ask` for every `step`th query of the class an iteration.
 template <class Ask>
-void RunClass(benchmark::State& state, World* world, const std::string& klass, size_t step,
-              const Ask& ask) {
+void RunClass(benchmark::State& state, World* world, const std::string& klass,
+              const std::string& who, size_t step, const Ask& ask) {
   const Questions& questions = world->OfClass(klass);
-  const std::string& difference = world->Difference(klass);
+  const std::string& difference = world->Difference(klass, who);
   if (!difference.empty()) {
     state.SkipWithError(difference.c_str());
     return;
@@ -128,10 +204,13 @@ size_t Length(const IdSet& ids) {
 
 void RegisterClass(const std::string& klass, const std::string& where, World* world) {
   const Questions& questions = world->OfClass(klass);
-  const auto add = [&](const std::string& what, size_t step, auto ask) {
-    const std::string name = klass + "/" + what + "/" + where;
-    benchmark::RegisterBenchmark(
-        name.c_str(), [=](benchmark::State& state) { RunClass(state, world, klass, step, ask); });
+  const auto add = [&](const std::string& what, const std::string& who, size_t step, auto ask) {
+    const std::string name = klass + "/" + what + "/" + who + "/" + where;
+    // What is bound is ours, and was compared with it.
+    const std::string compared = who == "bound" ? "labelix" : who;
+    benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+      RunClass(state, world, klass, compared, step, ask);
+    });
   };
   const auto on = [world, &questions](auto call) {
     return [world, &questions, call](size_t i) {
@@ -141,25 +220,38 @@ void RegisterClass(const std::string& klass, const std::string& where, World* wo
   using V = const Version&;
   using S = const Scope&;
   using C = const Compiled&;
-  add("count/labelix", 1, on([](V v, S s, C c) { return v.Count(s, c); }));
-  add("ids/labelix", 1, on([](V v, S s, C c) { return Length(v.Select(s, c)); }));
-  add("first10/labelix", 1, on([](V v, S s, C c) { return Length(v.First(s, c, kFirst)); }));
+  add("count", "labelix", 1, on([](V v, S s, C c) { return v.Count(s, c); }));
+  add("ids", "labelix", 1, on([](V v, S s, C c) { return Length(v.Select(s, c)); }));
+  add("write", "labelix", 1, on([world](V v, S s, C c) { return v.Write(s, c, world->room()); }));
+  add("first10", "labelix", 1, on([](V v, S s, C c) { return Length(v.First(s, c, kFirst)); }));
   // Looked up before, evaluated inside.
   auto bound = std::make_shared<std::vector<Bound>>();
-  for (const Question& q : questions)
+  for (const Question& q : questions) {
     bound->push_back(world->version().Bind(q.scope(), q.compiled));
-  add("count/bound", 1, [bound](size_t i) { return (*bound)[i].Count(); });
-  add("ids/bound", 1, [bound](size_t i) { return Length((*bound)[i].Select()); });
+  }
+  add("count", "bound", 1, [bound](size_t i) { return (*bound)[i].Count(); });
+  add("write", "bound", 1, [bound, world](size_t i) { return (*bound)[i].Write(world->room()); });
+  add("first10", "bound", 1,
+      [bound, world](size_t i) { return (*bound)[i].Write(world->room().first(kFirst)); });
+
+  for (const Peer& peer : world->peers()) {
+    add("count", peer.name, 1, [&peer, &questions](size_t i) {
+      return peer.count(questions[i].ns, questions[i].selector);
+    });
+    add("write", peer.name, 1, [&peer, &questions, world](size_t i) {
+      return peer.write(questions[i].ns, questions[i].selector, world->room().data());
+    });
+  }
 
   const size_t few = std::clamp<size_t>(kScanWork / world->pods(), 1, questions.size());
   const size_t step = (questions.size() + few - 1) / few;
-  add("count/scan", step, [world, &questions](size_t i) {
+  add("count", "scan", step, [world, &questions](size_t i) {
     return world->scan().Count(questions[i].ns, questions[i].selector);
   });
-  add("ids/scan", step, [world, &questions](size_t i) {
+  add("write", "scan", step, [world, &questions](size_t i) {
     return Length(world->scan().Select(questions[i].ns, questions[i].selector));
   });
-  add("first10/scan", step, [world, &questions](size_t i) {
+  add("first10", "scan", step, [world, &questions](size_t i) {
     return Length(world->scan().First(questions[i].ns, questions[i].selector, kFirst));
   });
 }
@@ -182,6 +274,12 @@ int main(int argc, char** argv) {
       }
     }
   }
+#ifdef LABELIX_HAVE_CROARING
+  benchmark::AddCustomContext("croaring", labelix::peers::Roaring::kVersion);
+#else
+  std::fprintf(stderr, "without CRoaring: CMake found none (-Droaring_DIR=)\n");
+#endif
+  benchmark::AddCustomContext("cpu_path", std::string(labelix::sets::CurrentPath()));
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
 }

@@ -41,27 +41,31 @@ def time(seconds: float) -> str:
     return f"{seconds / 1e-9:.3g} ns"
 
 
+# Of what, by whom; × is the one before it by ours of the same question.
+COLUMNS = (("count", "labelix"), ("count", "bound"), ("count", "croaring"), ("count", "×"),
+           ("count", "bitsets"), ("count", "scan"), ("write", "labelix"), ("write", "bound"),
+           ("write", "croaring"), ("write", "×"), ("ids", "labelix"), ("first10", "labelix"),
+           ("first10", "bound"))
+
+
 def queries(found: dict[str, dict[str, float]]) -> None:
-    """A table a size and order: class, ids, then what × (labelix, bound, scan, ratio)."""
+    """A table a size and order: class, ids, then each of COLUMNS."""
     places = sorted({"/".join(n.split("/")[3:]) for n in found}, key=lambda p: (len(p), p))
     for place in places:
         print(f"\n**{place.replace('/', ', ').replace('_', ' ')}**\n")
-        print("| class | ids | count: bound | compiled | scan | × | ids: compiled | scan | × "
-              "| first 10: compiled | scan | × |")
-        print("|---|---|---|---|---|---|---|---|---|---|---|---|")
+        print("| class | ids | " + " | ".join(f"{w}: {who}" for w, who in COLUMNS) + " |")
+        print("|---" * (len(COLUMNS) + 2) + "|")
         for klass in sorted({n.split("/")[0] for n in found}):
-            row = [klass]
-            for what in ("count", "ids", "first10"):
-                ours = found.get(f"{klass}/{what}/labelix/{place}")
-                scan = found.get(f"{klass}/{what}/scan/{place}")
-                bound = found.get(f"{klass}/{what}/bound/{place}")
-                if ours is None or scan is None:
-                    row += ["", "", ""]
-                    continue
-                if what == "count":
-                    row += [f"{ours['ids']:,.0f}", time(bound["query"]) if bound else ""]
-                row += [time(ours["query"]), time(scan["query"]),
-                        f"{scan['query'] / ours['query']:,.3g}"]
+            of = lambda what, who: found.get(f"{klass}/{what}/{who}/{place}", {})  # noqa: E731,B023
+            row = [klass, f"{of('count', 'labelix').get('ids', 0):,.0f}"]
+            for i, (what, who) in enumerate(COLUMNS):
+                if who == "×":
+                    peer, ours = of(*COLUMNS[i - 1]), of(what, "labelix")
+                    both = "query" in peer and "query" in ours
+                    row.append(f"**{peer['query'] / ours['query']:.3g}**" if both else "")
+                else:
+                    figure = of(what, who).get("query")
+                    row.append(time(figure) if figure else "")
             print("| " + " | ".join(row) + " |")
 
 

@@ -14,19 +14,21 @@ namespace {
 namespace workload = labelix::workload;
 
 constexpr const char* kUsage =
-    "usage: workload --pods N --out DIR [--only pods|svcs|queries|events|ndjson|podlist]\n"
-    "                [--ndjson] [--podlist] [--limit N] [--shuffle]\n"
+    "usage: workload --pods N --out DIR [--only pods|svcs|queries|events|answers|…]\n"
+    "                [--answers] [--ndjson] [--podlist] [--limit N] [--shuffle]\n"
     "Writes pods.tsv, svcs.tsv, queries.tsv and events.tsv of a cluster of N pods; with\n"
+    "--answers also answers.tsv (how many pods each query picks), with\n"
     "--ndjson also pods.ndjson, with --podlist also pods.json (a v1 PodList with managedFields\n"
     "of the first --limit pods). --shuffle: pods in random order.\n";
 
 struct Options {
   uint64_t pods = 0, limit = ~uint64_t{0};
   std::string out, only;
-  bool ndjson = false, podlist = false, shuffle = false;
+  bool answers = false, ndjson = false, podlist = false, shuffle = false;
 
   bool Wants(const std::string& what) const {
     if (!only.empty()) return only == what;
+    if (what == "answers") return answers;
     if (what == "ndjson") return ndjson;
     return what != "podlist" || podlist;
   }
@@ -36,7 +38,9 @@ std::optional<Options> Read(int argc, char** argv) {
   Options options;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    if (word == "--ndjson")
+    if (word == "--answers")
+      options.answers = true;
+    else if (word == "--ndjson")
       options.ndjson = true;
     else if (word == "--podlist")
       options.podlist = true;
@@ -94,6 +98,8 @@ int main(int argc, char** argv) {
                   [&](const Sink& sink) { WriteServices(generator, sink); });
   ok &= WriteFile(*options, "queries", "queries.tsv",
                   [&](const Sink& sink) { WriteQueries(generator, sink); });
+  ok &= WriteFile(*options, "answers", "answers.tsv",
+                  [&](const Sink& sink) { WriteAnswers(generator, sink); });
   ok &= WriteFile(*options, "events", "events.tsv",
                   [&](const Sink& sink) { WriteEvents(generator, sink); });
   ok &= WriteFile(*options, "ndjson", "pods.ndjson",

@@ -1,5 +1,8 @@
 #include "bench/workload/writers.h"
 
+#include "bench/workload/feed.h"
+#include "labelix/engine.h"
+
 namespace labelix::workload {
 namespace {
 
@@ -60,6 +63,20 @@ void WriteQueries(const Generator& generator, const Sink& sink) {
   Buffer buffer(sink);
   for (const Query& query : generator.queries()) {
     *buffer.text() += query.klass + "\t" + query.ns + "\t" + query.selector;
+    buffer.EndLine();
+  }
+}
+
+void WriteAnswers(const Generator& generator, const Sink& sink) {
+  Engine engine;
+  bench::Load(generator, nullptr, &engine);
+  const Version version = engine.Current();
+  Buffer buffer(sink);
+  for (const Query& query : generator.queries()) {
+    Scope scope{.kind = "Pod"};
+    if (!query.ns.empty()) scope.ns = query.ns;
+    const Compiled compiled(Selector::Parse(query.selector).value());
+    *buffer.text() += std::to_string(version.Count(scope, compiled));
     buffer.EndLine();
   }
 }

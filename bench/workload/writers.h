@@ -19,6 +19,10 @@ void WritePods(const Generator& generator, const std::vector<uint32_t>* order, c
 void WriteServices(const Generator& generator, const Sink& sink);
 // class, namespace or nothing, selector.
 void WriteQueries(const Generator& generator, const Sink& sink);
+// How many pods each query picks, a line for each of WriteQueries': what peers
+// out of process compare theirs with. Asked of an Engine, whose answers
+// query_bench compares with a plain scan's.
+void WriteAnswers(const Generator& generator, const Sink& sink);
 // letter, namespace, name, key=value ...
 void WriteEvents(const Generator& generator, const Sink& sink);
 // {"namespace":…,"name":…,"labels":{…}} a line.

@@ -1,0 +1,137 @@
+// How many instructions does each hot path take? Run under callgrind by
+// bench/gate.py (`./dev bench gate`), which compares the counts with those kept
+// in bench/gate.json: what no clock can say on a shared machine. 10,000 pods,
+// one hash secret, so that a count is the same each time.
+#include <valgrind/callgrind.h>
+
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bench/workload/feed.h"
+#include "bench/workload/script.h"
+#include "index/hash.h"
+#include "index/sets/bits.h"
+
+namespace labelix::bench {
+namespace {
+
+using Type = workload::EventStream::Type;
+constexpr uint64_t kPods = 10'000;
+constexpr size_t kQueries = 50, kEvents = 200;
+
+struct Query {
+  Scope scope;
+  Compiled compiled;
+};
+
+// Counts the instructions of `path`, which does its work `times` times, after
+// it was done once to warm up what is made at first use.
+void Measure(const std::string& name, size_t times, const std::function<void()>& path) {
+  CALLGRIND_ZERO_STATS;
+  path();
+  CALLGRIND_DUMP_STATS_AT(name.c_str());
+  std::printf("%s %zu\n", name.c_str(), times);
+}
+
+class Gate {
+ public:
+  Gate() : generator_(kPods), script_(generator_) {
+    Load(generator_, nullptr, &engine_);
+    version_ = engine_.Current();
+    for (const workload::Query& query : generator_.queries()) {
+      std::vector<Query>& queries = classes_[query.klass];
+      if (queries.size() == kQueries) continue;
+      Scope scope{.kind = "Pod"};
+      if (!query.ns.empty()) scope.ns = query.ns;
+      queries.push_back({scope, Compiled(Selector::Parse(query.selector).value())});
+      texts_[query.klass].push_back(query.selector);
+    }
+    room_.resize(kPods + 1'024);
+  }
+
+  void Queries() {
+    for (const auto& [klass, queries] : classes_) {
+      const auto each = [&queries = queries](auto ask) {
+        return [&queries, ask] {
+          uint64_t sum = 0;
+          for (const Query& query : queries) sum += ask(query);
+          if (sum == 0) std::fprintf(stderr, "gate: a class picks nothing\n");
+        };
+      };
+      const auto count =
+          each([this](const Query& q) { return version_->Count(q.scope, q.compiled); });
+      const auto write =
+          each([this](const Query& q) { return version_->Write(q.scope, q.compiled, room_); });
+      count(), write();  // warm
+      Measure(klass + ".count", queries.size(), count);
+      Measure(klass + ".write", queries.size(), write);
+    }
+    const auto first = [this] {
+      const std::span<ObjectId> ten = std::span(room_).first(10);
+      for (const Query& q : classes_["Q5"]) version_->Write(q.scope, q.compiled, ten);
+    };
+    Measure("Q5.first10", classes_["Q5"].size(), first);
+  }
+
+  void Compile() {
+    for (const std::string klass : {"Q1", "Q4"}) {
+      const auto compile = [&, this] {
+        for (const std::string& text : texts_[klass]) Compiled{Selector::Parse(text).value()};
+      };
+      Measure(klass + ".compile", texts_[klass].size(), compile);
+    }
+  }
+
+  void Events() {
+    const std::pair<const char*, Type> kinds[] = {{"status", Type::kStatus},
+                                                  {"relabel", Type::kLabel},
+                                                  {"delete", Type::kDelete},
+                                                  {"create", Type::kCreate}};
+    // Events of one type, in the order of the script: each is about a pod that
+    // is as the script found it, or an update of one that is gone, which makes it.
+    for (const auto& [name, type] : kinds) {
+      std::vector<Event> events;
+      for (size_t i = 0; i < script_.events().size() && events.size() < kEvents; ++i) {
+        if (script_.types()[i] == type) events.push_back(script_.events()[i]);
+      }
+      Measure(std::string("event.") + name, events.size(), [&, this] {
+        for (const Event& event : events) engine_.Apply({&event, 1}).IgnoreError();
+      });
+    }
+  }
+
+  void Names() {
+    workload::Pod pod;
+    generator_.GetPod(kPods / 2, &pod);
+    Measure("find", 1, [&, this] { version_->Find("", "Pod", pod.ns, pod.name); });
+  }
+
+ private:
+  workload::Generator generator_;
+  Script script_;
+  Engine engine_;
+  std::optional<Version> version_;
+  std::map<std::string, std::vector<Query>> classes_;
+  std::map<std::string, std::vector<std::string>> texts_;
+  IdSet room_;
+};
+
+}  // namespace
+}  // namespace labelix::bench
+
+int main() {
+  if (!RUNNING_ON_VALGRIND) {
+    std::fprintf(stderr, "gate_bench counts instructions under callgrind: ./dev bench gate\n");
+    return 0;
+  }
+  labelix::index::SetHashSecretForTesting(1);
+  labelix::bench::Gate gate;
+  std::printf("path %s\n", std::string(labelix::sets::CurrentPath()).c_str());
+  gate.Queries();
+  gate.Compile();
+  gate.Names();
+  gate.Events();
+}

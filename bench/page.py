@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+"""Write bench/report.html and bench/results.json from benchmark results.
+
+    bench/page.py [--command TEXT] RESULT.json ...
+
+A RESULT is Google Benchmark's JSON, or the lines that a peer out of process
+prints (bench/README.md, "Peers out of process"). A figure is the median of the
+repetitions, its whisker the smallest and the largest of them; a peer whose
+answers differed is named and has no bar. The page needs nothing from elsewhere.
+"""
+
+import argparse
+import html
+import json
+import math
+import os
+import pathlib
+import platform
+import statistics
+
+HERE = pathlib.Path(__file__).parent
+UNITS = ("query", "event", "pod")
+QUESTIONS = {
+    "count": "How many pods does it pick?",
+    "write": "Which pods does it pick? All ids, into memory that is used again",
+    "ids": "Which pods does it pick? All ids, in a new vector",
+    "first10": "Which are the first ten?",
+}
+# What cannot be beaten, in seconds: bench/README.md says how each was reckoned.
+LIMITS = {
+    ("Q1", "count"): {"150k": 45e-9, "1m": 65e-9},
+    ("Q6", "count"): {"150k": 10e-9, "1m": 10e-9},
+    ("Q4", "count"): {"150k": 0.25e-6, "1m": 1.6e-6},
+    ("Q5", "write"): {"150k": 7.8e-6, "1m": 51e-6},
+    ("status", "one_by_one"): {"150k": 110e-9, "1m": 700e-9},
+}
+SIZES = {"10k": 1e4, "150k": 1.5e5, "1m": 1e6, "10m": 1e7}
+
+
+def read(path: str) -> tuple[list[dict], dict]:
+    """Rows {question, what, who, size, order, seconds, wall} and the run's context."""
+    text = pathlib.Path(path).read_text(encoding="utf-8")
+    rows, context = [], {}
+    if '"benchmarks"' not in text:  # a peer's lines
+        rows = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+        return rows, context
+    data = json.loads(text)
+    context = data["context"]
+    for run in data["benchmarks"]:
+        if run["run_type"] != "iteration":
+            continue
+        parts = run["run_name"].removesuffix("/iterations:1").split("/")
+        if len(parts) != 5:
+            continue
+        row = dict(zip(("question", "what", "who", "size", "order"), parts))
+        if run.get("error_occurred"):
+            rows.append(row | {"error": run["error_message"]})
+            continue
+        unit = next((u for u in UNITS if u in run), None)
+        if unit is None:
+            continue
+        wall = run[unit] * run["real_time"] / max(run["cpu_time"], 1e-12)
+        rows.append(row | {"seconds": run[unit], "wall": wall})
+    return rows, context
+
+
+def summarise(rows: list[dict]) -> list[dict]:
+    groups: dict[tuple, list[dict]] = {}
+    for row in rows:
+        key = tuple(row[k] for k in ("question", "what", "who", "size", "order"))
+        groups.setdefault(key, []).append(row)
+    results = []
+    for key, group in sorted(groups.items()):
+        result = dict(zip(("question", "what", "who", "size", "order"), key))
+        errors = [row["error"] for row in group if "error" in row]
+        times = [row["seconds"] for row in group if "seconds" in row]
+        if errors or not times:
+            results.append(result | {"error": errors[0] if errors else "no figure"})
+            continue
+        walls = [row.get("wall", row["seconds"]) for row in group if "seconds" in row]
+        results.append(result | {
+            "seconds": statistics.median(times), "least": min(times), "most": max(times),
+            "wall": statistics.median(walls), "repetitions": len(times),
+            "version": group[0].get("version", "")})
+    return results
+
+
+def time(seconds: float) -> str:
+    for unit, size in (("s", 1), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / 1e-9:.3g} ns"
+
+
+class Scale:
+    """Seconds to pixels, a decade wide as any other."""
+
+    def __init__(self, values: list[float], pixels: float, start: float = 0.0):
+        self.low = math.floor(math.log10(min(values)))
+        self.high = max(self.low + 1, math.ceil(math.log10(max(values))))
+        self.pixels, self.start = pixels, start
+
+    def __call__(self, value: float) -> float:
+        return self.start + (math.log10(value) - self.low) / (self.high - self.low) * self.pixels
+
+    def decades(self) -> list[float]:
+        return [10.0 ** e for e in range(self.low, self.high + 1)]
+
+
+def bars(results: list[dict], limit: float | None) -> str:
+    left, width, step = 190, 560, 24
+    known = [r for r in results if "seconds" in r]
+    if not known:
+        return ""
+    values = [r["least"] for r in known] + [r["most"] for r in known] + ([limit] if limit else [])
+    x = Scale(values, width, left)
+    height = step * len(results) + 34
+    out = [f'<svg viewBox="0 0 900 {height}" role="img">']
+    for value in x.decades():
+        out.append(f'<line class="grid" x1="{x(value):.1f}" x2="{x(value):.1f}" y1="4" '
+                   f'y2="{height - 26}"/><text class="tick" x="{x(value):.1f}" '
+                   f'y="{height - 10}">{time(value)}</text>')
+    ordered = sorted(results, key=lambda r: r.get("seconds", math.inf))
+    base = next((r["seconds"] for r in known if r["who"] == "labelix"), None)
+    for i, r in enumerate(ordered):
+        y = 8 + i * step
+        ours = "ours" if r["who"] in ("labelix", "bound") else "peer"
+        label = html.escape(" ".join(filter(None, (r["who"], r.get("version", "")))))
+        out.append(f'<text class="who" x="{left - 8}" y="{y + 13}">{label}</text>')
+        if "error" in r:
+            out.append(f'<text class="note" x="{left + 4}" y="{y + 13}">'
+                       f'not timed: {html.escape(r["error"][:80])}</text>')
+            continue
+        end = x(r["seconds"])
+        ratio = f' · {r["seconds"] / base:.3g}×' if base and r["who"] != "labelix" else ""
+        out.append(
+            f'<rect class="{ours}" x="{left}" y="{y}" width="{max(1, end - left):.1f}" height="16"/>'
+            f'<line class="whisker" x1="{x(r["least"]):.1f}" x2="{x(r["most"]):.1f}" '
+            f'y1="{y + 8}" y2="{y + 8}"/><text class="value" x="{x(r["most"]) + 6:.1f}" '
+            f'y="{y + 13}">{time(r["seconds"])}{ratio}</text>')
+    if limit:
+        out.append(f'<line class="limit" x1="{x(limit):.1f}" x2="{x(limit):.1f}" y1="0" '
+                   f'y2="{height - 26}"/>')
+    return "".join(out) + "</svg>"
+
+
+def curves(results: list[dict]) -> str:
+    """Growth with the number of pods, both axes logarithmic."""
+    known = [r for r in results if "seconds" in r and r["size"] in SIZES]
+    if len({r["size"] for r in known}) < 2:
+        return ""
+    x = Scale([SIZES[r["size"]] for r in known], 520, 70)
+    y = Scale([r["seconds"] for r in known], 220)
+    place = lambda r: (x(SIZES[r["size"]]), 240 - y(r["seconds"]))  # noqa: E731
+    out = ['<svg viewBox="0 0 900 280" role="img">']
+    for value in y.decades():
+        out.append(f'<line class="grid" x1="70" x2="590" y1="{240 - y(value):.1f}" '
+                   f'y2="{240 - y(value):.1f}"/><text class="who" x="64" '
+                   f'y="{244 - y(value):.1f}">{time(value)}</text>')
+    for size in sorted({r["size"] for r in known}, key=SIZES.get):
+        out.append(f'<text class="tick" x="{x(SIZES[size]):.1f}" y="262">{size}</text>')
+    for i, who in enumerate(sorted({r["who"] for r in known})):
+        line = sorted((r for r in known if r["who"] == who), key=lambda r: SIZES[r["size"]])
+        points = " ".join(f"{px:.1f},{py:.1f}" for px, py in map(place, line))
+        ours = who in ("labelix", "bound")
+        colour = "var(--ours)" if ours else f"hsl({(47 * i + 10) % 360} 45% 50%)"
+        out.append(f'<polyline fill="none" stroke="{colour}" stroke-width="{3 if ours else 1.5}" '
+                   f'points="{points}"/>')
+        if len(line) > 1:
+            n = math.log(line[-1]["seconds"] / line[0]["seconds"]) / math.log(
+                SIZES[line[-1]["size"]] / SIZES[line[0]["size"]])
+            out.append(f'<text class="value" style="fill:{colour}" x="610" y="{24 + 18 * i}">'
+                       f'{html.escape(who)}: grows as N<tspan dy="-5">{n:.2f}</tspan></text>')
+    return "".join(out) + "</svg>"
+
+
+STYLE = """
+:root { --ours:#1a7f6b; --peer:#9aa5b1; --ink:#1f2933; --grid:#e4e7eb; --limit:#c0392b; --page:#fff }
+@media (prefers-color-scheme: dark) { :root { --peer:#52606d; --ink:#e4e7eb; --grid:#323f4b; --page:#1f2933 } }
+body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page);
+       max-width: 960px; margin: 2em auto; padding: 0 1em }
+svg { width: 100%; height: auto } text { font-size: 12px; fill: var(--ink) }
+.grid { stroke: var(--grid) } .tick { text-anchor: middle } .who { text-anchor: end }
+.ours { fill: var(--ours) } .peer { fill: var(--peer) } .whisker { stroke: var(--ink); stroke-width: 2 }
+.limit { stroke: var(--limit); stroke-width: 2; stroke-dasharray: 5 4 } .note { font-style: italic }
+code, pre { background: var(--grid); padding: .1em .3em; overflow-x: auto }
+h2 { margin-top: 2.5em; border-top: 1px solid var(--grid); padding-top: 1em }
+"""
+
+
+def machine(contexts: list[dict]) -> str:
+    cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8")
+                if line.startswith("model name")), platform.machine())
+    facts = [f"{os.cpu_count()} cores, {cpu}", platform.platform()]
+    for context in contexts[:1]:
+        caches = ", ".join(f"L{c['level']} {c['type'].lower()} {c['size'] // 1024} KiB"
+                           for c in context.get("caches", []))
+        facts += [caches, f"load average {context.get('load_avg')}", f"taken {context.get('date')}"]
+        facts += [f"{k.replace('_', ' ')}: {context[k]}" for k in ("croaring", "cpu_path")
+                  if k in context]
+    return "".join(f"<li>{html.escape(str(f))}</li>" for f in facts if f)
+
+
+def page(results: list[dict], contexts: list[dict], command: str) -> str:
+    out = [f"<!doctype html><meta charset=utf-8><title>labelix: benchmarks</title>"
+           f"<style>{STYLE}</style><h1>labelix: benchmarks</h1><ul>{machine(contexts)}</ul>"
+           f"<pre>{html.escape(command)}</pre><p>Bars are medians of CPU time on a log scale, "
+           "whiskers the least and the most of the repetitions, × the time of labelix; the dashed "
+           "line is what cannot be beaten. What each class asks: bench/workload/README.md.</p>"]
+    questions = sorted({(r["question"], r["what"]) for r in results})
+    for question, what in questions:
+        of = [r for r in results if (r["question"], r["what"]) == (question, what)]
+        title = QUESTIONS.get(what, what.replace("_", " "))
+        out.append(f"<h2>{html.escape(question)}: {html.escape(title)}</h2>")
+        for size, order in sorted({(r["size"], r["order"]) for r in of},
+                                  key=lambda s: (SIZES.get(s[0], 0), s[1])):
+            limit = LIMITS.get((question, what), {}).get(size)
+            out.append(f"<h3>{size} pods, {order.replace('_', ' ')}</h3>")
+            out.append(bars([r for r in of if (r["size"], r["order"]) == (size, order)], limit))
+        grown = curves([r for r in of if r["order"] == "in_order"])
+        if grown:
+            out.append(f"<h3>Growth</h3>{grown}")
+    return "".join(out)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--command", default="./dev bench report")
+    parser.add_argument("results", nargs="+")
+    arguments = parser.parse_args()
+    rows, contexts = [], []
+    for path in arguments.results:
+        more, context = read(path)
+        rows += more
+        contexts += [context] if context else []
+    results = summarise(rows)
+    (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    (HERE / "report.html").write_text(page(results, contexts, arguments.command), encoding="utf-8")
+    print(f"wrote bench/report.html and bench/results.json: {len(results)} figures")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+// Peers of labelix that are written in Go, each asked the queries of a made
+// cluster (bench/workload) and timed. A line of JSON for each repetition of a
+// class, as bench/page.py reads it; a peer whose count of any query differs
+// from answers.tsv is not timed, and its line says so.
+//
+//	go run . DIR SIZE        DIR: pods.tsv, queries.tsv, answers.tsv; SIZE: "150k"
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"k8s.io/apimachinery/pkg/labels"
+)
+
+type pod struct {
+	ns, name string
+	labels   map[string]string
+}
+
+// A query with its text parsed: parsing is not timed.
+type query struct {
+	class, ns string
+	selector  labels.Selector
+	needs     labels.Requirements
+	answer    int
+}
+
+// A peer answers how many pods a query picks: by listing them, or, where it
+// can, by counting. Count answers -1 where it cannot.
+type peer interface {
+	name() (name, version string)
+	add(id int, p pod)
+	ready()
+	list(q *query) int
+	count(q *query) int
+}
+
+const (
+	repetitions = 5
+	enough      = 200 * time.Millisecond  // a repetition runs at least so long
+	patience    = 1200 * time.Millisecond // and, where one pass is longer, stops here
+)
+
+func eachLine(path string, visit func(fields []string)) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	scanner := bufio.NewScanner(file)
+	scanner.Buffer(nil, 1<<20)
+	for scanner.Scan() {
+		visit(strings.Split(scanner.Text(), "\t"))
+	}
+	return scanner.Err()
+}
+
+func readPods(dir string) (pods []pod, err error) {
+	err = eachLine(filepath.Join(dir, "pods.tsv"), func(f []string) {
+		p := pod{f[0], f[1], map[string]string{}}
+		for _, pair := range f[2:] {
+			key, value, _ := strings.Cut(pair, "=")
+			p.labels[key] = value
+		}
+		pods = append(pods, p)
+	})
+	return
+}
+
+func readQueries(dir string) (queries []*query, err error) {
+	err = eachLine(filepath.Join(dir, "queries.tsv"), func(f []string) {
+		selector, parseError := labels.Parse(f[2])
+		if parseError != nil {
+			fmt.Fprintln(os.Stderr, parseError)
+			os.Exit(1)
+		}
+		needs, _ := selector.Requirements()
+		queries = append(queries, &query{f[0], f[1], selector, needs, -1})
+	})
+	if err != nil {
+		return
+	}
+	i := 0
+	err = eachLine(filepath.Join(dir, "answers.tsv"), func(f []string) {
+		queries[i].answer, _ = strconv.Atoi(f[0])
+		i++
+	})
+	return
+}
+
+func cpuTime() time.Duration {
+	var usage syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+type result struct {
+	Question string  `json:"question"`
+	What     string  `json:"what"`
+	Who      string  `json:"who"`
+	Version  string  `json:"version"`
+	Size     string  `json:"size"`
+	Order    string  `json:"order"`
+	Seconds  float64 `json:"seconds,omitempty"`
+	Wall     float64 `json:"wall,omitempty"`
+	Error    string  `json:"error,omitempty"`
+}
+
+// Time of one query: the class is run whole again and again, or as far as
+// patience reaches.
+func timeOf(queries []*query, ask func(*query) int) (cpu, wall float64) {
+	startCPU, start := cpuTime(), time.Now()
+	asked := 0
+	for asked == 0 || time.Since(start) < enough {
+		for _, q := range queries {
+			ask(q)
+			asked++
+			if asked%16 == 0 && time.Since(start) > patience {
+				break
+			}
+		}
+	}
+	n := float64(asked)
+	return (cpuTime() - startCPU).Seconds() / n, time.Since(start).Seconds() / n
+}
+
+// "" or the first query that the peer answers otherwise.
+func difference(queries []*query, ask func(*query) int) string {
+	start := time.Now()
+	for _, q := range queries {
+		if got := ask(q); got != q.answer {
+			return fmt.Sprintf("picks %d, not %d: %s", got, q.answer, q.selector)
+		}
+		if time.Since(start) > 2*patience {
+			break
+		}
+	}
+	return ""
+}
+
+func run(p peer, classes map[string][]*query, size string) {
+	out := json.NewEncoder(os.Stdout)
+	name, version := p.name()
+	for _, class := range []string{"Q1", "Q2", "Q3", "Q4", "Q5", "Q6"} {
+		queries := classes[class]
+		for what, ask := range map[string]func(*query) int{"write": p.list, "count": p.count} {
+			if ask(queries[0]) < 0 {
+				continue
+			}
+			r := result{class, what, name, version, size, "in_order", 0, 0, ""}
+			if r.Error = difference(queries, ask); r.Error != "" {
+				_ = out.Encode(r)
+				continue
+			}
+			for range repetitions {
+				r.Seconds, r.Wall = timeOf(queries, ask)
+				_ = out.Encode(r)
+			}
+		}
+	}
+}
+
+func main() {
+	runtime.GOMAXPROCS(1)
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: peers DIR SIZE")
+		os.Exit(2)
+	}
+	pods, err := readPods(os.Args[1])
+	if err == nil {
+		var queries []*query
+		if queries, err = readQueries(os.Args[1]); err == nil {
+			classes := map[string][]*query{}
+			for _, q := range queries {
+				classes[q.class] = append(classes[q.class], q)
+			}
+			for _, make := range []func() peer{newLister, newIndexer, newPostings, newRoaring} {
+				p := make()
+				for id, each := range pods {
+					p.add(id, each)
+				}
+				p.ready()
+				run(p, classes, os.Args[2])
+			}
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
