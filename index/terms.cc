@@ -22,7 +22,7 @@ void Terms::Prefetch(std::span<const TermText> texts) const {
   constexpr size_t kMost = 8;
   TermId found[kMost];
   const size_t n = std::min(texts.size(), kMost);
-  for (size_t i = 0; i < n; ++i) ids_.Prefetch(texts[i].hash);
+  for (size_t i = 0; i < n; ++i) ids_.PrefetchSlot(texts[i].hash);
   for (size_t i = 0; i < n; ++i) {
     // The first whose tag is right; hardly ever another one.
     found[i] = ids_.Find(texts[i].hash, [](TermId) { return true; }).value_or(kNoTerm);
