@@ -39,3 +39,7 @@ foreach(source IN LISTS benches)
   target_link_libraries(${name} PRIVATE labelix_workload labelix_peers labelix_flags
     labelix_simdjson ZLIB::ZLIB benchmark::benchmark benchmark::benchmark_main Threads::Threads)
 endforeach()
+
+# Not a benchmark: ./dev soak.
+add_executable(soak "${PROJECT_SOURCE_DIR}/bench/soak.cc")
+target_link_libraries(soak PRIVATE labelix_workload labelix_flags)

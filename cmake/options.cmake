@@ -13,6 +13,10 @@ if(LABELIX_WERROR)
     target_compile_options(labelix_flags INTERFACE -Wno-restrict
       $<$<CONFIG:Release>:-Wno-maybe-uninitialized>)
   endif()
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    # libstdc++'s own stable_sort, as clang sees it.
+    target_compile_options(labelix_flags INTERFACE -Wno-deprecated-declarations)
+  endif()
 endif()
 
 if(LABELIX_SANITIZE)
