@@ -16,6 +16,13 @@ endforeach()
 add_test(NAME layers COMMAND Python3::Interpreter
   "${PROJECT_SOURCE_DIR}/tests/layers/check_includes.py" "${PROJECT_SOURCE_DIR}")
 
+# The Python package as it was put into a virtual environment (./dev test).
+set(LABELIX_VENV "" CACHE PATH "The virtual environment that has the Python package")
+if(LABELIX_VENV)
+  add_test(NAME python WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+    COMMAND "${LABELIX_VENV}/bin/python" -m pytest -q)
+endif()
+
 if(TARGET labelix_command)
   foreach(what rng town watch)
     add_test(NAME fixtures_${what} COMMAND Python3::Interpreter

@@ -32,14 +32,13 @@ ROOMS = {
     "engine": KUBERNETES + ["engine/snapshot", "engine"],
     "cli": ["labelix"],
     "bindings": ["labelix"],
-    "python": ["labelix"],
     "bench": ["labelix", "bench"],
     "tests": ["labelix", "tests"],
 }
 # A library enters through these rooms only.
 LIBRARIES = {"hwy/": ("index/sets",), "simdjson": ("engine/ingest", "bench", "tests"),
-             "CLI/": ("cli",), "xxhash": ("index",), "zlib": ("engine/ingest", "bench", "tests"),
-             "yaml.h": ("engine/ingest",),
+             "CLI/": ("cli",), "pybind11/": ("bindings",), "xxhash": ("index",),
+             "zlib": ("engine/ingest", "bench", "tests"), "yaml.h": ("engine/ingest",),
              "benchmark/": ("bench",), "gtest/": ("tests",), "gmock/": ("tests",)}
 PUBLIC_ABSL = ("absl/status/status.h", "absl/status/statusor.h")
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]')

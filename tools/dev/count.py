@@ -3,7 +3,7 @@
 
 Usage: count.py REPORTS, the folder that holds ctest.xml and one NAME.json for
 each GoogleTest program. A program that left no report counts as one test, and
-a unittest file as the number of tests that it says it ran.
+a run of unittest or pytest as the number of tests that it says it ran.
 """
 import json
 import pathlib
@@ -23,6 +23,16 @@ def unittest_counts(output, passed):
     failed = int(words.get("failures", 0)) + int(words.get("errors", 0))
     failed = max(failed, 0 if passed else 1)
     return max(int(ran.group(1)) - failed - skipped, 0), failed, skipped
+
+
+def pytest_counts(output, passed):
+    """(passed, failed, skipped) of a pytest run's last line; None if it has none."""
+    lines = re.findall(r"^=*\s*((?:\d+ \w+(?:, )?)+) in [\d.]+s", output, re.M)
+    if not lines:
+        return None
+    words = {word: int(n) for n, word in re.findall(r"(\d+) (\w+)", lines[-1])}
+    failed = words.get("failed", 0) + words.get("error", 0) + words.get("errors", 0)
+    return words.get("passed", 0), max(failed, 0 if passed else 1), words.get("skipped", 0)
 
 
 def gtest_counts(report, passed):
@@ -48,7 +58,8 @@ def counts(case, reports):
     report = reports / f"{case.get('name')}.json"
     if report.exists() and report.stat().st_size:
         return gtest_counts(json.loads(report.read_text()), passed)
-    return unittest_counts(case.findtext("system-out") or "", passed)
+    output = case.findtext("system-out") or ""
+    return pytest_counts(output, passed) or unittest_counts(output, passed)
 
 
 def main():

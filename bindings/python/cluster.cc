@@ -1,0 +1,248 @@
+#include "bindings/python/cluster.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "bindings/python/cluster_docs.h"
+#include "bindings/python/construct.h"
+#include "bindings/python/delegate.h"
+#include "bindings/python/errors.h"
+#include "bindings/python/load.h"
+#include "bindings/python/matches.h"
+#include "bindings/python/questions.h"
+#include "bindings/python/snapshots.h"
+#include "bindings/python/table_docs.h"
+#include "bindings/python/text.h"
+#include "bindings/python/words.h"
+#include "labelix/columns.h"
+
+namespace labelix::python {
+namespace {
+
+// Two classes answer the same questions: a Cluster of its newest version, a
+// Snapshot of its own.
+struct PyCluster {
+  std::shared_ptr<ClusterState> state = std::make_shared<ClusterState>();
+};
+struct Snapshot {
+  std::optional<View> held;  // empty once it was left
+};
+
+View ViewOf(const PyCluster& cluster) { return Newest(cluster.state); }
+const View& ViewOf(const Snapshot& snapshot) {
+  if (!snapshot.held) throw py::value_error("the snapshot was left: its version is let go");
+  return *snapshot.held;
+}
+
+// ---- Questions -----------------------------------------------------------------
+
+template <typename C>
+void BindQuestions(py::class_<C>& c) {
+  const auto kind = py::arg("kind") = "Pod";
+  const auto ns = py::arg("namespace") = py::none();
+  const auto fields = py::arg("field_selector") = py::none();
+  c.def(
+      "select",
+      [](const C& self, const py::object& selector, py::object k, py::object n, py::object f) {
+        return Select(ViewOf(self), selector, {k, n, f});
+      },
+      py::arg("selector"), kind, ns, fields, docs::kSelect);
+  c.def(
+      "count",
+      [](const C& self, const py::object& selector, py::object k, py::object n, py::object f) {
+        return Count(ViewOf(self), selector, {k, n, f});
+      },
+      py::arg("selector"), kind, ns, fields, docs::kCount);
+  c.def(
+      "select_many",
+      [](const C& self, const py::iterable& selectors, py::object k, py::object n, py::object f) {
+        return SelectMany(ViewOf(self), selectors, {k, n, f});
+      },
+      py::arg("selectors"), kind, ns, fields, docs::kSelectMany);
+  c.def(
+      "count_many",
+      [](const C& self, const py::iterable& selectors, py::object k, py::object n, py::object f) {
+        return CountMany(ViewOf(self), selectors, {k, n, f});
+      },
+      py::arg("selectors"), kind, ns, fields, docs::kCountMany);
+  c.def(
+      "match",
+      [](const C& self, const py::object& k, const py::object& n, const py::object& name) {
+        return AskMatch(ViewOf(self), k, n, name);
+      },
+      py::arg("kind") = py::none(), ns, py::arg("name") = py::none(), docs::kMatch);
+  c.def(
+      "who",
+      [](const C& self, const py::object& object, const py::object& n) {
+        return AskWho(ViewOf(self), object, n);
+      },
+      py::arg("object"), py::arg("namespace") = "default", docs::kWho);
+  c.def(
+      "endpoints",
+      [](const C& self, const py::object& service, const py::object& n) {
+        return AskEndpoints(ViewOf(self), service, n);
+      },
+      py::arg("service"), py::arg("namespace") = "default", docs::kEndpoints);
+}
+
+// ---- What is there -------------------------------------------------------------
+
+std::vector<Version::KindCount> ByCount(const View& view) {
+  std::vector<Version::KindCount> kinds = view.version.Kinds();
+  std::stable_sort(kinds.begin(), kinds.end(),
+                   [](const auto& a, const auto& b) { return a.objects > b.objects; });
+  return kinds;
+}
+
+// Keyed by kind, with its group where that is not the core's.
+py::dict KindsOf(const View& view) {
+  py::dict out;
+  for (const Version::KindCount& kind : ByCount(view)) {
+    std::string name(kind.kind);
+    if (!kind.group.empty()) name += "." + std::string(kind.group);
+    out[ToStr(name)] = kind.objects;
+  }
+  return out;
+}
+
+uint64_t NamespacesOf(const View& view) {
+  IdSet all;
+  for (const Version::KindCount& kind : view.version.Kinds()) {
+    const Scope scope{.kind = kind.kind, .group = kind.group};
+    const IdSet ids = view.version.Select(scope, Compiled(Selector::Everything()));
+    all.insert(all.end(), ids.begin(), ids.end());
+  }
+  const Column places = NamespaceColumn(view.version, all);
+  return static_cast<uint64_t>(std::count_if(places.values.begin(), places.values.end(),
+                                             [](std::string_view ns) { return !ns.empty(); }));
+}
+
+// "1,576 pods, 108 services, 39 nodes in 15 namespaces".
+std::string Describe(const View& view) {
+  constexpr size_t kKindsShown = 4;
+  std::string text;
+  size_t shown = 0, more = 0;
+  for (const Version::KindCount& kind : ByCount(view)) {
+    if (kind.objects == 0) continue;
+    if (shown == kKindsShown) {
+      ++more;
+      continue;
+    }
+    const absl::StatusOr<std::vector<KindName>> names =
+        ResolveKinds(view.version, std::string(kind.kind) + "." + std::string(kind.group));
+    const KindName name = names.ok() ? names->front() : KindCalled({}, kind.kind);
+    text += (shown++ > 0 ? ", " : "") + CountedKind(kind.objects, name);
+  }
+  if (shown == 0) return "empty";
+  if (more > 0) text += " and " + Counted(more, "more kind");
+  return text + " in " + Counted(NamespacesOf(view), "namespace");
+}
+
+template <typename C>
+void BindState(py::class_<C>& c, const char* name) {
+  c.def_property_readonly(
+      "version", [](const C& self) { return ViewOf(self).version.number(); }, docs::kVersion);
+  c.def_property_readonly(
+      "kinds", [](const C& self) { return KindsOf(ViewOf(self)); }, docs::kKinds);
+  c.def(
+      "__repr__",
+      [name](const C& self) { return std::string(name) + "(" + Describe(ViewOf(self)) + ")"; },
+      "__repr__(self) -> str");
+  c.def(
+      "save", [](const C& self, const py::object& path) { Save(ViewOf(self), path); },
+      py::arg("path"), docs::kSave);
+}
+
+// Protocol 5 ships the snapshot out of band, as it stands; older ones copy it.
+py::tuple Reduce(const PyCluster& self, int protocol) {
+  const py::object restore = py::module_::import("labelix.pickles").attr("cluster");
+  py::object bytes = SnapshotArray(ViewOf(self));
+  bytes = protocol >= 5 ? py::module_::import("pickle").attr("PickleBuffer")(bytes)
+                        : bytes.attr("tobytes")();
+  return py::make_tuple(restore, py::make_tuple(bytes));
+}
+
+// The module turns what it is given into JSON texts, one after another, and
+// each is loaded as it comes.
+PyCluster FromSource(const char* function, const py::args& args) {
+  PyCluster self;
+  const py::object chunks = py::module_::import("labelix.sources").attr(function)(*args);
+  for (py::handle chunk : chunks) {
+    LoadText(self.state.get(), py::cast<py::bytes>(chunk), "<objects>");
+  }
+  return self;
+}
+
+uint64_t Apply(const PyCluster& self, const py::object& events) {
+  const py::object chunks = py::module_::import("labelix.sources").attr("events")(events);
+  for (py::handle chunk : chunks) {
+    LoadText(self.state.get(), py::cast<py::bytes>(chunk), "<events>");
+  }
+  return ViewOf(self).version.number();
+}
+
+py::object ProgressOf(const py::object& progress) {
+  return py::module_::import("labelix.progress").attr("reporter")(progress);
+}
+
+}  // namespace
+
+void BindCluster(py::module_& m) {
+  py::class_<PyCluster> cluster(m, "Cluster", py::is_final(), docs::kCluster);
+  cluster.def(py::init<>(), docs::kClusterInit);
+  ConstructBy(cluster, [](const py::object&) { return PyCluster(); });
+  cluster.def_static(
+      "load",
+      [](const py::object& source, const py::object& progress) {
+        PyCluster self;
+        Load(self.state.get(), source, ProgressOf(progress));
+        return self;
+      },
+      py::arg("source"), py::arg("progress") = false, docs::kLoad);
+  cluster.def_static(
+      "from_objects",
+      [](const py::object& objects) {
+        return FromSource("objects", py::args(py::make_tuple(objects)));
+      },
+      py::arg("objects"), docs::kFromObjects);
+  cluster.def_static(
+      "from_kr8s",
+      [](const py::object& kinds, const py::object& api) {
+        return FromSource("kr8s_lists", py::args(py::make_tuple(kinds, api)));
+      },
+      py::arg("kinds") = py::none(), py::arg("api") = py::none(), docs::kFromKr8s);
+  cluster.def_static(
+      "from_kubernetes",
+      [](const py::object& client, const py::object& kinds) {
+        return FromSource("kubernetes_lists", py::args(py::make_tuple(client, kinds)));
+      },
+      py::arg("client"), py::arg("kinds") = py::none(), docs::kFromKubernetes);
+  cluster.def_static(
+      "open", [](const py::object& path, bool map) { return PyCluster{Open(path, map)}; },
+      py::arg("path"), py::arg("map") = false, docs::kOpen);
+  cluster.def_static(
+      "_restore", [](const py::buffer& snapshot) { return PyCluster{FromBuffer(snapshot)}; },
+      py::arg("snapshot"), "_restore(snapshot: collections.abc.Buffer) -> Cluster");
+  cluster.def("__reduce_ex__", &Reduce, py::arg("protocol"),
+              "__reduce_ex__(self, protocol: typing.SupportsIndex) -> tuple[typing.Any, ...]");
+  cluster.def("apply", &Apply, py::arg("events"), docs::kApply);
+  cluster.def(
+      "snapshot", [](const PyCluster& self) { return Snapshot{ViewOf(self)}; },
+      docs::kSnapshotCall);
+  BindQuestions(cluster);
+  BindState(cluster, "Cluster");
+
+  py::class_<Snapshot> snapshot(m, "Snapshot", py::is_final(), docs::kSnapshot);
+  ConstructNever(snapshot);
+  snapshot.def(
+      "__enter__", [](const py::object& self) { return self; }, "__enter__(self) -> Snapshot");
+  snapshot.def(
+      "__exit__", [](Snapshot& self, const py::args&) { self.held.reset(); },
+      "__exit__(self, *args: object) -> None");
+  snapshot.def("__reduce__", &RefusePickle, "__reduce__(self) -> typing.NoReturn");
+  BindQuestions(snapshot);
+  BindState(snapshot, "Snapshot");
+}
+
+}  // namespace labelix::python

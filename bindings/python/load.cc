@@ -1,0 +1,131 @@
+#include "bindings/python/load.h"
+
+#include <chrono>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "bindings/python/errors.h"
+#include "bindings/python/text.h"
+
+namespace labelix::python {
+namespace {
+
+// A folder of thousands of files could warn thousands of times.
+constexpr size_t kWarningsShown = 10;
+
+// Asks Python, now and then, whether to go on: signals run only in Python.
+class Watcher {
+ public:
+  explicit Watcher(py::object progress) : progress_(std::move(progress)) {}
+
+  // Called without the GIL.
+  void Report(uint64_t done, uint64_t total) {
+    if (stopped_ || (Clock::now() < next_ && done != total)) return;
+    py::gil_scoped_acquire locked;
+    next_ = Clock::now() + kInterval;
+    try {
+      if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+      if (!progress_.is_none()) progress_(done, total);
+    } catch (...) {
+      error_ = std::current_exception();
+      stopped_ = true;
+    }
+  }
+  bool stopped() const { return stopped_; }
+  // With the GIL.
+  void Rethrow() const {
+    if (error_) std::rethrow_exception(error_);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  // Short to a person, long to a loader.
+  static constexpr std::chrono::milliseconds kInterval{50};
+  const py::object progress_;
+  Clock::time_point next_ = Clock::now() + kInterval;
+  bool stopped_ = false;
+  std::exception_ptr error_;
+};
+
+void Warn(const LoadReport& report) {
+  const py::object type = py::module_::import("labelix.errors").attr("LoadWarning");
+  const auto warn = [&](const std::string& text) {
+    const py::object message = ToStr(text);
+    const char* utf8 = PyUnicode_AsUTF8(message.ptr());
+    if (utf8 == nullptr) return PyErr_Clear();
+    if (PyErr_WarnEx(type.ptr(), utf8, 1) != 0) throw py::error_already_set();
+  };
+  for (size_t i = 0; i < report.warnings.size() && i < kWarningsShown; ++i) {
+    warn(report.warnings[i]);
+  }
+  if (report.warnings.size() > kWarningsShown) {
+    warn("and " + std::to_string(report.warnings.size() - kWarningsShown) + " more");
+  }
+}
+
+template <typename Read>
+void Run(ClusterState* state, const py::object& progress, Read&& read) {
+  Watcher watcher(progress);
+  LoadReport report;
+  LoadOptions options;
+  options.progress = [&](uint64_t done, uint64_t total) { watcher.Report(done, total); };
+  options.stop = [&] { return watcher.stopped(); };
+  const absl::Status status = [&] {
+    py::gil_scoped_release unlocked;
+    const std::lock_guard<std::mutex> writing(state->write);
+    return read(options, &report);
+  }();
+  watcher.Rethrow();
+  OrThrow(status);
+  Warn(report);
+}
+
+bool IsPath(py::handle source) {
+  return PyUnicode_Check(source.ptr()) || py::hasattr(source, "__fspath__");
+}
+
+void LoadPath(ClusterState* state, py::handle source, const py::object& progress) {
+  if (!IsPath(source)) ThrowType("a source", "a path, paths or bytes", source);
+  const py::object path = py::reinterpret_steal<py::object>(PyOS_FSPath(source.ptr()));
+  if (!path) throw py::error_already_set();
+  const std::string text(Text(path, "a path").view());
+  Run(state, progress, [&](const LoadOptions& options, LoadReport* report) {
+    return state->cluster.Load(text, options, report);
+  });
+}
+
+// Bytes that nobody can change are read where they are, others are copied.
+py::bytes BytesOf(const py::object& source) {
+  if (PyBytes_Check(source.ptr())) return source;
+  const py::object copy = py::reinterpret_steal<py::object>(PyBytes_FromObject(source.ptr()));
+  if (!copy) throw py::error_already_set();
+  return copy;
+}
+
+void LoadBytes(ClusterState* state, const py::bytes& bytes, const char* name,
+               const py::object& progress) {
+  const std::string_view view = bytes;
+  Run(state, progress, [&](const LoadOptions& options, LoadReport* report) {
+    return state->cluster.LoadBytes(view, name, options, report);
+  });
+}
+
+}  // namespace
+
+void Load(ClusterState* state, const py::object& source, const py::object& progress) {
+  if (IsPath(source)) return LoadPath(state, source, progress);
+  if (PyObject_CheckBuffer(source.ptr()) != 0) {
+    return LoadBytes(state, BytesOf(source), "<bytes>", progress);
+  }
+  if (!PyList_Check(source.ptr()) && !PyTuple_Check(source.ptr())) {
+    ThrowType("a source", "a path, a list of paths, or bytes", source);
+  }
+  for (py::handle one : source) LoadPath(state, one, progress);
+}
+
+void LoadText(ClusterState* state, const py::bytes& text, const char* name) {
+  LoadBytes(state, text, name, py::none());
+}
+
+}  // namespace labelix::python

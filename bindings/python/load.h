@@ -1,0 +1,27 @@
+// Reading files and bytes into a cluster, with the GIL let go, progress, and
+// Ctrl-C.
+#ifndef LABELIX_BINDINGS_PYTHON_LOAD_H_
+#define LABELIX_BINDINGS_PYTHON_LOAD_H_
+
+#include <pybind11/pybind11.h>
+
+#include <memory>
+
+#include "bindings/python/state.h"
+
+namespace labelix::python {
+
+namespace py = pybind11;
+
+// A path, several paths, or bytes. `progress`: None or a callable that takes
+// bytes done and bytes in all (0: unknown). Warnings become LoadWarnings.
+// What was read before an error stays; the errors are those of labelix::Load,
+// what `progress` raises, and KeyboardInterrupt.
+void Load(ClusterState* state, const py::object& source, const py::object& progress);
+
+// Objects and watch events in memory; `name` stands for a file in messages.
+void LoadText(ClusterState* state, const py::bytes& text, const char* name);
+
+}  // namespace labelix::python
+
+#endif  // LABELIX_BINDINGS_PYTHON_LOAD_H_

@@ -1,0 +1,72 @@
+// Answers as columns: what pandas, Polars and Arrow are given.
+#ifndef LABELIX_BINDINGS_PYTHON_TABLE_H_
+#define LABELIX_BINDINGS_PYTHON_TABLE_H_
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "labelix/columns.h"
+
+namespace labelix::python {
+
+namespace py = pybind11;
+
+// Texts that are mostly distinct, as Arrow has them: one after another.
+struct Texts {
+  std::vector<int64_t> offsets = {0};
+  std::string bytes;
+  void Add(std::string_view text) {
+    bytes += text;
+    offsets.push_back(static_cast<int64_t>(bytes.size()));
+  }
+};
+
+// Few distinct texts, and which one each row has.
+struct Coded {
+  std::vector<int32_t> codes;  // -1: absent
+  Texts values;
+  std::vector<uint8_t> valid;  // a bit a row; empty where none is absent
+  int64_t absent = 0;
+};
+
+struct Field {
+  std::string name;
+  std::variant<Texts, Coded> data;
+};
+
+// Owns all of its bytes: it outlives the Version that it was read from.
+struct Table {
+  size_t rows = 0;
+  std::vector<Field> fields;
+};
+
+Texts ToTexts(const std::vector<std::string_view>& texts);
+Coded ToCoded(Column column);
+
+// numpy over memory that `owner` keeps alive; read-only, no copy.
+template <typename T>
+py::array_t<T> ReadOnly(const std::vector<T>& values, py::handle owner) {
+  py::array_t<T> array(static_cast<py::ssize_t>(values.size()), values.data(), owner);
+  array.attr("flags").attr("writeable") = false;
+  return array;
+}
+
+// An array of str, a coded text made into a Python object once; None: absent.
+py::array Objects(const Texts& texts);
+py::array Objects(const std::vector<int32_t>& codes, const std::vector<std::string_view>& values);
+
+// A PyCapsule of an ArrowArrayStream with one batch, over the table's own memory
+// (arrow.apache.org, The Arrow PyCapsule interface).
+py::capsule ArrowStream(std::shared_ptr<const Table> table);
+
+void BindTable(py::module_& m);
+
+}  // namespace labelix::python
+
+#endif  // LABELIX_BINDINGS_PYTHON_TABLE_H_

@@ -1,0 +1,84 @@
+// Docstrings of Table, and of what every table-like answer has.
+#ifndef LABELIX_BINDINGS_PYTHON_TABLE_DOCS_H_
+#define LABELIX_BINDINGS_PYTHON_TABLE_DOCS_H_
+
+namespace labelix::python::docs {
+
+inline constexpr char kTable[] = R"doc(Columns of an answer, with memory of their own.
+
+A column is either texts, one a row, or coded: the distinct texts, and for each
+row which one it has (-1: absent). Made for the frames; `to_pandas` and its like
+are what most callers want.
+
+Examples
+--------
+>>> table = cluster.select("run=rng").table(labels=["run"])
+>>> table.columns
+['kind', 'namespace', 'name', 'labels.run']
+>>> table.values("labels.run")
+['rng']
+)doc";
+
+inline constexpr char kTableColumns[] = R"doc(columns(self) -> list[str]
+
+The names of the columns, in order.
+)doc";
+
+inline constexpr char kTableColumn[] =
+    R"doc(column(self, name: str) -> numpy.typing.NDArray[numpy.object_]
+
+A column as str, None where it is absent; shape (n,).
+
+Raises
+------
+KeyError
+    No such column.
+)doc";
+
+inline constexpr char kTableIsCoded[] = R"doc(is_coded(self, name: str) -> bool
+
+Whether the column has codes and values.
+
+Raises
+------
+KeyError
+    No such column.
+)doc";
+
+inline constexpr char kTableCodes[] =
+    R"doc(codes(self, name: str) -> numpy.typing.NDArray[numpy.int32]
+
+The codes of a coded column; shape (n,), dtype int32, read-only, not copied.
+
+Raises
+------
+KeyError
+    No such column, or one of texts.
+)doc";
+
+inline constexpr char kTableValues[] = R"doc(values(self, name: str) -> list[str]
+
+The distinct texts of a coded column: code 0 is the first.
+
+Raises
+------
+KeyError
+    No such column, or one of texts.
+)doc";
+
+inline constexpr char kArrowStream[] =
+    R"doc(__arrow_c_stream__(self, requested_schema: object = None) -> typing_extensions.CapsuleType
+
+The Arrow PyCapsule protocol: pyarrow, Polars, pandas and DuckDB read this
+object without a copy of its columns. One batch; texts are large_utf8, coded
+columns dictionary<int32, large_utf8>. A requested schema is not looked at.
+)doc";
+
+inline constexpr char kVersion[] = R"doc(version(self) -> int
+
+The number of the version that this answers of; it grows by one with each change.
+)doc";
+
+}  // namespace labelix::python::docs
+
+#endif  // LABELIX_BINDINGS_PYTHON_TABLE_DOCS_H_

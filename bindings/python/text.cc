@@ -1,0 +1,60 @@
+#include "bindings/python/text.h"
+
+#include <utility>
+
+namespace labelix::python {
+
+Text::Text(py::handle str, const char* what) {
+  if (!PyUnicode_Check(str.ptr())) ThrowType(what, "str", str);
+  Py_ssize_t size = 0;
+  const char* bytes = PyUnicode_AsUTF8AndSize(str.ptr(), &size);
+  if (bytes == nullptr) {
+    PyErr_Clear();
+    keep_ = py::reinterpret_steal<py::object>(
+        PyUnicode_AsEncodedString(str.ptr(), "utf-8", "surrogateescape"));
+    if (!keep_) throw py::error_already_set();  // a UnicodeEncodeError is a ValueError
+    bytes = PyBytes_AS_STRING(keep_.ptr());
+    size = PyBytes_GET_SIZE(keep_.ptr());
+  }
+  view_ = {bytes, static_cast<size_t>(size)};
+}
+
+py::str ToStr(std::string_view bytes) {
+  PyObject* str =
+      PyUnicode_DecodeUTF8(bytes.data(), static_cast<Py_ssize_t>(bytes.size()), "surrogateescape");
+  if (str == nullptr) throw py::error_already_set();
+  return py::reinterpret_steal<py::str>(str);
+}
+
+void ThrowType(const char* what, const char* expected, py::handle got) {
+  throw py::type_error(std::string(what) + " must be " + expected + ", not " +
+                       Py_TYPE(got.ptr())->tp_name);
+}
+
+std::vector<std::pair<Text, Text>> TextPairs(py::handle mapping, const char* what) {
+  if (!PyMapping_Check(mapping.ptr()) || PySequence_Check(mapping.ptr())) {
+    // A dict is no sequence; a list and a str call themselves mappings.
+    if (!PyDict_Check(mapping.ptr()) && !py::hasattr(mapping, "items")) {
+      ThrowType(what, "a mapping of str to str", mapping);
+    }
+  }
+  const py::object items = py::reinterpret_steal<py::object>(PyMapping_Items(mapping.ptr()));
+  if (!items) throw py::error_already_set();
+  std::vector<std::pair<Text, Text>> pairs;
+  for (py::handle item : items) {
+    if (!PyTuple_Check(item.ptr()) || PyTuple_GET_SIZE(item.ptr()) != 2) {
+      ThrowType(what, "a mapping of str to str", mapping);
+    }
+    pairs.emplace_back(Text(PyTuple_GET_ITEM(item.ptr(), 0), "a label's key"),
+                       Text(PyTuple_GET_ITEM(item.ptr(), 1), "a label's value"));
+  }
+  return pairs;
+}
+
+LabelSet::LabelSet(py::handle mapping) : texts_(TextPairs(mapping, "labels")) {
+  labels_.reserve(texts_.size());
+  for (const auto& [key, value] : texts_) labels_.push_back({key.view(), value.view()});
+  SortLabels(&labels_);
+}
+
+}  // namespace labelix::python

@@ -1,0 +1,334 @@
+"""Made by tools/dev/stubs.py from the module; tests/python holds it to that."""
+
+from __future__ import annotations
+
+import collections.abc
+import os
+import typing
+
+import numpy
+import numpy.typing
+import pandas
+import polars
+import pyarrow
+import typing_extensions
+
+import labelix.names
+
+__all__: list[str] = ['Cluster', 'Matches', 'RefIterator', 'Selection', 'Selector', 'Snapshot', 'Table']
+
+class Selector:
+
+    @staticmethod
+    def _restore(state: tuple[bool, list[tuple[str, int, list[str]]]]) -> Selector:
+        ...
+
+    @staticmethod
+    def everything() -> Selector:
+        ...
+
+    @staticmethod
+    def from_dict(mapping: collections.abc.Mapping[str, typing.Any]) -> Selector:
+        ...
+
+    @staticmethod
+    def nothing() -> Selector:
+        ...
+
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+
+    def __hash__(self) -> int:
+        ...
+
+    def __init__(self, text: str) -> None:
+        ...
+
+    def __reduce__(self) -> tuple[typing.Any, ...]:
+        ...
+
+    def __repr__(self) -> str:
+        ...
+
+    def __str__(self) -> str:
+        ...
+
+    def covers(self, other: Selector, universe: str='api') -> bool:
+        ...
+
+    def equals(self, other: Selector, universe: str='api') -> bool:
+        ...
+
+    def is_empty(self, universe: str='api') -> bool:
+        ...
+
+    def matches(self, labels: collections.abc.Mapping[str, str]) -> bool:
+        ...
+
+    def overlaps(self, other: Selector, universe: str='api') -> bool:
+        ...
+
+    def witness(self, other: Selector | None=None, universe: str='api') -> dict[str, str] | None:
+        ...
+
+    @property
+    def requirements(self) -> list[labelix.names.Requirement]:
+        ...
+
+class Table:
+
+    def __arrow_c_stream__(self, requested_schema: typing.Any=None) -> typing_extensions.CapsuleType:
+        ...
+
+    def __len__(self) -> int:
+        ...
+
+    def codes(self, name: str) -> numpy.typing.NDArray[numpy.int32]:
+        ...
+
+    def column(self, name: str) -> numpy.typing.NDArray[numpy.object_]:
+        ...
+
+    def is_coded(self, name: str) -> bool:
+        ...
+
+    def values(self, name: str) -> list[str]:
+        ...
+
+    @property
+    def columns(self) -> list[str]:
+        ...
+
+class RefIterator:
+
+    def __iter__(self) -> RefIterator:
+        ...
+
+    def __next__(self) -> labelix.names.Ref:
+        ...
+
+class Selection:
+
+    def __and__(self, other: Selection) -> Selection:
+        ...
+
+    def __arrow_c_stream__(self, requested_schema: typing.Any=None) -> typing_extensions.CapsuleType:
+        ...
+
+    def __contains__(self, ref: tuple[str, str, str]) -> bool:
+        ...
+
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+
+    def __hash__(self) -> int:
+        ...
+
+    def __iter__(self) -> collections.abc.Iterator[labelix.names.Ref]:
+        ...
+
+    def __len__(self) -> int:
+        ...
+
+    def __or__(self, other: Selection) -> Selection:
+        ...
+
+    def __reduce__(self) -> typing.NoReturn:
+        ...
+
+    def __repr__(self) -> str:
+        ...
+
+    def __sub__(self, other: Selection) -> Selection:
+        ...
+
+    def __xor__(self, other: Selection) -> Selection:
+        ...
+
+    def _repr_html_(self) -> str:
+        ...
+
+    def labels(self, key: str) -> numpy.typing.NDArray[numpy.object_]:
+        ...
+
+    def table(self, labels: collections.abc.Iterable[str]=(), limit: int=-1) -> Table:
+        ...
+
+    def to_arrow(self, labels: collections.abc.Iterable[str]=()) -> pyarrow.Table:
+        ...
+
+    def to_pandas(self, labels: collections.abc.Iterable[str]=()) -> pandas.DataFrame:
+        ...
+
+    def to_polars(self, labels: collections.abc.Iterable[str]=()) -> polars.DataFrame:
+        ...
+
+    @property
+    def ids(self) -> numpy.typing.NDArray[numpy.uint32]:
+        ...
+
+    @property
+    def label_keys(self) -> list[str]:
+        ...
+
+    @property
+    def names(self) -> numpy.typing.NDArray[numpy.object_]:
+        ...
+
+    @property
+    def version(self) -> int:
+        ...
+
+class Matches:
+
+    def __arrow_c_stream__(self, requested_schema: typing.Any=None) -> typing_extensions.CapsuleType:
+        ...
+
+    def __iter__(self) -> collections.abc.Iterator[labelix.names.Match]:
+        ...
+
+    def __len__(self) -> int:
+        ...
+
+    def __reduce__(self) -> typing.NoReturn:
+        ...
+
+    def __repr__(self) -> str:
+        ...
+
+    def _repr_html_(self) -> str:
+        ...
+
+    def table(self, limit: int=-1) -> Table:
+        ...
+
+    def to_arrow(self) -> pyarrow.Table:
+        ...
+
+    def to_pandas(self) -> pandas.DataFrame:
+        ...
+
+    def to_polars(self) -> polars.DataFrame:
+        ...
+
+    @property
+    def ids(self) -> numpy.typing.NDArray[numpy.uint32]:
+        ...
+
+    @property
+    def selector_ids(self) -> numpy.typing.NDArray[numpy.uint32]:
+        ...
+
+    @property
+    def selectors(self) -> list[labelix.names.SelectorRow]:
+        ...
+
+    @property
+    def version(self) -> int:
+        ...
+
+class Cluster:
+
+    @staticmethod
+    def from_kr8s(kinds: collections.abc.Iterable[str] | None=None, api: typing.Any=None) -> Cluster:
+        ...
+
+    @staticmethod
+    def from_kubernetes(client: typing.Any, kinds: collections.abc.Iterable[str] | None=None) -> Cluster:
+        ...
+
+    @staticmethod
+    def from_objects(objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]]) -> Cluster:
+        ...
+
+    @staticmethod
+    def load(source: str | os.PathLike[str] | collections.abc.Sequence[str | os.PathLike[str]] | bytes | bytearray | memoryview, progress: bool | collections.abc.Callable[[int, int], typing.Any]=False) -> Cluster:
+        ...
+
+    def __init__(self) -> None:
+        ...
+
+    def __reduce__(self) -> typing.NoReturn:
+        ...
+
+    def __repr__(self) -> str:
+        ...
+
+    def apply(self, events: collections.abc.Mapping[str, typing.Any] | collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]] | bytes) -> int:
+        ...
+
+    def count(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> int:
+        ...
+
+    def count_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> numpy.typing.NDArray[numpy.uint64]:
+        ...
+
+    def endpoints(self, service: str, namespace: str='default') -> labelix.names.Endpoints:
+        ...
+
+    def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None) -> Matches:
+        ...
+
+    def select(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> Selection:
+        ...
+
+    def select_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> list[Selection]:
+        ...
+
+    def snapshot(self) -> Snapshot:
+        ...
+
+    def who(self, object: str, namespace: str='default') -> labelix.names.Who:
+        ...
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        ...
+
+    @property
+    def version(self) -> int:
+        ...
+
+class Snapshot:
+
+    def __enter__(self) -> Snapshot:
+        ...
+
+    def __exit__(self, *args: typing.Any) -> None:
+        ...
+
+    def __reduce__(self) -> typing.NoReturn:
+        ...
+
+    def __repr__(self) -> str:
+        ...
+
+    def count(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> int:
+        ...
+
+    def count_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> numpy.typing.NDArray[numpy.uint64]:
+        ...
+
+    def endpoints(self, service: str, namespace: str='default') -> labelix.names.Endpoints:
+        ...
+
+    def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None) -> Matches:
+        ...
+
+    def select(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> Selection:
+        ...
+
+    def select_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> list[Selection]:
+        ...
+
+    def who(self, object: str, namespace: str='default') -> labelix.names.Who:
+        ...
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        ...
+
+    @property
+    def version(self) -> int:
+        ...
+__version__: str = '0.1.0'

@@ -1,0 +1,69 @@
+"""Answers as frames of other libraries, each imported when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from .names import Match
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+    from ._core import Selection, Table
+
+
+def _library(name: str, extra: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise ImportError(f"{name} is not installed: pip install 'labelix[{extra}]'") from error
+
+
+def to_pandas(table: Table) -> pandas.DataFrame:
+    """Coded columns become categorical over the same codes, texts become str."""
+    pd = _library("pandas", "pandas")
+
+    def column(name: str) -> Any:
+        if not table.is_coded(name):
+            return pd.Series(table.column(name), dtype="str" if pd.__version__ >= "3" else object)
+        categories = pd.Index(table.values(name), dtype=object)
+        return pd.Categorical.from_codes(table.codes(name), categories=categories)
+
+    frame: pandas.DataFrame = pd.DataFrame({n: column(n) for n in table.columns}, copy=False)
+    return frame
+
+
+def to_polars(table: Table) -> polars.DataFrame:
+    """Through Arrow; coded columns become Categorical."""
+    frame: polars.DataFrame = _library("polars", "polars").DataFrame(table)
+    return frame
+
+
+def to_arrow(table: Table) -> pyarrow.Table:
+    """The table's own memory; coded columns are dictionaries."""
+    arrow: pyarrow.Table = _library("pyarrow", "arrow").table(table)
+    return arrow
+
+
+def selection_to_pandas(selection: Selection, labels: Iterable[str]) -> pandas.DataFrame:
+    """`to_pandas` of the objects, with columns of labels."""
+    return to_pandas(selection.table(labels))
+
+
+def selection_to_polars(selection: Selection, labels: Iterable[str]) -> polars.DataFrame:
+    """`to_polars` of the objects, with columns of labels."""
+    return to_polars(selection.table(labels))
+
+
+def selection_to_arrow(selection: Selection, labels: Iterable[str]) -> pyarrow.Table:
+    """`to_arrow` of the objects, with columns of labels."""
+    return to_arrow(selection.table(labels))
+
+
+def iterate_matches(table: Table) -> Iterator[Match]:
+    """The rows of a table of pairs."""
+    return map(Match._make, zip(*(table.column(name) for name in table.columns)))

@@ -1,0 +1,17 @@
+"""What unpickling calls; these names stand in pickles, so they stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._core import Cluster, Selector
+
+
+def selector(state: tuple[bool, list[Any]]) -> Selector:
+    """A selector from its requirements as they were: nothing is parsed again."""
+    return Selector._restore(state)
+
+
+def cluster(snapshot: Any) -> Cluster:
+    """A cluster from the bytes of its snapshot, at a version of its own."""
+    return Cluster._restore(snapshot)

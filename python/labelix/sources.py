@@ -1,0 +1,126 @@
+"""Where objects come from other than files: everything becomes chunks of JSON."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Optional, Union
+
+__all__ = ["PATHS", "events", "kr8s_lists", "kubernetes_lists", "objects"]
+
+# What selects, owns or is picked, and where the API server lists it.
+PATHS = {
+    "nodes": "/api/v1/nodes",
+    "namespaces": "/api/v1/namespaces",
+    "pods": "/api/v1/pods",
+    "services": "/api/v1/services",
+    "replicationcontrollers": "/api/v1/replicationcontrollers",
+    "deployments.apps": "/apis/apps/v1/deployments",
+    "replicasets.apps": "/apis/apps/v1/replicasets",
+    "daemonsets.apps": "/apis/apps/v1/daemonsets",
+    "statefulsets.apps": "/apis/apps/v1/statefulsets",
+    "jobs.batch": "/apis/batch/v1/jobs",
+    "cronjobs.batch": "/apis/batch/v1/cronjobs",
+    "endpointslices.discovery.k8s.io": "/apis/discovery.k8s.io/v1/endpointslices",
+    "networkpolicies.networking.k8s.io": "/apis/networking.k8s.io/v1/networkpolicies",
+    "poddisruptionbudgets.policy": "/apis/policy/v1/poddisruptionbudgets",
+}
+
+CHUNK = 4 << 20  # characters: enough that the cost of a call does not show
+PAGE = 500  # objects; what kubectl asks for
+
+Event = Mapping[str, Any]
+
+
+def objects(given: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    """The objects' JSON, a line each, in chunks."""
+    if isinstance(given, (str, bytes, Mapping)):
+        raise TypeError(f"objects must be an iterable of dicts, not {type(given).__name__}")
+    lines: list[str] = []
+    size = 0
+    for one in given:
+        if not isinstance(one, Mapping):
+            raise TypeError(f"an object must be a dict, not {type(one).__name__}")
+        lines.append(json.dumps(one, separators=(",", ":"), allow_nan=False))
+        size += len(lines[-1])
+        if size >= CHUNK:
+            yield "\n".join(lines).encode()
+            lines, size = [], 0
+    if lines:
+        yield "\n".join(lines).encode()
+
+
+def events(given: Union[Event, Iterable[Event], bytes]) -> Iterator[bytes]:
+    """The watch lines of one event, of several, or as they are."""
+    if isinstance(given, bytes):
+        return iter([given])
+    if isinstance(given, Mapping):
+        given = [given]
+    return objects(given)
+
+
+def _resources(kinds: Optional[Iterable[str]]) -> list[str]:
+    if isinstance(kinds, str):
+        raise TypeError("kinds must be an iterable of resources, not str")
+    asked = list(PATHS) if kinds is None else list(kinds)
+    by_resource = {name.split(".")[0]: name for name in PATHS}
+    unknown = [kind for kind in asked if kind not in PATHS and kind not in by_resource]
+    if unknown:
+        raise ValueError(f"unknown resource {unknown[0]!r}: one of {', '.join(PATHS)}")
+    return [kind if kind in PATHS else by_resource[kind] for kind in asked]
+
+
+def kr8s_lists(kinds: Optional[Iterable[str]], api: Any) -> Iterator[bytes]:
+    """One list a kind, so that a kind without objects is known to have none."""
+    try:
+        kr8s = importlib.import_module("kr8s")
+    except ImportError as error:
+        raise ImportError("kr8s is not installed: pip install 'labelix[k8s]'") from error
+    if api is None:
+        api = kr8s.api()
+    for resource in _resources(kinds):
+        cls = kr8s.objects.get_class(resource)
+        items = [one.raw for one in api.get(resource, namespace=kr8s.ALL)]
+        yield from objects([{"kind": f"{cls.kind}List", "apiVersion": cls.version, "items": items}])
+
+
+def _continue_token(page: bytes) -> str:
+    """Where the next page begins; the API server writes it before the items."""
+    head, found, _ = page.partition(b'"items":')
+    try:
+        metadata = json.loads(head.rstrip().rstrip(b",") + b"}")["metadata"] if found else {}
+    except (ValueError, KeyError):
+        metadata = json.loads(page).get("metadata", {})
+    return str(metadata.get("continue", ""))
+
+
+def kubernetes_lists(client: Any, kinds: Optional[Iterable[str]]) -> Iterator[bytes]:
+    """The pages of one list after another, as the server sent them."""
+    api = client.ApiClient() if hasattr(client, "ApiClient") else client
+    if not hasattr(api, "call_api"):
+        raise TypeError(
+            f"client must be kubernetes.client or an ApiClient, not {type(client).__name__}"
+        )
+    for resource in _resources(kinds):
+        token = ""
+        while True:
+            page = _get(api, PATHS[resource], token)
+            yield page
+            token = _continue_token(page)
+            if not token:
+                break
+
+
+def _get(api: Any, path: str, token: str) -> bytes:
+    query = [("limit", PAGE)] + ([("continue", token)] if token else [])
+    answer = api.call_api(
+        path,
+        "GET",
+        query_params=query,
+        header_params={"Accept": "application/json"},
+        auth_settings=["BearerToken"],
+        _preload_content=False,
+        _return_http_data_only=True,
+    )
+    return bytes(answer.data)

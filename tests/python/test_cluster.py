@@ -1,0 +1,359 @@
+"""Cluster, Snapshot and Selection: loading, asking, versions, threads."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import pathlib
+import pickle
+import signal
+import threading
+from typing import Any
+
+import labelix
+import numpy as np
+import pytest
+from labelix import Cluster, Ref, Selector
+from shared import DUMP, TOWN, pod
+
+# ---- Loading -------------------------------------------------------------------
+
+
+def test_every_form_of_a_source_loads_the_same(tmp_path: pathlib.Path) -> None:
+    text = gzip.decompress(DUMP.read_bytes())
+    plain = tmp_path / "dump.json"
+    plain.write_bytes(text)
+    wanted = Cluster.load(DUMP).kinds
+    for source in (str(plain), plain, [plain], (str(plain),), tmp_path, text, bytearray(text),
+                   memoryview(text)):
+        assert Cluster.load(source).kinds == wanted
+
+
+@pytest.mark.parametrize("source", [None, 7, 1.5, {"a": 1}, [7], [[]], object()])
+def test_what_is_no_source_is_a_type_error(source: Any) -> None:
+    with pytest.raises(TypeError):
+        Cluster.load(source)
+
+
+def test_load_errors(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(labelix.NotFoundError, match="no-such-file"):
+        Cluster.load("no-such-file.json")
+    with pytest.raises(labelix.InputError, match=r"^<bytes>:1:\d+: ") as caught:
+        Cluster.load(b'{"kind":"Pod",')
+    assert isinstance(caught.value, ValueError) and caught.value.offset is not None
+    with pytest.raises(labelix.LimitError):
+        Cluster.load(b'{"kind":"Pod","spec":' + b"[" * 100)
+    with pytest.raises(ValueError):
+        Cluster.load(tmp_path)  # nothing in it
+
+
+def test_warnings_are_python_warnings() -> None:
+    line = {"type": "ERROR", "object": {"kind": "Status", "code": 410, "message": "too old"}}
+    with pytest.warns(labelix.LoadWarning, match="too old"):
+        Cluster.load(json.dumps(line).encode())
+
+
+def test_progress_is_told_and_can_stop() -> None:
+    seen: list[tuple[int, int]] = []
+    Cluster.load(DUMP, progress=lambda done, total: seen.append((done, total)))
+    assert seen and seen[-1][0] == seen[-1][1] > 0
+
+    def stop(done: int, total: int) -> None:
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        Cluster.load(DUMP, progress=stop)
+    with pytest.raises(TypeError, match="progress"):
+        Cluster.load(DUMP, progress=7)  # type: ignore[arg-type]
+
+
+def test_progress_bar(capsys: pytest.CaptureFixture[str]) -> None:
+    Cluster.load(DUMP, progress=True)
+    assert "loading" in capsys.readouterr().err
+
+
+def test_ctrl_c_stops_a_long_load() -> None:
+    """A list that takes seconds; the signal comes while it is read."""
+    one = json.dumps(pod("x", labels={f"k{i}": "v" * 40 for i in range(20)}))
+    items = ",".join(one.replace('"x"', f'"x{i}"') for i in range(60_000))
+    text = f'{{"kind":"PodList","apiVersion":"v1","items":[{items}]}}'.encode()
+    reading = threading.Event()
+    threading.Thread(
+        target=lambda: (reading.wait(30), os.kill(os.getpid(), signal.SIGINT)), daemon=True
+    ).start()
+    with pytest.raises(KeyboardInterrupt):
+        Cluster.load(text, progress=lambda done, total: reading.set())
+        threading.Event().wait(30)  # the signal may come late, and must come
+
+
+def test_objects_that_are_dicts() -> None:
+    cluster = Cluster.from_objects([pod("a", labels={"x": "1"}), pod("b")])
+    assert cluster.count("x") == 1
+    assert cluster.kinds == {"Pod": 2}
+    empty = {"kind": "ServiceList", "apiVersion": "v1", "items": []}
+    assert Cluster.from_objects([empty]).kinds == {"Service": 0}
+    with pytest.raises(labelix.InputError):
+        Cluster.from_objects([{"hello": "world"}])
+    for wrong in (None, 7, "x", {"kind": "Pod"}, [7], [{"a": {1, 2}}]):
+        with pytest.raises(TypeError):
+            Cluster.from_objects(wrong)  # type: ignore[arg-type]
+    with pytest.raises(ValueError):
+        Cluster.from_objects([{"a": float("nan")}])
+
+
+def test_apply_changes_the_newest_version_only() -> None:
+    cluster = Cluster.from_objects([pod("a", labels={"x": "1"})])
+    before = cluster.select("x")
+    with cluster.snapshot() as held:
+        number = cluster.apply({"type": "MODIFIED", "object": pod("a", labels={"x": "2"})})
+        assert number == cluster.version > held.version
+        assert (held.count("x=1"), held.count("x=2")) == (1, 0)
+        assert (cluster.count("x=1"), cluster.count("x=2")) == (0, 1)
+    assert before.labels("x").tolist() == ["1"]
+    with pytest.raises(ValueError, match="left"):
+        held.count("x")
+    cluster.apply([{"type": "ADDED", "object": pod("b")}, {"type": "DELETED", "object": pod("a")}])
+    assert cluster.select("").names.tolist() == ["b"]
+    assert before.names.tolist() == ["a"]
+
+
+# ---- Asking --------------------------------------------------------------------
+
+
+def test_selectors_in_every_form(rng: Cluster) -> None:
+    for selector in ("run=rng", Selector("run=rng"), {"run": "rng"},
+                     {"matchLabels": {"run": "rng"}}):
+        assert rng.count(selector) == len(rng.select(selector)) == 5
+    assert rng.count(Selector.nothing()) == 0
+
+
+def test_kinds_as_kubectl_takes_them(rng: Cluster) -> None:
+    for kind in ("Service", "svc", "services", "service"):
+        assert rng.count("", kind=kind) == 2
+    assert rng.count("", kind="ds.apps") == 1
+    assert rng.count("", kind="pods,svc") == 7
+    both = rng.select("", kind="pods,svc")
+    assert {ref.kind for ref in both} == {"Pod", "Service"}
+    with pytest.raises(ValueError, match="the server doesn't have a resource type"):
+        rng.count("", kind="nosuch")
+    with pytest.raises(labelix.NotLoadedError, match="no StatefulSet objects loaded"):
+        rng.count("", kind="sts")
+    with pytest.raises(labelix.NotLoadedError):
+        Cluster().count("")
+
+
+def test_namespaces(town: Cluster) -> None:
+    names = sorted({ref.namespace for ref in town.select("")})
+    first, second = names[:2]
+    one, two = town.count("", namespace=first), town.count("", namespace=second)
+    assert town.count("", namespace=[first, second]) == one + two
+    assert town.count("", namespace="no-such") == 0
+    assert town.count("", kind="nodes", namespace=first) == town.count("", kind="nodes")
+    with pytest.raises(ValueError):
+        town.count("", namespace=[])
+    for wrong in (7, {"a": 1}, [7]):
+        with pytest.raises(TypeError):
+            town.count("", namespace=wrong)  # type: ignore[arg-type]
+
+
+def test_field_selectors(town: Cluster) -> None:
+    running = town.select("", field_selector="status.phase=Running")
+    assert 0 < len(running) < town.count("")
+    assert town.count("", field_selector="status.phase=Running") == len(running)
+    with pytest.raises(labelix.SelectorError, match="field label not supported"):
+        town.select("", field_selector="spec.color=red")
+    with pytest.raises(labelix.SelectorError):
+        town.select("", field_selector="spec.nodeName")
+
+
+def test_many_are_as_one_by_one(town: Cluster) -> None:
+    selectors = ["", "app", "!app", Selector.nothing(), {"tier": "db"}]
+    counts = town.count_many(selectors)
+    assert counts.dtype == np.uint64
+    assert counts.tolist() == [town.count(s) for s in selectors]
+    assert town.select_many(selectors) == [town.select(s) for s in selectors]
+    assert town.count_many([]).shape == (0,)
+    for wrong in ("app", 7, {"a": "b"}, [7]):
+        with pytest.raises(TypeError):
+            town.count_many(wrong)  # type: ignore[arg-type]
+    with pytest.raises(labelix.SelectorError):
+        town.select_many(["app", "a in ("])
+
+
+def test_the_recorded_answers_of_the_api_server() -> None:
+    town = Cluster.load(TOWN)
+    with gzip.open(TOWN.parent / "selectors.json.gz") as lines:
+        recorded = json.load(lines)
+    asked = 0
+    for one in recorded if isinstance(recorded, list) else recorded["selectors"]:
+        names = one.get("names", one.get("pods"))
+        if names is None:
+            continue
+        picked = town.select(one["selector"], namespace=one.get("namespace"))
+        found = sorted(f"{r.namespace}/{r.name}" if "/" in (names or ["/"])[0] else r.name
+                       for r in picked)
+        assert found == sorted(names), one["selector"]
+        asked += 1
+    assert asked > 100
+
+
+def test_match_who_endpoints(rng: Cluster) -> None:
+    matches = rng.match("Service")
+    assert {(m.selector_name, m.name) for m in matches} == {
+        ("rng", ref.name) for ref in rng.select("run=rng")
+    }
+    assert len(matches) == len(list(matches)) == len(matches.ids) == 5
+    rows = {row.name: row for row in matches.selectors}
+    assert (rows["rng"].state, rows["kubernetes"].state) == ("selects", "nothing")
+    assert rows["kubernetes"].why
+    daemonset = rng.match("ds", name="rng").selectors[0]
+    assert (daemonset.objects, daemonset.owned) == (5, 4)
+    who = rng.who("pod/default/rng-74c7854ff6-9swsn")
+    assert [r.kind for r in who.relations if r.type == "owns"] == ["ReplicaSet", "Deployment"]
+    assert who.unknown == ["unknown: no StatefulSet objects loaded"]
+    answer = rng.endpoints("svc/default/rng")
+    assert {e.pod for e in answer.endpoints} == set(rng.select("run=rng").names)
+    assert all(e.ready for e in answer.endpoints) and answer.left_out == []
+    with pytest.raises(labelix.NotFoundError, match='pods "x" not found'):
+        rng.who("pod/x")
+    with pytest.raises(ValueError):
+        rng.endpoints("pod/rng-6z9bh")
+    with pytest.raises(ValueError, match="kind"):
+        rng.match(name="rng")
+    with pytest.raises(ValueError):
+        rng.match(kind="Node")
+
+
+# ---- Selections ----------------------------------------------------------------
+
+
+def test_a_selection_is_a_set(rng: Cluster) -> None:
+    both, hashed = rng.select("run=rng"), rng.select("pod-template-hash")
+    one = next(iter(hashed))
+    assert one == Ref("Pod", "default", "rng-74c7854ff6-9swsn")
+    assert one in both and tuple(one) in both
+    assert Ref("Pod", "default", "no") not in both and Ref("Service", "default", "rng") not in both
+    assert both & hashed == hashed and both | hashed == both
+    assert set(both - hashed) == set(both) - set(hashed)
+    assert both ^ hashed == both - hashed
+    assert hash(both & hashed) == hash(hashed)
+    assert list(both) == list(both) and len(both) == 5
+    assert not rng.select("no") and both
+    for wrong in (7, "x", ("a", "b"), None):
+        with pytest.raises(TypeError):
+            wrong in both
+    with pytest.raises(TypeError):
+        both & {one}  # type: ignore[operator]
+    mixed = rng.select("", kind="svc") | both
+    assert len(mixed) == 7 and Ref("Service", "default", "rng") in mixed
+
+
+def test_selections_of_two_states_do_not_mix() -> None:
+    cluster = Cluster.from_objects([pod("a")])
+    before = cluster.select("")
+    cluster.apply(pod("b"))
+    with pytest.raises(ValueError, match="two versions"):
+        before | cluster.select("")
+    with pytest.raises(ValueError, match="two clusters"):
+        before | Cluster.from_objects([pod("a")]).select("")
+    assert before != cluster.select("")
+
+
+def test_arrays_are_views_that_keep_their_version() -> None:
+    cluster = Cluster.from_objects(pod(f"p{i}", labels={"i": str(i % 7)}) for i in range(5_000))
+    picked = cluster.select("i in (1,2)")
+    ids = picked.ids
+    assert ids.dtype == np.uint32 and not ids.flags.writeable and not ids.flags.owndata
+    assert np.shares_memory(ids, picked.ids)
+    with pytest.raises(ValueError):
+        ids[0] = 1
+    copy = ids.copy()
+    del picked
+    for i in range(5_000):
+        cluster.apply({"type": "DELETED", "object": pod(f"p{i}")})
+        if i == 50:
+            break
+    assert (ids == copy).all()
+    assert np.all(ids[1:] > ids[:-1])
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_pickle(rng: Cluster, protocol: int) -> None:
+    again = pickle.loads(pickle.dumps(rng, protocol))
+    assert again.kinds == rng.kinds
+    assert list(again.match()) == list(rng.match())
+    for thing in (rng.select(""), rng.match(), rng.snapshot()):
+        with pytest.raises(TypeError, match="cannot pickle"):
+            pickle.dumps(thing, protocol)
+
+
+def test_pickle_ships_the_snapshot_out_of_band(town: Cluster) -> None:
+    buffers: list[pickle.PickleBuffer] = []
+    small = pickle.dumps(town, protocol=5, buffer_callback=buffers.append)
+    assert len(small) < 200 and len(buffers) == 1 and buffers[0].raw().nbytes > 100_000
+    assert pickle.loads(small, buffers=buffers).kinds == town.kinds
+    with pytest.raises(labelix.InputError):
+        pickle.loads(small, buffers=[bytes(buffers[0])[:-1]])
+
+
+def test_save_and_open(town: Cluster, tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "town.lbx"
+    town.save(file)
+    for again in (Cluster.open(file), Cluster.open(str(file), map=True), Cluster.load(file)):
+        assert again.kinds == town.kinds
+        assert set(again.select("app")) == set(town.select("app"))
+    with pytest.raises(labelix.NotFoundError):
+        Cluster.open(tmp_path / "no.lbx")
+    with pytest.raises(labelix.InputError):
+        Cluster.open(DUMP)
+    with pytest.raises((labelix.NotFoundError, labelix.InputError)):
+        town.save(tmp_path / "no" / "town.lbx")
+    for wrong in (None, 7, [file]):
+        with pytest.raises(TypeError):
+            Cluster.open(wrong)  # type: ignore[arg-type]
+    town.apply([])
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["town.lbx"]
+
+
+def test_reprs(rng: Cluster) -> None:
+    assert repr(rng.select("run=rng")) == f"Selection(5 pods of 1 namespace, version {rng.version})"
+    assert repr(rng.select("", kind="nodes")) == f"Selection(4 nodes, version {rng.version})"
+    assert repr(rng.select("no")) == f"Selection(0 pods, version {rng.version})"
+    assert repr(rng).startswith("Cluster(5 pods, 4 nodes, ")
+    assert repr(Cluster()) == "Cluster(empty)"
+
+
+def test_html_is_escaped_and_short() -> None:
+    objects = [pod(f"<p{i}>", labels={"a": "&"}) for i in range(30)]
+    html = Cluster.from_objects(objects).select("")._repr_html_()
+    assert "&lt;p0&gt;" in html and "<p0>" not in html
+    assert "and 20 more" in html and html.count("<tr>") == 11
+
+
+# ---- Threads -------------------------------------------------------------------
+
+
+def test_readers_see_whole_batches_while_one_writes() -> None:
+    """Each batch turns all pods to one value: a reader that sees two saw half a batch."""
+    size = 300
+    cluster = Cluster.from_objects(pod(f"p{i}", labels={"v": "0"}) for i in range(size))
+    done = threading.Event()
+    wrong: list[Any] = []
+
+    def read() -> None:
+        while not done.is_set():
+            picked = cluster.select("v")
+            values = set(picked.labels("v"))
+            if len(picked) != size or len(values) != 1:
+                wrong.append((len(picked), values))
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for turn in range(60):
+        cluster.apply([pod(f"p{i}", labels={"v": str(turn)}) for i in range(size)])
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == []

@@ -1,0 +1,69 @@
+"""The examples of every docstring, run; and every public name has its docstring."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+from typing import Any
+
+import labelix
+import pytest
+from labelix import errors, frames, html, names, progress
+from shared import DUMP
+
+
+def documented(cls: type) -> list[tuple[str, str]]:
+    found = [(cls.__name__, cls.__doc__ or "")]
+    for name, member in vars(cls).items():
+        if name.startswith("_") and name != "__init__":
+            continue
+        doc = inspect.getdoc(member)
+        if doc:
+            found.append((f"{cls.__name__}.{name}", doc))
+    return found
+
+
+def classes() -> list[type]:
+    return [c for c in map(labelix.__dict__.get, labelix.__all__) if isinstance(c, type)]
+
+
+def docstrings() -> list[tuple[str, str]]:
+    found = [("labelix", labelix.__doc__ or "")]
+    for cls in classes():
+        found += documented(cls)
+    return found
+
+
+@pytest.mark.parametrize("name,text", docstrings(), ids=[name for name, _ in docstrings()])
+def test_examples(name: str, text: str) -> None:
+    globs: dict[str, Any] = {
+        "labelix": labelix, "dump": str(DUMP), "cluster": labelix.Cluster.load(DUMP),
+    }
+    test = doctest.DocTestParser().get_doctest(inspect.cleandoc(text), globs, name, None, None)
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    out: list[str] = []
+    runner.run(test, out=out.append)
+    assert runner.failures == 0, "".join(out)
+
+
+def test_everything_public_has_words() -> None:
+    missing = [
+        f"{cls.__name__}.{name}"
+        for cls in classes()
+        for name, member in vars(cls).items()
+        if not name.startswith("_") and not inspect.getdoc(member)
+    ]
+    assert missing == []
+
+
+def test_what_can_fail_says_so() -> None:
+    """Calls that raise list it; the sections are numpydoc's."""
+    for call in ("select", "count", "match", "who", "endpoints", "load"):
+        text = inspect.getdoc(getattr(labelix.Cluster, call)) or ""
+        for section in ("Parameters\n----------", "Raises\n------", "Examples\n--------"):
+            assert section in text, f"{call}: no {section.splitlines()[0]}"
+
+
+def test_modules_have_words() -> None:
+    for module in (errors, frames, html, names, progress):
+        assert module.__doc__

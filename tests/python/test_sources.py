@@ -1,0 +1,149 @@
+"""from_kr8s and from_kubernetes against a server that answers with recorded lists."""
+
+from __future__ import annotations
+
+import gzip
+import http.server
+import json
+import pathlib
+import threading
+from collections.abc import Iterator
+from typing import Any, Optional
+from urllib.parse import parse_qs, urlparse
+
+import labelix
+import pytest
+from labelix import Cluster, sources
+from shared import DUMP, TOWN, pod
+
+GROUPS = {"/api/v1": "v1", "/apis/apps/v1": "apps/v1"}
+
+
+def recorded(resource: str) -> list[dict[str, Any]]:
+    kind = {"pods": "Pod", "services": "Service", "daemonsets": "DaemonSet"}.get(resource)
+    items = json.loads(gzip.decompress(DUMP.read_bytes()))["items"]
+    return [item for item in items if item["kind"] == kind]
+
+
+class Api(http.server.BaseHTTPRequestHandler):
+    """Lists in pages of two, as the API server gives them."""
+
+    asked: list[str] = []
+
+    def do_GET(self) -> None:  # noqa: N802
+        url = urlparse(self.path)
+        query = {key: value[0] for key, value in parse_qs(url.query).items()}
+        Api.asked.append(self.path)
+        answer = self.answer(url.path, query)
+        body = json.dumps(answer).encode()
+        self.send_response(200 if answer is not None else 404)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def answer(self, path: str, query: dict[str, str]) -> Optional[dict[str, Any]]:
+        if path == "/version":
+            return {"major": "1", "minor": "36", "gitVersion": "v1.36.3"}
+        base, _, resource = path.rpartition("/")
+        if base not in GROUPS:
+            return None
+        items = recorded(resource)
+        begin = int(query.get("continue", 0))
+        limit = 2 if "limit" in query else len(items)
+        metadata = {"resourceVersion": "7"}
+        if begin + limit < len(items):
+            metadata["continue"] = str(begin + limit)
+        kind = {"pods": "PodList", "services": "ServiceList"}.get(resource, "DaemonSetList")
+        return {"kind": kind, "apiVersion": GROUPS[base], "metadata": metadata,
+                "items": items[begin : begin + limit]}
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api) as made:
+        threading.Thread(target=made.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{made.server_port}"
+        made.shutdown()
+
+
+KINDS = ["pods", "services", "daemonsets.apps"]
+
+
+def check(cluster: Cluster) -> None:
+    assert cluster.kinds == {"Pod": 5, "Service": 2, "DaemonSet.apps": 1}
+    assert cluster.count("run=rng") == 5
+    assert len(cluster.match("svc")) == 5
+
+
+def test_from_kubernetes(server: str) -> None:
+    from kubernetes import client
+
+    configuration = client.Configuration(host=server)
+    check(Cluster.from_kubernetes(client.ApiClient(configuration), kinds=KINDS))
+    assert any("continue=2" in path for path in Api.asked)
+    assert all("limit=500" in path for path in Api.asked if "/pods" in path)
+
+
+def test_from_kubernetes_takes_the_module(server: str) -> None:
+    from kubernetes import client
+
+    client.Configuration.set_default(client.Configuration(host=server))
+    check(Cluster.from_kubernetes(client, kinds=KINDS))
+
+
+def test_from_kr8s(server: str, tmp_path: pathlib.Path) -> None:
+    import kr8s
+
+    config = tmp_path / "config"
+    config.write_text(json.dumps({
+        "apiVersion": "v1", "kind": "Config", "current-context": "c",
+        "clusters": [{"name": "c", "cluster": {"server": server}}],
+        "users": [{"name": "u", "user": {"token": "t"}}],
+        "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+    }))
+    check(Cluster.from_kr8s(kinds=KINDS, api=kr8s.api(kubeconfig=str(config))))
+
+
+@pytest.mark.parametrize(
+    "kinds,error", [(["nosuch"], ValueError), ("pods", TypeError), (7, TypeError)]
+)
+def test_kinds_are_checked(kinds: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        list(sources.kubernetes_lists(type("Client", (), {"call_api": None})(), kinds))
+    with pytest.raises(TypeError, match="client"):
+        Cluster.from_kubernetes(object())
+
+
+@pytest.mark.parametrize(
+    "page,token",
+    [
+        (b'{"kind":"PodList","metadata":{"continue":"abc"},"items":[]}', "abc"),
+        (b'{"kind":"PodList","metadata":{},"items":[]}', ""),
+        (b'{"items":[],"metadata":{"continue":"abc"}}', "abc"),
+        (b'{"items":[{"spec":{"items":[]}}]}', ""),
+        (b"{}", ""),
+    ],
+)
+def test_where_the_next_page_begins(page: bytes, token: str) -> None:
+    assert sources._continue_token(page) == token
+
+
+def test_chunks_split_between_objects(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "CHUNK", 100)
+    given = [pod(f"p{i}") for i in range(20)]
+    assert len(list(sources.objects(given))) > 5
+    assert Cluster.from_objects(given).count("") == 20
+
+
+def test_a_cluster_of_dicts_is_the_cluster_of_the_file(town: Cluster) -> None:
+    items = []
+    for file in sorted(TOWN.glob("*.json.gz")):
+        items.append(json.loads(gzip.decompress(file.read_bytes())))
+    again = Cluster.from_objects(items)
+    assert again.kinds == town.kinds
+    assert list(again.match()) == list(town.match())
+    assert isinstance(again, labelix.Cluster)
