@@ -13,6 +13,8 @@ int RunGet(const GetOptions& options, Console* console);
 int RunMatch(const Options& options, Console* console);
 int RunWho(const Options& options, Console* console);
 int RunEndpoints(const Options& options, Console* console);
+int RunNodes(const NodesOptions& options, Console* console);
+int RunReach(const ReachOptions& options, Console* console);
 int RunSave(const SaveCommandOptions& options, Console* console);
 int RunVerify(const Options& options, Console* console);
 int RunSelector(const SelectorOptions& options, Console* console);

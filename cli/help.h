@@ -84,6 +84,43 @@ inline constexpr CommandHelp kEndpoints = {
   labelix endpoints rng -o json -f dump.json | jq -r 'select(.ready).addresses[]'
 )"};
 
+inline constexpr CommandHelp kNodes = {"nodes", "Show on which nodes pods should run, and do",
+                                       "KIND/NAME... | -l SELECTOR",
+                                       R"(Examples:
+  # Does each node that should have a pod of the DaemonSet rng have one, and only one?
+  labelix nodes ds/rng -f dump.json
+
+  # Where a Deployment's pods are, which promises nothing of the kind
+  labelix nodes deploy/rng -f dump.json
+
+  # Both together, by label; the nodes that have none
+  labelix nodes -l run=rng -f dump.json
+  labelix nodes ds/rng -o json -f dump.json | jq -r 'select(.state == "missing").node'
+)"};
+
+inline constexpr CommandHelp kReach = {
+    "reach", "Show whether NetworkPolicies let two pods send to each other", "POD POD",
+    R"(Examples:
+  # Both ways: which policies isolate the pods, and which of their entries allow it
+  labelix reach pod/web pod/db -f dump.json
+
+  # To one port, by number, protocol or name
+  labelix reach pod/web pod/db --port 5432 -f dump.json
+  labelix reach pod/web pod/dns --port 53/UDP -f dump.json
+
+  # Exit code 1 if either way is not allowed
+  labelix reach pod/web pod/db --exit-code -f dump.json
+)"};
+
+inline constexpr CommandHelp kCompletion = {"completion", "Print the completion script of a shell",
+                                            "bash | zsh | fish",
+                                            R"(Examples:
+  # For this shell, and for every one to come
+  source <(labelix completion bash)
+  labelix completion zsh > "${fpath[1]}/_labelix"
+  labelix completion fish > ~/.config/fish/completions/labelix.fish
+)"};
+
 inline constexpr CommandHelp kSelector = {
     "selector", "Answer questions about selectors alone",
     "'A' --empty | --overlaps 'B' | --covers 'B' | --equals 'B'",

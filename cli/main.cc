@@ -9,6 +9,7 @@
 
 #include "cli/arguments.h"
 #include "cli/commands.h"
+#include "cli/completion.h"
 #include "cli/console.h"
 #include "cli/help.h"
 #include "cli/options.h"
@@ -147,9 +148,11 @@ void ReadSelector(const CLI::App* command, SelectorOptions* options) {
 class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_usage(const CLI::App* app, std::string name) const override {
-    for (const CommandHelp& help : {kGet, kMatch, kWho, kEndpoints, kSelector, kSave, kVerify}) {
+    for (const CommandHelp& help :
+         {kGet, kMatch, kWho, kEndpoints, kNodes, kReach, kSelector, kSave, kVerify, kCompletion}) {
       if (app->get_name() != help.name) continue;
-      const bool no_input = help.name == kSelector.name || help.name == kVerify.name;
+      const bool no_input =
+          help.name == kSelector.name || help.name == kVerify.name || help.name == kCompletion.name;
       const std::string input = no_input ? "" : " -f FILE...";
       return "\nUsage:\n  " + name + " " + std::string(help.arguments) + input + " [flags]\n";
     }
@@ -168,18 +171,28 @@ class CommandLine {
     match_ = Add(kMatch);
     who_ = Add(kWho);
     endpoints_ = Add(kEndpoints);
+    nodes_ = Add(kNodes);
+    reach_ = Add(kReach);
     selector_ = Add(kSelector);
     save_ = Add(kSave);
     verify_ = Add(kVerify);
+    completion_ = Add(kCompletion);
     version_ = app_.add_subcommand("version", "Print the version");
     AddGet(get_, &get_options_);
-    for (CLI::App* command : {get_, match_, who_, endpoints_}) AddAt(command);
+    for (CLI::App* command : {get_, match_, who_, endpoints_, nodes_, reach_}) AddAt(command);
     AddCommon(match_, kMatch, "json, a line a selector; without it a table", &options_);
     match_->add_flag("--scheduling", options_.scheduling,
                      "also what pods say of nodes and other pods: affinity, spread, nodeSelector");
     AddCommon(who_, kWho, "json, a line a relation; without it a text", &options_);
     AddCommon(endpoints_, kEndpoints, "json, a line an endpoint; without it a table", &options_);
+    AddCommon(nodes_, kNodes, "json, a line a node; without it a table", &nodes_options_);
+    AddValue(nodes_, "-l,--selector", "SELECTOR", "the pods that these labels pick");
+    AddCommon(reach_, kReach, "json, a line each way; without it a text", &reach_options_);
+    AddValue(reach_, "--port", "PORT", "443, 53/UDP, or the name of a port of the receiving pod");
     AddSelector(selector_, &selector_options_);
+    completion_->footer(std::string(kCompletion.examples));
+    completion_->set_help_flag("-h,--help", "this text");
+    completion_->add_option(kPositional, options_.args)->group("");
     AddSave(save_, &save_options_);
     AddVerify(verify_, &options_);
   }
@@ -187,6 +200,10 @@ class CommandLine {
   int Run(std::vector<std::string> args) {
     if (args.empty()) args = {"--help"};
     if (args[0] == "--version") args[0] = "version";
+    if (args[0] == "__complete") {
+      std::cout << Complete(Words(), {args.begin() + 1, args.end()}) << std::flush;
+      return kExitOk;
+    }
     args = NormalizeArguments(args, FlagsWithValue());
     std::vector<std::string> reversed(args.rbegin(), args.rend());  // as CLI11 wants them
     try {
@@ -231,6 +248,8 @@ class CommandLine {
     Options* options = command == get_        ? &get_options_
                        : command == selector_ ? static_cast<Options*>(&selector_options_)
                        : command == save_     ? static_cast<Options*>(&save_options_)
+                       : command == nodes_    ? static_cast<Options*>(&nodes_options_)
+                       : command == reach_    ? static_cast<Options*>(&reach_options_)
                                               : &options_;
     if (!ReadColor(command, options)) {
       Console console = Console::ForProcess(ColorMode::kAuto);
@@ -257,10 +276,47 @@ class CommandLine {
       ReadCommon(command, &save_options_);
       return RunSave(save_options_, console);
     }
+    if (command == nodes_) {
+      ReadCommon(command, &nodes_options_);
+      nodes_options_.selectors = Given(command, "--selector");
+      return RunNodes(nodes_options_, console);
+    }
+    if (command == reach_) {
+      ReadCommon(command, &reach_options_);
+      reach_options_.port = Last(command, "--port", "");
+      return RunReach(reach_options_, console);
+    }
     ReadCommon(command, &options_);
+    if (command == completion_) return RunCompletion(console);
     if (command == verify_) return RunVerify(options_, console);
     if (command == match_) return RunMatch(options_, console);
     return command == who_ ? RunWho(options_, console) : RunEndpoints(options_, console);
+  }
+
+  int RunCompletion(Console* console) {
+    const bool one = options_.args.size() == 1;
+    const std::string_view script = CompletionScript(one ? options_.args[0] : "");
+    if (script.empty()) return console->Error("name a shell: bash, zsh or fish"), kExitUsage;
+    console->out() << script;
+    return kExitOk;
+  }
+
+  std::vector<CommandWords> Words() const {
+    std::vector<CommandWords> commands;
+    for (const CLI::App* command : app_.get_subcommands({})) {
+      CommandWords words{command->get_name(), command->get_description(), {}};
+      for (const CLI::Option* option : command->get_options()) {
+        const bool takes_value = option->get_items_expected_max() > 0;
+        for (const std::string& name : option->get_lnames()) {
+          words.flags.push_back({"--" + name, option->get_description(), takes_value});
+        }
+        for (const std::string& name : option->get_snames()) {
+          words.flags.push_back({"-" + name, option->get_description(), takes_value});
+        }
+      }
+      commands.push_back(std::move(words));
+    }
+    return commands;
   }
 
   int Refuse(const CLI::ParseError& error, const std::vector<std::string>& args) {
@@ -308,10 +364,13 @@ class CommandLine {
   }
 
   CLI::App app_;
-  CLI::App *get_, *match_, *who_, *endpoints_, *selector_, *save_, *verify_, *version_;
+  CLI::App *get_, *match_, *who_, *endpoints_, *nodes_, *reach_, *selector_, *save_, *verify_,
+      *completion_, *version_;
   GetOptions get_options_;
   SelectorOptions selector_options_;
   SaveCommandOptions save_options_;
+  NodesOptions nodes_options_;
+  ReachOptions reach_options_;
   Options options_;
 };
 

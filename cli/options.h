@@ -33,6 +33,14 @@ struct GetOptions : Options {
   bool explain_plan = false;
 };
 
+struct NodesOptions : Options {
+  std::vector<std::string> selectors;  // -l, as often as it was given
+};
+
+struct ReachOptions : Options {
+  std::string port;  // "" is any
+};
+
 struct SaveCommandOptions : Options {  // `output` is the file to make
   bool sources = false;
 };

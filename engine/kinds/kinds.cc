@@ -38,6 +38,12 @@ constexpr std::string_view kPdb[] = {"pdb"};
 constexpr std::string_view kPc[] = {"pc"};
 constexpr std::string_view kSc[] = {"sc"};
 constexpr std::string_view kCrd[] = {"crd", "crds"};
+constexpr std::string_view kProm[] = {"prom"};
+constexpr std::string_view kSmon[] = {"smon"};
+constexpr std::string_view kPmon[] = {"pmon"};
+constexpr std::string_view kPrb[] = {"prb"};
+constexpr std::string_view kPromrule[] = {"promrule"};
+constexpr std::string_view kScfg[] = {"scfg"};
 
 // The columns of a row that differ between the kinds that select.
 struct Selects {
@@ -47,6 +53,7 @@ struct Selects {
   std::span<const std::string_view> keeps = {};
   bool namespaced = true;
   bool in_all = true;
+  bool custom = false;
 };
 
 constexpr KindRow Selecting(std::string_view group, std::string_view kind,
@@ -64,7 +71,8 @@ constexpr KindRow Selecting(std::string_view group, std::string_view kind,
           selects.owns,
           selects.selectors,
           selects.facts,
-          selects.keeps};
+          selects.keeps,
+          selects.custom};
 }
 
 // Neither selects nor owns.
@@ -75,12 +83,13 @@ constexpr KindRow Plain(std::string_view group, std::string_view kind, std::stri
           in_all, false, "",       "",       {},          facts};
 }
 
-// Owns by controllerRef, but picks by a rule that is no row here.
-constexpr KindRow Owning(std::string_view group, std::string_view kind, std::string_view resource,
-                         std::string_view singular, Names short_names, std::string_view owns_group,
-                         std::string_view owns) {
-  return {group, kind, resource,   singular, short_names, true,
-          true,  true, owns_group, owns,     {},          FactsForm::kCommon};
+// A kind of prometheus-operator.
+constexpr KindRow Monitoring(std::string_view kind, std::string_view resource,
+                             std::string_view singular, Names short_names,
+                             std::span<const SelectorRow> selectors,
+                             std::span<const std::string_view> keeps) {
+  return Selecting("monitoring.coreos.com", kind, resource, singular, short_names,
+                   {"", "", selectors, FactsForm::kSelecting, keeps, true, false, true});
 }
 
 // In the order in which kubectl prefers them where a name means several: core,
@@ -119,11 +128,12 @@ constexpr KindRow kKinds[] = {
     Plain("apps", "ControllerRevision", "controllerrevisions", "controllerrevision", {}, true),
     Selecting("batch", "Job", "jobs", "job", {},
               {"", "Pod", kJobSelects, FactsForm::kSelecting, kControllerKeeps}),
-    Owning("batch", "CronJob", "cronjobs", "cronjob", kCj, "batch", "Job"),
+    Selecting("batch", "CronJob", "cronjobs", "cronjob", kCj, {"batch", "Job", kCronJobSelects}),
     Plain("discovery.k8s.io", "EndpointSlice", "endpointslices", "endpointslice", {}, true,
           FactsForm::kEndpointSlice),
-    Plain("autoscaling", "HorizontalPodAutoscaler", "horizontalpodautoscalers",
-          "horizontalpodautoscaler", kHpa, true, FactsForm::kCommon, true),
+    Selecting("autoscaling", "HorizontalPodAutoscaler", "horizontalpodautoscalers",
+              "horizontalpodautoscaler", kHpa,
+              {"", "", kAutoscalerSelects, FactsForm::kSelecting, kAutoscalerKeeps}),
     Selecting(
         "policy", "PodDisruptionBudget", "poddisruptionbudgets", "poddisruptionbudget", kPdb,
         {"", "", kDisruptionBudgetSelects, FactsForm::kSelecting, kSelectorKeeps, true, false}),
@@ -143,7 +153,9 @@ constexpr KindRow kKinds[] = {
           "podcertificaterequest", {}, true),
     Plain("rbac.authorization.k8s.io", "Role", "roles", "role", {}, true),
     Plain("rbac.authorization.k8s.io", "RoleBinding", "rolebindings", "rolebinding", {}, true),
-    Plain("rbac.authorization.k8s.io", "ClusterRole", "clusterroles", "clusterrole", {}, false),
+    Selecting(
+        "rbac.authorization.k8s.io", "ClusterRole", "clusterroles", "clusterrole", {},
+        {"", "", kClusterRoleSelects, FactsForm::kSelecting, kClusterRoleKeeps, false, false}),
     Plain("rbac.authorization.k8s.io", "ClusterRoleBinding", "clusterrolebindings",
           "clusterrolebinding", {}, false),
     Plain("storage.k8s.io", "StorageClass", "storageclasses", "storageclass", kSc, false),
@@ -163,10 +175,12 @@ constexpr KindRow kKinds[] = {
     Plain("flowcontrol.apiserver.k8s.io", "FlowSchema", "flowschemas", "flowschema", {}, false),
     Plain("flowcontrol.apiserver.k8s.io", "PriorityLevelConfiguration",
           "prioritylevelconfigurations", "prioritylevelconfiguration", {}, false),
-    Plain("admissionregistration.k8s.io", "MutatingWebhookConfiguration",
-          "mutatingwebhookconfigurations", "mutatingwebhookconfiguration", {}, false),
-    Plain("admissionregistration.k8s.io", "ValidatingWebhookConfiguration",
-          "validatingwebhookconfigurations", "validatingwebhookconfiguration", {}, false),
+    Selecting("admissionregistration.k8s.io", "MutatingWebhookConfiguration",
+              "mutatingwebhookconfigurations", "mutatingwebhookconfiguration", {},
+              {"", "", kWebhookSelects, FactsForm::kSelecting, kWebhookKeeps, false, false}),
+    Selecting("admissionregistration.k8s.io", "ValidatingWebhookConfiguration",
+              "validatingwebhookconfigurations", "validatingwebhookconfiguration", {},
+              {"", "", kWebhookSelects, FactsForm::kSelecting, kWebhookKeeps, false, false}),
     Plain("admissionregistration.k8s.io", "ValidatingAdmissionPolicy",
           "validatingadmissionpolicies", "validatingadmissionpolicy", {}, false),
     Plain("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding",
@@ -174,6 +188,14 @@ constexpr KindRow kKinds[] = {
     Plain("apiextensions.k8s.io", "CustomResourceDefinition", "customresourcedefinitions",
           "customresourcedefinition", kCrd, false),
     Plain("apiregistration.k8s.io", "APIService", "apiservices", "apiservice", {}, false),
+    Monitoring("Prometheus", "prometheuses", "prometheus", kProm, kPrometheusSelects,
+               kPrometheusKeeps),
+    Monitoring("ServiceMonitor", "servicemonitors", "servicemonitor", kSmon, kServiceMonitorSelects,
+               kMonitorKeeps),
+    Monitoring("PodMonitor", "podmonitors", "podmonitor", kPmon, kPodMonitorSelects, kMonitorKeeps),
+    Monitoring("Probe", "probes", "probe", kPrb, {}, {}),
+    Monitoring("PrometheusRule", "prometheusrules", "prometheusrule", kPromrule, {}, {}),
+    Monitoring("ScrapeConfig", "scrapeconfigs", "scrapeconfig", kScfg, {}, {}),
 };
 
 std::string Lower(std::string_view text) {
@@ -211,14 +233,6 @@ const KindRow* FindKind(std::string_view group, std::string_view kind) {
     if (it->second->group == group) return it->second;
   }
   return nullptr;
-}
-
-bool SelectsByOtherRule(std::string_view group, std::string_view kind) {
-  constexpr std::pair<std::string_view, std::string_view> kOthers[] = {
-      {"autoscaling", "HorizontalPodAutoscaler"},
-  };
-  return FindKind(group, kind) == nullptr || std::find(std::begin(kOthers), std::end(kOthers),
-                                                       std::pair(group, kind)) != std::end(kOthers);
 }
 
 std::vector<const KindRow*> KindsNamed(std::string_view name) {

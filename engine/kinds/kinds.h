@@ -25,6 +25,8 @@ enum class Form : uint8_t {
   kSpreadConstraint,  // TopologySpreadConstraint: labelSelector, matchLabelKeys
   kNodeTerm,          // NodeSelectorTerm: matchExpressions, matchFields
   kScaleTarget,       // CrossVersionObjectReference: the selector of the object that it names
+  kWebhook,           // a webhook's objectSelector, over each kind of its rules
+  kOwnedOnly,         // no selector: told for what the object owns
 };
 
 // What a selector that is absent (or null), or that is there but empty, picks.
@@ -43,7 +45,6 @@ enum class Reach : uint8_t {
   kOwnNamespace,
   kCluster,
   kSelectedOrOwn,  // namespaces that the LabelSelector at `namespaces` picks; absent: its own
-  kSelectedOrAll,  // the same; absent: all
   kNamed,          // {"any": true} or {"matchNames": […]} at `namespaces`; neither: its own
 };
 
@@ -68,6 +69,7 @@ struct SelectorRow {
   // Instead of the other row of this path for objects of this version.
   std::string_view version = {};
   Told told = Told::kAlways;
+  bool skips_itself = false;  // never picks the object that holds it
 };
 
 // Which facts (facts.h) ingest keeps of an object of this kind.
@@ -95,6 +97,9 @@ struct KindRow {
   std::span<const SelectorRow> selectors;  // empty: the kind selects nothing
   FactsForm facts = FactsForm::kCommon;
   std::span<const std::string_view> keeps = {};  // paths whose JSON goes into the facts
+  // Served only where its maker's definitions are installed: that none was
+  // loaded is not worth a word where nothing of its group was.
+  bool custom = false;
 };
 
 // Every row: kinds that select first, then the other built-in kinds by group
@@ -108,10 +113,6 @@ const KindRow* FindKind(std::string_view group, std::string_view kind);
 // plural, singular, kind or a short name. kubectl takes the first: core, then
 // apps, batch, …, in the order of AllKinds.
 std::vector<const KindRow*> KindsNamed(std::string_view name);
-
-// True of a kind that picks objects by a rule that has no row yet: "it has no
-// selector" would be false of it. So it may be of any kind without a row.
-bool SelectsByOtherRule(std::string_view group, std::string_view kind);
 
 // A guess at the plural of a kind that has no row, in lower case: "Widget" is
 // "widgets", "Policy" "policies", "Ingress" "ingresses". As apimachinery guesses

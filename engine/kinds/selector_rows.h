@@ -127,6 +127,45 @@ inline constexpr SelectorRow kNetworkPolicySelects[] = {
     {"spec.ingress[].from[]", Form::kPeer, Verdict::kNone, Verdict::kNone, "", "Pod"},
     {"spec.podSelector", Form::kLabelSelector, Verdict::kAll, Verdict::kAll, "", "Pod"}};
 
+// It has Jobs by ownership alone.
+inline constexpr SelectorRow kCronJobSelects[] = {
+    {"metadata.ownerReferences", Form::kOwnedOnly, Verdict::kNone, Verdict::kNone, "batch", "Job"}};
+
+inline constexpr SelectorRow kAutoscalerSelects[] = {
+    {"spec.scaleTargetRef", Form::kScaleTarget, Verdict::kNone, Verdict::kNone, "", "Pod"}};
+
+inline constexpr SelectorRow kClusterRoleSelects[] = {
+    {"aggregationRule.clusterRoleSelectors[]", Form::kLabelSelector, Verdict::kNone, Verdict::kAll,
+     "rbac.authorization.k8s.io", "ClusterRole", Reach::kCluster, "", "", Told::kAlways, true}};
+
+// The API server writes {} for a selector that is absent.
+inline constexpr SelectorRow kWebhookSelects[] = {
+    {"webhooks[].namespaceSelector", Form::kLabelSelector, Verdict::kAll, Verdict::kAll, "",
+     "Namespace", Reach::kCluster},
+    {"webhooks[]", Form::kWebhook, Verdict::kAll, Verdict::kAll, "*", "*", Reach::kCluster}};
+
+inline constexpr SelectorRow kServiceMonitorSelects[] = {
+    {"spec.selector", Form::kLabelSelector, Verdict::kAll, Verdict::kAll, "", "Service",
+     Reach::kNamed, "spec.namespaceSelector"}};
+
+inline constexpr SelectorRow kPodMonitorSelects[] = {{"spec.selector", Form::kLabelSelector,
+                                                      Verdict::kAll, Verdict::kAll, "", "Pod",
+                                                      Reach::kNamed, "spec.namespaceSelector"}};
+
+#define LABELIX_MONITORING_ROW(NAME, KIND)        \
+  {"spec." NAME "Selector", Form::kLabelSelector, \
+   Verdict::kNone,          Verdict::kAll,        \
+   "monitoring.coreos.com", KIND,                 \
+   Reach::kSelectedOrOwn,   "spec." NAME "NamespaceSelector"}
+
+inline constexpr SelectorRow kPrometheusSelects[] = {
+    LABELIX_MONITORING_ROW("podMonitor", "PodMonitor"), LABELIX_MONITORING_ROW("probe", "Probe"),
+    LABELIX_MONITORING_ROW("rule", "PrometheusRule"),
+    LABELIX_MONITORING_ROW("scrapeConfig", "ScrapeConfig"),
+    LABELIX_MONITORING_ROW("serviceMonitor", "ServiceMonitor")};
+
+#undef LABELIX_MONITORING_ROW
+
 // What of their JSON these kinds keep.
 #define LABELIX_POD_PARTS(SPEC) \
   SPEC "affinity", SPEC "nodeSelector", SPEC "topologySpreadConstraints"
@@ -141,6 +180,16 @@ inline constexpr std::string_view kControllerKeeps[] = {
     LABELIX_TEMPLATE_PARTS("spec.template.spec.")};
 inline constexpr std::string_view kSelectorKeeps[] = {"spec.selector"};
 inline constexpr std::string_view kNetworkPolicyKeeps[] = {"spec"};
+inline constexpr std::string_view kAutoscalerKeeps[] = {"spec.scaleTargetRef"};
+inline constexpr std::string_view kClusterRoleKeeps[] = {"aggregationRule"};
+inline constexpr std::string_view kWebhookKeeps[] = {"webhooks"};
+inline constexpr std::string_view kMonitorKeeps[] = {"spec.namespaceSelector", "spec.selector"};
+inline constexpr std::string_view kPrometheusKeeps[] = {
+    "spec.podMonitorNamespaceSelector",     "spec.podMonitorSelector",
+    "spec.probeNamespaceSelector",          "spec.probeSelector",
+    "spec.ruleNamespaceSelector",           "spec.ruleSelector",
+    "spec.scrapeConfigNamespaceSelector",   "spec.scrapeConfigSelector",
+    "spec.serviceMonitorNamespaceSelector", "spec.serviceMonitorSelector"};
 
 #undef LABELIX_TEMPLATE_PARTS
 #undef LABELIX_POD_PARTS

@@ -143,7 +143,7 @@ std::vector<const kinds::KindRow*> SelectingKinds(const std::vector<KindName>& a
 
 absl::Status NoSelector(const KindName& kind) {
   const std::string resource = GroupResource(kind);
-  if (kinds::SelectsByOtherRule(kind.group, kind.kind)) {
+  if (kinds::FindKind(kind.group, kind.kind) == nullptr) {
     return absl::InvalidArgumentError(
         ToAbsl("what " + resource + " select is not answered yet (docs/kinds.md)"));
   }
@@ -162,11 +162,12 @@ absl::Status CheckKinds(const Version& version, const MatchQuery& query,
 }
 
 // A selector is told where its object was named, or where its row says so.
-void MatchObject(Matcher* matcher, const ObjectView& object, const kinds::KindRow& kind,
-                 bool scheduling, std::vector<SelectorMatch>* out) {
+void MatchObject(const Version& version, Matcher* matcher, const ObjectView& object,
+                 const kinds::KindRow& kind, bool scheduling, std::vector<SelectorMatch>* out) {
   for (StoredSelector& stored : ReadSelectors(object)) {
     if (stored.told != kinds::Told::kAlways && !scheduling) continue;
-    out->push_back(matcher->Match(object.id, kind, std::move(stored)));
+    if (stored.by_wildcard && !IsDeclared(version, stored.selects_group, stored.selects)) continue;
+    out->push_back(matcher->Match(object.id, kind, Resolve(version, std::move(stored))));
   }
 }
 
@@ -179,7 +180,7 @@ absl::StatusOr<std::vector<SelectorMatch>> MatchOne(const Version& version, Obje
   }
   Matcher matcher(version, kind->namespaced ? std::optional(object.ns) : std::nullopt);
   std::vector<SelectorMatch> matches;
-  MatchObject(&matcher, object, *kind, true, &matches);
+  MatchObject(version, &matcher, object, *kind, true, &matches);
   return matches;
 }
 
@@ -214,7 +215,8 @@ absl::StatusOr<std::vector<SelectorMatch>> Match(const Version& version, const M
     Scope scope{.kind = kind->kind, .group = kind->group};
     if (query.ns && kind->namespaced) scope.ns = *query.ns;
     for (ObjectId id : version.Select(scope, Compiled(Selector::Everything()))) {
-      kubernetes::MatchObject(&matcher, version.Get(id), *kind, query.scheduling, &matches);
+      kubernetes::MatchObject(version, &matcher, version.Get(id), *kind, query.scheduling,
+                              &matches);
     }
   }
   std::stable_sort(

@@ -2,6 +2,12 @@
 #ifndef LABELIX_ENGINE_KUBERNETES_PLACEMENT_JSON_H_
 #define LABELIX_ENGINE_KUBERNETES_PLACEMENT_JSON_H_
 
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/kinds/facts.h"
+#include "engine/kubernetes/daemon_nodes.h"
 #include "engine/kubernetes/json_value.h"
 #include "engine/kubernetes/node_affinity.h"
 
@@ -9,6 +15,14 @@ namespace labelix::kubernetes {
 
 // As it stands; what has the wrong type reads as not there.
 NodeSelectorTerm ReadNodeSelectorTerm(const JsonValue& term);
+
+// The pod template whose parts stand under `prefix` ("spec.template.spec.").
+DaemonTemplate ReadPodTemplate(std::span<const kinds::Part> parts, std::string_view prefix);
+
+// The node that a daemon pod was made for: the one that its affinity names by
+// metadata.name; "" if none. Source: k8s.io/kubernetes
+// pkg/controller/daemon/util/daemonset_util.go, GetTargetNodeName.
+std::string TargetNode(std::span<const kinds::Part> parts);
 
 }  // namespace labelix::kubernetes
 

@@ -1,5 +1,5 @@
 // What a stored selector needs to know of the other objects of a Version: the
-// namespaces that it looks in.
+// namespaces that it looks in, and whose selector it is.
 #ifndef LABELIX_ENGINE_KUBERNETES_RESOLVE_H_
 #define LABELIX_ENGINE_KUBERNETES_RESOLVE_H_
 
@@ -22,6 +22,10 @@ struct ReachedNamespaces {
 // Cost: one query of Namespace objects for kChosen.
 ReachedNamespaces NamespacesOf(const Version& version, const NamespaceReach& reach,
                                std::string_view own);
+
+// A selector that is another object's (StoredSelector::through) filled in from
+// that object; any other as it is.
+StoredSelector Resolve(const Version& version, StoredSelector stored);
 
 enum class Reached : uint8_t { kYes, kNo, kUnknown };
 // Whether an object of namespace `ns` ("": cluster-scoped) is reached. Cost:

@@ -173,6 +173,33 @@ PlacedValue FieldOf(const PlacedValue& at, std::string_view name) {
 
 }  // namespace
 
+// Source: prometheus-operator, api/monitoring/v1: "If nil, the operator
+// selects … from the same namespace", "empty label selector matches all".
+absl::StatusOr<NamespaceReach> ReadSelectedOrOwn(const PlacedValue& at) {
+  auto labels = ReadNamespaceSelector(at);
+  if (!labels.ok()) return labels.status();
+  return ReachOf({}, *std::move(labels));
+}
+
+// The same, type NamespaceSelector: `any`, else `matchNames`, else its own.
+NamespaceReach ReadNamed(const PlacedValue& at) {
+  if (!at.value.Field("any").IsTrue()) return ReachOf(at.value.Field("matchNames").Texts(), {});
+  return ReachOf({}, Selector::Everything());
+}
+
+// "apps" of "apps/v1".
+StoredSelector ReadScaleTarget(const PlacedValue& at, std::string_view ns) {
+  const std::string api = at.value.Field("apiVersion").Text();
+  const size_t slash = api.find('/');
+  const ObjectName target{at.value.Field("kind").Text(), std::string(ns),
+                          at.value.Field("name").Text(),
+                          slash == std::string::npos ? "" : api.substr(0, slash)};
+  if (target.name.empty()) return PicksNothing(at.path + ".name: Required value");
+  StoredSelector stored = PicksNothing("that of " + target.kind + "/" + target.name);
+  stored.through = target;
+  return stored;
+}
+
 // Source: k8s.io/api networking/v1 types.go: "If this field is empty or
 // missing, this rule matches all sources".
 std::optional<StoredSelector> ReadPeers(const PlacedValue& at) {

@@ -44,6 +44,17 @@ StoredSelector ReadSpreadConstraint(const PlacedValue& at, const PodTemplate& ow
 // kNodeTerm.
 StoredSelector ReadNodeTerm(const PlacedValue& at);
 
+// kWebhook: one for each kind that the rules name, with paths, picked kinds and
+// reach.
+std::vector<StoredSelector> ReadWebhook(const PlacedValue& at);
+
+// kScaleTarget: what it goes through. `ns` is the object's.
+StoredSelector ReadScaleTarget(const PlacedValue& at, std::string_view ns);
+
+// Reach::kSelectedOrOwn and kNamed: the namespaces that a value says.
+absl::StatusOr<NamespaceReach> ReadSelectedOrOwn(const PlacedValue& at);
+NamespaceReach ReadNamed(const PlacedValue& at);
+
 // The LabelSelector of a namespaceSelector; nullopt: it is absent. An error is
 // upstream's text.
 absl::StatusOr<std::optional<Selector>> ReadNamespaceSelector(const PlacedValue& at);

@@ -69,8 +69,7 @@ class ObjectSelectors {
   void AddWorkload(const SelectorRow& row);
   void AddParts(const SelectorRow& row, PartTrees* parts);
   std::optional<StoredSelector> ReadValue(const SelectorRow& row, const PlacedValue& at) const;
-  void SetReach(const SelectorRow& row, const PlacedValue& at, PartTrees* parts,
-                StoredSelector* stored) const;
+  void SetReach(const SelectorRow& row, PartTrees* parts, StoredSelector* stored) const;
   void Add(const SelectorRow& row, std::string path, StoredSelector stored);
 
   const ObjectView& object_;
@@ -175,7 +174,11 @@ std::optional<StoredSelector> ObjectSelectors::ReadValue(const SelectorRow& row,
     case Form::kNodeTerm:
       return ReadNodeTerm(at);
     case Form::kScaleTarget:
-      break;
+      return ReadScaleTarget(at, object_.ns);
+    case Form::kOwnedOnly:
+      return PicksNothing("no selector: it has what it owns");
+    case Form::kWebhook:
+      break;  // AddParts: it is several
   }
   return std::nullopt;
 }
@@ -184,19 +187,32 @@ void ObjectSelectors::AddParts(const SelectorRow& row, PartTrees* parts) {
   if (parts_.empty() && row.told != kinds::Told::kAlways) return;
   for (const PlacedValue& at : parts->At(row.path)) {
     if (!at.error.empty() && row.form == Form::kPeers) continue;  // told once, of its elements
+    if (at.error.empty() && row.form == Form::kWebhook) {
+      for (StoredSelector& stored : ReadWebhook(at)) out_.push_back(std::move(stored));
+      continue;
+    }
     std::optional<StoredSelector> stored =
         at.error.empty() ? ReadValue(row, at) : IsInvalid(at.error);
     if (!stored.has_value()) continue;
-    SetReach(row, at, parts, &*stored);
+    SetReach(row, parts, &*stored);
     Add(row, at.path, *std::move(stored));
   }
 }
 
-void ObjectSelectors::SetReach(const SelectorRow& row, const PlacedValue& at, PartTrees* parts,
+void ObjectSelectors::SetReach(const SelectorRow& row, PartTrees* parts,
                                StoredSelector* stored) const {
-  (void)at;
-  (void)parts;
   if (row.reach == Reach::kCluster) stored->reach.where = NamespaceReach::Where::kAll;
+  if (row.namespaces.empty()) return;
+  const std::vector<PlacedValue> at = parts->At(row.namespaces);
+  if (at.empty()) return;
+  if (row.reach == Reach::kNamed) stored->reach = ReadNamed(at.front());
+  if (row.reach != Reach::kSelectedOrOwn) return;
+  absl::StatusOr<NamespaceReach> reach = ReadSelectedOrOwn(at.front());
+  if (reach.ok()) {
+    stored->reach = *std::move(reach);
+  } else {
+    *stored = IsInvalid(ErrorMessage(reach.status()));
+  }
 }
 
 void ObjectSelectors::Add(const SelectorRow& row, std::string path, StoredSelector stored) {
@@ -204,6 +220,7 @@ void ObjectSelectors::Add(const SelectorRow& row, std::string path, StoredSelect
   stored.selects_group = row.selects_group;
   stored.selects = row.selects;
   stored.told = row.told;
+  stored.skips_itself = row.skips_itself;
   if (kind_.kind == "StatefulSet" && row.told == kinds::Told::kAlways) {
     stored.member_of = object_.name;
   }

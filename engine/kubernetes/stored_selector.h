@@ -46,6 +46,8 @@ struct StoredSelector {
   std::string member_of = {};
   std::vector<FieldSelector::Term> name_terms = {};
   bool skips_itself = false;  // never picks the object that holds it
+  // `selects` is one of all kinds ("*"): worth telling where it was loaded.
+  bool by_wildcard = false;
   // The selector is that of another object, a HorizontalPodAutoscaler's target:
   // `state` is kNothing here, and Resolve (resolve.h) fills in the rest.
   std::optional<ObjectName> through = {};

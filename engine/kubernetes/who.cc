@@ -68,6 +68,8 @@ void AddOwners(const Version& version, ObjectId object, WhoAnswer* answer) {
 }
 
 bool CouldPick(const kinds::SelectorRow& row, const ObjectView& object) {
+  if (row.form == kinds::Form::kOwnedOnly) return false;
+  if (row.form == kinds::Form::kWebhook) return true;  // any kind, by its rules
   return row.told != kinds::Told::kWhenNamed && row.selects == object.kind &&
          row.selects_group == object.group;
 }
@@ -96,7 +98,8 @@ void AddUnknown(std::string text, WhoAnswer* answer) {
 
 void AddSelectorsOf(const Version& version, const ObjectView& object, const kinds::KindRow& kind,
                     const ObjectView& selecting, WhoAnswer* answer) {
-  for (StoredSelector& stored : ReadSelectors(selecting)) {
+  for (StoredSelector& read : ReadSelectors(selecting)) {
+    StoredSelector stored = Resolve(version, std::move(read));
     if (!Picks(stored, selecting, object)) continue;
     const Reached reached = Reaches(version, stored.reach, selecting.ns, object.ns);
     if (reached == Reached::kUnknown) AddUnknown(UnknownKind("Namespace"), answer);
@@ -121,15 +124,25 @@ bool LooksFurther(const kinds::KindRow& kind, const ObjectView& object) {
       });
 }
 
+// A custom resource is, if something of its group was loaded.
+bool IsServed(const Version& version, const kinds::KindRow& kind) {
+  if (!kind.custom) return true;
+  const std::vector<Version::KindCount> known = version.Kinds();
+  return std::any_of(known.begin(), known.end(),
+                     [&](const auto& count) { return count.group == kind.group; });
+}
+
 void AddSelectors(const Version& version, const ObjectView& object, WhoAnswer* answer) {
   for (const kinds::KindRow& kind : kinds::AllKinds()) {
     if (std::none_of(kind.selectors.begin(), kind.selectors.end(),
                      [&](const kinds::SelectorRow& row) { return CouldPick(row, object); })) {
       continue;
     }
-    if (!IsDeclared(version, kind.group, kind.kind)) AddUnknown(UnknownKind(kind.kind), answer);
+    if (!IsDeclared(version, kind.group, kind.kind) && IsServed(version, kind)) {
+      AddUnknown(UnknownKind(kind.kind), answer);
+    }
     Scope scope{.kind = kind.kind, .group = kind.group};
-    if (!LooksFurther(kind, object)) scope.ns = object.ns;
+    if (kind.namespaced && !LooksFurther(kind, object)) scope.ns = object.ns;
     for (ObjectId id : version.Select(scope, Compiled(Selector::Everything()))) {
       AddSelectorsOf(version, object, kind, version.Get(id), answer);
     }

@@ -114,8 +114,9 @@ TEST(Match, PeersOfAPolicyWithPathAndNamespaces) {
 }
 
 TEST(Who, WhatIsNotLoadedIsSaidInOneLine) {
-  EXPECT_THAT(LabelixOn(kDump, {"who", "pod/web"}).err,
-              MatchesRegex("unknown: no .*Job, .* or StatefulSet objects loaded\n"));
+  EXPECT_THAT(
+      LabelixOn(kDump, {"who", "pod/web"}).err,
+      MatchesRegex("unknown: no .*Job, .* or ValidatingWebhookConfiguration objects loaded\n"));
 }
 
 TEST(Who, OwnersThenSelectorsAsJson) {

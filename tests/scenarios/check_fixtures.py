@@ -1,8 +1,10 @@
 """Holds the labelix command against what a real control plane answered.
 
-    check_fixtures.py --labelix BIN [--data tests/data] [--only rng|town|watch]
+    check_fixtures.py --labelix BIN [--data tests/data] [--only rng|bonus|town|watch]
 
 rng    the 24 steps of the lesson: endpoints, owners, selector strings
+bonus  its bonus exercises, 86 steps: on which nodes pods should run and do,
+       endpoints, owners
 town   a recorded cluster, settled and in churn: the same, and the plain
        definition (plain.py)
 watch  a list and a watch stream together give the list that came later
@@ -16,6 +18,7 @@ import pathlib
 import sys
 
 import plain
+import plain_terms
 from harness import Cli, Tally, json_lines
 from replay import check_watch
 
@@ -107,6 +110,16 @@ def named(objects, kind):
             for o in objects or []]
 
 
+def our_terms(cli, source):
+    """(kind, namespace, name, path) -> what it picks, of all selectors, pods' terms too."""
+    rows = {}
+    for kind in ("netpol", "rc,rs,ds,sts,job", "pods"):
+        for row in cli.rows("match", kind, "--scheduling", "-A", "-o", "json", "-f", source):
+            key = row["kind"], row["namespace"], row["name"], row["path"]
+            rows[key] = named(row["objects"], row["selects"])
+    return rows
+
+
 # ---- Checks ----------------------------------------------------------------
 
 def check_endpoints(cli, tally, name, objects, sources):
@@ -133,6 +146,75 @@ def check_match(cli, tally, name, objects, source, settled):
             tally.same("owned minus selected is empty", f"{name} {'/'.join(key)}",
                        sorted(set(row["owned"]) - set(row["objects"])), [])
     return ours
+
+
+def check_terms(cli, tally, name, objects, source):
+    ours, own_paths = our_terms(cli, source), ("spec.selector", "spec.podSelector")
+    definition = plain_terms.match(objects)
+    for key, picked in definition.items():
+        tally.same("peers and node terms = plain definition", f"{name} {'/'.join(key)}",
+                   ours.get(key), picked)
+    extra = [key for key in ours if key[3] not in own_paths and key not in definition]
+    tally.same("no other peers and terms", name, extra, [])
+
+
+def check_budgets(tally, data, budgets, ours):
+    """What the disruption controller counted, from the pods that we pick."""
+    objects = plain.load(data / "town" / "99-final")
+    stored = {"/".join(plain.place(o)): o for o in objects if o["kind"] == "PodDisruptionBudget"}
+    for place, truth in budgets.items():
+        row = ours[("PodDisruptionBudget", *place.split("/"), "spec.selector")]
+        counts = plain_terms.budget_counts(stored[place], set(row["objects"]), objects)
+        status = truth["status"]
+        tally.same("PodDisruptionBudget's counts = truth's pdb", place, counts,
+                   (status["expectedPods"], status["currentHealthy"]))
+
+
+# ---- rng-bonus: nodes, spread, taints --------------------------------------
+
+def check_bonus(cli, tally, data):
+    steps = sorted(path for path in (data / "rng-bonus").iterdir() if path.is_dir())
+    for step in steps:
+        expect = gz_json(step / "expect.json.gz")
+        check_bonus_nodes(cli, tally, step, expect)
+        check_bonus_spread(cli, tally, step, expect)
+    return f"rng-bonus, {len(steps)} steps"
+
+
+def check_bonus_nodes(cli, tally, step, expect):
+    """What the recorder said of each DaemonSet and node: should one run there, and which do."""
+    for name, nodes in expect["daemon_nodes"].items():
+        rows = cli.rows("nodes", f"ds/{name}", "-o", "json", "-f", step / "dump.json.gz")
+        ours = {row["node"]: (row["should"], row["pods"]) for row in rows}
+        theirs = {node: (said["should_run"], sorted(said["pods"])) for node, said in nodes.items()}
+        tally.same("nodes ds/NAME = recorded", f"{step.name} {name}", ours, theirs)
+        states = {row["node"]: row["state"] for row in rows}
+        tally.same("nodes' states = recorded", f"{step.name} {name}", states,
+                   {node: state_of(said) for node, said in nodes.items()})
+
+
+def state_of(said):
+    pods = len(said["pods"])
+    if pods > 1:
+        return "twice"
+    if said["should_run"]:
+        return "runs" if pods else "missing"
+    return "stays" if pods else "none"  # no recorded step has an evicted pod still there
+
+
+def check_bonus_spread(cli, tally, step, expect):
+    """How many pods of each controller are on each node."""
+    counts = {}
+    for row in expect["nodes_to_controllers"].items():
+        for owner, count in row[1].items():
+            counts.setdefault(owner, {})[row[0]] = count
+    for owner, on_nodes in counts.items():
+        if owner == "none":
+            continue
+        rows = cli.rows("nodes", owner, "-o", "json", "-f", step / "dump.json.gz")
+        ours = {row["node"]: len(row["pods"]) for row in rows if row["pods"]}
+        tally.same("pods of a controller on each node = recorded", f"{step.name} {owner}", ours,
+                   on_nodes)
 
 
 def check_selectors(cli, tally, name, answers, sources):
@@ -198,6 +280,7 @@ def check_town(cli, tally, data):
         ours = check_match(cli, tally, folder, objects, source, settled)
         if not settled:
             continue
+        check_terms(cli, tally, folder, objects, source)
         lists = [source / f"{k}.json.gz" for k in ("services", "pods", "nodes")]
         endpoints = check_endpoints(cli, tally, folder, objects, lists)
     check_truth(cli, tally, data, ours, endpoints)  # of 99-final, the last one
@@ -223,6 +306,7 @@ def check_truth(cli, tally, data, ours, endpoints):
     if skipped:
         tally.notes.append(f"{skipped} controllers of kinds that match does not answer yet")
     check_truth_replicasets(tally, truth["replicaset_to_owner"], ours)
+    check_budgets(tally, data, truth["pdb"], ours)
     check_orphans(cli, tally, data, truth["controller_to_pods"])
 
 
@@ -264,7 +348,7 @@ def check_orphans(cli, tally, data, truth):
                    owns[0] if owns else None, wanted)
 
 
-CHECKS = {"rng": check_rng, "town": check_town, "watch": check_watch}
+CHECKS = {"rng": check_rng, "bonus": check_bonus, "town": check_town, "watch": check_watch}
 
 
 def main():

@@ -87,7 +87,10 @@ TEST(Kinds, RowsAreWellFormed) {
       EXPECT_NE(FindKind(row.owns_group, row.owns), nullptr);
     }
     for (const SelectorRow& selector : row.selectors) {
-      EXPECT_NE(FindKind(selector.selects_group, selector.selects), nullptr);
+      // A webhook's rules say themselves what it picks.
+      if (selector.selects != "*") {
+        EXPECT_NE(FindKind(selector.selects_group, selector.selects), nullptr);
+      }
       EXPECT_FALSE(selector.path.empty());
     }
     for (const char c : row.resource) EXPECT_TRUE(c >= 'a' && c <= 'z') << row.resource;

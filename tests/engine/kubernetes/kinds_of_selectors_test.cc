@@ -390,6 +390,163 @@ const Case kPlacements[] = {
 };
 LABELIX_KIND_CASES(Placements, kPlacements);
 
+std::string Scaled(const std::string& kind, const std::string& api, const std::string& name) {
+  return Spec("autoscaling/v2", "HorizontalPodAutoscaler",
+              R"({"scaleTargetRef":{"apiVersion":")" + api + R"(","kind":")" + kind +
+                  R"(","name":")" + name + R"("}})");
+}
+
+std::string Workload(const std::string& kind) {
+  return Spec("apps/v1", kind, R"({"selector":)" + kMatchRun + "}");
+}
+
+const Case kThroughOthers[] = {
+    {"AutoscalerOfADeploymentPicksPods",
+     {Scaled("Deployment", "apps/v1", "x"), Workload("Deployment"), Pod("a"), Pod("b", "{}")},
+     "hpa/x",
+     {"spec.scaleTargetRef selects run=rng -> a"}},
+    {"AutoscalerOfAReplicationController",
+     {Scaled("ReplicationController", "v1", "x"),
+      Spec("v1", "ReplicationController", R"({"selector":{"run":"rng"}})"), Pod("a")},
+     "hpa/x",
+     {"spec.scaleTargetRef selects run=rng -> a"}},
+    {"AutoscalerOfNoObject",
+     {Scaled("Deployment", "apps/v1", "y"), Workload("Deployment"), Pod("a")},
+     "hpa/x",
+     {"spec.scaleTargetRef nothing ->  (deployments.apps \"y\" not found)"}},
+    {"AutoscalerOfAKindThatIsNotLoaded",
+     {Scaled("Deployment", "apps/v1", "x"), Pod("a")},
+     "hpa/x",
+     {"spec.scaleTargetRef unknown ->  (unknown: no Deployment objects loaded)"}},
+    {"AutoscalerOfADaemonSet",
+     {Scaled("DaemonSet", "apps/v1", "x"), Workload("DaemonSet"), Pod("a")},
+     "hpa/x",
+     {"spec.scaleTargetRef nothing ->  (daemonsets.apps cannot be scaled)"}},
+    {"AutoscalerWithoutATarget",
+     {Spec("autoscaling/v2", "HorizontalPodAutoscaler", "{}"), Pod("a")},
+     "hpa/x",
+     {"spec.scaleTargetRef nothing ->  (spec.scaleTargetRef.name: Required value)"}},
+    {"CronJobSelectsNothing",
+     {Spec("batch/v1", "CronJob", "{}"),
+      Text({.api_version = "batch/v1", .kind = "Job", .name = "j", .owner = "CronJob/x/uid-x"})},
+     "cj/x",
+     {"metadata.ownerReferences nothing ->  (no selector: it has what it owns)"}},
+};
+LABELIX_KIND_CASES(ThroughOthers, kThroughOthers);
+
+std::string Role(const std::string& name, const std::string& labels, const std::string& rule = "") {
+  return Text({.api_version = "rbac.authorization.k8s.io/v1",
+               .kind = "ClusterRole",
+               .ns = "",
+               .name = name,
+               .labels = labels,
+               .more = rule});
+}
+
+std::string Hook(const std::string& webhook) {
+  return Text({.api_version = "admissionregistration.k8s.io/v1",
+               .kind = "ValidatingWebhookConfiguration",
+               .ns = "",
+               .name = "x",
+               .more = R"("webhooks":[)" + webhook + "]"});
+}
+
+const std::string kPodRule =
+    R"("rules":[{"apiGroups":[""],"resources":["pods","pods/exec"],"apiVersions":["v1"]}])";
+
+const Case kClusterWide[] = {
+    {"AggregationIsOredAndSkipsItself",
+     {Role("all", R"({"agg":"a"})",
+           R"("aggregationRule":{"clusterRoleSelectors":[{"matchLabels":{"agg":"a"}},)"
+           R"({"matchLabels":{"agg":"b"}},{}]})"),
+      Role("a", R"({"agg":"a"})"), Role("b", R"({"agg":"b"})")},
+     "clusterroles/all",
+     {"aggregationRule.clusterRoleSelectors[0] [*] selects agg=a -> /a",
+      "aggregationRule.clusterRoleSelectors[1] [*] selects agg=b -> /b",
+      "aggregationRule.clusterRoleSelectors[2] [*] everything -> /a /b"}},
+    {"WebhookWithoutSelectorsSeesEverything",
+     In(kSpaces, Hook("{" + kPodRule + "}")),
+     "validatingwebhookconfigurations/x",
+     {"webhooks[0].namespaceSelector [*] everything -> /default /other",
+      "webhooks[0].objectSelector [*] everything -> a other/b other/c"}},
+    {"WebhookOfSomeNamespacesAndObjects",
+     In(kSpaces, Hook(R"({"namespaceSelector":{"matchLabels":{"team":"b"}},"objectSelector":)" +
+                      kMatchRun + "," + kPodRule + "}")),
+     "validatingwebhookconfigurations/x",
+     {"webhooks[0].namespaceSelector [*] selects team=b -> /other",
+      "webhooks[0].objectSelector [{team=b}] selects run=rng -> other/b"}},
+    {"WebhookOnNamespacesAsksTheirOwnLabels",
+     In(kSpaces, Hook(R"({"namespaceSelector":{"matchLabels":{"team":"b"}},)"
+                      R"("rules":[{"apiGroups":[""],"resources":["namespaces"]}]})")),
+     "validatingwebhookconfigurations/x",
+     {"webhooks[0].namespaceSelector [*] selects team=b -> /other",
+      "webhooks[0].objectSelector [*] selects team=b -> /other"}},
+};
+LABELIX_KIND_CASES(ClusterWide, kClusterWide);
+
+// "*" is every kind that was loaded: each is told under the same path.
+TEST(WebhookTest, WildcardIsEveryLoadedKind) {
+  const auto cluster =
+      LoadWorld(In(kSpaces, Hook(R"({"rules":[{"apiGroups":["*"],"resources":["*"]}]})")));
+  const Version now = cluster->Current();
+  const auto matches = Match(now, {.object = IdOf(now, "validatingwebhookconfigurations/x")});
+  std::string kinds;
+  for (const SelectorMatch& match : matches.value()) kinds += match.selects + ";";
+  EXPECT_EQ(kinds, "Namespace;Pod;Namespace;ValidatingWebhookConfiguration;");
+}
+
+std::string Monitor(const std::string& kind, const std::string& spec) {
+  return Spec("monitoring.coreos.com/v1", kind, spec, R"({"team":"a"})");
+}
+
+std::string ServiceIn(const std::string& ns) {
+  return Text({.kind = "Service", .ns = ns, .name = "s", .labels = kRun});
+}
+
+const Case kMonitors[] = {
+    {"ServiceMonitorPicksServicesOfItsNamespace",
+     {Monitor("ServiceMonitor", R"({"selector":)" + kMatchRun + "}"), ServiceIn("default"),
+      ServiceIn("other"), Pod("a")},
+     "smon/x",
+     {"spec.selector selects run=rng -> s"}},
+    {"ServiceMonitorOfAnyNamespace",
+     {Monitor("ServiceMonitor",
+              R"({"selector":{},"namespaceSelector":{"any":true,"matchNames":["other"]}})"),
+      ServiceIn("default"), ServiceIn("other")},
+     "smon/x",
+     {"spec.selector [*] everything -> s other/s"}},
+    {"PodMonitorOfNamedNamespaces",
+     {Monitor("PodMonitor", R"({"selector":)" + kMatchRun +
+                                R"(,"namespaceSelector":{"matchNames":["other","gone"]}})"),
+      Pod("a"), Pod("b", kRun, "other")},
+     "pmon/x",
+     {"spec.selector [other,gone] selects run=rng -> other/b"}},
+    {"PrometheusOfItsOwnNamespaceAndNothingElse",
+     {Monitor("Prometheus", R"({"serviceMonitorSelector":{"matchLabels":{"team":"a"}}})"),
+      Monitor("ServiceMonitor", "{}")},
+     "prom/x",
+     {"spec.podMonitorSelector nothing ->  (no selector)",
+      "spec.probeSelector nothing ->  (no selector)", "spec.ruleSelector nothing ->  (no selector)",
+      "spec.scrapeConfigSelector nothing ->  (no selector)",
+      "spec.serviceMonitorSelector selects team=a -> x"}},
+};
+LABELIX_KIND_CASES(Monitors, kMonitors);
+
+TEST(WhoTest, CustomKindsAreNotMissedWhereNothingOfTheirGroupIs) {
+  const auto plain = LoadWorld({ServiceIn("default")});
+  const auto text = [](const Cluster& cluster) {
+    std::string all;
+    for (const std::string& line :
+         Who(cluster.Current(), IdOf(cluster.Current(), "svc/s")).unknown) {
+      all += line;
+    }
+    return all;
+  };
+  EXPECT_EQ(text(*plain).find("ServiceMonitor"), std::string::npos);
+  const auto monitored = LoadWorld({ServiceIn("default"), Monitor("PodMonitor", "{}")});
+  EXPECT_NE(text(*monitored).find("no ServiceMonitor objects loaded"), std::string::npos);
+}
+
 // What a template says of nodes and other pods is told where it is asked for.
 TEST(SchedulingTest, IsAskedForOverKinds) {
   const auto cluster =

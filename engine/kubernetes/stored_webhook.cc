@@ -1,0 +1,110 @@
+// A webhook's objectSelector, over each kind that its rules name.
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/kubernetes/stored_forms.h"
+#include "labelix/status.h"
+
+namespace labelix::kubernetes {
+namespace {
+
+struct Target {
+  std::string group, kind;
+  bool namespaced = true;
+  bool by_wildcard = false;
+};
+
+// Of "pods/status" only requests to the subresource are sent: it is no rule
+// about pods. "*" is every resource, "*/*" their subresources too.
+bool IsWholeResource(const std::string& resource) {
+  return resource.find('/') == std::string::npos || resource == "*/*";
+}
+
+bool Names(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void AddTarget(Target target, std::vector<Target>* out) {
+  const auto same = std::find_if(out->begin(), out->end(), [&](const Target& t) {
+    return t.group == target.group && t.kind == target.kind;
+  });
+  if (same == out->end()) return out->push_back(std::move(target));
+  same->by_wildcard = same->by_wildcard && target.by_wildcard;
+}
+
+// The kinds of the table that one rule means, then the resources that it names
+// and the table does not know, each under its own name.
+void AddTargets(const JsonValue& rule, std::vector<Target>* out) {
+  const std::vector<std::string> groups = rule.Field("apiGroups").Texts();
+  std::vector<std::string> resources = rule.Field("resources").Texts();
+  std::erase_if(resources, [](const std::string& r) { return !IsWholeResource(r); });
+  const bool any_group = Names(groups, "*");
+  const bool any_resource = Names(resources, "*") || Names(resources, "*/*");
+  std::vector<std::string> known;
+  for (const kinds::KindRow& row : kinds::AllKinds()) {
+    const bool by_group = Names(groups, row.group), by_name = Names(resources, row.resource);
+    if (by_name && (by_group || any_group)) known.emplace_back(row.resource);
+    if (!(by_group || any_group) || !(by_name || any_resource)) continue;
+    AddTarget(
+        {std::string(row.group), std::string(row.kind), row.namespaced, !(by_group && by_name)},
+        out);
+  }
+  for (const std::string& resource : resources) {
+    if (resource.find('*') != std::string::npos || Names(known, resource)) continue;
+    for (const std::string& group : groups) {
+      if (group != "*") AddTarget({group, resource, true, false}, out);
+    }
+  }
+}
+
+Selector Both(const Selector& a, const Selector& b) {
+  std::vector<Requirement> all = a.requirements();
+  all.insert(all.end(), b.requirements().begin(), b.requirements().end());
+  return Selector::FromRequirements(std::move(all));
+}
+
+// A Namespace is asked by its own labels; what has no namespace always passes.
+StoredSelector ForTarget(const Selector& objects, const Selector& spaces, const Target& target) {
+  const bool is_space = target.kind == "Namespace" && target.group.empty();
+  StoredSelector stored = PicksBy(is_space ? Both(objects, spaces) : objects);
+  stored.reach.where = NamespaceReach::Where::kAll;
+  if (target.namespaced && !spaces.IsEverything()) {
+    stored.reach.where = NamespaceReach::Where::kChosen;
+    stored.reach.labels = spaces;
+  }
+  stored.selects_group = target.group;
+  stored.selects = target.kind;
+  stored.by_wildcard = target.by_wildcard;
+  return stored;
+}
+
+}  // namespace
+
+// Source: k8s.io/apiserver pkg/admission/plugin/webhook/predicates (namespace
+// and object matchers), api admissionregistration/v1 types.go.
+std::vector<StoredSelector> ReadWebhook(const PlacedValue& at) {
+  const PlacedValue objects{at.path + ".objectSelector", at.value.Field("objectSelector")};
+  const PlacedValue spaces{at.path + ".namespaceSelector", at.value.Field("namespaceSelector")};
+  const auto object_labels = ReadNamespaceSelector(objects);
+  const auto space_labels = ReadNamespaceSelector(spaces);
+  std::vector<Target> targets;
+  for (const JsonValue& rule : at.value.Field("rules").Items()) AddTargets(rule, &targets);
+  std::vector<StoredSelector> all;
+  for (const Target& target : targets) {
+    if (!object_labels.ok() || !space_labels.ok()) {
+      const auto& broken = object_labels.ok() ? space_labels : object_labels;
+      all.push_back(IsInvalid(ErrorMessage(broken.status())));
+      all.back().selects_group = target.group, all.back().selects = target.kind;
+    } else {
+      all.push_back(ForTarget(object_labels->value_or(Selector::Everything()),
+                              space_labels->value_or(Selector::Everything()), target));
+    }
+    all.back().path = objects.path;
+  }
+  return all;
+}
+
+}  // namespace labelix::kubernetes

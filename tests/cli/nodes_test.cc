@@ -1,0 +1,129 @@
+// labelix nodes, reach and completion.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <string>
+
+#include "tests/cli/command.h"
+#include "tests/cli/dumps.h"
+
+namespace labelix::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+
+const std::string kDaemon =
+    R"({"apiVersion":"v1","kind":"Node","metadata":{"name":"n1"}})"
+    R"({"apiVersion":"v1","kind":"Node","metadata":{"name":"n2"}})"
+    R"({"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"rng","namespace":"default",)"
+    R"("uid":"u"},"spec":{"selector":{"matchLabels":{"run":"rng"}}}})"
+    R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"default","labels":)"
+    R"({"run":"rng"},"ownerReferences":[{"kind":"DaemonSet","name":"rng","uid":"u",)"
+    R"("controller":true}]},"spec":{"nodeName":"n1"}})";
+
+TEST(Nodes, TableAndWhetherThereIsOneOnEach) {
+  const Answer answer = LabelixOn(kDaemon, {"nodes", "ds/rng"});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_THAT(answer.out, MatchesRegex("NODE +SHOULD +PODS +STATE +NAMES +WHY\n"
+                                       "n1 +yes +1 +runs +p\n"
+                                       "n2 +yes +0 +missing\n"));
+  EXPECT_EQ(answer.err, "one, and exactly one, a node: no (2 nodes, 1 runs, 1 missing)\n");
+  EXPECT_EQ(LabelixOn(kDaemon, {"nodes", "ds/rng", "--exit-code"}).code, 1);
+}
+
+TEST(Nodes, Json) {
+  EXPECT_EQ(LabelixOn(kDaemon, {"nodes", "ds/rng", "-o", "json"}).out,
+            R"({"kind":"DaemonSet","namespace":"default","name":"rng","node":"n1","state":"runs",)"
+            R"("should":true,"pods":["p"]})"
+            "\n"
+            R"({"kind":"DaemonSet","namespace":"default","name":"rng","node":"n2",)"
+            R"("state":"missing","should":true,"pods":[]})"
+            "\n");
+}
+
+TEST(Nodes, PodsBySelector) {
+  const Answer answer = LabelixOn(kDaemon, {"nodes", "-l", "run=rng"});
+  EXPECT_THAT(answer.out, MatchesRegex("NODE +MAY +PODS +STATE +NAMES +WHY\n"
+                                       "n1 +- +1 +runs +p\n"
+                                       "n2 +- +0 +none\n"));
+}
+
+TEST(Nodes, UsageIsChecked) {
+  EXPECT_EQ(LabelixOn(kDaemon, {"nodes"}).code, 2);
+  EXPECT_EQ(LabelixOn(kDaemon, {"nodes", "ds/rng", "-l", "a"}).code, 2);
+  EXPECT_EQ(LabelixOn(kDaemon, {"nodes", "-l", "a=("}).code, 2);
+  EXPECT_EQ(LabelixOn(kDaemon, {"nodes", "no/n1"}).code, 2);
+  EXPECT_EQ(LabelixOn(kDaemon, {"nodes", "ds/other"}).code, 2);
+  const Answer unknown = LabelixOn(kDump, {"nodes", "ds/rng"});
+  EXPECT_EQ(unknown.code, 3);
+  EXPECT_EQ(unknown.err, "unknown: no Node objects loaded\n");
+}
+
+const std::string kTwoPods =
+    R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","namespace":"default"}})"
+    R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"b","namespace":"default","labels":)"
+    R"({"app":"b"}}})"
+    R"({"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"p",)"
+    R"("namespace":"default"},"spec":{"podSelector":{"matchLabels":{"app":"b"}},)"
+    R"("ingress":[{"from":[{"podSelector":{}}],"ports":[{"port":80}]}]}})";
+
+TEST(Reach, BothWaysAsText) {
+  const Answer answer = LabelixOn(kTwoPods, {"reach", "pod/a", "pod/b"});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_THAT(answer.out,
+              MatchesRegex("default/a → default/b: allowed\n"
+                           " *egress of default/a +allowed +no policy isolates the pod\n"
+                           " *ingress of default/b +allowed +NetworkPolicy/p +"
+                           "spec.ingress.0..from.0. on 80/TCP\n"
+                           "default/b → default/a: allowed\n"
+                           " *egress of default/b +allowed +no policy isolates the pod\n"
+                           " *ingress of default/a +allowed +no policy isolates the pod\n"));
+}
+
+TEST(Reach, JsonALineEachWay) {
+  const Answer answer =
+      LabelixOn(kTwoPods, {"reach", "pod/a", "pod/b", "--port", "443", "-o", "json"});
+  EXPECT_THAT(answer.out,
+              HasSubstr(R"({"from":"default/a","to":"default/b","port":"443","state":"denied",)"
+                        R"("egress":{"state":"allowed","isolated":false,"policies":[],"notes":[]},)"
+                        R"("ingress":{"state":"denied","isolated":true,"policies":[{)"
+                        R"("namespace":"default","name":"p","state":"denied","entries":[],)"
+                        R"("ports":[]}],"notes":[]},"notes":[]})"));
+  EXPECT_EQ(LabelixOn(kTwoPods, {"reach", "pod/a", "pod/b", "--port=443", "--exit-code"}).code, 1);
+}
+
+TEST(Reach, UsageIsChecked) {
+  EXPECT_EQ(LabelixOn(kTwoPods, {"reach", "pod/a"}).code, 2);
+  EXPECT_EQ(LabelixOn(kTwoPods, {"reach", "pod/a", "pod/c"}).code, 2);
+  EXPECT_EQ(LabelixOn(kTwoPods, {"reach", "pod/a", "pod/b", "--port", "x"}).code, 2);
+  EXPECT_EQ(LabelixOn(kTwoPods, {"reach", "pod/a", "netpol/p"}).code, 2);
+}
+
+TEST(Completion, CommandsFlagsKindsAndNames) {
+  EXPECT_THAT(Labelix({"__complete", "ma"}).out, MatchesRegex("match\t.*\n:4\n"));
+  EXPECT_THAT(Labelix({"__complete", "match", "--no-h"}).out,
+              MatchesRegex("--no-headers\t.*\n:4\n"));
+  EXPECT_EQ(Labelix({"__complete", "match", "-f", ""}).out, ":0\n");
+  EXPECT_THAT(Labelix({"__complete", "match", "serv"}).out, MatchesRegex("services\t.*\n:6\n"));
+  const TempFolder folder;
+  const std::string path = folder.Path("dump.json");
+  std::ofstream(path) << kDump;
+  EXPECT_EQ(Labelix({"__complete", "match", "-f", path, "svc/r"}).out, "svc/rng\n:4\n");
+  EXPECT_EQ(Labelix({"__complete", "match", "-f", path, "-n", "prod", "svc/r"}).out, ":4\n");
+  EXPECT_EQ(Labelix({"__complete", "nothing", ""}).out, ":4\n");
+}
+
+TEST(Completion, ScriptsOfThreeShells) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const Answer script = Labelix({"completion", shell});
+    EXPECT_EQ(script.code, 0) << shell;
+    EXPECT_THAT(script.out, HasSubstr("labelix __complete")) << shell;
+  }
+  EXPECT_EQ(Labelix({"completion", "csh"}).code, 2);
+  EXPECT_EQ(Labelix({"completion"}).code, 2);
+}
+
+}  // namespace
+}  // namespace labelix::cli
