@@ -8,6 +8,9 @@
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/decode.h"
 #include "engine/kinds/facts.h"
+#include "engine/kubernetes/registrar.h"
+#include "engine/match/access.h"
+#include "engine/match/live.h"
 #include "labelix/snapshot.h"
 
 namespace labelix {
@@ -19,6 +22,54 @@ std::string FileName(std::string_view path) {
 }
 
 }  // namespace
+
+// ---- Applying ------------------------------------------------------------------
+
+Cluster::Rep::Rep(const EngineOptions& options) : engine(options) {
+  match::Access::IndexOf(engine).SetRegistersFrom(0);
+  is_registered = true;
+  Connect();
+}
+
+Cluster::Rep::Rep(std::shared_ptr<index::Index> index)
+    : engine(SnapshotParts::MakeEngine(std::move(index))) {
+  Connect();
+}
+
+void Cluster::Rep::Connect() {
+  match::Live* live = match::Access::LiveOf(engine);
+  live->set_deriver([this, live](const match::Change& change, match::DeltaSink* sink) {
+    if (live->Wants(Delta::Relation::kOwns)) kubernetes::FindOwners(change, sink);
+    if (live->Wants(Delta::Relation::kTraffic)) traffic.Find(change, sink);
+  });
+}
+
+// A snapshot holds no selectors, and who only reads it needs none.
+absl::Status Cluster::Rep::RegisterHolders() {
+  if (is_registered) return absl::OkStatus();
+  const Version now = engine.Current();
+  const kubernetes::Registrar selectors(now);
+  const absl::StatusOr<Applied> applied = engine.Apply({}, selectors.events());
+  if (!applied.ok()) return applied.status();
+  match::Access::IndexOf(engine).SetRegistersFrom(applied->version);
+  is_registered = true;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Applied> Cluster::Rep::Apply(std::span<const Event> batch) {
+  const Version now = engine.Current();
+  std::vector<Event> news;
+  feed.Admit(now, batch, &news);
+  return Take(now, news);
+}
+
+absl::StatusOr<Applied> Cluster::Rep::Take(const Version& now, std::span<const Event> news) {
+  if (absl::Status status = RegisterHolders(); !status.ok()) return status;
+  const kubernetes::Registrar selectors(now, news);
+  absl::StatusOr<Applied> applied = engine.Apply(news, selectors.events());
+  if (applied.ok()) feed.Commit();
+  return applied;
+}
 
 absl::Status Cluster::Rep::Decode(const Input& input, const LoadOptions& options,
                                   LoadReport* report) {
@@ -43,7 +94,7 @@ absl::Status Cluster::Rep::DecodeText(const Input& input, const LoadOptions& opt
   decode.keep_json = [this](const ingest::Bytes& json) { return sources.Add(json); };
   const auto sink = [&](std::span<const Event> batch) {
     if (options.stop && options.stop()) return absl::CancelledError("stopped by the caller");
-    return engine.Apply(batch).status();
+    return Apply(batch).status();
   };
   return ingest::Decode(input.bytes, input.name, decode, sink, report);
 }
@@ -91,8 +142,23 @@ absl::Status Cluster::LoadBytes(std::string_view bytes, std::string_view name,
   return rep_->Decode(one, options, report);
 }
 
+absl::StatusOr<Applied> Cluster::Apply(std::span<const Event> batch) { return rep_->Apply(batch); }
+
+absl::StatusOr<Applied> Cluster::Replace(const KindList& list, bool accept_older) {
+  const Version now = rep_->engine.Current();
+  std::vector<Event> news;
+  absl::Status admitted = rep_->feed.AdmitList(now, list, accept_older, &news);
+  if (!admitted.ok()) return admitted;
+  return rep_->Take(now, news);
+}
+
+const Feed& Cluster::feed() const { return rep_->feed; }
+
 Version Cluster::Current() const { return rep_->engine.Current(); }
-Engine& Cluster::engine() { return rep_->engine; }
+Engine& Cluster::engine() {
+  rep_->RegisterHolders().IgnoreError();  // fails for want of room only, and again with Apply
+  return rep_->engine;
+}
 const std::vector<InputRecord>& Cluster::inputs() const { return rep_->inputs; }
 
 absl::StatusOr<std::string> Cluster::Source(const Version& version, ObjectId id) const {

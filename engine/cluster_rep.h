@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "engine/ingest/sources.h"
+#include "engine/kubernetes/relations.h"
 #include "labelix/cluster.h"
 
 namespace labelix {
@@ -23,9 +25,8 @@ struct SnapshotParts {
 };
 
 struct Cluster::Rep {
-  explicit Rep(const EngineOptions& options) : engine(options) {}
-  explicit Rep(std::shared_ptr<index::Index> index)
-      : engine(SnapshotParts::MakeEngine(std::move(index))) {}
+  explicit Rep(const EngineOptions& options);
+  explicit Rep(std::shared_ptr<index::Index> index);
 
   // One input: its bytes, the buffer of `sources` that keeps them (read with
   // keep_source only), and where its progress starts and ends (0: unknown).
@@ -39,7 +40,17 @@ struct Cluster::Rep {
   // The objects of a snapshot as events: what is loaded already stays.
   absl::Status MergeSnapshot(const Input& input, const LoadOptions& options, LoadReport* report);
 
+  // Events: those that are news, with the selectors that their objects hold.
+  absl::StatusOr<Applied> Apply(std::span<const Event> batch);
+  // `news` was admitted by the feed.
+  absl::StatusOr<Applied> Take(const Version& now, std::span<const Event> news);
+  void Connect();
+  absl::Status RegisterHolders();
+
   Engine engine;
+  bool is_registered = false;  // are the selectors of all that it holds
+  Feed feed;
+  kubernetes::Traffic traffic;
   ingest::Sources sources;
   std::vector<InputRecord> inputs;
 };

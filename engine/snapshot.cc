@@ -274,13 +274,13 @@ absl::Status Cluster::Rep::MergeSnapshot(const Input& input, const LoadOptions& 
     declared.back().kind = kind.kind;
     objects += static_cast<ObjectId>(kind.objects);
   }
-  if (absl::Status status = engine.Apply(declared).status(); !status.ok()) return status;
+  if (absl::Status status = Apply(declared).status(); !status.ok()) return status;
   std::optional<uint32_t> buffer;
   if (options.keep_source) buffer = sources.Add(opened->rep_->sources.Buffer(0));
   Replay replay(version, buffer);
   for (ObjectId from = 0; from < objects; from += kBatch) {  // a snapshot's ids have no gaps
     const ObjectId to = std::min(objects, from + kBatch);
-    absl::Status status = engine.Apply(replay.Events(from, to)).status();
+    absl::Status status = Apply(replay.Events(from, to)).status();
     if (!status.ok()) return status;
     report->objects += to - from;
   }

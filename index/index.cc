@@ -40,7 +40,7 @@ Index::~Index() { reclaimer_.Clear(); }
 
 absl::Status Index::CheckEvent(const Event& event, Holds holds) const {
   if (event.kind.empty()) return absl::InvalidArgumentError("event: kind is required");
-  if (event.op == Event::Op::kDeclare) return absl::OkStatus();
+  if (event.op == Event::Op::kDeclare || event.op == Event::Op::kBookmark) return absl::OkStatus();
   if (event.name.empty()) {
     return absl::InvalidArgumentError(Where(event) + ": metadata.name is required");
   }
@@ -161,6 +161,7 @@ void Index::ApplyOne(const Event& event, Holds holds, Applied* applied) {
     case Event::Op::kRemove:
       return Remove(event, holds, applied);
     case Event::Op::kDeclare:
+    case Event::Op::kBookmark:
       InternKind(event.group, event.kind, holds);
   }
 }

@@ -75,6 +75,15 @@ class Index {
   absl::StatusOr<Applied> Apply(const Batch& batch, std::vector<Touched>* touched = nullptr);
   EngineStats Stats() const;
 
+  // From this version on, each selector that an object holds is registered in
+  // the version that brings the object.
+  void SetRegistersFrom(VersionNumber from) {
+    registers_from_.store(from, std::memory_order_release);
+  }
+  bool Registers(VersionNumber version) const {
+    return version >= registers_from_.load(std::memory_order_acquire);
+  }
+
   // ---- Readers.
   const std::atomic<VersionNumber>& current() const { return current_; }
   Pins& pins() { return pins_; }
@@ -113,6 +122,7 @@ class Index {
   SlotArray<std::unique_ptr<Kind>> kinds_;
   std::atomic<uint32_t> kind_count_{0};
   std::atomic<VersionNumber> current_{1};
+  std::atomic<VersionNumber> registers_from_{~VersionNumber{0}};
   VersionNumber next_ = 2;
   KindId last_kind_ = 0;
   uint32_t selectors_ = 0;  // of the live objects

@@ -183,7 +183,7 @@ void DocumentReader::FinishWatch(Cursor* c, Watch* watch) {
     Emit(c, Event::Op::kRemove, watch->begin, watch->end);
   } else if (watch->type == "BOOKMARK") {
     batch_.Rollback();
-    if (CheckObject(c, watch->begin, watch->end)) ++report_->bookmarks;
+    if (CheckObject(c, watch->begin, watch->end)) AddBookmark();
   } else if (watch->type == "ERROR") {
     batch_.Rollback();
     WarnOfError(c, *watch);
@@ -194,6 +194,18 @@ void DocumentReader::FinishWatch(Cursor* c, Watch* watch) {
             "one of ADDED, MODIFIED, DELETED, BOOKMARK, ERROR");
   }
   if (c->ok()) ++report_->documents;
+}
+
+void DocumentReader::AddBookmark() {
+  ++report_->bookmarks;
+  const KindInfo* info = object_.info();
+  if (info == nullptr) return;
+  Event event;
+  event.op = Event::Op::kBookmark;
+  event.group = info->group;
+  event.kind = info->kind;
+  event.resource_version = object_.event().resource_version;
+  batch_.AddBare(event);
 }
 
 // The server ends a watch with an ERROR. What follows in the input belongs to

@@ -70,6 +70,7 @@ class DocumentReader : public UnitReader {
   void EnterList(Cursor* c);
   void FinishObject(Cursor* c, size_t begin);
   void FinishWatch(Cursor* c, Watch* watch);
+  void AddBookmark();
   void WarnOfError(Cursor* c, const Watch& watch);
   void RefuseAnswer(Cursor* c, size_t begin, const Cursor::Mark& start);
 

@@ -14,7 +14,9 @@
 #include "engine/kubernetes/picked_kind.h"
 #include "engine/kubernetes/resolve.h"
 #include "engine/kubernetes/stored_selector.h"
+#include "engine/match/access.h"
 #include "labelix/cluster.h"
+#include "labelix/live.h"
 
 namespace labelix {
 namespace kubernetes {
@@ -132,6 +134,31 @@ bool IsServed(const Version& version, const kinds::KindRow& kind) {
                      [&](const auto& count) { return count.group == kind.group; });
 }
 
+// The objects whose registered selectors pick it, each once.
+std::vector<ObjectId> Holders(const Version& version, const ObjectView& object) {
+  std::vector<ObjectId> holders;
+  for (const PickingSelector& picking : SelectorsPicking(version, object.id)) {
+    const SelectorName& name = picking.name;
+    const auto id = version.Find(name.group, name.kind, name.ns, name.name);
+    if (id) holders.push_back(*id);
+  }
+  std::sort(holders.begin(), holders.end());
+  holders.erase(std::unique(holders.begin(), holders.end()), holders.end());
+  return holders;
+}
+
+// Whether the index of selectors can say which of a kind pick the object. Not
+// if nobody registered them, nor where they pick through another object; and
+// without Namespaces a selector by their labels is undecided, and not one that
+// does not pick.
+bool IsIndexed(const Version& version, const kinds::KindRow& kind, const ObjectView& object) {
+  const bool through = std::any_of(
+      kind.selectors.begin(), kind.selectors.end(),
+      [](const kinds::SelectorRow& row) { return row.form == kinds::Form::kScaleTarget; });
+  return !through && match::Access::StateOf(version).index->Registers(version.number()) &&
+         (!LooksFurther(kind, object) || IsDeclared(version, "", "Namespace"));
+}
+
 void AddSelectors(const Version& version, const ObjectView& object, WhoAnswer* answer) {
   for (const kinds::KindRow& kind : kinds::AllKinds()) {
     if (std::none_of(kind.selectors.begin(), kind.selectors.end(),
@@ -141,11 +168,18 @@ void AddSelectors(const Version& version, const ObjectView& object, WhoAnswer* a
     if (!IsDeclared(version, kind.group, kind.kind) && IsServed(version, kind)) {
       AddUnknown(UnknownKind(kind.kind), answer);
     }
+    if (IsIndexed(version, kind, object)) continue;
     Scope scope{.kind = kind.kind, .group = kind.group};
     if (kind.namespaced && !LooksFurther(kind, object)) scope.ns = object.ns;
     for (ObjectId id : version.Select(scope, Compiled(Selector::Everything()))) {
       AddSelectorsOf(version, object, kind, version.Get(id), answer);
     }
+  }
+  for (ObjectId id : Holders(version, object)) {
+    const ObjectView holder = version.Get(id);
+    const kinds::KindRow* kind = kinds::FindKind(holder.group, holder.kind);
+    if (kind == nullptr || !IsIndexed(version, *kind, object)) continue;
+    AddSelectorsOf(version, object, *kind, holder, answer);
   }
 }
 

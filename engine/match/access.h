@@ -14,6 +14,10 @@ struct Access {
   static query::State StateOf(const Version& version) {
     return {version.pin_->index.get(), version.pin_->number};
   }
+  static Version Pin(const std::shared_ptr<index::Index>& index) {
+    return Version(std::make_shared<index::Pin>(index));
+  }
+  static index::Index& IndexOf(Engine& engine) { return *engine.index_; }
   static Live* LiveOf(Engine& engine) { return engine.live_.get(); }
 };
 

@@ -15,26 +15,29 @@ namespace {
 using index::Holds;
 using match::Access;
 
-std::vector<PickingSelector> Ask(const query::State& state, std::string_view group,
-                                 std::string_view kind, std::string_view ns, Labels labels) {
+// `object`: whose name is asked about too; nullopt: labels alone.
+std::vector<PickingSelector> Ask(const query::State& state, const ObjectView& about,
+                                 std::optional<ObjectId> object) {
   std::vector<PickingSelector> picking;
+  const index::Index& index = *state.index;
   const index::Kind* selectors =
-      state.index->FindKind(group, kind, state.version, Holds::kSelectors);
+      index.FindKind(about.group, about.kind, state.version, Holds::kSelectors);
   if (selectors == nullptr) return picking;
-  match::NamespaceLabels namespace_labels;
-  namespace_labels.Read(state, ns);
+  match::NamespaceLabels ns;
+  ns.Read(state, about.ns);
   match::Reverse reverse;
-  const index::Objects& objects = state.index->objects();
-  for (index::ProfileId id : reverse.Find(
-           state, *selectors, {ns, labels, namespace_labels.known, namespace_labels.labels})) {
-    const index::Members* members = selectors->profiles.MembersAt(id, state.version);
-    members->ForEachRun([&](std::span<const ObjectId> run) {
-      for (ObjectId selector : run) {
-        const auto carried = match::ReadRegistered(*objects.At(selector, state.version));
-        picking.push_back(
-            {match::UnpackName(objects.name(selector)), carried.text, carried.ordinal_of});
-      }
-    });
+  for (index::ProfileId id :
+       reverse.Find(state, *selectors, {about.ns, about.labels, ns.known, ns.labels})) {
+    const auto add = [&](ObjectId selector) {
+      const auto registered = match::ReadRegistered(*index.objects().At(selector, state.version));
+      if (object && !match::PicksName(index, selector, registered.names, *object)) return;
+      picking.push_back(
+          {selector, match::UnpackName(index.objects().name(selector)), registered.text});
+    };
+    selectors->profiles.MembersAt(id, state.version)
+        ->ForEachRun([&](std::span<const ObjectId> run) {
+          for (ObjectId selector : run) add(selector);
+        });
   }
   std::sort(picking.begin(), picking.end(),
             [](const PickingSelector& a, const PickingSelector& b) { return a.name < b.name; });
@@ -45,17 +48,16 @@ std::vector<PickingSelector> Ask(const query::State& state, std::string_view gro
 
 std::vector<PickingSelector> SelectorsPicking(const Version& version, const Scope& where,
                                               Labels labels) {
-  return Ask(Access::StateOf(version), where.group, where.kind, where.ns.value_or(""), labels);
+  ObjectView about;
+  about.group = where.group;
+  about.kind = where.kind;
+  about.ns = where.ns.value_or("");
+  about.labels.assign(labels.begin(), labels.end());
+  return Ask(Access::StateOf(version), about, std::nullopt);
 }
 
 std::vector<PickingSelector> SelectorsPicking(const Version& version, ObjectId object) {
-  const ObjectView view = version.Get(object);
-  std::vector<PickingSelector> picking =
-      Ask(Access::StateOf(version), view.group, view.kind, view.ns, view.labels);
-  std::erase_if(picking, [&](const PickingSelector& selector) {
-    return !selector.ordinal_of.empty() && !match::IsOrdinalOf(selector.ordinal_of, view.name);
-  });
-  return picking;
+  return Ask(Access::StateOf(version), version.Get(object), object);
 }
 
 absl::StatusOr<IdSet> PickedBy(const Version& version, const SelectorName& name,
@@ -72,10 +74,7 @@ absl::StatusOr<IdSet> PickedBy(const Version& version, const SelectorName& name,
   const index::ObjectRow& row = *state.index->objects().At(*id, state.version);
   const std::string_view bytes = match::BytesOf(state.index->KindOf(*id), row.profile);
   IdSet ids = match::Pick(state, *picked, match::Decode(bytes));
-  const std::string_view set = match::ReadRegistered(row).ordinal_of;
-  if (set.empty()) return ids;
-  std::erase_if(
-      ids, [&](ObjectId object) { return !match::IsOrdinalOf(set, version.Get(object).name); });
+  match::FilterByName(*state.index, *id, match::ReadRegistered(row).names, &ids);
   return ids;
 }
 

@@ -166,13 +166,20 @@ bool AcceptsAll(std::string_view* in, Labels labels) {
   return true;
 }
 
+// Passes over constraints.
+void SkipNormal(std::string_view* in) {
+  for (auto left = Take<uint32_t>(in); left > 0; --left) TakeConstraint(in);
+}
+
 // Leaves `in` at the constraints on the object's labels.
 bool TakeNamespacePart(std::string_view* in, const Subject& subject) {
   const auto flags = Take<uint8_t>(in);
   if ((flags & kNothing) != 0) return false;
-  if ((flags & kListed) != 0 && !Values::Take(in).Holds(subject.ns)) return false;
-  if ((flags & kByLabels) == 0) return true;
-  return subject.namespace_known && AcceptsAll(in, subject.namespace_labels);
+  const bool listed = (flags & kListed) != 0 && Values::Take(in).Holds(subject.ns);
+  if ((flags & kByLabels) == 0) return listed || (flags & kListed) == 0;
+  std::string_view labels = *in;
+  SkipNormal(in);
+  return listed || (subject.namespace_known && AcceptsAll(&labels, subject.namespace_labels));
 }
 
 Constraint CopyConstraint(const ConstraintView& view) {
@@ -210,12 +217,15 @@ Condition MakeCondition(const SelectorEvent& event) {
   Condition condition;
   condition.labels = Normalize(*event.selector);
   if (condition.labels.nothing) return Nothing();
-  if (event.namespace_selector != nullptr && !event.namespace_selector->IsEverything()) {
-    condition.namespace_labels = Normalize(*event.namespace_selector);
-    if (condition.namespace_labels->nothing) return Nothing();
+  const Selector* by_labels = event.namespace_selector;
+  if (by_labels != nullptr && by_labels->IsEverything()) return condition;
+  if (by_labels != nullptr) condition.namespace_labels = Normalize(*by_labels);
+  if (condition.namespace_labels && condition.namespace_labels->nothing) {
+    condition.namespace_labels.reset();
+    if (!event.namespaces) return Nothing();
   }
   if (!event.namespaces) return condition;
-  if (event.namespaces->empty()) return Nothing();
+  if (event.namespaces->empty()) return condition.namespace_labels ? condition : Nothing();
   std::vector<std::string>& names = condition.namespaces.emplace();
   names.assign(event.namespaces->begin(), event.namespaces->end());
   std::sort(names.begin(), names.end());

@@ -16,10 +16,9 @@ namespace labelix::match {
 
 struct Condition {
   bool nothing = false;  // no object can satisfy; the rest is empty then
-  // Ascending, distinct; nullopt: in any namespace.
+  // The namespace is one of these (ascending, distinct), or its labels satisfy
+  // that. Neither given: any namespace, which need not be known.
   std::optional<std::vector<std::string>> namespaces;
-  // What the labels of the namespace must satisfy, nullopt: not asked, so that
-  // the namespace need not be known.
   std::optional<Normal> namespace_labels;
   Normal labels;
 

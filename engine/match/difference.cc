@@ -106,7 +106,7 @@ bool Difference::SelectorChanged(ObjectId id) const {
   const ObjectRow *was = change_.Before(id), *is = change_.After(id);
   if (was == nullptr && is == nullptr) return false;
   return was == nullptr || is == nullptr || was->profile != is->profile ||
-         ReadRegistered(*was).ordinal_of != ReadRegistered(*is).ordinal_of;
+         ReadRegistered(*was).names != ReadRegistered(*is).names;
 }
 
 IdSet Difference::PickedBySelector(const query::State& state, const Kind& selectors, ObjectId id) {
@@ -115,10 +115,7 @@ IdSet Difference::PickedBySelector(const query::State& state, const Kind& select
   if (row == nullptr || picked == nullptr) return {};
   ++queries_;
   IdSet ids = Pick(state, *picked, Decode(BytesOf(selectors, row->profile)));
-  const std::string_view set = ReadRegistered(*row).ordinal_of;
-  if (set.empty()) return ids;
-  std::erase_if(
-      ids, [&](ObjectId object) { return !IsOrdinalOf(set, state.index->objects().name(object)); });
+  FilterByName(*state.index, id, ReadRegistered(*row).names, &ids);
   return ids;
 }
 
@@ -241,10 +238,8 @@ void Difference::EmitClass(const Kind& selectors, ProfileId id, const query::Sta
     for (const ObjectId selector : run) {
       if (IsOneOf(changed_selectors_, selector)) continue;
       const ObjectRow* row = state.index->objects().At(selector, state.version);
-      const std::string_view set = ReadRegistered(*row).ordinal_of;
-      if (set.empty() || IsOrdinalOf(set, state.index->objects().name(object))) {
-        Emit(selector, object, why);
-      }
+      const std::string_view names = ReadRegistered(*row).names;
+      if (PicksName(*state.index, selector, names, object)) Emit(selector, object, why);
     }
   });
 }

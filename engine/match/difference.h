@@ -16,9 +16,10 @@
 
 namespace labelix::match {
 
-// What one Apply did. Both versions are pinned meanwhile.
+// What one Apply did.
 struct Change {
-  query::State before, after;
+  Version was, is;                      // keep the states below
+  query::State before, after;           // the same
   std::vector<index::Touched> touched;  // ascending by id, each once
 
   const index::ObjectRow* Before(ObjectId id) const { return Row(before, id); }

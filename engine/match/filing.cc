@@ -23,6 +23,8 @@ constexpr char kAnchor = 'a', kForbid = 'f';
 // its namespace's labels; the namespace's name; nothing at all.
 constexpr char kPair = 'p', kKey = 'k', kNamespacePair = 'P', kNamespaceKey = 'K';
 constexpr char kNamespaceName = 'N', kNone = '-';
+// A forbid: nothing is known of the namespace, so its labels pick nothing.
+constexpr char kUnknownNamespace = 'u';
 
 // A key's posting is hit by more subjects than a pair's of the same length.
 constexpr uint64_t kKeyWeight = 4;
@@ -49,7 +51,9 @@ class Filer {
  public:
   Filer(const Kind* selectors, const Condition& condition, Pending* pending)
       : selectors_(selectors), condition_(condition), pending_(pending) {
-    if (condition.namespaces && condition.namespaces->size() == 1) {
+    listed_ = condition.namespaces.has_value();
+    by_labels_ = condition.namespace_labels.has_value();
+    if (listed_ && !by_labels_ && condition.namespaces->size() == 1) {
       scope_ = condition.namespaces->front();
     }
   }
@@ -65,7 +69,8 @@ class Filer {
       Add(std::move(text), filing);
     }
     if (broad && negative) AddForbids(filing);
-    if (condition_.namespace_labels) Add(std::string(kByNamespaceLabels), filing);
+    if (by_labels_) Add(std::string(kByNamespaceLabels), filing);
+    if (by_labels_ && !listed_) Add({kForbid, kUnknownNamespace}, filing);
   }
 
   static void Add(std::string text, Filing* filing) {
@@ -115,12 +120,12 @@ class Filer {
     for (const Constraint& c : condition_.labels.constraints) {
       if (c.required) Prefer(AnchorOf(c, kPair, kKey), &best);
     }
-    if (condition_.namespace_labels) {
+    if (by_labels_ && !listed_) {
       for (const Constraint& c : condition_.namespace_labels->constraints) {
         if (c.required) Prefer(AnchorOf(c, kNamespacePair, kNamespaceKey), &best);
       }
     }
-    if (condition_.namespaces && !scope_) {
+    if (listed_ && !by_labels_ && !scope_) {
       Anchor names;
       for (const std::string& ns : *condition_.namespaces) Put(Prefix(kNamespaceName) + ns, &names);
       Prefer(std::move(names), &best);
@@ -132,10 +137,12 @@ class Filer {
     return none;
   }
 
+  // The conjuncts. Namespaces that are listed or picked by their labels are a
+  // disjunction, and none.
   template <typename Visit>
   void ForEach(Visit&& visit) const {
     for (const Constraint& c : condition_.labels.constraints) visit(c, kPair, kKey);
-    if (!condition_.namespace_labels) return;
+    if (!by_labels_ || listed_) return;
     for (const Constraint& c : condition_.namespace_labels->constraints) {
       visit(c, kNamespacePair, kNamespaceKey);
     }
@@ -149,7 +156,8 @@ class Filer {
 
   // Anchor and forbids together say all that the condition says.
   bool IsExact(const Anchor& anchor) const {
-    bool exact = scope_ || !condition_.namespaces || (anchor.of == nullptr && !anchor.is_key);
+    const bool by_name = anchor.of == nullptr && !anchor.is_key;
+    bool exact = !listed_ || scope_ || by_name;
     ForEach([&](const Constraint& c, char, char) {
       if (c.required) exact &= &c == anchor.of && !c.greater_than && !c.less_than;
     });
@@ -168,7 +176,8 @@ class Filer {
   const Kind* selectors_;
   const Condition& condition_;
   Pending* pending_;
-  std::optional<std::string_view> scope_;
+  bool listed_ = false, by_labels_ = false;
+  std::optional<std::string_view> scope_;  // the one namespace
 };
 
 // The labels of the class of these bytes, if there is such a class.
@@ -269,7 +278,7 @@ void Hits::FindForbids(const Kind& selectors, const Subject& subject, std::vecto
   if (subject.namespace_known) {
     AddLabels(selectors, kNamespacePair, kNamespaceKey, subject.namespace_labels, out);
   } else {
-    text_ = kByNamespaceLabels;
+    text_ = {kForbid, kUnknownNamespace};
     Add(selectors, out);
   }
   std::sort(out->begin(), out->end());

@@ -1,7 +1,9 @@
 #include "engine/match/live.h"
 
 #include <algorithm>
+#include <chrono>
 
+#include "engine/match/access.h"
 #include "engine/match/registered.h"
 
 namespace labelix::match {
@@ -29,15 +31,14 @@ absl::StatusOr<Applied> Live::Apply(std::span<const Event> batch,
   const index::Batch both{batch, registered.events()};
   DropClosed();
   if (subscriptions_.empty()) return index_->Apply(both);
-  const index::Pin before(index_);
-  Change change;
-  absl::StatusOr<Applied> applied = index_->Apply(both, &change.touched);
-  if (!applied.ok() || change.touched.empty()) return applied;
-  const index::Pin after(index_);
-  change.before = {index_.get(), before.number};
-  change.after = {index_.get(), after.number};
-  Settle(&change.touched);
-  Tell(change);
+  Version before = Access::Pin(index_);
+  std::vector<index::Touched> touched;
+  absl::StatusOr<Applied> applied = index_->Apply(both, &touched);
+  if (!applied.ok() || applied->version == before.number()) return applied;
+  Settle(&touched);
+  Version after = Access::Pin(index_);
+  const query::State was = Access::StateOf(before), is = Access::StateOf(after);
+  Tell({std::move(before), std::move(after), was, is, std::move(touched)});
   return applied;
 }
 
@@ -47,6 +48,7 @@ bool Live::Wants(Delta::Relation relation) const {
 }
 
 void Live::Tell(const Change& change) {
+  const auto start = std::chrono::steady_clock::now();
   DeltaSink sink(*index_);
   Difference difference(change, &reverse_, &sink);
   if (Wants(Delta::Relation::kSelects)) difference.Find();
@@ -58,6 +60,9 @@ void Live::Tell(const Change& change) {
   ++metrics_.batches;
   metrics_.deltas += batch.deltas.size();
   metrics_.queries += difference.queries();
+  metrics_.deltas_of_version.Add(static_cast<double>(batch.deltas.size()));
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  metrics_.seconds.Add(took.count());
   if (batch.deltas.empty()) return;
   for (const auto& subscription : subscriptions_) metrics_.lost += subscription->Push(batch);
 }
@@ -76,6 +81,8 @@ LiveMetrics Live::metrics() const {
   LiveMetrics metrics = metrics_;
   metrics.matched = reverse_.questions();
   metrics.candidates = reverse_.candidates();
+  metrics.subscriptions = subscriptions_.size();
+  for (const auto& subscription : subscriptions_) metrics.waiting += subscription->waiting();
   return metrics;
 }
 

@@ -29,8 +29,19 @@ std::vector<std::string_view> NamespacesOf(const query::State& state, const Norm
   for (ObjectId id : query::Select(state, query::MakePlan(state, scope, labels))) {
     if (state.index->objects().ns(id).empty()) names.push_back(state.index->objects().name(id));
   }
-  std::sort(names.begin(), names.end());
   return names;
+}
+
+// See PicksName. A condition that is not there is the empty text.
+std::string PackNameConditions(const SelectorEvent& event) {
+  if (!event.skips_itself && event.ordinal_of.empty() && event.name_terms.empty()) return {};
+  std::string packed(1, event.skips_itself ? '1' : '0');
+  index::PutText(event.ordinal_of, &packed);
+  for (const FieldSelector::Term& term : event.name_terms) {
+    packed.push_back(term.equal ? '1' : '0');
+    index::PutText(term.value, &packed);
+  }
+  return packed;
 }
 
 }  // namespace
@@ -56,7 +67,7 @@ Registered ReadRegistered(const index::ObjectRow& row) {
   std::string_view facts = carried.facts;
   Registered registered;
   registered.text = index::TakeText(&facts);
-  registered.ordinal_of = index::TakeText(&facts);
+  registered.names = facts;
   registered.resource_version = carried.resource_version;
   return registered;
 }
@@ -69,21 +80,42 @@ bool IsOrdinalOf(std::string_view set, std::string_view name) {
          std::all_of(ordinal.begin(), ordinal.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+bool PicksName(const index::Index& index, ObjectId selector, std::string_view names,
+               ObjectId object) {
+  if (names.empty()) return true;
+  const index::Objects& objects = index.objects();
+  const std::string_view name = objects.name(object);
+  const bool skips_itself = names.front() != '0';
+  names.remove_prefix(1);
+  const std::string_view set = index::TakeText(&names);
+  if (!set.empty() && !IsOrdinalOf(set, name)) return false;
+  while (!names.empty()) {
+    const bool equal = names.front() != '0';
+    names.remove_prefix(1);
+    if ((index::TakeText(&names) == name) != equal) return false;
+  }
+  if (!skips_itself) return true;
+  const SelectorName own = UnpackName(objects.name(selector));
+  const index::Kind& kind = index.KindOf(object);
+  return own.name != name || own.ns != objects.ns(object) || own.kind != kind.kind ||
+         own.group != kind.group;
+}
+
+void FilterByName(const index::Index& index, ObjectId selector, std::string_view names,
+                  IdSet* ids) {
+  if (names.empty()) return;
+  std::erase_if(*ids, [&](ObjectId id) { return !PicksName(index, selector, names, id); });
+}
+
 IdSet Pick(const query::State& state, const index::Kind& picked, const Condition& condition) {
   if (condition.nothing) return {};
   std::vector<std::string_view> namespaces;
+  if (condition.namespace_labels) namespaces = NamespacesOf(state, *condition.namespace_labels);
   if (condition.namespaces) {
-    namespaces.assign(condition.namespaces->begin(), condition.namespaces->end());
+    namespaces.insert(namespaces.end(), condition.namespaces->begin(), condition.namespaces->end());
   }
-  if (condition.namespace_labels) {
-    std::vector<std::string_view> by_labels = NamespacesOf(state, *condition.namespace_labels);
-    if (condition.namespaces) {
-      std::erase_if(by_labels, [&](std::string_view ns) {
-        return !std::binary_search(namespaces.begin(), namespaces.end(), ns);
-      });
-    }
-    namespaces = std::move(by_labels);
-  }
+  std::sort(namespaces.begin(), namespaces.end());
+  namespaces.erase(std::unique(namespaces.begin(), namespaces.end()), namespaces.end());
   if (namespaces.empty() && (condition.namespaces || condition.namespace_labels)) return {};
   const Scope scope{.kind = picked.kind, .group = picked.group, .namespaces = namespaces};
   return query::Select(state, query::MakePlan(state, scope, condition.labels));
@@ -124,7 +156,7 @@ void SelectorBatch::AddOne(const index::Index& index, const SelectorEvent& event
     out.labels = FileOne(index, event).labels;
     std::string facts;
     index::PutText(event.selector->ToString(), &facts);
-    index::PutText(event.ordinal_of, &facts);
+    facts += PackNameConditions(event);
     out.facts = Keep(std::move(facts));
   }
   events_.push_back(out);

@@ -24,9 +24,18 @@ SelectorName UnpackName(std::string_view packed);
 
 // What a selector's row carries beside its condition. Views into the row.
 struct Registered {
-  std::string_view text, ordinal_of, resource_version;
+  std::string_view text;
+  std::string_view names;  // the conditions on names, "" is none: PicksName
+  std::string_view resource_version;
 };
 Registered ReadRegistered(const index::ObjectRow& row);
+
+// Whether the conditions of `selector` on names let `object` pass. Both are of
+// a version that is pinned.
+bool PicksName(const index::Index& index, ObjectId selector, std::string_view names,
+               ObjectId object);
+// Drops from `ids` what they do not let pass.
+void FilterByName(const index::Index& index, ObjectId selector, std::string_view names, IdSet* ids);
 
 // Whether `name` is `<set>-<digits>`, the digits as many as there are. Source:
 // k8s.io/kubernetes v1.37.2, pkg/controller/statefulset/stateful_set_utils.go.

@@ -33,6 +33,7 @@ struct Subscription::Rep {
   uint64_t from() const { return from_; }
 
   bool Wants(Delta::Relation relation) const;
+  size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
 
  private:
   bool Wants(const Delta& delta) const;

@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "labelix/engine.h"
+#include "labelix/feed.h"
 #include "labelix/selector.h"
 #include "labelix/status.h"
 
@@ -97,7 +98,20 @@ class Cluster {
   absl::Status LoadBytes(std::string_view bytes, std::string_view name, const LoadOptions& options,
                          LoadReport* report);
 
+  // The watch side (labelix/feed.h): events of any kinds, of which those that
+  // are news make one version; Load gives its events to the same Feed. What
+  // holds a selector registers it, in the version that brings it
+  // (labelix/live.h): engine().Subscribe tells of all three relations.
+  // Errors are Engine::Apply's, and change nothing.
+  absl::StatusOr<Applied> Apply(std::span<const Event> batch);
+  // A whole list as one version that holds what the list says of its kind and
+  // nothing else of it; only what differs is a change. Errors: Feed::AdmitList.
+  absl::StatusOr<Applied> Replace(const KindList& list, bool accept_older = false);
+  const Feed& feed() const;
+
   Version Current() const;
+  // Of a Cluster that was opened from a snapshot, the first call registers the
+  // selectors of all that it holds; so does the first Apply.
   Engine& engine();
   // What was read, in order; also what a snapshot said of its own making.
   const std::vector<InputRecord>& inputs() const;

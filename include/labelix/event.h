@@ -30,14 +30,17 @@ struct ControllerRef {
 struct Event {
   // kDeclare: the kind was listed, so that "no object of it" is an answer and
   // not ignorance; group and kind are read, nothing else.
-  enum class Op : uint8_t { kUpsert, kRemove, kDeclare };
+  // kBookmark: all that the kind was up to resource_version has been said. An
+  // Engine takes it for kDeclare; a Feed (labelix/feed.h) reads it.
+  enum class Op : uint8_t { kUpsert, kRemove, kDeclare, kBookmark };
 
   Op op = Op::kUpsert;
   std::string_view group;  // API group, "" is core: "apps" of apps/v1
   std::string_view kind;   // "Pod"; required
   std::string_view ns;     // "" for a cluster-scoped object
-  std::string_view name;   // required but for kDeclare
-  // The rest is read by kUpsert only.
+  std::string_view name;   // required for kUpsert and kRemove
+  // The rest is read by kUpsert only, but resource_version: a kRemove's is told
+  // in deltas.
   Labels labels;  // sorted by key, keys distinct (SortLabels)
   std::string_view uid;
   std::string_view resource_version;  // decimal, of any length; "" unknown

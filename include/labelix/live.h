@@ -32,6 +32,7 @@
 #include <vector>
 
 #include "labelix/engine.h"
+#include "labelix/metrics.h"
 #include "labelix/selector.h"
 #include "labelix/status.h"
 
@@ -58,15 +59,19 @@ struct SelectorEvent {
   std::string_view picks_group, picks_kind;
   // The rest is read by kRegister only.
   const Selector* selector = nullptr;  // required
-  // Where the objects live: in one of these (nullopt: anywhere), and in a
-  // namespace whose labels `namespace_selector` picks (nullptr: not asked). The
-  // labels of a namespace are those of the object {"", "Namespace", "", name};
-  // one without such an object is picked by the selector of everything only.
+  // Where the objects live: in one of `namespaces`, or in a namespace whose
+  // labels `namespace_selector` picks; neither given: anywhere. The labels of a
+  // namespace are those of the object {"", "Namespace", "", name}; one without
+  // such an object is picked by the selector of everything only.
   std::optional<std::span<const std::string_view>> namespaces = std::nullopt;
   const Selector* namespace_selector = nullptr;
   // If not empty: only objects called `<ordinal_of>-<digits>`, as the pods of a
   // StatefulSet are.
   std::string_view ordinal_of;
+  // Only objects whose name satisfies these, whatever field each names: a node
+  // term's matchFields.
+  std::span<const FieldSelector::Term> name_terms;
+  bool skips_itself = false;          // never the object called as the selector is
   std::string_view resource_version;  // for the deltas that the edit causes
 };
 
@@ -75,18 +80,18 @@ struct SelectorEvent {
 // A registered selector that picks what was asked about. Views: valid while the
 // Version is held.
 struct PickingSelector {
+  ObjectId id = 0;  // of the selector: no object of the Version has it
   SelectorName name;
-  std::string_view text;        // upstream's printed form
-  std::string_view ordinal_of;  // "" or see SelectorEvent
+  std::string_view text;  // upstream's printed form
 };
 
 // The registered selectors that pick an object of `where.kind` and `where.ns`
-// with these labels, whether there is one or not; by name. `ordinal_of` is not
-// applied: a label set has no name. Cost: some look-ups a label, and the
+// with these labels, whether there is one or not; by name. Conditions on the
+// name of the object are not applied: a label set has none. Cost: some look-ups a label, and the
 // answer; selectors that do not match are not looked at one by one.
 std::vector<PickingSelector> SelectorsPicking(const Version& version, const Scope& where,
                                               Labels labels);
-// The same of an object, `ordinal_of` applied. REQUIRES: version.Contains(object).
+// The same of an object, all conditions applied. REQUIRES: version.Contains(object).
 std::vector<PickingSelector> SelectorsPicking(const Version& version, ObjectId object);
 
 // The objects that a registered selector picks. kNotFound: it is not
@@ -158,10 +163,10 @@ struct DeltaBatch {
 
 struct SubscribeOptions {
   // Only deltas of objects of one kind; empty: of all.
-  std::string_view picks_group, picks_kind;
+  std::string_view picks_group = {}, picks_kind = {};
   // Only of selectors of one kind of object, or of this very one.
-  std::optional<std::string_view> selector_kind;
-  std::optional<SelectorName> selector;
+  std::optional<std::string_view> selector_kind = std::nullopt;
+  std::optional<SelectorName> selector = std::nullopt;
   bool selects = true, owns = true, traffic = true;  // kOwns, kTraffic: of a Cluster only
   // How many deltas may wait. What comes past that is dropped and becomes a
   // resync mark: the writer never waits.
@@ -187,16 +192,6 @@ class Subscription {
 
  private:
   std::shared_ptr<Rep> rep_;
-};
-
-// What deltas have cost, summed since the Engine was made.
-struct LiveMetrics {
-  uint64_t batches = 0;     // versions that were compared for subscribers
-  uint64_t deltas = 0;      // before any filter
-  uint64_t matched = 0;     // label sets that were put to the index of selectors
-  uint64_t candidates = 0;  // classes of selectors that were looked at for them
-  uint64_t queries = 0;     // selectors that were put to the objects
-  uint64_t lost = 0;        // deltas that a full subscription did not get
 };
 
 }  // namespace labelix

@@ -11,7 +11,8 @@ VALUES = ["labelix/" + h for h in ("status.h", "labels.h", "selector.h", "event.
 INDEX = ["index", "index/types", "index/sets"]
 SELECTOR = VALUES + ["labelix/engine.h", "labelix/algebra.h", "engine/selector"] + INDEX
 QUERY = SELECTOR + ["engine/query"]
-MATCH = QUERY + ["labelix/live.h", "engine/match"]
+MATCH = QUERY + ["labelix/live.h", "labelix/feed.h", "labelix/metrics.h",
+                 "engine/match"]
 KUBERNETES = MATCH + ["engine/kinds", "engine/ingest", "engine/kubernetes", "labelix"]
 
 # A room is a folder; it may include itself and what stands here: rooms, all of

@@ -35,16 +35,22 @@ class Membership {
   std::set<Pair> Pairs(const World& world) const;
   // Of those, the selectors of one object.
   std::set<SelectorKey> Picking(const World& world, const World::Key& object) const;
+  // The same without the conditions on the object's name.
+  std::set<SelectorKey> PickingLabels(const World& world, const World::Key& object) const;
 
   struct Registered {
     Selector selector;
     std::optional<std::set<std::string>> namespaces;
     std::optional<Selector> namespace_selector;
     std::string ordinal_of;
+    std::vector<FieldSelector::Term> name_terms;
+    bool skips_itself = false;
   };
   const std::map<SelectorKey, Registered>& selectors() const { return selectors_; }
 
  private:
+  static bool PicksName(const SelectorKey& key, const Registered& registered,
+                        const World::Key& object);
   static bool Picks(const SelectorKey& key, const Registered& registered, const World& world,
                     const World::Key& object, const LabelMap& labels);
   std::map<SelectorKey, Registered> selectors_;

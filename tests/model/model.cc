@@ -92,7 +92,7 @@ bool Matches(const Selector& selector, const LabelMap& labels) {
 }
 
 void World::Apply(const Event& event) {
-  if (event.op == Event::Op::kDeclare) return;
+  if (event.op != Event::Op::kUpsert && event.op != Event::Op::kRemove) return;
   const Key key(event.group, event.kind, event.ns, event.name);
   if (event.op == Event::Op::kRemove) {
     objects_.erase(key);

@@ -29,6 +29,7 @@ inline std::string Line(const Event& event) {
   if (!event.group.empty()) line += std::string(event.group) + "/";
   line += event.kind;
   if (event.op == Event::Op::kDeclare) return line;
+  if (event.op == Event::Op::kBookmark) return line + " at " + std::string(event.resource_version);
   line += " ";
   if (!event.ns.empty()) line += std::string(event.ns) + "/";
   line += event.name;

@@ -110,7 +110,7 @@ const ShapeCase kShapes[] = {
     {"Bookmark",
      R"({"type":"BOOKMARK","object":{"kind":"Pod","apiVersion":"v1","metadata":)"
      R"({"resourceVersion":"12746","creationTimestamp":null}}})",
-     {}},
+     {"? Pod at 12746"}},
     {"ListThenWatch",
      R"({"kind":"PodList","apiVersion":"v1","items":[)" + Item("a") + "]}\n" +
          R"({"type":"DELETED","object":)" + Pod("a") + "}" + Pod("z"),

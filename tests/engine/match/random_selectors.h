@@ -21,16 +21,22 @@ struct OwnedSelector {
   std::optional<std::vector<std::string>> namespaces;
   std::optional<Selector> namespace_selector;
   Selector selector;
+  std::vector<FieldSelector::Term> name_terms;
+  bool skips_itself = false;
   std::vector<std::string_view> views;
 
   SelectorEvent Get() {
     SelectorEvent event;
     event.op = op;
+    event.name.kind = skips_itself ? "Pod" : "";
+    event.name.ns = skips_itself ? "ns0" : "";
     event.name.name = name;
     event.name.path = path;
     event.picks_kind = picks_kind;
     event.selector = &selector;
     event.ordinal_of = ordinal_of;
+    event.name_terms = name_terms;
+    event.skips_itself = skips_itself;
     event.resource_version = resource_version;
     if (namespace_selector) event.namespace_selector = &*namespace_selector;
     if (namespaces) {
@@ -76,6 +82,9 @@ class RandomLive {
     }
     if (world_.Percent(25)) owned.namespace_selector = world_.NextSelector();
     if (world_.Percent(10)) owned.ordinal_of = "o";
+    if (world_.Percent(5)) owned.name_terms = {{"metadata.name", world_.Percent(20), "o3"}};
+    owned.skips_itself = world_.Percent(20);
+    if (owned.skips_itself) owned.name = "o" + std::to_string(world_.Draw(9));
     return owned;
   }
 

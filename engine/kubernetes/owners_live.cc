@@ -1,0 +1,113 @@
+// Ownership, live: adopted, released, orphaned.
+
+#include <string>
+#include <string_view>
+
+#include "engine/kinds/facts.h"
+#include "engine/kinds/kinds.h"
+#include "engine/kubernetes/relations.h"
+
+namespace labelix::kubernetes {
+namespace {
+
+using Cause = Delta::Cause;
+
+// An object's owner at one version.
+struct Owner {
+  SelectorName name;
+  bool loaded = false, going = false;  // going: deletion has begun
+};
+
+// Fills in where the owner is loaded, if it is this one: a name without the uid
+// is another object's.
+bool FindAt(const Version& version, std::string_view group, std::string_view place,
+            const ControllerRef& controller, Owner* owner) {
+  const auto id = version.Find(group, controller.kind, place, controller.name);
+  if (!id || version.Get(*id).uid != controller.uid) return false;
+  owner->name.group = group;
+  owner->name.ns = place;
+  owner->loaded = true;
+  kinds::Common common;
+  owner->going = kinds::DecodeCommon(version.Get(*id).facts, &common) && common.deleting;
+  return true;
+}
+
+// A controllerRef has no API group: every known kind of that name is tried.
+Owner FindOwner(const Version& version, std::string_view ns, const ControllerRef& controller) {
+  Owner owner;
+  owner.name = {"", controller.kind, ns, controller.name, "metadata.ownerReferences"};
+  bool known = false;
+  for (const kinds::KindRow& row : kinds::AllKinds()) {
+    if (row.kind != controller.kind) continue;
+    const std::string_view place = row.namespaced ? ns : std::string_view();
+    if (!known) owner.name.group = row.group;
+    if (!known) owner.name.ns = place;
+    known = true;
+    if (FindAt(version, row.group, place, controller, &owner)) return owner;
+  }
+  if (known) return owner;
+  for (const Version::KindCount& kind : version.Kinds()) {
+    if (kind.kind != controller.kind) continue;
+    if (FindAt(version, kind.group, ns, controller, &owner)) return owner;
+    if (FindAt(version, kind.group, "", controller, &owner)) return owner;
+  }
+  return owner;
+}
+
+struct Side {
+  bool lives = false;
+  ControllerRef controller;
+};
+
+Side SideAt(const Version& version, ObjectId id) {
+  if (!version.Contains(id)) return {};
+  return {true, version.Get(id).controller};
+}
+
+Cause JoinCause(const Side& was, bool replaced) {
+  if (!was.lives) return Cause::kObjectCreated;
+  if (replaced) return Cause::kObjectReplaced;
+  return was.controller.uid.empty() ? Cause::kAdopted : Cause::kOwnerChanged;
+}
+
+Cause LeaveCause(const Side& is, const Owner& now, bool replaced) {
+  if (!is.lives) return Cause::kObjectDeleted;
+  if (replaced) return Cause::kObjectReplaced;
+  if (!is.controller.uid.empty()) return Cause::kOwnerChanged;
+  return now.loaded && !now.going ? Cause::kReleased : Cause::kOrphaned;
+}
+
+void Compare(const match::Change& change, ObjectId id, match::DeltaSink* sink) {
+  const Side was = SideAt(change.was, id), is = SideAt(change.is, id);
+  const bool replaced = change.IsReplaced(id);
+  if (was.controller.uid == is.controller.uid && !replaced) return;
+  Delta delta;
+  delta.relation = Delta::Relation::kOwns;
+  delta.object = sink->Object(id);
+  delta.resource_version = sink->Keep(change.ResourceVersion(id));
+  if (!was.controller.uid.empty()) {
+    const Owner now = FindOwner(change.is, delta.object.ns, was.controller);
+    delta.op = Delta::Op::kLeave;
+    delta.cause = LeaveCause(is, now, replaced);
+    delta.selector = sink->Keep(FindOwner(change.was, delta.object.ns, was.controller).name);
+    sink->Add(delta);
+  }
+  if (!is.controller.uid.empty()) {
+    delta.op = Delta::Op::kJoin;
+    delta.cause = JoinCause(was, replaced);
+    delta.selector = sink->Keep(FindOwner(change.is, delta.object.ns, is.controller).name);
+    sink->Add(delta);
+  }
+}
+
+}  // namespace
+
+void FindOwners(const match::Change& change, match::DeltaSink* sink) {
+  for (const index::Touched& t : change.touched) {
+    if (change.after.index->KindOf(t.id).holds == index::Holds::kObjects) {
+      Compare(change, t.id, sink);
+    }
+  }
+}
+
+}  // namespace labelix::kubernetes

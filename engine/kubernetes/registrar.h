@@ -1,0 +1,48 @@
+// Selecting objects register themselves: events of objects → events of the
+// selectors that they hold, for the same version.
+#ifndef LABELIX_ENGINE_KUBERNETES_REGISTRAR_H_
+#define LABELIX_ENGINE_KUBERNETES_REGISTRAR_H_
+
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/kubernetes/stored_selector.h"
+#include "labelix/live.h"
+
+namespace labelix::kubernetes {
+
+// One batch. Not for several threads.
+class Registrar {
+ public:
+  // `now`: the state that the batch will change; both outlive the Registrar. An
+  // object counts as its last event in the batch leaves it. Cost: nothing for
+  // kinds that select nothing; for others their selectors, as they were and as
+  // they are.
+  Registrar(const Version& now, std::span<const Event> batch);
+
+  // Of all that `now` holds, for a state that came without its selectors.
+  explicit Registrar(const Version& now);
+
+  std::span<const SelectorEvent> events() const { return events_; }
+
+ private:
+  using Selectors = std::vector<StoredSelector>;
+
+  void Read(const Version& now, const Event& event);
+  void Register(const Event& event, const StoredSelector& stored);
+  void Unregister(const Event& event, const StoredSelector& stored);
+  SelectorEvent Start(const Event& event, const StoredSelector& stored);
+
+  std::vector<SelectorEvent> events_;
+  // What the events show.
+  std::deque<Selectors> selectors_;
+  std::deque<std::vector<std::string_view>> namespaces_;
+};
+
+}  // namespace labelix::kubernetes
+
+#endif  // LABELIX_ENGINE_KUBERNETES_REGISTRAR_H_

@@ -1,0 +1,195 @@
+// Who gets traffic, live.
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "engine/kinds/facts.h"
+#include "engine/kubernetes/endpoints.h"
+#include "engine/kubernetes/names.h"
+#include "engine/kubernetes/relations.h"
+
+namespace labelix::kubernetes {
+namespace {
+
+using Cause = Delta::Cause;
+
+constexpr std::string_view kZoneLabel = "topology.kubernetes.io/zone";
+constexpr std::string_view kServicePath = "spec.selector";
+
+bool IsKind(const Version& version, ObjectId id, std::string_view kind) {
+  const ObjectView view = version.Get(id);
+  return view.kind == kind && view.group.empty();
+}
+
+NodeOfPod FindNode(const Version& version, std::string_view name) {
+  if (!IsDeclared(version, "", "Node")) return {};
+  const std::optional<ObjectId> id = version.Find("", "Node", "", name);
+  if (!id) return {NodeOfPod::State::kMissing, {}};
+  const ObjectView node = version.Get(*id);
+  return {NodeOfPod::State::kFound, FindLabel(node.labels, kZoneLabel).value_or("")};
+}
+
+SelectorName NameOfService(const ObjectView& service) {
+  return {"", "Service", service.ns, service.name, kServicePath};
+}
+
+using Ends = std::vector<Endpoint>;  // of one pod and Service, one a family
+
+Ends EndpointsAt(const Version& version, ObjectId service, ObjectId pod) {
+  const ObjectView service_view = version.Get(service), pod_view = version.Get(pod);
+  kinds::Service service_facts;
+  kinds::Pod pod_facts;
+  if (!kinds::DecodeService(service_view.facts, &service_facts) ||
+      !kinds::DecodePod(pod_view.facts, &pod_facts)) {
+    return {};
+  }
+  EndpointsAnswer answer;
+  AddPod({service_view.ns, service_view.name, &service_facts},
+         {pod, pod_view.ns, pod_view.name, &pod_facts, FindNode(version, pod_facts.node_name)},
+         &answer);
+  return std::move(answer.endpoints);
+}
+
+bool IsSame(const Endpoint& a, const Endpoint& b) {
+  return std::tie(a.node, a.zone, a.hostname, a.family, a.addresses, a.ready, a.serving,
+                  a.terminating, a.ports) == std::tie(b.node, b.zone, b.hostname, b.family,
+                                                      b.addresses, b.ready, b.serving,
+                                                      b.terminating, b.ports);
+}
+
+bool IsSame(const Ends& a, const Ends& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Endpoint& x, const Endpoint& y) { return IsSame(x, y); });
+}
+
+// `same_pick`: the selector picks the pod in both versions, or in neither.
+Cause CauseOf(const match::Change& change, ObjectId service, ObjectId pod, bool same_pick) {
+  if (!change.was.Contains(pod)) return Cause::kObjectCreated;
+  if (!change.is.Contains(pod)) return Cause::kObjectDeleted;
+  if (change.IsReplaced(pod)) return Cause::kObjectReplaced;
+  if (!change.was.Contains(service)) return Cause::kSelectorCreated;
+  if (!change.is.Contains(service)) return Cause::kSelectorDeleted;
+  const bool same_labels = change.Before(pod)->profile == change.After(pod)->profile;
+  if (!same_pick) return same_labels ? Cause::kSelectorEdit : Cause::kLabelChange;
+  return change.IsTouched(service) ? Cause::kServiceChange : Cause::kStatusChange;
+}
+
+}  // namespace
+
+// ---- Which pairs ---------------------------------------------------------------
+
+void Traffic::Learn(const match::Change& change) {
+  const auto learn = [this](const Version& version, ObjectId pod) {
+    kinds::Pod facts;
+    if (!kinds::DecodePod(version.Get(pod).facts, &facts) || facts.node_name.empty()) return;
+    node_of_[pod] = facts.node_name;
+    pods_on_[std::string(facts.node_name)].insert(pod);
+  };
+  const auto forget = [this](ObjectId pod) {
+    const auto at = node_of_.find(pod);
+    if (at == node_of_.end()) return;
+    const auto pods = pods_on_.find(at->second);
+    pods->second.erase(pod);
+    if (pods->second.empty()) pods_on_.erase(pods);
+    node_of_.erase(at);
+  };
+  const bool follows = learnt_ == change.before.version;
+  learnt_ = change.after.version;
+  if (!follows) {
+    pods_on_.clear();
+    node_of_.clear();
+    const Scope pods{.kind = "Pod"};
+    for (ObjectId id : change.is.Select(pods, Compiled(Selector::Everything()))) {
+      learn(change.is, id);
+    }
+    return;
+  }
+  for (const index::Touched& t : change.touched) {
+    forget(t.id);
+    if (change.is.Contains(t.id) && IsKind(change.is, t.id, "Pod")) learn(change.is, t.id);
+  }
+}
+
+// A touched pod with each Service that picks it, a touched Service with each of
+// its pods.
+void Traffic::AddPairsOf(const Version& version, ObjectId id, bool Picked::* side) {
+  if (!version.Contains(id)) return;
+  if (IsKind(version, id, "Pod")) {
+    for (const PickingSelector& picking : SelectorsPicking(version, id)) {
+      if (picking.name.kind != "Service" || !picking.name.group.empty()) continue;
+      const auto service = version.Find("", "Service", picking.name.ns, picking.name.name);
+      if (service) pairs_[{*service, id}].*side = true;
+    }
+  } else if (IsKind(version, id, "Service")) {
+    const auto pods = PickedBy(version, NameOfService(version.Get(id)), "", "Pod");
+    if (!pods.ok()) return;  // it picks nothing
+    for (ObjectId pod : *pods) pairs_[{id, pod}].*side = true;
+  }
+}
+
+// A node that comes or goes decides whether pods on it are endpoints at all, and
+// its zone is told with them.
+void Traffic::AddPairsOfNode(const match::Change& change, ObjectId node) {
+  const match::Change& c = change;
+  const bool same = c.was.Contains(node) && c.is.Contains(node) &&
+                    c.Before(node)->profile == c.After(node)->profile;
+  if (same) return;
+  const auto pods = pods_on_.find(std::string(c.after.index->objects().name(node)));
+  if (pods == pods_on_.end()) return;
+  for (ObjectId pod : pods->second) {
+    AddPairsOf(c.was, pod, &Picked::was);
+    AddPairsOf(c.is, pod, &Picked::is);
+  }
+}
+
+// ---- Comparing -----------------------------------------------------------------
+
+void Traffic::Find(const match::Change& change, match::DeltaSink* sink) {
+  Learn(change);
+  pairs_.clear();
+  for (const index::Touched& t : change.touched) {
+    AddPairsOf(change.was, t.id, &Picked::was);
+    AddPairsOf(change.is, t.id, &Picked::is);
+    const index::Kind& kind = change.after.index->KindOf(t.id);
+    const bool is_node = kind.holds == index::Holds::kObjects && kind.kind == "Node";
+    if (is_node && kind.group.empty()) AddPairsOfNode(change, t.id);
+  }
+  // From the first list of Nodes on, a pod on none of them is no endpoint.
+  if (IsDeclared(change.was, "", "Node") != IsDeclared(change.is, "", "Node")) {
+    for (const auto& [pod, node] : node_of_) {
+      AddPairsOf(change.was, pod, &Picked::was);
+      AddPairsOf(change.is, pod, &Picked::is);
+    }
+  }
+  for (const auto& [pair, picked] : pairs_) Compare(change, pair, picked, sink);
+}
+
+void Traffic::Compare(const match::Change& change, const Pair& pair, const Picked& picked,
+                      match::DeltaSink* sink) {
+  const auto [service, pod] = pair;
+  Ends was, is;
+  if (picked.was) was = EndpointsAt(change.was, service, pod);
+  if (picked.is) is = EndpointsAt(change.is, service, pod);
+  const bool left = !was.empty() && (is.empty() || change.IsReplaced(pod));
+  const bool joined = !is.empty() && (was.empty() || change.IsReplaced(pod));
+  if (!left && !joined && IsSame(was, is)) return;
+  const Version& version = change.is.Contains(service) ? change.is : change.was;
+  Delta delta;
+  delta.relation = Delta::Relation::kTraffic;
+  delta.cause = CauseOf(change, service, pod, picked.was == picked.is);
+  delta.selector = sink->Keep(NameOfService(version.Get(service)));
+  delta.object = sink->Object(pod);
+  delta.resource_version =
+      sink->Keep(change.ResourceVersion(change.IsTouched(pod) ? pod : service));
+  const auto add = [&](Delta::Op op, const Endpoint& endpoint) {
+    delta.op = op;
+    delta.conditions = {endpoint.ready, endpoint.serving, endpoint.terminating};
+    sink->Add(delta);
+  };
+  if (left) add(Delta::Op::kLeave, was.front());
+  if (joined) add(Delta::Op::kJoin, is.front());
+  if (!left && !joined) add(Delta::Op::kUpdate, is.front());
+}
+
+}  // namespace labelix::kubernetes

@@ -1,0 +1,380 @@
+// The public Feed (labelix/feed.h).
+
+#include "labelix/feed.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "engine/match/access.h"
+#include "index/hash.h"
+#include "index/packed_text.h"
+#include "index/types/absl_text.h"
+
+namespace labelix {
+namespace {
+
+bool IsDecimal(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
+         (text.front() != '0' || text.size() == 1);
+}
+
+// REQUIRES: both decimal.
+std::strong_ordering Order(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return a.size() <=> b.size();
+  return a.compare(b) <=> 0;
+}
+
+// Whether `text` is past `*newest`, which it then becomes.
+void Raise(std::string_view text, std::string* newest) {
+  if (IsDecimal(text) && (newest->empty() || Order(text, *newest) > 0)) *newest = text;
+}
+
+// What is known of one object: its newest resourceVersion, "" if unknown.
+struct Known {
+  bool lives = false;
+  std::string_view version;
+};
+
+bool IsOfObject(Event::Op op) { return op == Event::Op::kUpsert || op == Event::Op::kRemove; }
+
+bool IsSameObject(const Event& a, const Event& b) {
+  return a.name == b.name && a.ns == b.ns && a.kind == b.kind && a.group == b.group;
+}
+
+// The last admitted event of each object of the batch at hand.
+class Latest {
+ public:
+  void Reset(std::span<const Event> batch) {
+    batch_ = batch;
+    slots_.assign(batch.size() < 2 ? 0 : std::bit_ceil(2 * batch.size()), 0);
+  }
+  const Event* Find(const Event& event) {
+    if (slots_.empty()) return nullptr;
+    const uint32_t at = slots_[SlotOf(event)];
+    return at == 0 ? nullptr : &batch_[at - 1];
+  }
+  // REQUIRES: an event of the batch.
+  void Put(const Event& event) {
+    if (slots_.empty()) return;
+    slots_[SlotOf(event)] = static_cast<uint32_t>(&event - batch_.data()) + 1;
+  }
+
+ private:
+  // Of the object, or the free one where it belongs.
+  size_t SlotOf(const Event& event) const {
+    size_t at = index::Mix(index::HashText(event.ns), index::HashText(event.name));
+    for (;; ++at) {
+      const uint32_t held = slots_[at & (slots_.size() - 1)];
+      if (held == 0 || IsSameObject(batch_[held - 1], event)) return at & (slots_.size() - 1);
+    }
+  }
+  std::span<const Event> batch_;
+  std::vector<uint32_t> slots_;  // place in the batch + 1
+};
+
+// The resourceVersion of an object that lives; nullopt: it does not.
+std::optional<std::string_view> VersionOf(const query::State& state, const Event& event) {
+  const auto id =
+      state.index->FindObject(event.group, event.kind, event.ns, event.name, state.version);
+  if (!id) return std::nullopt;
+  return index::Unpack(state.index->objects().At(*id, state.version)->Carried()).resource_version;
+}
+
+std::string Key(std::string_view ns, std::string_view name) {
+  std::string key;
+  index::PutText(ns, &key);
+  key += name;
+  return key;
+}
+
+std::string Where(const Event& event) {
+  return std::string(event.kind) + " " + std::string(event.ns) + (event.ns.empty() ? "" : "/") +
+         std::string(event.name);
+}
+
+}  // namespace
+
+std::optional<std::strong_ordering> CompareResourceVersions(std::string_view a,
+                                                            std::string_view b) {
+  if (!IsDecimal(a) || !IsDecimal(b)) return std::nullopt;
+  return Order(a, b);
+}
+
+struct Feed::Rep {
+  struct Kind {
+    std::string newest, complete;
+    struct Deletion {
+      std::string version;
+      uint64_t number;
+    };
+    std::unordered_map<std::string, Deletion> deletions;
+    std::map<uint64_t, std::string> order;  // number → key, so oldest first
+    void Remember(const std::string& key, std::string version, uint64_t number);
+    uint64_t Forget(const std::string& key);
+    // Since the last Admit; what Commit keeps.
+    struct Change {
+      std::string key;
+      std::optional<std::string> deleted_at;  // nullopt: lives
+    };
+    std::vector<Change> pending;
+    std::string pending_newest, pending_complete;
+    void Note(const Event& event);
+    bool forget = false;  // a whole list: what was deleted before it, is
+  };
+
+  Kind& KindOf(const Event& event) {
+    return kinds[{std::string(event.group), std::string(event.kind)}];
+  }
+  void Begin();
+  Known Lookup(const query::State& now, const Kind& kind, const Event& event);
+  bool IsNews(const query::State& now, Kind* kind, const Event& event);
+  bool IsNewer(const Known& known, const Event& event);
+  bool MayGoBack(const Kind& kind, const Event& event);
+  void Bookmark(Kind* kind, std::string_view version);
+  void Commit(Kind* kind);
+  absl::Status CheckList(const KindList& list, const Kind& kind, bool accept_older);
+  static void ForgetCovered(Kind* kind);
+
+  FeedOptions options;
+  std::map<std::pair<std::string, std::string>, Kind> kinds;
+  FeedMetrics metrics, pending_metrics;
+  uint64_t deletions = 0;  // numbered so far
+  Latest latest;
+};
+
+Feed::Feed(const FeedOptions& options) : rep_(std::make_unique<Rep>()) { rep_->options = options; }
+Feed::~Feed() = default;
+Feed::Feed(Feed&&) noexcept = default;
+Feed& Feed::operator=(Feed&&) noexcept = default;
+
+void Feed::Rep::Begin() {
+  pending_metrics = metrics;
+  for (auto& [name, kind] : kinds) {
+    kind.pending.clear();
+    kind.pending_newest = kind.newest;
+    kind.pending_complete = kind.complete;
+    kind.forget = false;
+  }
+}
+
+// ---- Events --------------------------------------------------------------------
+
+Known Feed::Rep::Lookup(const query::State& now, const Kind& kind, const Event& event) {
+  if (const Event* last = latest.Find(event)) {
+    return {last->op == Event::Op::kUpsert, last->resource_version};
+  }
+  if (const auto version = VersionOf(now, event)) return {true, *version};
+  if (kind.deletions.empty()) return {};
+  const auto at = kind.deletions.find(Key(event.ns, event.name));
+  if (at == kind.deletions.end()) return {};
+  return {false, at->second.version};
+}
+
+// A deletion is kept, and one that is kept goes when its object is back.
+void Feed::Rep::Kind::Note(const Event& event) {
+  const bool lives = event.op == Event::Op::kUpsert;
+  if (lives && deletions.empty() && pending.empty()) return;
+  Change& change = pending.emplace_back();
+  change.key = Key(event.ns, event.name);
+  if (!lives && !event.resource_version.empty()) change.deleted_at = event.resource_version;
+}
+
+// Counts what is not.
+bool Feed::Rep::IsNewer(const Known& known, const Event& event) {
+  if (!IsDecimal(known.version)) return true;
+  const auto order = Order(event.resource_version, known.version);
+  if (order > 0) return true;
+  // A deletion may carry the version that the object had. The same version of
+  // an object that lives goes on to the Engine, which finds nothing new in it
+  // unless somebody has edited the text by hand.
+  const bool removes = event.op == Event::Op::kRemove;
+  if (order == 0 && known.lives) {
+    if (!removes) ++pending_metrics.duplicates;
+    return true;
+  }
+  ++(order == 0 && removes ? pending_metrics.duplicates : pending_metrics.older);
+  return false;
+}
+
+bool Feed::Rep::MayGoBack(const Kind& kind, const Event& event) {
+  if (kind.pending_complete.empty() || Order(event.resource_version, kind.pending_complete) > 0) {
+    return true;
+  }
+  if (pending_metrics.time_travel++ == 0) {
+    pending_metrics.first_time_travel = Where(event) + " at " +
+                                        std::string(event.resource_version) + ", after " +
+                                        kind.pending_complete;
+  }
+  return options.accept_time_travel;
+}
+
+bool Feed::Rep::IsNews(const query::State& now, Kind* kind, const Event& event) {
+  ++pending_metrics.events;
+  const bool ordered = IsDecimal(event.resource_version);
+  if (!ordered && !event.resource_version.empty()) ++pending_metrics.unordered;
+  if (ordered) {
+    const bool upsert = event.op == Event::Op::kUpsert;
+    const Known known = Lookup(now, *kind, event);
+    if (!IsNewer(known, event)) return false;
+    const bool same = known.lives && upsert && known.version == event.resource_version;
+    const bool changes = (upsert && !same) || (!upsert && known.lives);
+    if (changes && !MayGoBack(*kind, event)) return false;
+    Raise(event.resource_version, &kind->pending_newest);
+  }
+  latest.Put(event);
+  kind->Note(event);
+  return true;
+}
+
+void Feed::Rep::Bookmark(Kind* kind, std::string_view version) {
+  ++pending_metrics.bookmarks;
+  Raise(version, &kind->pending_complete);
+  Raise(version, &kind->pending_newest);
+}
+
+void Feed::Admit(const Version& now, std::span<const Event> batch, std::vector<Event>* news) {
+  rep_->Begin();
+  rep_->latest.Reset(batch);
+  const query::State state = match::Access::StateOf(now);
+  Rep::Kind* kind = nullptr;
+  const Event* of_kind = nullptr;  // events come in runs of one kind
+  for (const Event& event : batch) {
+    if (of_kind == nullptr || of_kind->kind != event.kind || of_kind->group != event.group) {
+      kind = &rep_->KindOf(event);
+      of_kind = &event;
+    }
+    if (event.op == Event::Op::kBookmark) rep_->Bookmark(kind, event.resource_version);
+    if (!IsOfObject(event.op) || rep_->IsNews(state, kind, event)) news->push_back(event);
+  }
+}
+
+// ---- Lists ---------------------------------------------------------------------
+
+absl::Status Feed::Rep::CheckList(const KindList& list, const Kind& kind, bool accept_older) {
+  const std::string what =
+      std::string(list.kind) + " list at resourceVersion " + std::string(list.resource_version);
+  for (const Event& event : list.objects) {
+    if (event.kind == list.kind && event.group == list.group && event.op == Event::Op::kUpsert &&
+        (!list.ns || event.ns == *list.ns)) {
+      continue;
+    }
+    return absl::InvalidArgumentError(ToAbsl(what + ": " + Where(event) + " is not of it"));
+  }
+  if (!IsDecimal(list.resource_version) || kind.newest.empty() ||
+      Order(list.resource_version, kind.newest) >= 0) {
+    return absl::OkStatus();
+  }
+  if (metrics.time_travel++ == 0) metrics.first_time_travel = what + ", after " + kind.newest;
+  pending_metrics = metrics;
+  if (accept_older) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      ToAbsl(what + " is older than what was seen: " + kind.newest));
+}
+
+absl::Status Feed::AdmitList(const Version& now, const KindList& list, bool accept_older,
+                             std::vector<Event>* news) {
+  rep_->Begin();
+  Event of_kind;
+  of_kind.op = Event::Op::kDeclare;
+  of_kind.group = list.group;
+  of_kind.kind = list.kind;
+  Rep::Kind& kind = rep_->KindOf(of_kind);
+  if (absl::Status status = rep_->CheckList(list, kind, accept_older); !status.ok()) return status;
+  news->push_back(of_kind);
+  const Scope scope{.kind = list.kind, .group = list.group, .ns = list.ns};
+  of_kind.op = Event::Op::kRemove;
+  of_kind.resource_version = list.resource_version;
+  std::set<std::pair<std::string_view, std::string_view>> names;
+  for (const Event& event : list.objects) names.emplace(event.ns, event.name);
+  for (ObjectId id : now.Select(scope, Compiled(Selector::Everything()))) {
+    const ObjectView object = now.Get(id);
+    if (names.contains({object.ns, object.name})) continue;
+    of_kind.ns = object.ns;
+    of_kind.name = object.name;
+    news->push_back(of_kind);
+    kind.Note(of_kind);
+  }
+  news->insert(news->end(), list.objects.begin(), list.objects.end());
+  for (const Event& event : list.objects) kind.Note(event);
+  ++rep_->pending_metrics.lists;
+  if (list.ns || !IsDecimal(list.resource_version)) return absl::OkStatus();
+  kind.pending_newest = kind.pending_complete = list.resource_version;
+  kind.forget = true;
+  return absl::OkStatus();
+}
+
+// ---- Keeping -------------------------------------------------------------------
+
+void Feed::Rep::Kind::Remember(const std::string& key, std::string version, uint64_t number) {
+  Forget(key);
+  deletions.emplace(key, Deletion{std::move(version), number});
+  order.emplace(number, key);
+}
+
+uint64_t Feed::Rep::Kind::Forget(const std::string& key) {
+  const auto at = deletions.find(key);
+  if (at == deletions.end()) return 0;
+  order.erase(at->second.number);
+  deletions.erase(at);
+  return 1;
+}
+
+void Feed::Rep::ForgetCovered(Kind* kind) {
+  std::vector<std::string> covered;
+  for (const auto& [key, deletion] : kind->deletions) {
+    if (!IsDecimal(deletion.version) || Order(deletion.version, kind->complete) <= 0) {
+      covered.push_back(key);
+    }
+  }
+  for (const std::string& key : covered) kind->Forget(key);
+}
+
+void Feed::Rep::Commit(Kind* kind) {
+  const bool further = kind->complete != kind->pending_complete;
+  kind->newest = kind->pending_newest;
+  kind->complete = kind->pending_complete;
+  if (kind->forget) {
+    kind->deletions.clear();
+    kind->order.clear();
+  }
+  for (Kind::Change& change : kind->pending) {
+    if (!change.deleted_at) {
+      kind->Forget(change.key);
+    } else if (!kind->forget) {
+      kind->Remember(change.key, *std::move(change.deleted_at), ++deletions);
+    }
+  }
+  kind->pending.clear();
+  if (further) ForgetCovered(kind);
+  while (kind->deletions.size() > options.deletions) {
+    metrics.deletions_forgotten += kind->Forget(std::string(kind->order.begin()->second));
+  }
+}
+
+void Feed::Commit() {
+  rep_->metrics = rep_->pending_metrics;
+  rep_->metrics.deletions = 0;
+  for (auto& [name, kind] : rep_->kinds) {
+    rep_->Commit(&kind);
+    rep_->metrics.deletions += kind.deletions.size();
+  }
+  rep_->pending_metrics = rep_->metrics;
+}
+
+std::vector<Feed::Synced> Feed::synced() const {
+  std::vector<Synced> all;
+  for (const auto& [name, kind] : rep_->kinds) {
+    all.push_back({name.first, name.second, kind.newest, kind.complete});
+  }
+  return all;
+}
+
+const FeedMetrics& Feed::metrics() const { return rep_->metrics; }
+
+}  // namespace labelix

@@ -1,0 +1,170 @@
+// Readers who put label sets to the selectors of the version that they hold, a
+// poller who replays deltas, and the writer, at once (G12). Each answer is
+// compared with the plain definition's for that version.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <iterator>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "labelix/live.h"
+#include "tests/engine/match/random_selectors.h"
+#include "tests/model/membership.h"
+
+namespace labelix {
+namespace {
+
+using test::OwnedEvent;
+using test::OwnedSelector;
+using test::RandomLive;
+
+constexpr Label kNone[] = {{"", ""}};
+constexpr Label kOne[] = {{"k0", "1"}};
+constexpr Label kTwo[] = {{"k0", "2"}, {"k1", "7"}};
+constexpr Label kUnique[] = {{"k2", "x"}, {"unique", "ns0o1"}};
+constexpr Labels kQuestions[] = {Labels(kNone).first(0), kOne, kTwo, kUnique};
+constexpr size_t kQuestionCount = std::size(kQuestions);
+
+struct Answers {
+  uint32_t picking[kQuestionCount];
+  uint32_t pairs;  // of the whole membership
+};
+
+class Race {
+ public:
+  explicit Race(int batches)
+      : random_({"Race", 60, 2, 3, 5, 10, 3}, 90, 11),
+        batches_(batches),
+        answers_(static_cast<size_t>(batches) + 4),
+        deltas_(engine_.Subscribe({})) {}
+
+  void Write() {
+    for (int i = 0; i < batches_; ++i) {
+      std::vector<OwnedEvent> owned(static_cast<size_t>(random_.random().Draw(4)));
+      std::vector<OwnedSelector> owned_selectors(static_cast<size_t>(1 + random_.random().Draw(3)));
+      std::vector<Event> batch;
+      std::vector<SelectorEvent> selectors;
+      for (OwnedEvent& e : owned) batch.push_back((e = random_.NextEvent()).Get());
+      for (OwnedSelector& s : owned_selectors) {
+        selectors.push_back((s = random_.NextSelector()).Get());
+      }
+      for (const Event& event : batch) world_.Apply(event);
+      for (const SelectorEvent& event : selectors) membership_.Apply(event);
+      Record(engine_.Current().number() + 1);  // a reader may see it at once
+      if (!engine_.Apply(batch, selectors).ok()) ++wrong_;
+    }
+    done_.store(true);
+  }
+
+  void Read(unsigned seed) {
+    std::mt19937 random(seed);
+    std::vector<Version> held;
+    while (!done_.load() || held.empty()) {
+      held.push_back(engine_.Current());
+      for (const Version& version : held) Ask(version, random() % kQuestionCount);
+      if (held.size() > 3) held.erase(held.begin() + static_cast<long>(random() % 4));
+    }
+  }
+
+  void Poll() {
+    int64_t pairs = 0;
+    for (bool last = false; !last;) {
+      last = done_.load();
+      while (std::optional<DeltaBatch> batch = deltas_.Poll()) {
+        wrong_ += batch->resync;
+        for (const Delta& delta : batch->deltas) pairs += delta.op == Delta::Op::kJoin ? 1 : -1;
+        wrong_ += pairs != answers_[batch->version].pairs;
+        ++asked_;
+      }
+    }
+  }
+
+  uint64_t wrong() const { return wrong_.load(); }
+  uint64_t asked() const { return asked_.load(); }
+
+ private:
+  void Record(uint64_t version) {
+    Answers& answers = answers_[version];
+    answers.pairs = static_cast<uint32_t>(membership_.Pairs(world_).size());
+    const model::World::Key key("", "Pod", "ns0", "question");
+    for (size_t q = 0; q < kQuestionCount; ++q) {
+      Event event;
+      event.kind = "Pod", event.ns = "ns0", event.name = "question";
+      event.labels = kQuestions[q];
+      model::World world = world_;
+      world.Apply(event);
+      answers.picking[q] = static_cast<uint32_t>(membership_.PickingLabels(world, key).size());
+    }
+  }
+
+  void Ask(const Version& version, size_t q) {
+    ++asked_;
+    if (version.number() < 2) return;
+    const auto picking = SelectorsPicking(version, {.kind = "Pod", .ns = "ns0"}, kQuestions[q]);
+    wrong_ += picking.size() != answers_[version.number()].picking[q];
+    for (const PickingSelector& p : picking) wrong_ += p.name.name.empty();
+  }
+
+  RandomLive random_;
+  const int batches_;
+  model::World world_;
+  model::Membership membership_;
+  Engine engine_;
+  std::vector<Answers> answers_;
+  Subscription deltas_;
+  std::atomic<bool> done_{false};
+  std::atomic<uint64_t> wrong_{0}, asked_{0};
+};
+
+TEST(LiveConcurrency, EveryAnswerEqualsTheVersionThatItNames) {
+  Race race(test::Cases(6'000));
+  std::vector<std::thread> threads;
+  for (unsigned i = 0; i < 3; ++i) threads.emplace_back([&race, i] { race.Read(i); });
+  threads.emplace_back([&race] { race.Poll(); });
+  race.Write();
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(race.wrong(), 0u) << "of " << race.asked();
+  EXPECT_GT(race.asked(), 10u);
+}
+
+// A slow poller: whatever is lost is marked, and from the mark on the deltas
+// lead from the state that was read then.
+TEST(LiveConcurrency, ASlowPollerResyncs) {
+  RandomLive random({"Slow", 40, 2, 2, 3, 0, 2}, 30, 5);
+  Engine engine;
+  Subscription deltas = engine.Subscribe({.picks_kind = "Pod", .capacity = 8});
+  std::atomic<bool> done{false};
+  std::atomic<uint64_t> wrong{0}, marks{0};
+  std::thread poller([&] {
+    uint64_t from = 0;
+    bool last = false;
+    while (!last) {
+      last = done.load();
+      while (std::optional<DeltaBatch> batch = deltas.Poll()) {
+        marks += batch->resync;
+        if (batch->resync) {
+          from = engine.Current().number();
+          wrong += from < batch->version;
+        }
+        wrong += batch->resync != batch->deltas.empty();
+      }
+      std::this_thread::yield();
+    }
+  });
+  for (int i = 0, n = test::Cases(20'000); i < n; ++i) {
+    OwnedEvent event = random.NextEvent();
+    OwnedSelector selector = random.NextSelector();
+    const Event e = event.Get();
+    const SelectorEvent s = selector.Get();
+    wrong += !engine.Apply({&e, 1}, {&s, 1}).ok();
+  }
+  done.store(true);
+  poller.join();
+  EXPECT_EQ(wrong.load(), 0u);
+  EXPECT_EQ(marks.load() > 0, engine.Metrics().lost > 0);
+}
+
+}  // namespace
+}  // namespace labelix

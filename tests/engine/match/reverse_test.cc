@@ -1,0 +1,199 @@
+// No class of selectors falls to a scan of all: shown by counting what was
+// looked at, not by time.
+#include "engine/match/reverse.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "labelix/live.h"
+#include "tests/engine/random_world.h"
+
+namespace labelix {
+namespace {
+
+// Selectors made by number, and a label set.
+struct Row {
+  const char* name;
+  int selectors;
+  // Fills one selector; `ns` and `by` are "" and "" unless it sets them.
+  void (*make)(int i, std::string* text, std::string* ns, std::string* by);
+  const char* labels;    // "a=1,b=2"
+  size_t picking;        // of the selectors
+  uint64_t most_looked;  // classes
+};
+
+std::string N(int i) { return std::to_string(i); }
+
+const Row kRows[] = {
+    {"OneOfManyPairs", 10'000,
+     [](int i, std::string* text, std::string*, std::string*) { *text = "app=a" + N(i); },
+     "app=a77", 1, 1},
+    {"CommonPairBesideARareOne", 10'000,
+     [](int i, std::string* text, std::string*, std::string*) { *text = "env=prod,app=a" + N(i); },
+     "app=a77,env=prod", 1, 4},
+    {"CommonPairAndOneExclusion", 10'000,
+     [](int i, std::string* text, std::string*, std::string*) { *text = "env=prod,app!=a" + N(i); },
+     "app=a77,env=prod", 9'999, 10'040},
+    {"CommonPairAndOneExclusionOfAnotherEnv", 10'000,
+     [](int i, std::string* text, std::string*, std::string*) { *text = "env=prod,app!=a" + N(i); },
+     "app=a77,env=dev", 0, 0},
+    {"OnlyNegativesThatForbid", 10'000,
+     [](int i, std::string* text, std::string*, std::string*) { *text = "!app,x!=" + N(i); },
+     "app=a77", 0, 32},
+    {"OnlyNegativesOfOtherNamespaces", 10'000,
+     [](int i, std::string* text, std::string* ns, std::string*) {
+       *text = "!gone", *ns = "ns" + N(i);
+     },
+     "app=a77", 1, 1},
+    {"Everything", 1'000,
+     [](int i, std::string* text, std::string* ns, std::string*) { *text = "", *ns = "ns" + N(i); },
+     "app=a77", 1, 1},
+    {"TheSameAppInEachNamespace", 10'000,
+     [](int i, std::string* text, std::string* ns, std::string*) {
+       *text = "app=a" + N(i % 100), *ns = "ns" + N(i / 100);
+     },
+     "app=a77", 1, 1},
+    {"OneSetEach", 3'000,
+     [](int i, std::string* text, std::string*, std::string*) {
+       *text = "app in (a" + N(i) + ",b" + N(i) + ",c" + N(i) + ")";
+     },
+     "app=b77", 1, 1},
+    {"KeysThatMustBeThere", 3'000,
+     [](int i, std::string* text, std::string*, std::string*) { *text = "k" + N(i); }, "k77=x", 1,
+     1},
+    {"Intervals", 3'000,
+     [](int i, std::string* text, std::string*, std::string*) {
+       *text = "k" + N(i % 100) + ">" + N(i);
+     },
+     "k77=1000", 10, 40},
+    {"NamespaceByLabelOfEach", 10'000,
+     [](int i, std::string* text, std::string*, std::string* by) {
+       *text = "", *by = "team=t" + N(i);
+     },
+     "app=a77", 1, 1},
+    {"NamespaceByLabelTimesPod", 10'000,
+     [](int i, std::string* text, std::string*, std::string* by) {
+       *text = "app=a" + N(i % 100), *by = "team=t" + N(i / 100);
+     },
+     "app=a77", 1, 200},
+};
+
+class ReverseRows : public testing::TestWithParam<Row> {};
+
+void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+
+TEST_P(ReverseRows, LooksAtFew) {
+  const Row& row = GetParam();
+  Engine engine;
+  constexpr Label kTeam[] = {{"team", "t77"}};
+  std::vector<Event> namespaces;
+  Event ns;
+  ns.kind = "Namespace", ns.name = "ns77", ns.labels = kTeam;
+  Event pod;  // so that the kind is known
+  pod.kind = "Pod", pod.ns = "ns0", pod.name = "p";
+  namespaces = {ns, pod};
+  ASSERT_TRUE(engine.Apply(namespaces).ok());
+  for (int i = 0; i < row.selectors; ++i) {
+    std::string text, where, by;
+    row.make(i, &text, &where, &by);
+    const std::string name = N(i);
+    const Selector selector = Selector::Parse(text).value(),
+                   by_labels = Selector::Parse(by).value();
+    SelectorEvent event;
+    event.name.name = name;
+    event.picks_kind = "Pod";
+    event.selector = &selector;
+    const std::string_view places[] = {where};
+    if (!where.empty()) event.namespaces = places;
+    if (!by.empty()) event.namespace_selector = &by_labels;
+    ASSERT_TRUE(engine.Apply({}, {&event, 1}).ok());
+  }
+  std::vector<Label> labels;
+  const Selector pairs = Selector::Parse(row.labels).value();
+  for (const Requirement& r : pairs.requirements()) labels.push_back({r.key, r.values[0]});
+
+  const std::vector<PickingSelector> picking =
+      SelectorsPicking(engine.Current(), {.kind = "Pod", .ns = "ns77"}, labels);
+  EXPECT_EQ(picking.size(), row.picking);
+
+  // The same by a pod that comes, with what was looked at.
+  Subscription deltas = engine.Subscribe({});
+  pod.ns = "ns77", pod.name = "q", pod.labels = labels;
+  const uint64_t before = engine.Metrics().candidates;
+  ASSERT_TRUE(engine.Apply({&pod, 1}).ok());
+  EXPECT_LE(engine.Metrics().candidates - before, row.most_looked);
+  const std::optional<DeltaBatch> batch = deltas.Poll();
+  EXPECT_EQ(batch ? batch->deltas.size() : 0, row.picking);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ReverseRows, testing::ValuesIn(kRows),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+// A batch of them is filed as well as one by one.
+TEST(Reverse, ABatchIsFiledAsWell) {
+  Engine engine;
+  std::vector<Selector> selectors;
+  std::vector<std::string> names;
+  for (int i = 0; i < 5'000; ++i) {
+    selectors.push_back(Selector::Parse("env=prod,app=a" + N(i)).value());
+    names.push_back(N(i));
+  }
+  std::vector<SelectorEvent> events(selectors.size());
+  for (size_t i = 0; i < events.size(); ++i) {
+    events[i].name.name = names[i];
+    events[i].picks_kind = "Pod";
+    events[i].selector = &selectors[i];
+  }
+  ASSERT_TRUE(engine.Apply({}, events).ok());
+  Subscription deltas = engine.Subscribe({});
+  constexpr Label kLabels[] = {{"app", "a77"}, {"env", "prod"}};
+  Event pod;
+  pod.kind = "Pod", pod.ns = "a", pod.name = "p", pod.labels = kLabels;
+  ASSERT_TRUE(engine.Apply({&pod, 1}).ok());
+  EXPECT_EQ(deltas.Poll()->deltas.size(), 1u);
+  EXPECT_LE(engine.Metrics().candidates, 4u);
+}
+
+TEST(Reverse, AHundredThousandValues) {
+  std::string text = "app in (";
+  for (int i = 0; i < 100'000; ++i) text += (i == 0 ? "v" : ",v") + N(i);
+  const Selector selector = Selector::Parse(text + ")").value();
+  SelectorEvent event;
+  event.name.name = "s", event.picks_kind = "Pod", event.selector = &selector;
+  Engine engine;
+  ASSERT_TRUE(engine.Apply({}, {&event, 1}).ok());
+  for (const char* value : {"v0", "v99999", "v5"}) {
+    const Label label{"app", value};
+    EXPECT_EQ(SelectorsPicking(engine.Current(), {.kind = "Pod"}, {&label, 1}).size(), 1u);
+  }
+  constexpr Label kOther[] = {{"app", "v100000"}};
+  EXPECT_TRUE(SelectorsPicking(engine.Current(), {.kind = "Pod"}, kOther).empty());
+  EXPECT_EQ(engine.Stats().selector_classes, 1u);
+}
+
+TEST(Reverse, EqualConditionsAreOneClass) {
+  Engine engine;
+  const Selector a = Selector::Parse("x in (1),y").value(), b = Selector::Parse("y,x==1").value();
+  SelectorEvent event;
+  event.picks_kind = "Pod";
+  for (const auto& [name, selector] : {std::pair("a", &a), std::pair("b", &b)}) {
+    event.name.name = name;
+    event.selector = selector;
+    ASSERT_TRUE(engine.Apply({}, {&event, 1}).ok());
+  }
+  EXPECT_EQ(engine.Stats().selectors, 2u);
+  EXPECT_EQ(engine.Stats().selector_classes, 1u);
+  constexpr Label kLabels[] = {{"x", "1"}, {"y", ""}};
+  const Version now = engine.Current();
+  const auto picking = SelectorsPicking(now, {.kind = "Pod"}, kLabels);
+  ASSERT_EQ(picking.size(), 2u);
+  EXPECT_EQ(picking[0].text, "x in (1),y");
+  EXPECT_EQ(picking[1].text, "x==1,y");
+  EXPECT_FALSE(now.Contains(picking[0].id)) << "it is no object";
+  EXPECT_TRUE(now.Kinds().empty());
+}
+
+}  // namespace
+}  // namespace labelix
