@@ -6,6 +6,7 @@
 #include "cli/console.h"
 #include "cli/options.h"
 #include "cli/selector.h"
+#include "cli/validate.h"
 
 namespace labelix::cli {
 
@@ -18,6 +19,7 @@ int RunReach(const ReachOptions& options, Console* console);
 int RunSave(const SaveCommandOptions& options, Console* console);
 int RunVerify(const Options& options, Console* console);
 int RunSelector(const SelectorOptions& options, Console* console);
+int RunValidate(const ValidateCommand& command, Console* console);
 
 }  // namespace labelix::cli
 

@@ -33,27 +33,6 @@ std::string_view ColorOf(Tone tone) {
   return "";
 }
 
-// One column a character, so that a caret can stand below any byte: blanks
-// and line ends become a blank, other controls a question mark.
-std::string OneColumnEach(std::string_view text) {
-  std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
-    if (byte >= 0x09 && byte <= 0x0D) {
-      out += ' ';
-    } else if (byte < 0x20 || byte == 0x7F) {
-      out += '?';
-    } else if (byte == 0xC2 && next >= 0x80 && next <= 0x9F) {  // C1
-      out += '?';
-      ++i;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
 bool IsContinuation(std::string_view text, size_t at) {
   return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
 }

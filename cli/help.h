@@ -162,6 +162,26 @@ Examples:
   labelix verify cluster.lbx -o json
 )"};
 
+inline constexpr CommandHelp kValidate = {
+    "validate", "Say what the API server would say of manifests", "",
+    R"(Exit codes: 0 nothing wrong, 1 errors, 2 usage, 3 input.
+
+Examples:
+  # Labels, selectors and unknown fields of a manifest, before it is applied
+  labelix validate -f rng.yml
+
+  # The same as an edit of what is stored: selectors are immutable
+  labelix validate -f rng.yml --against dump.json
+
+  # What is wrong with a Deployment's manifest as a DaemonSet, and what would
+  # be stored of it
+  labelix validate -f deployment.yml --as DaemonSet
+  labelix validate -f deployment.yml --as DaemonSet --validate ignore
+
+  # Only the places and the API server's words
+  labelix validate -f rng.yml -o json | jq -r '[.file, .line, .message] | @tsv'
+)"};
+
 }  // namespace labelix::cli
 
 #endif  // LABELIX_CLI_HELP_H_

@@ -102,6 +102,21 @@ void AddVerify(CLI::App* command, Options* options) {
   AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
 }
 
+void AddValidate(CLI::App* command, ValidateCommand* options) {
+  command->footer(std::string(kValidate.examples));
+  command->set_help_flag("-h,--help", "this text");
+  command->add_option(kPositional, options->args)->group("");
+  AddValue(command, "-f,--filename", "FILE",
+           "manifest (YAML or JSON) or folder of them, `-` is standard input; may be repeated");
+  AddValue(command, "--against", "DUMP", "what is stored now; may be repeated");
+  AddValue(command, "--as", "KIND", "take each manifest for one of this kind");
+  AddValue(command, "--validate", "HOW",
+           "unknown and duplicate fields: strict, warn or ignore [strict]");
+  AddValue(command, "-n,--namespace", "NAMESPACE", "of manifests that name none [default]");
+  AddValue(command, "-o,--output", "FORMAT", "json, a line a finding; without it a text");
+  AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
+}
+
 std::vector<std::string> Given(const CLI::App* command, const std::string& flag) {
   const CLI::Option* option = command->get_option_no_throw(flag);
   return option == nullptr ? std::vector<std::string>() : option->results();
@@ -144,12 +159,19 @@ void ReadSelector(const CLI::App* command, SelectorOptions* options) {
   options->universe = Last(command, "--universe", "any");
 }
 
+void ReadValidate(const CLI::App* command, ValidateCommand* options) {
+  ReadCommon(command, options);
+  options->against = Given(command, "--against");
+  options->as_kind = Last(command, "--as", "");
+  options->validation = Last(command, "--validate", "strict");
+}
+
 // kubectl's way: the usage line says what the arguments are.
 class HelpFormatter : public CLI::Formatter {
  public:
   std::string make_usage(const CLI::App* app, std::string name) const override {
-    for (const CommandHelp& help :
-         {kGet, kMatch, kWho, kEndpoints, kNodes, kReach, kSelector, kSave, kVerify, kCompletion}) {
+    for (const CommandHelp& help : {kGet, kMatch, kWho, kEndpoints, kNodes, kReach, kSelector,
+                                    kSave, kVerify, kValidate, kCompletion}) {
       if (app->get_name() != help.name) continue;
       const bool no_input =
           help.name == kSelector.name || help.name == kVerify.name || help.name == kCompletion.name;
@@ -177,6 +199,7 @@ class CommandLine {
     save_ = Add(kSave);
     verify_ = Add(kVerify);
     completion_ = Add(kCompletion);
+    validate_ = Add(kValidate);
     version_ = app_.add_subcommand("version", "Print the version");
     AddGet(get_, &get_options_);
     for (CLI::App* command : {get_, match_, who_, endpoints_, nodes_, reach_}) AddAt(command);
@@ -195,6 +218,7 @@ class CommandLine {
     completion_->add_option(kPositional, options_.args)->group("");
     AddSave(save_, &save_options_);
     AddVerify(verify_, &options_);
+    AddValidate(validate_, &validate_options_);
   }
 
   int Run(std::vector<std::string> args) {
@@ -250,6 +274,7 @@ class CommandLine {
                        : command == save_     ? static_cast<Options*>(&save_options_)
                        : command == nodes_    ? static_cast<Options*>(&nodes_options_)
                        : command == reach_    ? static_cast<Options*>(&reach_options_)
+                       : command == validate_ ? &validate_options_
                                               : &options_;
     if (!ReadColor(command, options)) {
       Console console = Console::ForProcess(ColorMode::kAuto);
@@ -285,6 +310,10 @@ class CommandLine {
       ReadCommon(command, &reach_options_);
       reach_options_.port = Last(command, "--port", "");
       return RunReach(reach_options_, console);
+    }
+    if (command == validate_) {
+      ReadValidate(command, &validate_options_);
+      return RunValidate(validate_options_, console);
     }
     ReadCommon(command, &options_);
     if (command == completion_) return RunCompletion(console);
@@ -365,12 +394,13 @@ class CommandLine {
 
   CLI::App app_;
   CLI::App *get_, *match_, *who_, *endpoints_, *nodes_, *reach_, *selector_, *save_, *verify_,
-      *completion_, *version_;
+      *validate_, *completion_, *version_;
   GetOptions get_options_;
   SelectorOptions selector_options_;
   SaveCommandOptions save_options_;
   NodesOptions nodes_options_;
   ReachOptions reach_options_;
+  ValidateCommand validate_options_;
   Options options_;
 };
 

@@ -63,6 +63,25 @@ std::string Printable(std::string_view text) {
   return out;
 }
 
+std::string OneColumnEach(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
+    if (byte >= 0x09 && byte <= 0x0D) {
+      out += ' ';
+    } else if (byte < 0x20 || byte == 0x7F) {
+      out += '?';
+    } else if (byte == 0xC2 && next >= 0x80 && next <= 0x9F) {  // C1
+      out += '?';
+      ++i;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
 std::vector<std::string> Split(std::string_view text, char separator) {
   std::vector<std::string> parts;
   for (size_t start = 0;;) {

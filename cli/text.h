@@ -16,6 +16,10 @@ size_t Width(std::string_view text);
 // from strangers, and a terminal would obey an escape sequence in it.
 std::string Printable(std::string_view text);
 
+// One column a character, so that a caret can stand below any byte: blanks and
+// line ends become a blank, other controls a question mark.
+std::string OneColumnEach(std::string_view text);
+
 std::vector<std::string> Split(std::string_view text, char separator);
 
 std::string Join(const std::vector<std::string>& parts, std::string_view separator);

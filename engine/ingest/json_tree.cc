@@ -60,25 +60,34 @@ absl::StatusOr<JsonTree> JsonTree::Parse(std::string_view json) {
   std::vector<Open> open;
   const std::span<const uint32_t> tokens = window.tokens();
   std::string_view key;
+  uint32_t key_begin = 0;
   for (size_t i = 0; i < tokens.size(); ++i) {
     const char c = json[tokens[i]];
     if (c == ',' || c == ':') continue;
     if (c == '}' || c == ']') {
       const size_t begin = open.back().begin;
       tree.nodes_[open.back().node].text = json.substr(begin, tokens[i] + size_t{1} - begin);
+      tree.nodes_[open.back().node].end = tokens[i] + 1;
       open.pop_back();
       continue;
     }
     if (c == '"' && i + 1 < tokens.size() && json[tokens[i + 1]] == ':') {
       key = TokenText(window, i);
+      key_begin = tokens[i];
       continue;
     }
     const auto self = static_cast<Index>(tree.nodes_.size());
     Node& node = tree.nodes_.emplace_back();
     node.key = key;
+    node.key_begin = key_begin;
+    node.begin = tokens[i];
     node.type = c == '{' ? Type::kObject : c == '[' ? Type::kArray : Type::kWord;
     if (c == '"') node.type = Type::kString;
-    if (c != '{' && c != '[') node.text = TokenText(window, i);
+    if (c != '{' && c != '[') {
+      node.text = TokenText(window, i);
+      const auto quotes = static_cast<uint32_t>(c == '"' ? 2 : 0);
+      node.end = node.begin + static_cast<uint32_t>(node.text.size()) + quotes;
+    }
     if (!open.empty()) {
       Open& parent = open.back();
       (parent.last == kNone ? tree.nodes_[parent.node].child : tree.nodes_[parent.last].next) =

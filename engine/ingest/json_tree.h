@@ -23,8 +23,10 @@ class JsonTree {
     // The same of a string; of a number or literal, an object or a list all of
     // it as it stands.
     std::string_view text;
-    Index child = kNone;  // first
-    Index next = kNone;   // sibling
+    Index child = kNone;          // first
+    Index next = kNone;           // sibling
+    uint32_t begin = 0, end = 0;  // the value's bytes; of one that was put in: 0
+    uint32_t key_begin = 0;       // the key's, its quote included
   };
 
   // `json` is one value with nothing behind it; the tree has views into it.

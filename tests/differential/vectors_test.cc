@@ -43,8 +43,6 @@ std::optional<FileReport> Corpus(const Files& files) {
 
 std::optional<FileReport> NotAsked(const Files&) { return std::nullopt; }
 
-constexpr char kLater[] = "not checked yet";
-
 std::vector<KnownFile> KnownFiles() {
   return {
       {"parse", OneFile("parse", CheckParse)},
@@ -56,8 +54,8 @@ std::vector<KnownFile> KnownFiles() {
       {"corpus_queries", Corpus},
       {"endpoints", OneFile("endpoints", CheckEndpoints)},
       {"claim", OneFile("claim", CheckClaim)},
-      {"decode", NotAsked, kLater},
-      {"workloads", NotAsked, kLater},
+      {"decode", OneFile("decode", CheckDecode)},
+      {"workloads", OneFile("workloads", CheckWorkloads)},
       {"nodeaffinity", OneFile("nodeaffinity", CheckNodeAffinity)},
       {"tolerations", OneFile("tolerations", CheckTolerations)},
       {"daemonset_nodes", OneFile("daemonset_nodes", CheckDaemonNodes)},

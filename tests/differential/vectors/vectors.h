@@ -77,6 +77,9 @@ FileReport CheckClaim(const std::string& path);
 FileReport CheckNodeAffinity(const std::string& path);
 FileReport CheckTolerations(const std::string& path);
 FileReport CheckDaemonNodes(const std::string& path);
+// manifests.cc
+FileReport CheckDecode(const std::string& path);
+FileReport CheckWorkloads(const std::string& path);
 
 }  // namespace labelix::vectors
 

@@ -1,0 +1,154 @@
+#include "engine/ingest/manifest.h"
+
+#include <utility>
+
+#include "engine/ingest/text.h"
+
+namespace labelix::ingest {
+namespace {
+
+using Index = JsonTree::Index;
+constexpr Index kNone = JsonTree::kNone;
+
+// The end of the bracketed value that begins at `from`; the text's end if it is
+// not closed.
+size_t ValueEnd(std::string_view text, size_t from) {
+  size_t depth = 0;
+  bool in_string = false;
+  for (size_t at = from; at < text.size(); ++at) {
+    const char c = text[at];
+    if (in_string && c == '\\') ++at;
+    if (c == '"') in_string = !in_string;
+    if (in_string) continue;
+    if (c == '{' || c == '[') ++depth;
+    if ((c == '}' || c == ']') && --depth == 0) return at + 1;
+  }
+  return text.size();
+}
+
+class Reader {
+ public:
+  Reader(std::string_view text, const InputLimits& limits) : text_(text), limits_(limits) {}
+
+  ManifestFile Run() {
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    size_t at = text_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+    const size_t begin = at;
+    for (SkipSpace(&at); at < text_.size() && (text_[at] == '{' || text_[at] == '[');
+         SkipSpace(&at)) {
+      if (!Json(&at)) return std::move(file_);
+    }
+    if (at < text_.size()) Yaml(at == text_.find_first_not_of(" \t\r\n", begin) ? begin : at);
+    return std::move(file_);
+  }
+
+ private:
+  void SkipSpace(size_t* at) const {
+    while (*at < text_.size() && IsSpace(text_[*at])) ++*at;
+  }
+
+  bool Json(size_t* at) {
+    ManifestDocument document;
+    document.from = *at;
+    const size_t end = ValueEnd(text_, *at);
+    document.yaml.json = text_.substr(*at, end - *at);
+    *at = end;
+    return Add(std::move(document));
+  }
+
+  void Yaml(size_t from) {
+    if (text_.size() > UINT32_MAX) {
+      file_.fault = {.kind = Fault::Kind::kLimit, .text = "YAML larger than 4 GiB"};
+      return;
+    }
+    YamlReader reader(text_.substr(from), limits_);
+    for (;;) {
+      ManifestDocument document;
+      document.from = from;
+      document.is_yaml = true;
+      if (!reader.Next(&document.yaml)) break;
+      if (!document.yaml.json.empty() && !Add(std::move(document))) return;
+    }
+    if (reader.fault().kind == Fault::Kind::kNone) return;
+    file_.fault = reader.fault();
+    file_.fault.at += from;
+    file_.go_text = reader.go_text();
+  }
+
+  bool Add(ManifestDocument document) {
+    auto kept = std::make_shared<ManifestDocument>(std::move(document));
+    absl::StatusOr<JsonTree> tree = JsonTree::Parse(kept->yaml.json);
+    if (!tree.ok()) {
+      const size_t offset = ErrorOffset(tree.status()).value_or(0);
+      const std::string message = ErrorMessage(tree.status());
+      file_.go_text = message;
+      file_.fault = {.kind = Fault::Kind::kBroken,
+                     .at = ManifestObject{kept}.Place(offset),
+                     .text = message.substr(message.find(": ") + 2)};
+      return false;
+    }
+    kept->tree = *std::move(tree);
+    AddObjects(std::move(kept));
+    return true;
+  }
+
+  void AddObjects(std::shared_ptr<const ManifestDocument> document) {
+    const ManifestObject whole{document, document->tree.root()};
+    const Index items = whole.Find({"items"});
+    const bool list = items != kNone && document->tree[items].type == JsonTree::Type::kArray &&
+                      whole.Text(whole.node, "kind").ends_with("List");
+    if (!list) {
+      file_.objects.push_back(whole);
+      return;
+    }
+    for (Index i = document->tree[items].child; i != kNone; i = document->tree[i].next) {
+      file_.objects.push_back({document, i});
+    }
+  }
+
+  std::string_view text_;
+  const InputLimits& limits_;
+  ManifestFile file_;
+};
+
+}  // namespace
+
+size_t ManifestObject::Place(size_t json_at) const {
+  if (!document->is_yaml) return document->from + json_at;
+  return document->from + document->yaml.At(json_at).begin;
+}
+
+std::string_view ManifestObject::Raw(std::string_view file, size_t json_at) const {
+  if (!document->is_yaml) return "";
+  const Origin& origin = document->yaml.At(json_at);
+  return file.substr(document->from + origin.begin, origin.end - origin.begin);
+}
+
+std::string_view ManifestObject::Json(Index value) const {
+  const JsonTree::Node& node = tree()[value];
+  return std::string_view(document->yaml.json).substr(node.begin, node.end - node.begin);
+}
+
+std::string ManifestObject::Text(Index object, std::string_view key) const {
+  std::string text;
+  if (object == kNone || tree()[object].type != JsonTree::Type::kObject) return text;
+  const Index value = tree().Field(object, key);
+  if (value == kNone || tree()[value].type != JsonTree::Type::kString) return text;
+  Unescape(tree()[value].text, &text);
+  return text;
+}
+
+Index ManifestObject::Find(std::initializer_list<std::string_view> path) const {
+  Index at = node;
+  for (const std::string_view name : path) {
+    if (at == kNone || tree()[at].type != JsonTree::Type::kObject) return kNone;
+    at = tree().Field(at, name);
+  }
+  return at;
+}
+
+ManifestFile ReadManifests(std::string_view text, const InputLimits& limits) {
+  return Reader(text, limits).Run();
+}
+
+}  // namespace labelix::ingest

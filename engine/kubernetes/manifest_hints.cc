@@ -1,0 +1,152 @@
+#include "engine/kubernetes/manifest_hints.h"
+
+#include "engine/kinds/api_types.h"
+
+namespace labelix::kubernetes {
+namespace {
+
+using Kind = ingest::DecodeFault::Kind;
+
+bool Contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+std::string_view Parent(std::string_view path) { return path.substr(0, path.rfind('.')); }
+std::string_view Last(std::string_view path) { return path.substr(path.rfind('.') + 1); }
+
+// "Deployment, ReplicaSet": the kinds whose spec knows the field.
+std::string KindsThatKnow(std::string_view field) {
+  std::string kinds;
+  for (const std::string_view kind :
+       {"DaemonSet", "Deployment", "ReplicaSet", "StatefulSet", "Job", "CronJob", "Service", "Pod",
+        "PodDisruptionBudget", "NetworkPolicy"}) {
+    const kinds::ApiType* const type = kinds::ApiTypeOf(kinds::CurrentApiVersion(kind), kind);
+    const kinds::ApiType* const spec = kinds::FindApiType(type->Find("spec")->form);
+    if (spec->Find(field) == nullptr) continue;
+    if (!kinds.empty()) kinds += ", ";
+    kinds += kind;
+  }
+  return kinds;
+}
+
+std::string HintForUnknown(const ingest::DecodeFault& fault, std::string_view kind) {
+  const std::string_view field = Last(fault.path), parent = Parent(fault.path);
+  if (kind == "DaemonSet" && fault.path == "spec.strategy") {
+    return "a DaemonSet's is called updateStrategy; or take it out";
+  }
+  if (kind == "DaemonSet" && fault.path == "spec.replicas") {
+    return "a DaemonSet runs one pod a node, and counts none: take it out";
+  }
+  if (!fault.near.empty()) return "did you mean " + fault.near + "?";
+  if (fault.path.starts_with("status.")) return "status is the server's: take it out";
+  if (Last(parent) == "selector" || Last(parent) == "podSelector" ||
+      Last(parent) == "namespaceSelector" || Last(parent) == "labelSelector") {
+    return "labels of a LabelSelector stand under matchLabels: write matchLabels: {" +
+           std::string(field) + ": …}";
+  }
+  if (parent == "spec") {
+    const std::string kinds = KindsThatKnow(field);
+    if (!kinds.empty())
+      return "a field of " + kinds + ", not of " + std::string(kind) + ": take it out";
+  }
+  return std::string(kind) + " has no such field: take it out";
+}
+
+std::string HintForType(const ingest::DecodeFault& fault, std::string_view kind) {
+  const bool map = kind == "Service" || kind == "ReplicationController";
+  if (map && (fault.path == "spec.selector.matchLabels" ||
+              fault.path == "spec.selector.matchExpressions")) {
+    return "the selector of a " + std::string(kind) +
+           " is a plain map: write the labels right under selector";
+  }
+  if (map && fault.path == "spec.selector") return "write a map: selector: {run: rng}";
+  if (Last(fault.path) == "matchExpressions")
+    return "write a list: - {key: …, operator: …, values: […]}";
+  if (Contains(fault.path, "matchExpressions") && Last(fault.path) == "values") {
+    return "write a list: values: […]";
+  }
+  if (Last(fault.path) == "labels") return "write a map: labels: {run: rng}";
+  if (Last(fault.path) == "selector") return "write selector: {matchLabels: {…}}";
+  return "";
+}
+
+// "run=rng,tier=web": what the template would need.
+std::string Needed(const SelectingPart& object) {
+  if (object.map_selector) {
+    std::string text;
+    for (const auto& [key, value] : *object.map_selector) {
+      if (!text.empty()) text += ',';
+      text += key + "=" + value;
+    }
+    return text;
+  }
+  const auto selector = object.selector ? object.selector->ToSelector() : Selector::Nothing();
+  return selector.ok() ? selector->ToString() : "";
+}
+
+std::string HintForMismatch(const SelectingPart& object) {
+  const std::string needed = Needed(object);
+  if (needed.empty()) return "write a selector that the template's labels match";
+  return "the template's labels must match " + needed;
+}
+
+}  // namespace
+
+bool IsLabelPath(std::string_view path) {
+  for (const std::string_view map :
+       {"metadata.labels.", ".matchLabels.", "spec.selector.", "nodeSelector."}) {
+    const size_t at = path.find(map);
+    if (at == std::string_view::npos) continue;
+    const std::string_view rest = path.substr(at + map.size());
+    if (!rest.starts_with("matchLabels") && !rest.starts_with("matchExpressions")) return true;
+  }
+  return false;
+}
+
+std::string HintFor(const ingest::DecodeFault& fault, std::string_view kind) {
+  switch (fault.kind) {
+    case Kind::kUnknown:
+      return HintForUnknown(fault, kind);
+    case Kind::kDuplicate:
+      return "take one of them out";
+    case Kind::kType:
+      return HintForType(fault, kind);
+  }
+  return "";
+}
+
+std::string HintFor(const FieldError& error, const SelectingPart& object,
+                    const SelectingPart* old) {
+  const std::string& text = error.text;
+  if (Contains(text, "does not match template")) return HintForMismatch(object);
+  if (text.ends_with("field is immutable")) {
+    const std::string kept = old != nullptr && error.field == "spec.selector"
+                                 ? "keep the selector " + JsonOf(old->selector) + ", or "
+                                 : "";
+    return kept + "delete the " + object.kind + " and create it anew";
+  }
+  if (Contains(text, "empty selector is invalid") || text.ends_with("selector: Required value")) {
+    return "write the template's labels under matchLabels";
+  }
+  if (Contains(text, "not a valid selector operator")) {
+    return "write In, NotIn, Exists or DoesNotExist";
+  }
+  if (Contains(text, "Required value: must be specified")) return "write a list: values: […]";
+  if (Contains(text, "Forbidden: may not be specified")) return "take the values out";
+  if (Contains(text, "not auto-generated")) {
+    return "leave the selector out, or write manualSelector: true";
+  }
+  if (Contains(text, "will be auto-generated")) return "leave the selector out";
+  if (Contains(text, "a valid label must be")) {
+    return "a value has letters, digits, '-', '_' and '.', and begins and ends with a letter or "
+           "digit";
+  }
+  if (Contains(text, "must be no more than")) return "write a shorter one";
+  if (Contains(text, "name part must")) {
+    return "a key has letters, digits, '-', '_' and '.', and begins and ends with a letter or "
+           "digit";
+  }
+  return "";
+}
+
+}  // namespace labelix::kubernetes

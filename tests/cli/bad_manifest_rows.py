@@ -1,0 +1,297 @@
+"""Bad manifests: what is given, and what `labelix validate` must find. Data only; bad_manifests.py
+runs them.
+
+A mark « stands before the place of each finding, in the order of the file, and is taken out. The
+texts are parts of upstream's words (apimachinery and kubernetes as in docs/validate.md).
+"""
+
+import dataclasses
+
+MARK = "«"
+
+
+@dataclasses.dataclass
+class Row:
+    group: str
+    name: str
+    manifest: str                # with marks
+    finds: list                  # (part of the message, part of the hint) a mark
+    args: list = dataclasses.field(default_factory=list)
+    severity: str = "error"
+    against: str | None = None   # a dump
+
+    @property
+    def text(self):
+        return self.manifest.replace(MARK, "")
+
+    def places(self):
+        """(line, column) of each mark, columns in bytes."""
+        out = []
+        for number, line in enumerate(self.manifest.split("\n"), 1):
+            parts = line.split(MARK)
+            for n in range(1, len(parts)):
+                out.append((number, len("".join(parts[:n]).encode()) + 1))
+        return out
+
+
+CONTAINERS = "    spec:\n      containers: [{name: c, image: i}]\n"
+
+
+def workload(selector, labels="{run: rng}", kind="DaemonSet", spec="", api="apps/v1"):
+    """Lines 1 to 4 are the head; `selector` begins on line 6 or behind `spec`."""
+    return (f"apiVersion: {api}\nkind: {kind}\nmetadata: {{name: rng}}\nspec:\n{spec}{selector}"
+            f"  template:\n    metadata:\n      labels: {labels}\n{CONTAINERS}")
+
+
+GOOD = "  selector:\n    matchLabels: {run: rng}\n"
+
+
+def pod(labels, more=""):
+    return f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  labels:\n{labels}{more}"
+
+
+def service(selector, more=""):
+    return f"apiVersion: v1\nkind: Service\nmetadata: {{name: rng}}\nspec:\n{selector}{more}"
+
+
+def policy(spec):
+    return (f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: np}}\n"
+            f"spec:\n{spec}")
+
+
+def budget(selector, api="policy/v1"):
+    return (f"apiVersion: {api}\nkind: PodDisruptionBudget\nmetadata: {{name: b}}\nspec:\n"
+            f"  minAvailable: 1\n{selector}")
+
+
+def job(spec, labels="{run: rng}"):
+    return (f"apiVersion: batch/v1\nkind: Job\nmetadata: {{name: j}}\nspec:\n{spec}"
+            f"  template:\n    metadata:\n      labels: {labels}\n"
+            "    spec: {containers: [{name: c, image: i}], restartPolicy: Never}\n")
+
+
+LABELS = "json: cannot unmarshal {} into Go struct field ObjectMeta.metadata.labels of type string"
+MATCH = ("json: cannot unmarshal {} into Go struct field "
+         "LabelSelector.spec.selector.matchLabels of type string")
+
+
+def scalars():
+    """YAML's booleans and numbers where strings belong."""
+    for raw in ("yes", "no", "on", "Off", "y", "N", "true"):
+        yield f"label `{raw}`", pod(f"    isactive: «{raw}\n"), [(LABELS.format("bool"),
+                                                                 f'write "{raw}"')]
+    for raw in ("1.0", "007", "0x10", "1e3", "1_000", "-1"):
+        yield f"label `{raw}`", pod(f"    version: «{raw}\n"), [(LABELS.format("number"),
+                                                                f'write "{raw}"')]
+    yield "two of them", pod("    a: «yes\n    b: ok\n    c: «1\n"), [
+        (LABELS.format("bool"), 'write "yes"'), (LABELS.format("number"), 'write "1"')]
+    yield "a list as a label", pod("    «a: [b]\n"), [(LABELS.format("array"), "")]
+    yield "a map as a label", pod("    «a: {b: c}\n"), [(LABELS.format("object"), "")]
+    yield "labels as a list", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  «labels: [a]\n", [
+        ("cannot unmarshal array into Go struct field ObjectMeta.metadata.labels of type "
+         "map[string]string", "write a map")]
+    yield "a name that is a boolean", "apiVersion: v1\nkind: Pod\nmetadata: {name: «n}\n", [
+        ("ObjectMeta.metadata.name of type string", 'write "n"')]
+    yield "in a selector", workload("  selector:\n    matchLabels:\n      isactive: «yes\n"), [
+        (MATCH.format("bool"), 'write "yes"')]
+    yield "in matchExpressions", workload(
+        "  selector:\n    matchExpressions:\n"
+        "    - {key: run, operator: In, values: [«yes, «no]}\n"), [
+            ("LabelSelectorRequirement.spec.selector.matchExpressions.values of type string",
+             'write "yes"'), ("matchExpressions.values of type string", 'write "no"')]
+    yield "in a Service's selector", service("  selector: {isactive: «on}\n"), [
+        ("ServiceSpec.spec.selector of type string", 'write "on"')]
+    yield "in a template", workload(GOOD, "{run: rng, isactive: «yes}"), [
+        ("ObjectMeta.spec.template.metadata.labels of type string", 'write "yes"')]
+    yield "replicas in quotes", workload(GOOD, kind="Deployment", spec='  replicas: «"3"\n'), [
+        ("cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32",
+         "")]
+    yield "in JSON", ('{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p",'
+                      '"labels":{"a":«true}}}'), [(LABELS.format("bool"), 'write "true"')]
+
+
+def syntax():
+    """Texts that are no YAML, or no manifest."""
+    yield "a list that is not closed", "a: [«", [("yaml: line 1: did not find expected node", "")]
+    yield "a tab", "a: b\nc:\n«\td: e\n", [("yaml: line 3: found character that cannot start", "")]
+    yield "an alias of nothing", pod("    a: «*x\n"), [("yaml: unknown anchor 'x' referenced", "")]
+    yield "an anchor in itself", "a: &x\n- «*x\n", [("anchor 'x' value contains itself", "")]
+    yield "infinity", pod("    a: «.inf\n"), [("json: unsupported value: +Inf", "")]
+    yield "null as a key", pod("    «null: a\n"), [("unsupported map key of type", "")]
+    yield "no kind", "«apiVersion: v1\nmetadata: {name: p}\n", [("Object 'Kind' is missing", "")]
+    yield "no apiVersion", "«kind: Pod\n", [("Object 'apiVersion' is missing", "")]
+    yield "nothing", "«# empty\n", [("Object 'Kind' is missing", "")]
+    yield "a list of manifests", "«- kind: Pod\n", [("couldn't get version/kind", "")]
+    yield "JSON cut short", '{"apiVersion":"v1","kind":"Pod"«', [("the input ends here", "")]
+
+
+def unknown():
+    """Fields that the kind does not have."""
+    yield "a Deployment's fields in a DaemonSet", workload(
+        GOOD, spec="  «replicas: 1\n  «strategy: {}\n  «progressDeadlineSeconds: 600\n"), [
+            ('unknown field "spec.replicas"', "one pod a node"),
+            ('unknown field "spec.strategy"', "updateStrategy"),
+            ('unknown field "spec.progressDeadlineSeconds"', "a field of Deployment")]
+    yield "its status", workload(GOOD) + "status:\n  «replicas: 1\n", [
+        ('unknown field "status.replicas"', "the server's")]
+    yield "the same by --as", workload(GOOD, kind="Deployment", spec="  «replicas: 1\n"), [
+        ('unknown field "spec.replicas"', "one pod a node")], ["--as", "DaemonSet"]
+    yield "matchlabels", workload("  selector:\n    «matchlabels: {run: rng}\n"), [
+        ('unknown field "spec.selector.matchlabels"', "did you mean matchLabels?")]
+    yield "labels right under a LabelSelector", workload("  selector:\n    «run: rng\n"), [
+        ('unknown field "spec.selector.run"', "matchLabels: {run")]
+    yield "Selector", service("  «Selector: {run: rng}\n"), [
+        ('unknown field "spec.Selector"', "did you mean selector?")]
+    yield "label", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  «label: {a: b}\n", [
+        ('unknown field "metadata.label"', "did you mean labels?")]
+    yield "deep in a container", workload(GOOD).replace(
+        "image: i", "image: i, «prots: []"), [
+            ('unknown field "spec.template.spec.containers[0].prots"', "did you mean ports?")]
+    yield "in a policy's peer", policy(
+        "  podSelector: {}\n  ingress:\n  - from:\n    - podSelector: {«matchLabel: {a: b}}\n"), [
+            ('unknown field "spec.ingress[0].from[0].podSelector.matchLabel"',
+             "did you mean matchLabels?")]
+
+
+def twice():
+    """Keys given twice, and keys that YAML renames."""
+    yield "a key twice", service("  selector:\n    run: rng\n    «run: web\n"), [
+        ('line 7: key "run" already set in map', "take one of them out")]
+    yield "a key twice in JSON", ('{"apiVersion":"v1","kind":"Pod","metadata":'
+                                  '{"name":"p","labels":{"a":"b",«"a":"c"}}}'), [
+        ('duplicate field "metadata.labels.a"', "take one of them out")]
+
+
+def renamed():
+    yield "yes as a key", pod("    «yes: a\n"), [('the key yes is "true" in YAML', 'write "yes"')]
+    yield "1.0 as a key", pod("    «1.0: a\n"), [('the key 1.0 is "1" in YAML', 'write "1.0"')]
+
+
+MISMATCH = "`selector` does not match template `labels`"
+
+
+def selectors():
+    """Selectors and templates that do not go together."""
+    for kind in ("DaemonSet", "Deployment", "ReplicaSet"):
+        yield f"{kind}: the template does not match", workload(GOOD, kind=kind).replace(
+            "labels: {run: rng}", "«labels: {app: rng}"), [(MISMATCH, "must match run=rng")]
+        yield f"{kind}: an empty selector", workload(
+            "  «selector: {}\n", kind=kind), [("empty selector is invalid for", "matchLabels")]
+    yield "DaemonSet: no selector", workload("").replace("labels: {", "«labels: {"), [
+        (MISMATCH, "write a selector")]
+    yield "Deployment: no selector", workload("", kind="Deployment").replace(
+        "spec:\n  t", "«spec:\n  t").replace("labels: {", "«labels: {"), [
+            ("spec.selector: Required value", "matchLabels"), (MISMATCH, "write a selector")]
+    yield "StatefulSet: another operator", workload(
+        "  «selector:\n    matchExpressions: [{key: run, operator: «Equals, values: [rng]}]\n",
+        kind="StatefulSet", spec="  serviceName: x\n"), [
+            ("spec.selector: Invalid value", ""),
+            ("operator: Invalid value: \"Equals\": not a valid selector operator", "write In,")]
+    yield "In without values", workload(
+        "  selector:\n    matchExpressions: [«{key: run, operator: In}]\n"), [
+            ("values: Required value: must be specified when `operator` is 'In' or 'NotIn'",
+             "write a list")]
+    yield "Exists with values", workload(
+        "  selector:\n    matchExpressions: [{key: run, operator: Exists, «values: [rng]}]\n"), [
+            ("values: Forbidden: may not be specified", "take the values out")]
+    yield "an expression that is no list", workload(
+        "  selector:\n    «matchExpressions: {key: run, operator: Exists}\n"), [
+            ("of type []v1.LabelSelectorRequirement", "write a list")]
+    yield "matchLabels under a Service", service("  selector:\n    «matchLabels: {run: rng}\n"), [
+        ("ServiceSpec.spec.selector of type string", "plain map")]
+    yield "a selector string in a Service", service("  selector: «run=rng\n"), [
+        ("cannot unmarshal string into Go struct field ServiceSpec.spec.selector of type "
+         "map[string]string", "write a map")]
+    yield "a selector string in a Deployment", workload("  selector: «run=rng\n",
+                                                       kind="Deployment"), [
+        ("DeploymentSpec.spec.selector of type v1.LabelSelector", "matchLabels")]
+    yield "a bad value in a selector", workload(
+        "  selector:\n    matchLabels: {run: «-bad}\n", "{run: rng}"), [
+            ('spec.selector.matchLabels: Invalid value: "-bad": a valid label must be', "letters")]
+    yield "Job: a selector of its own", job("  «selector: {matchLabels: {run: rng}}\n"), [
+        ("`selector` not auto-generated", "manualSelector: true")]
+    yield "CronJob: a selector", (
+        "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: j}\nspec:\n  schedule: \"* * * * *\"\n"
+        "  jobTemplate:\n    spec:\n      «selector: {matchLabels: {a: b}}\n"
+        "      template: {spec: {containers: [{name: c, image: i}], restartPolicy: Never}}\n"), [
+            ("`selector` will be auto-generated", "leave the selector out")]
+    yield "ReplicationController: nothing to select", (
+        "apiVersion: v1\nkind: ReplicationController\nmetadata: {name: x}\n«spec:\n"
+        "  template: {metadata: {labels: {}}, spec: {containers: [{name: c, image: i}]}}\n"), [
+            ("spec.selector: Required value", "template's labels")]
+    yield "a budget's bad key", budget("  selector: {matchLabels: {«-a: b}}\n"), [
+        ('spec.selector.matchLabels: Invalid value: "-a": name part must', "letters")]
+    yield "a peer's bad operator", policy(
+        "  podSelector: {}\n  ingress:\n  - from:\n    - namespaceSelector:\n"
+        "        matchExpressions: [{key: a, operator: «Gt, values: [\"1\"]}]\n"), [
+            ("spec.ingress[0].from[0].namespaceSelector.matchExpressions[0].operator", "write In")]
+
+
+def labels():
+    """Keys and values that are no labels."""
+    yield "a value with a blank", pod("    a: «not a label!\n"), [
+        ('metadata.labels: Invalid value: "not a label!": a valid label must be', "letters")]
+    yield "a value too long", pod(f"    a: «{'x' * 64}\n"), [("must be no more than 63", "shorter")]
+    yield "a key that begins with a dash", pod("    «-run: rng\n"), [
+        ('metadata.labels: Invalid value: "-run": name part must', "letters")]
+    yield "a key with two slashes", pod("    «a/b/c: d\n"), [('Invalid value: "a/b/c"', "")]
+    yield "an upper-case prefix", pod("    «Example.com/a: b\n"), [
+        ('Invalid value: "Example.com/a": prefix part', "")]
+    yield "in a template", workload(GOOD, "{run: rng, x: «-}"), [
+        ('spec.template.labels: Invalid value: "-"', "letters")]
+
+
+def versions():
+    """Versions of the API that servers have stopped to serve."""
+    yield "extensions/v1beta1", workload(GOOD, api="«extensions/v1beta1"), [
+        ('no matches for kind "DaemonSet" in version "extensions/v1beta1"',
+         "write apiVersion: apps/v1, where spec.selector must be given")]
+    yield "apps/v1beta2", workload(GOOD, kind="Deployment", api="«apps/v1beta2"), [
+        ('no matches for kind "Deployment" in version "apps/v1beta2"', "apps/v1")]
+    yield "policy/v1beta1", budget("", api="«policy/v1beta1"), [
+        ('no matches for kind "PodDisruptionBudget"', "policy/v1")]
+
+
+STORED = ('{"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"rng","namespace":'
+          '"default"},"spec":{"selector":{"matchLabels":{"run":"rng"}},"template":{"metadata":'
+          '{"labels":{"run":"rng"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}\n')
+
+
+def updates():
+    """Edits of what is stored (--against)."""
+    immutable = ('spec.selector: Invalid value: {"matchLabels":{"app":"rng"}}: '
+                 'field is immutable')
+    yield "another selector", workload(
+        "  «selector:\n    matchLabels: {app: rng}\n", "{app: rng}"), [
+            (immutable, 'keep the selector {"matchLabels":{"run":"rng"}}')]
+    yield "the selector taken out", workload("  ««selector: {}\n"), [
+        ("field is immutable", "keep"), ("empty selector is invalid for daemonset", "")]
+
+
+def warnings():
+    """With --validate warn the manifest is taken, without the field."""
+    yield "matchlabels in a policy", policy("  «podSelector:\n    «matchlabels: {run: rng}\n"), [
+        ("nothing of it is known, so it is empty and picks every object", "matchLabels"),
+        ('unknown field "spec.podSelector.matchlabels"', "did you mean matchLabels?")]
+
+
+def rows():
+    out = []
+    for group, made, defaults in (
+            ("Strings that YAML reads as something else", scalars(), {}),
+            ("No manifest", syntax(), {}),
+            ("Fields that the kind does not have", unknown(), {}),
+            ("Keys given twice", twice(), {}),
+            ("Keys that YAML renames", renamed(), {"severity": "warning"}),
+            ("Selectors and templates", selectors(), {}),
+            ("Labels", labels(), {}),
+            ("Old versions", versions(), {}),
+            ("Edits of what is stored", updates(), {"against": STORED}),
+            ("Taken with a warning", warnings(),
+             {"severity": "warning", "args": ["--validate", "warn"]})):
+        for name, manifest, finds, *args in made:
+            given = dict(defaults)
+            if args:
+                given["args"] = args[0]
+            out.append(Row(group, name, manifest, finds, **given))
+    return out
