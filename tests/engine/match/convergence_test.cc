@@ -56,7 +56,8 @@ class Convergence {
       ASSERT_NO_FATAL_FAILURE(Step()) << "seed " << seed_ << ", step " << step;
     }
     for (const char* kind : kKinds) {
-      if (source_.kinds[kind].has_gap) ASSERT_NO_FATAL_FAILURE(Relist(kind));
+      if (!source_.kinds[kind].has_gap) continue;
+      ASSERT_NO_FATAL_FAILURE(Relist(kind));
     }
     ASSERT_NO_FATAL_FAILURE(Compare()) << "seed " << seed_;
   }
