@@ -1,6 +1,7 @@
 #include "index/dense.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "index/objects.h"
 #include "index/profiles.h"
@@ -248,11 +249,14 @@ void DenseTerms::Step(size_t events, VersionNumber next) {
 }
 
 void DenseTerms::Rebuild(VersionNumber next) {
+  std::unordered_map<SymbolId, TermId> keys;  // terms of keys, each looked up once
   for (ProfileId id = 0; id < profiles_->limit(); ++id) {
     if (!profiles_->IsInterned(id)) continue;
     ReadTerms(id, &row_to_);
     for (size_t i = 1; i < row_to_.size(); ++i) {
-      Link(row_to_[i], *terms_->Find(TermText::Key(terms_->KeyText(row_to_[i]))));
+      const auto [at, added] = keys.emplace(terms_->key(row_to_[i]), kNoTerm);
+      if (added) at->second = *terms_->Find(TermText::Key(terms_->KeyText(row_to_[i])));
+      Link(row_to_[i], at->second);
     }
     AddProfile(id, next);
     profiles_->ForEachNewestMember(id, [&](ObjectId object) {

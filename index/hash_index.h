@@ -43,7 +43,7 @@ class HashIndex : public Freer {
   }
 
   // Ask for the lines that Find and Insert will read: first the segment, some
-  // time later its slot.
+  // time later its slot. Any thread.
   void PrefetchSegment(uint64_t hash) const { __builtin_prefetch(&SegmentOf(hash)); }
   void PrefetchSlot(uint64_t hash) const {
     const Segment& segment = SegmentOf(hash);
@@ -86,9 +86,9 @@ class HashIndex : public Freer {
   };
 
   const Segment& SegmentOf(uint64_t hash) const {
-    const Directory* directory = directory_.load(std::memory_order_relaxed);
+    const Directory* directory = directory_.load(std::memory_order_acquire);
     const uint32_t slot = directory->Slot(static_cast<uint32_t>(hash >> 32));
-    return *directory->segments[slot].load(std::memory_order_relaxed);
+    return *directory->segments[slot].load(std::memory_order_acquire);
   }
   Segment* NewSegment(uint32_t size, unsigned depth);
   static void Put(Segment* segment, uint64_t slot);

@@ -90,21 +90,28 @@ void PutTested(const ObjectScan& scan, const Word* words, uint32_t base, Writer*
 }
 
 template <typename Writer>
+void Put(const ObjectScan& scan, const ObjectScan::Run& run, const Word* words, Writer* writer) {
+  const auto base = static_cast<uint32_t>(run.first * kBlockBits);
+  if (!scan.MayDrop()) return writer->Take(words, run.n, base);
+  for (uint32_t i = 0; i < run.n; ++i) {
+    PutTested(scan, words + i * kBlockWords, base + i * static_cast<uint32_t>(kBlockBits), writer);
+  }
+}
+
+template <typename Writer>
 void WriteObjects(const ObjectScan& scan, Writer* writer) {
   alignas(64) Word words[ObjectScan::kRun * kBlockWords];
-  // One block first: it may be all that is wanted.
-  for (size_t block = 0, n = 1; block < scan.blocks() && !writer->IsFull(); block += n) {
-    n = std::min(block == 0 ? 1 : ObjectScan::kRun, scan.blocks() - block);
-    scan.Evaluate(block, n, words);
-    const auto base = static_cast<uint32_t>(block * kBlockBits);
-    if (!scan.MayDrop()) {
-      writer->Take(words, n, base);
-      continue;
-    }
-    for (size_t i = 0; i < n; ++i) {
-      PutTested(scan, words + i * kBlockWords, base + static_cast<uint32_t>(i * kBlockBits),
-                writer);
-    }
+  ObjectScan::Run runs[2];
+  scan.Find(0, 1, &runs[0]);  // one block may be all that is wanted
+  for (size_t which = 0; runs[which].n > 0; which = 1 - which) {
+    const ObjectScan::Run& run = runs[which];
+    const bool is_first = run.first == 0;
+    scan.Evaluate(run, words);
+    // The next run's lines come while this one's ids are written.
+    if (!is_first) scan.Find(run.first + run.n, ObjectScan::kRun, &runs[1 - which]);
+    Put(scan, run, words, writer);
+    if (writer->IsFull()) return;
+    if (is_first) scan.Find(run.n, ObjectScan::kRun, &runs[1 - which]);
   }
 }
 

@@ -70,14 +70,21 @@ void ObjectScan::MarkTested() {
   tested_.clear();
 }
 
-void ObjectScan::Evaluate(size_t first, size_t n, Word* acc) const {
-  const Word* blocks[kRun];
-  for (size_t i = 0; i < n; ++i) {
+void ObjectScan::Find(size_t first, size_t most, Run* run) const {
+  run->first = first;
+  run->n = std::min(most, blocks_ - first);
+  for (size_t i = 0; i < run->n; ++i) {
     const ObjectBits::Block* block = kind_.dense.bits().At(first + i, state_.version);
-    blocks[i] = block == nullptr ? kNoObjects : block->words;
+    run->blocks[i] = block == nullptr ? kNoObjects : block->words;
+    for (const sets::OffsetOperand& operand : operands_) {
+      __builtin_prefetch(run->blocks[i] + operand.offset);
+    }
   }
-  sets::CombineAt({blocks, n}, operands_,
-                  dropped_ ? dropped_->words() + first * kBlockWords : nullptr, acc);
+}
+
+void ObjectScan::Evaluate(const Run& run, Word* acc) const {
+  sets::CombineAt({run.blocks, run.n}, operands_,
+                  dropped_ ? dropped_->words() + run.first * kBlockWords : nullptr, acc);
 }
 
 bool ObjectScan::Drops(ObjectId id) const {

@@ -22,9 +22,15 @@ class ObjectScan {
   // (Drops) instead of being marked first.
   static std::optional<ObjectScan> Make(const State& state, const Plan& plan, bool few);
 
-  size_t blocks() const { return blocks_; }
-  // Blocks [first, first + n), n <= kRun, into n * kBlockWords words.
-  void Evaluate(size_t first, size_t n, sets::Word* acc) const;
+  // At most `most` blocks from `first` on, found; the lines that Evaluate will
+  // read of them are asked for. REQUIRES: most <= kRun.
+  struct Run {
+    size_t first = 0, n = 0;
+    const sets::Word* blocks[kRun];
+  };
+  void Find(size_t first, size_t most, Run* run) const;
+  // What the plan keeps of them, into n * kBlockWords words.
+  void Evaluate(const Run& run, sets::Word* acc) const;
   bool MayDrop() const { return !tested_.empty(); }
   bool Drops(ObjectId id) const;
 

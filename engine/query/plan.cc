@@ -47,7 +47,7 @@ bool HasInterval(const Normal::Constraint& c) { return c.greater_than || c.less_
 Planner::Planner(const index::Kind& kind, const Scope& scope, const Normal& normal, Plan* plan)
     : kind_(kind), plan_(*plan) {
   Collect(scope, normal);
-  kind_.terms.Prefetch(texts_);
+  if (texts_.size() > 1) kind_.terms.Prefetch(texts_);  // one has nothing to overlap with
 }
 
 void Planner::Collect(const Scope& scope, const Normal& normal) {
