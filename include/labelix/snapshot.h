@@ -10,8 +10,10 @@
 //
 // It holds objects, labels, identity, facts, resourceVersions, the kinds that
 // were declared, and the names of the inputs that the Cluster was made of; not
-// earlier versions, and no registered selectors (labelix/live.h). Objects get new ids, in the order
-// of the old ones. The same state gives the same bytes; opened and saved again, the same file.
+// earlier versions. Selectors that objects hold are registered anew when the
+// Cluster needs them (labelix/live.h); those of your own you register again.
+// Objects get new ids, in the order of the old ones. Opened and saved again, a
+// file is the same file.
 //
 // A file is checked whole before anything of it is used: length, a check sum
 // for each section, then every number in it (docs/format.md). A check sum finds
