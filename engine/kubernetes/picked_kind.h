@@ -43,7 +43,7 @@ class PickedKind {
   using Controlled = std::pair<std::string_view, uint32_t>;  // uid, place in order_
   uint32_t Place(ObjectId id) const;
 
-  std::string_view group_, kind_;
+  std::string group_, kind_;  // its own: a selector that was read may be gone before it
   bool declared_ = false;
   IdSet ids_;                           // ascending
   std::vector<uint32_t> places_;        // beside ids_: place by (namespace, name)
