@@ -54,9 +54,10 @@ def build_kubectl():
     (folder / "main.go").write_text(MAIN)
     (folder / "go.mod").write_text("module kubectl\n\ngo 1.26\n")
     for step in (["go", "get", KUBECTL], ["go", "build", "-o", "kubectl", "."]):
-        done = subprocess.run(step, cwd=folder, env=dict(os.environ, GOFLAGS="-mod=mod"),
-                              capture_output=True, timeout=1200, check=False)
-        if done.returncode != 0:
+        try:
+            subprocess.run(step, cwd=folder, env=dict(os.environ, GOFLAGS="-mod=mod"),
+                           capture_output=True, timeout=1200, check=True)
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
             return None
     return made
 
