@@ -182,6 +182,52 @@ Examples:
   labelix validate -f rng.yml -o json | jq -r '[.file, .line, .message] | @tsv'
 )"};
 
+inline constexpr CommandHelp kWatch = {
+    "watch", "Print what joins and leaves selectors, owners and Services", "",
+    R"(Lists say where to begin and print nothing; each watch event prints what it changed.
+
+Examples:
+  # Live: a dump to begin with, and a watch from kubectl
+  kubectl get pods -A -w -o json --output-watch-events | labelix watch -f dump.json -f -
+
+  # Two watches at once
+  labelix watch -f dump.json -f <(kubectl get po -A -w -o json --output-watch-events) \
+      -f <(kubectl get svc -A -w -o json --output-watch-events)
+
+  # A recording; one namespace; as JSON lines
+  labelix watch -f pods.json -f svc.json -f pods.ndjson -f svc.ndjson
+  labelix watch -n prod -o json -f recording | jq -c 'select(.relation == "traffic")'
+)"};
+
+inline constexpr CommandHelp kHistory = {
+    "history", "Show what an object joined and left, and by which edit", "KIND/NAME...",
+    R"(Examples:
+  # When the pod left the Service, and what was done then
+  labelix history pod/rng-74c7854ff6-9swsn -f pods.json -f svc.json -f pods.ndjson -f svc.ndjson
+
+  # What joined and left a Service, as JSON lines
+  labelix history svc/rng -o json -f recording
+)"};
+
+inline constexpr CommandHelp kDiff = {"diff", "Show memberships that differ between two dumps",
+                                      "A B",
+                                      R"(Examples:
+  # What a change did to selectors, owners and traffic
+  kubectl get pods,services,deployments,replicasets,daemonsets -A -o json > before.json
+  kubectl get pods,services,deployments,replicasets,daemonsets -A -o json > after.json
+  labelix diff before.json after.json
+
+  # Two folders; exit code 1 says that they are equal
+  labelix diff monday tuesday -n prod --exit-code
+
+  # A dump and the cluster now
+  kubectl get pods,services -A -o json | labelix diff before.json - -o json
+)"};
+
+inline constexpr CommandHelp kCommandHelps[] = {kGet,   kMatch,  kWho,      kEndpoints, kNodes,
+                                                kReach, kWatch,  kHistory,  kDiff,      kSelector,
+                                                kSave,  kVerify, kValidate, kCompletion};
+
 }  // namespace labelix::cli
 
 #endif  // LABELIX_CLI_HELP_H_

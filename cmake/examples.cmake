@@ -4,7 +4,8 @@
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 file(GLOB documented CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/labelix/*.h")
 set(make_example "${PROJECT_SOURCE_DIR}/tests/install/make_example.py")
-foreach(source IN LISTS documented ITEMS "${PROJECT_SOURCE_DIR}/README.md")
+foreach(source IN LISTS documented ITEMS "${PROJECT_SOURCE_DIR}/README.md"
+    "${PROJECT_SOURCE_DIR}/docs/embedding.md")
   get_filename_component(name "${source}" NAME_WE)
   string(TOLOWER "${name}_example" name)
   set(program "${PROJECT_BINARY_DIR}/examples/${name}.cc")
@@ -14,9 +15,18 @@ foreach(source IN LISTS documented ITEMS "${PROJECT_SOURCE_DIR}/README.md")
   add_executable(${name} "${program}")
   target_compile_options(${name} PRIVATE -UNDEBUG -Wno-unused-variable)
   target_link_libraries(${name} PRIVATE labelix::labelix labelix_flags)
-  add_test(NAME ${name} COMMAND ${name}
+  add_test(NAME ${name} COMMAND ${name} dump.json
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}/tests/install/data")
 endforeach()
 # These load a dump and say what they found.
 set_tests_properties(cluster_example PROPERTIES PASS_REGULAR_EXPRESSION "rng picks 1")
 set_tests_properties(readme_example PROPERTIES PASS_REGULAR_EXPRESSION "rng-x7")
+set_tests_properties(embedding_example PROPERTIES PASS_REGULAR_EXPRESSION "join Service/rng rng-")
+
+# Whole programs for people to read, run by tests/scenarios.
+file(GLOB programs CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/docs/examples/*.cc")
+foreach(program IN LISTS programs)
+  get_filename_component(name "${program}" NAME_WE)
+  add_executable(${name} "${program}")
+  target_link_libraries(${name} PRIVATE labelix::labelix labelix_flags)
+endforeach()

@@ -24,7 +24,7 @@ if(LABELIX_VENV)
 endif()
 
 if(TARGET labelix_command)
-  foreach(what rng bonus town watch)
+  foreach(what rng bonus town watch live)
     add_test(NAME fixtures_${what} COMMAND Python3::Interpreter
       "${PROJECT_SOURCE_DIR}/tests/scenarios/check_fixtures.py"
       --labelix $<TARGET_FILE:labelix_command> --only ${what})

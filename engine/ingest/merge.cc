@@ -105,7 +105,7 @@ std::vector<Merger::Input*> Merger::Awaited() {
 }
 
 void Merger::Wait(const std::vector<Input*>& inputs, bool steps_wait, const MergeCalls& calls) {
-  if (!steps_wait && calls.idle) calls.idle();
+  if (calls.idle) calls.idle();
   std::vector<pollfd> polls;
   for (const Input* input : inputs) polls.push_back({input->stream.fd(), POLLIN, 0});
   const int ready = poll(polls.data(), polls.size(), steps_wait ? kPatienceMilliseconds : -1);

@@ -1,8 +1,21 @@
 #include "engine/ingest/watch_stream.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace labelix::ingest {
+namespace {
+
+// Of the document's bracket: the end of the line before stands in front of it.
+uint64_t LineOf(const DocumentStream::Document& document) {
+  const std::string_view text = document.text;
+  const size_t bracket = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+  const auto begin = text.begin(), end = begin + static_cast<std::ptrdiff_t>(bracket);
+  return document.lines_before + 1 + static_cast<uint64_t>(std::count(begin, end, '\n'));
+}
+
+}  // namespace
 
 WatchStream::WatchStream(std::unique_ptr<DocumentStream> documents, const InputLimits& limits)
     : documents_(std::move(documents)) {
@@ -13,7 +26,7 @@ absl::StatusOr<WatchStream::State> WatchStream::Look() {
   while (!document_ && !event_) {
     const std::optional<DocumentStream::Document> next = documents_->Next();
     if (!next) return documents_->done() ? State::kEnded : State::kPending;
-    line_ = next->lines_before + 1;
+    line_ = LineOf(*next);
     if (!next->watched) {
       document_ = next;
     } else if (absl::Status status = LookAtWatch(*next); !status.ok()) {
@@ -24,7 +37,7 @@ absl::StatusOr<WatchStream::State> WatchStream::Look() {
   return State::kReady;
 }
 
-// A bookmark, and the error that ends a watch, make no step.
+// The error that ends a watch makes no step.
 absl::Status WatchStream::LookAtWatch(const DocumentStream::Document& document) {
   has_watch_ = true;
   return Decode(document, [this](std::span<const Event> events) {
@@ -39,7 +52,7 @@ absl::Status WatchStream::LookAtWatch(const DocumentStream::Document& document) 
 
 absl::Status WatchStream::Decode(const DocumentStream::Document& document, const EventSink& sink) {
   options_.start = {document.bytes_before, document.lines_before, document.columns_before};
-  return DecodeJson(document.text, documents_->name(), options_, sink, &report_);
+  return ingest::Decode(document.text, documents_->name(), options_, sink, &report_);
 }
 
 absl::Status WatchStream::Take(const EventSink& sink) {

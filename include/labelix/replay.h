@@ -62,7 +62,7 @@ class Replay {
     std::function<void(const absl::Status&)> fault;
     // What LoadReport would call a warning: "file:line: text".
     std::function<void(std::string_view)> warning;
-    // All that has come was given to `step`, and a pipe is waited for.
+    // Before a pipe is waited for.
     std::function<void()> idle;
   };
 

@@ -14,15 +14,16 @@ using testing::HasSubstr;
 TEST(Help, NamesEveryCommand) {
   const Answer answer = Labelix({"--help"});
   EXPECT_EQ(answer.code, 0);
-  for (const char* command : {"get", "match", "who", "endpoints", "version"}) {
-    EXPECT_THAT(answer.out, HasSubstr(std::string("\n  ") + command + " "));
+  for (const CommandHelp& help : kCommandHelps) {
+    EXPECT_THAT(answer.out, HasSubstr("\n  " + std::string(help.name) + " "));
   }
+  EXPECT_THAT(answer.out, HasSubstr("\n  version "));
   EXPECT_EQ(Labelix({}).out, answer.out);
   EXPECT_EQ(Labelix({"-h"}).out, answer.out);
 }
 
 TEST(Help, OfEachCommandHasUsageAndExamples) {
-  for (const CommandHelp& help : {kGet, kMatch, kWho, kEndpoints}) {
+  for (const CommandHelp& help : kCommandHelps) {
     const std::string name(help.name);
     const Answer answer = Labelix({name, "--help"});
     EXPECT_EQ(answer.code, 0);

@@ -5,7 +5,7 @@
 
 The example is the first run of comment lines indented by three spaces that
 names labelix::. The header is included first, so that it must also compile alone. A header without
-an example is refused. A page's (.md) example is its first block of cpp.
+an example is refused. A page's (.md) example is its first block of cpp, which may be a whole program.
 """
 import pathlib
 import re
@@ -50,7 +50,9 @@ def main():
         print(f"{source.name}: no example", file=sys.stderr)
         return 1
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(PROGRAM.format(name=source.name, body=body,
+    program = "// Made from {name} by tests/install/make_example.py.\n{body}\n"
+    whole = "int main(" in body
+    out.write_text((program if whole else PROGRAM).format(name=source.name, body=body,
                                   header="cluster.h" if is_page else source.name))
     return 0
 

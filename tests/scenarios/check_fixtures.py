@@ -1,6 +1,6 @@
 """Holds the labelix command against what a real control plane answered.
 
-    check_fixtures.py --labelix BIN [--data tests/data] [--only rng|bonus|town|watch]
+    check_fixtures.py --labelix BIN [--data tests/data] [--only rng|bonus|town|watch|live]
 
 rng    the 24 steps of the lesson: endpoints, owners, selector strings
 bonus  its bonus exercises, 86 steps: on which nodes pods should run and do,
@@ -8,6 +8,7 @@ bonus  its bonus exercises, 86 steps: on which nodes pods should run and do,
 town   a recorded cluster, settled and in churn: the same, and the plain
        definition (plain.py)
 watch  a list and a watch stream together give the list that came later
+live   deltas, --at and the example's controller, replayed
 
 Prints the comparisons made and those that differ; exit code 1 on any.
 """
@@ -20,6 +21,7 @@ import sys
 import plain
 import plain_terms
 from harness import Cli, Tally, json_lines
+from live import check_live
 from replay import check_watch
 
 LESSON_KINDS = ("Service", "Deployment", "ReplicaSet", "DaemonSet", "StatefulSet")
@@ -348,7 +350,8 @@ def check_orphans(cli, tally, data, truth):
                    owns[0] if owns else None, wanted)
 
 
-CHECKS = {"rng": check_rng, "bonus": check_bonus, "town": check_town, "watch": check_watch}
+CHECKS = {"rng": check_rng, "bonus": check_bonus, "town": check_town, "watch": check_watch,
+          "live": check_live}
 
 
 def main():

@@ -68,9 +68,9 @@ class Merging : public testing::Test {
     MergeCalls calls;
     calls.step = [&lines](const MergeStep& step) {
       for (const Event& event : step.events) {
-        if (event.op == Event::Op::kDeclare) continue;
-        lines.push_back((step.listed ? "list " : "") +
-                        std::string(event.op == Event::Op::kRemove ? "-" : "") +
+        const bool removed = event.op == Event::Op::kRemove;
+        if (event.op != Event::Op::kUpsert && !removed) continue;
+        lines.push_back((step.listed ? "list " : "") + std::string(removed ? "-" : "") +
                         std::string(event.name) + "@" + std::string(event.resource_version));
       }
       return absl::OkStatus();
@@ -121,7 +121,7 @@ TEST_F(Merging, EqualVersionsGoByInput) {
               ElementsAre("b@7", "a@7"));
 }
 
-TEST_F(Merging, BookmarksAndErrorsAreNoSteps) {
+TEST_F(Merging, BookmarksAndErrorsChangeNoObject) {
   const std::string bookmark =
       R"({"type":"BOOKMARK","object":{"apiVersion":"v1","kind":"Pod","metadata":{"resourceVersion":"8"}}})";
   const std::string error =
@@ -129,6 +129,15 @@ TEST_F(Merging, BookmarksAndErrorsAreNoSteps) {
   EXPECT_THAT(RunFiles({Watched("ADDED", "a", "7") + bookmark + "\n" + error}), ElementsAre("a@7"));
   ASSERT_EQ(warnings_.size(), 1U);
   EXPECT_THAT(warnings_[0], HasSubstr("f0:3: the watch ended with ERROR 410: too old"));
+  EXPECT_THAT(faults_, IsEmpty());
+}
+
+TEST_F(Merging, YamlIsAList) {
+  EXPECT_THAT(
+      RunFiles({Watched("ADDED", "a", "7"),
+                "kind: Pod\napiVersion: v1\nmetadata: {name: b, resourceVersion: \"9\"}\n",
+                Pod("c", "3") + "\n---\nkind: Pod\napiVersion: v1\nmetadata:\n  name: d\n"}),
+      ElementsAre("list b@9", "list c@3", "list d@", "a@7"));
   EXPECT_THAT(faults_, IsEmpty());
 }
 

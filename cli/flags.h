@@ -1,0 +1,42 @@
+// Flags that several commands share, given to CLI11 and read back.
+#ifndef LABELIX_CLI_FLAGS_H_
+#define LABELIX_CLI_FLAGS_H_
+
+#include <string>
+#include <vector>
+
+#include "cli/help.h"
+#include "cli/options.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace labelix::cli {
+
+inline constexpr const char* kPositional = "ARGS";
+
+// A flag with a value, each time it was given: what more than one means is the
+// command's to say.
+CLI::Option* AddValue(CLI::App* command, const std::string& names, const std::string& type,
+                      const std::string& description);
+
+// The same with one value or more behind it, up to the next flag.
+CLI::Option* AddValues(CLI::App* command, const std::string& names, const std::string& type,
+                       const std::string& description);
+
+// -f, -n, -A, -o and what else every command that reads input takes.
+void AddCommon(CLI::App* command, const CommandHelp& help, const std::string& formats,
+               Options* options);
+
+std::vector<std::string> Given(const CLI::App* command, const std::string& flag);
+
+// The last that was given, `otherwise` if none or "" was.
+std::string Last(const CLI::App* command, const std::string& flag, const std::string& otherwise);
+
+void ReadCommon(const CLI::App* command, Options* options);
+
+}  // namespace labelix::cli
+
+#endif  // LABELIX_CLI_FLAGS_H_

@@ -1,0 +1,81 @@
+// labelix watch: what joins and leaves selectors, owners and Services, as it
+// happens.
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "cli/delta_printer.h"
+#include "cli/replay_input.h"
+#include "cli/usage.h"
+#include "cli/watch_commands.h"
+#include "labelix/cluster.h"
+#include "labelix/live.h"
+
+namespace labelix::cli {
+namespace {
+
+class Watcher {
+ public:
+  Watcher(const WatchOptions& options, Console* console)
+      : options_(options), console_(console), printer_(options, false, console) {}
+
+  int Run() {
+    ReplayInput::Hooks hooks;
+    hooks.before = [this](const Replay::Step& step) {
+      if (!step.listed && !deltas_) Subscribe();
+    };
+    hooks.after = [this](const Replay::Step&) {
+      if (deltas_) Drain();
+      return console_->out().good();
+    };
+    const int code = ReplayInput(options_, console_).Run(&cluster_, hooks);
+    return code == kExitOk ? Finish(options_, true, !printed_) : code;
+  }
+
+ private:
+  // Only now: the lists before the first event are where the watch starts from.
+  void Subscribe() {
+    SubscribeOptions subscribe;
+    subscribe.capacity = SIZE_MAX;  // drained after each step
+    deltas_.emplace(cluster_.engine().Subscribe(subscribe));
+  }
+
+  void Drain() {
+    while (const std::optional<DeltaBatch> batch = deltas_->Poll()) {
+      std::vector<DeltaRow> rows;
+      for (const Delta& delta : batch->deltas) {
+        if (Concerns(delta)) rows.push_back({.version = batch->version, .delta = &delta});
+      }
+      printer_.Print(rows);
+      printed_ |= !rows.empty();
+    }
+  }
+
+  bool Concerns(const Delta& delta) const {
+    const std::string& ns = options_.ns;
+    return ns.empty() || delta.object.ns == ns || delta.selector.ns == ns;
+  }
+
+  const WatchOptions& options_;
+  Console* console_;
+  DeltaPrinter printer_;
+  Cluster cluster_;
+  std::optional<Subscription> deltas_;
+  bool printed_ = false;
+};
+
+absl::Status CheckNoArguments(const WatchOptions& options) {
+  if (options.args.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError("watch takes no argument, but was given " + options.args[0]);
+}
+
+}  // namespace
+
+int RunWatch(const WatchOptions& options, Console* console) {
+  for (const absl::Status& status : {CheckNoArguments(options), CheckReplay(options)}) {
+    if (!status.ok()) return console->Fail(status), kExitUsage;
+  }
+  return Watcher(options, console).Run();
+}
+
+}  // namespace labelix::cli

@@ -1,0 +1,53 @@
+#include "cli/watch_commands.h"
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "cli/flags.h"
+
+namespace labelix::cli {
+
+WatchCommands::WatchCommands(CLI::App* app)
+    : watch_(Add(app, kWatch)), history_(Add(app, kHistory)), diff_(Add(app, kDiff)) {
+  AddMerge(watch_);
+  AddMerge(history_);
+}
+
+CLI::App* WatchCommands::Add(CLI::App* app, const CommandHelp& help) {
+  CLI::App* command = app->add_subcommand(std::string(help.name), std::string(help.summary));
+  command->footer(std::string(help.examples));
+  command->set_help_flag("-h,--help", "this text");
+  command->add_option(kPositional, options_.args)->group("");  // in the usage line
+  if (help.name != kDiff.name) {
+    AddValue(command, "-f,--filename", "FILE",
+             "dump, watch or folder to read, `-` is standard input; may be repeated");
+  }
+  const bool named = help.name == kHistory.name;
+  AddValue(command, "-n,--namespace", "NAMESPACE",
+           named ? "namespace of the object [default]" : "this namespace only [all]");
+  AddValue(command, "-o,--output", "FORMAT", "json, a line a change; without it a table");
+  command->add_flag("--no-headers", options_.no_headers, "tables without their first line");
+  command->add_flag("--exit-code", options_.exit_code, "exit with 1 if nothing was found");
+  AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
+  return command;
+}
+
+void WatchCommands::AddMerge(CLI::App* command) {
+  AddValue(command, "--merge", "HOW",
+           "order of several watches: rv, by resourceVersion, which assumes that one etcd keeps "
+           "them all; or given, one after another [rv]");
+}
+
+bool WatchCommands::Has(const CLI::App* command) const {
+  return command == watch_ || command == history_ || command == diff_;
+}
+
+int WatchCommands::Run(const CLI::App* command, Console* console) {
+  ReadCommon(command, &options_);
+  options_.ns = Last(command, "--namespace", command == history_ ? "default" : "");
+  options_.merge = Last(command, "--merge", "rv");
+  if (command == watch_) return RunWatch(options_, console);
+  return command == history_ ? RunHistory(options_, console) : RunDiff(options_, console);
+}
+
+}  // namespace labelix::cli

@@ -1,0 +1,96 @@
+// --at: answers as of a resourceVersion.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/cli/command.h"
+#include "tests/cli/events.h"
+
+namespace labelix::cli {
+namespace {
+
+using testing::HasSubstr;
+
+struct Row {
+  const char* at;
+  const char* pods;     // of run=rng
+  const char* matched;  // by the Service
+};
+
+TEST(At, EachCommandAnswersAsOfThen) {
+  const TempFolder folder;
+  const std::string file = folder.Write("history.json", History());
+  for (const Row& row :
+       {Row{"5", "pod/a\n", "a"}, Row{"8", "pod/a\npod/b\n", "ab"},
+        Row{"9", "pod/a\npod/b\n", "ab"}, Row{"10", "pod/b\n", "b"}, Row{"11", "pod/b\n", "a"},
+        Row{"12", "", "a"}, Row{"99999999999999999999999", "", "a"},
+        Row{"pods=8", "pod/a\npod/b\n", ""}, Row{"po=8,svc=4", "pod/a\npod/b\n", "ab"},
+        Row{"Service=4", "", ""}, Row{"all=8", "pod/a\npod/b\n", "ab"}}) {
+    EXPECT_EQ(Labelix({"get", "po", "-l", "run=rng", "-o", "name", "--at", row.at, "-f", file}).out,
+              row.pods)
+        << row.at;
+    const std::string matched =
+        Labelix({"match", "svc/rng", "-o", "json", "--at", row.at, "-f", file}).out;
+    const std::string endpoints =
+        Labelix({"endpoints", "rng", "-o", "json", "--at", row.at, "-f", file}).out;
+    for (const char* pod : {"a", "b"}) {
+      const bool picked = std::string_view(row.matched).find(*pod) != std::string_view::npos;
+      const std::string name = std::string(R"("name":")") + pod + "\"";
+      EXPECT_EQ(matched.find(name) != std::string::npos, picked) << row.at << " " << matched;
+      const std::string endpoint = std::string(R"("pod":")") + pod + "\"";
+      EXPECT_EQ(endpoints.find(endpoint) != std::string::npos, picked)
+          << row.at << " " << endpoints;
+    }
+  }
+  EXPECT_THAT(Labelix({"who", "pod/b", "--at=8", "-f", file}).out, HasSubstr("Service/rng"));
+  EXPECT_THAT(Labelix({"who", "pod/b", "-f", file}).err, HasSubstr("pods \"b\" not found"));
+}
+
+TEST(At, AListThatIsNewerIsSaid) {
+  const TempFolder folder;
+  const std::string file = folder.Write("history.json", History());
+  const Answer answer = Labelix({"get", "po", "-o", "name", "--at", "4", "-f", file});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_EQ(answer.out, "");
+  EXPECT_THAT(answer.err, HasSubstr("warning: 1 object of the lists are newer than that"));
+  EXPECT_EQ(Labelix({"get", "po", "-o", "name", "--at", "8", "-f", file}).err, "");
+}
+
+TEST(At, KeepsTheTextOfWhatItPrints) {
+  const TempFolder folder;
+  const std::string file = folder.Write("history.json", History());
+  EXPECT_THAT(Labelix({"get", "pod/a", "-o", "json", "--at", "9", "-f", file}).out,
+              HasSubstr(R"("resourceVersion": "5")"));
+}
+
+TEST(At, IsRefusedInUsagesWords) {
+  const TempFolder folder;
+  const std::string file = folder.Write("history.json", History());
+  for (const char* at : {"x", "-1", "1.5", "08", "pods=", "=5", "pods=5,6", "5,6", "pods=5,"}) {
+    const Answer answer = Labelix({"get", "po", "--at", at, "-f", file});
+    EXPECT_EQ(answer.code, 2) << at;
+    EXPECT_THAT(answer.err, HasSubstr("invalid argument \"" + std::string(at) + "\" for \"--at\""))
+        << at;
+  }
+  const Answer unknown = Labelix({"get", "po", "--at", "rockets=5", "-f", file});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("the server doesn't have a resource type \"rockets\""));
+  // A kind that exists and is not in the input limits nothing.
+  EXPECT_EQ(Labelix({"get", "po", "-o", "name", "--at", "nodes=5", "-f", file}).out, "pod/a\n");
+}
+
+TEST(At, KnowsTheKindsOfCustomResources) {
+  const TempFolder folder;
+  const std::string file = folder.Write(
+      "rockets.ndjson", Line("ADDED", Object("space.io/v1", "Rocket", "r", "5", "\"x\":1")) +
+                            Line("DELETED", Object("space.io/v1", "Rocket", "r", "7", "\"x\":1")));
+  EXPECT_EQ(Labelix({"get", "rockets", "-o", "name", "--at", "rockets=6", "-f", file}).out,
+            "rocket.space.io/r\n");
+  EXPECT_EQ(Labelix({"get", "rockets", "-o", "name", "--at", "rockets=7", "-f", file}).out, "");
+}
+
+}  // namespace
+}  // namespace labelix::cli

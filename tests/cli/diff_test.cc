@@ -1,0 +1,136 @@
+// labelix diff A B.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/cli/command.h"
+#include "tests/cli/dumps.h"
+
+namespace labelix::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::string Replaced(std::string text, std::string_view from, std::string_view to) {
+  const size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+// The lines of a JSON answer as "join selects Service/rng Pod/rng-b label change".
+std::vector<std::string> Lines(const std::string& json) {
+  static const std::regex kLine(
+      R"re(\{"version":null,"op":"(\w+)","relation":"(\w+)","selector":\{"kind":"(\w+)","namespace":"\w*","name":"([^"]*)","path":"[^"]*"\},"object":\{"kind":"(\w+)","namespace":"\w*","name":"([^"]*)"\},"cause":"([^"]*)","resourceVersion":"\d*".*)re");
+  std::vector<std::string> out;
+  std::istringstream lines(json);
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch m;
+    EXPECT_TRUE(std::regex_match(line, m, kLine)) << line;
+    out.push_back(m[1].str() + " " + m[2].str() + " " + m[3].str() + "/" + m[4].str() + " " +
+                  m[5].str() + "/" + m[6].str() + " " + m[7].str());
+  }
+  return out;
+}
+
+std::vector<std::string> Diff(const std::string& a, const std::string& b,
+                              const std::vector<std::string>& more = {}) {
+  const TempFolder folder;
+  std::vector<std::string> args = {"diff", folder.Write("a.json", a), folder.Write("b.json", b),
+                                   "-o", "json"};
+  args.insert(args.end(), more.begin(), more.end());
+  const Answer answer = Labelix(args);
+  EXPECT_EQ(answer.code, 0) << answer.err;
+  return Lines(answer.out);
+}
+
+const std::string kBefore(kDump);
+
+TEST(Diff, OfEqualStatesIsNothing) {
+  EXPECT_THAT(Diff(kBefore, kBefore), IsEmpty());
+  const TempFolder folder;
+  const std::string file = folder.Write("a.json", kBefore);
+  EXPECT_EQ(Labelix({"diff", file, file, "--exit-code"}).code, 1);
+  EXPECT_EQ(Labelix({"diff", file, file}).out, "");
+}
+
+TEST(Diff, ALabelTakenOff) {
+  const std::string after = Replaced(kBefore, R"("uid":"u-o","labels":{"run":"rng"})",
+                                     R"("uid":"u-o","labels":{"run":"x"})");
+  EXPECT_THAT(Diff(kBefore, after),
+              ElementsAre("leave selects DaemonSet/rng Pod/rng-o label change",
+                          "leave selects Service/rng Pod/rng-o label change",
+                          "leave traffic Service/rng Pod/rng-o label change"));
+  EXPECT_THAT(Diff(after, kBefore), ElementsAre("join selects DaemonSet/rng Pod/rng-o label change",
+                                                "join selects Service/rng Pod/rng-o label change",
+                                                "join traffic Service/rng Pod/rng-o label change"));
+}
+
+TEST(Diff, ASelectorEdited) {
+  const std::string after =
+      Replaced(kBefore, R"("selector":{"run":"rgn"})", R"("selector":{"pod-template-hash":"1"})");
+  EXPECT_THAT(Diff(kBefore, after),
+              ElementsAre("join selects Service/typo Pod/rng-1-a selector edit",
+                          "join traffic Service/typo Pod/rng-1-a selector edit"));
+}
+
+TEST(Diff, AnOwnerGoneAndCome) {
+  const std::string owner =
+      R"("ownerReferences":[{"apiVersion":"apps/v1","kind":"DaemonSet","name":"rng","uid":"u-ds","controller":true}])";
+  const std::string after = Replaced(kBefore, owner, R"("ownerReferences":[])");
+  EXPECT_THAT(Diff(kBefore, after), ElementsAre("leave owns DaemonSet/rng Pod/rng-c released"));
+  EXPECT_THAT(Diff(after, kBefore), ElementsAre("join owns DaemonSet/rng Pod/rng-c adopted"));
+}
+
+TEST(Diff, AnEndpointThatBecomesReadyIsAnUpdate) {
+  const std::string after = Replaced(kBefore, R"("status":"False")", R"("status":"True")");
+  EXPECT_THAT(Diff(kBefore, after),
+              ElementsAre("update traffic Service/rng Pod/rng-c status change"));
+}
+
+TEST(Diff, AnObjectReplacedUnderItsNameIsNoDifferenceOfMembership) {
+  EXPECT_THAT(Diff(kBefore, Replaced(kBefore, R"("uid":"u-o")", R"("uid":"u-new")")), IsEmpty());
+}
+
+TEST(Diff, ANamespaceOnly) {
+  const std::string after = Replaced(kBefore, R"("uid":"u-o","labels":{"run":"rng"})",
+                                     R"("uid":"u-o","labels":{"run":"x"})");
+  EXPECT_THAT(Diff(kBefore, after, {"-n", "prod"}), IsEmpty());
+  EXPECT_EQ(Diff(kBefore, after, {"-n", "default"}).size(), 3U);
+}
+
+TEST(Diff, WhatOneCannotSayIsUnknown) {
+  const TempFolder folder;
+  const std::string a = folder.Write("a.json", kServiceOnly), b = folder.Write("b.json", kBefore);
+  const Answer answer = Labelix({"diff", a, b});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_EQ(answer.out, "");
+  EXPECT_THAT(answer.err, HasSubstr("unknown: no Pod objects loaded from " + a));
+}
+
+TEST(Diff, AsATable) {
+  const std::string after = Replaced(kBefore, R"("status":"False")", R"("status":"True")");
+  const TempFolder folder;
+  const Answer answer =
+      Labelix({"diff", folder.Write("a.json", kBefore), folder.Write("b.json", after)});
+  EXPECT_EQ(answer.out,
+            "RESOURCEVERSION   OP       RELATION   SELECTOR                       OBJECT"
+            "                             CAUSE\n"
+            "<none>            update   traffic    Service/default/rng            Pod/default/rng-c"
+            "                  status change (ready)\n");
+}
+
+TEST(Diff, IsRefusedInUsagesWords) {
+  EXPECT_EQ(Labelix({"diff", "a.json"}).code, 2);
+  EXPECT_EQ(Labelix({"diff", "-", "-"}).code, 2);
+  EXPECT_EQ(Labelix({"diff", "no-such-file", "no-such-file"}).code, 3);
+  EXPECT_EQ(Labelix({"diff", "a", "b", "-o", "yaml"}).code, 2);
+}
+
+}  // namespace
+}  // namespace labelix::cli
