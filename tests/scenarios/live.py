@@ -136,13 +136,9 @@ def rows_at(cli, tally, where, sources):
 
 def steps_of(folder):
     """(name, resourceVersion, objects) of each step, settled."""
-    whole = folder / "steps.json.gz"  # rng-bonus keeps them in one file
-    if whole.exists():
-        steps = json.loads(plain.read(whole))["steps"]
-    else:
-        steps = [json.loads(path.read_bytes()) for path in sorted(folder.glob("*/expect.json"))]
-    for step in steps:
-        dump = folder / step["step"] / "dump.json.gz"
+    for expect in sorted(folder.glob("*/expect.json*")):
+        step = json.loads(plain.read(expect))
+        dump = expect.with_name("dump.json.gz")
         yield step["step"], int(step["resource_version"]), plain.load(dump)
 
 
@@ -254,8 +250,7 @@ def check_town_at(cli, tally, town, where, lists, versions, later):
 
 def check_live(cli, tally, data):
     check_lesson(cli, tally, data / "rng")
-    if (data / "rng-bonus/watch").exists():
-        check_lesson(cli, tally, data / "rng-bonus")
+    check_lesson(cli, tally, data / "rng-bonus")
     with tempfile.TemporaryDirectory(prefix="labelix-live-") as folder:
         check_town(cli, tally, data / "town", pathlib.Path(folder))
     return "live"
