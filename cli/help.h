@@ -224,9 +224,94 @@ inline constexpr CommandHelp kDiff = {"diff", "Show memberships that differ betw
   kubectl get pods,services -A -o json | labelix diff before.json - -o json
 )"};
 
-inline constexpr CommandHelp kCommandHelps[] = {kGet,   kMatch,  kWho,      kEndpoints, kNodes,
-                                                kReach, kWatch,  kHistory,  kDiff,      kSelector,
-                                                kSave,  kVerify, kValidate, kCompletion};
+inline constexpr CommandHelp kSeparate = {
+    "separate", "Find the shortest selector that picks some objects and spares others",
+    "--pick KIND/NAME... [--spare KIND/NAME... | --spare-rest]",
+    R"help(The selector alone goes to standard output, what it does to standard error.
+Exit codes: 0 found, 1 labels cannot tell them apart, 2 usage, 3 input.
+
+Examples:
+  # Four old pods, and nothing else of their namespace
+  labelix separate --pick pod/rng-6z9bh pod/rng-pz4d9 pod/rng-qpc62 pod/rng-t9lvj -f dump.json
+
+  # The same, given to kubectl
+  kubectl delete pods -l "$(labelix separate --pick pod/rng-6z9bh -f dump.json)"
+
+  # Only that one must be spared
+  labelix separate --pick pod/a pod/b --spare pod/c -f dump.json
+)help"};
+
+inline constexpr CommandHelp kExplain = {
+    "explain", "Say why a selector picks what it picks, or why not one object",
+    "KIND/NAME [KIND/NAME]", R"(Examples:
+  # How many pods each requirement of a Service leaves, and what is nearly right
+  labelix explain svc/rng -f dump.json
+
+  # Why this pod gets no traffic from that Service
+  labelix explain svc/rng pod/rng-74c7854ff6-9swsn -f dump.json
+
+  # The same as JSON lines
+  labelix explain svc/rng -o json -f dump.json
+)"};
+
+inline constexpr CommandHelp kWhatIf = {
+    "what-if", "Say what an edit would do, without making it",
+    "EDIT... where EDIT is --apply, --label, --selector, --delete or --scale", R"(Examples:
+  # Who gets traffic if the Service asks for one label more
+  labelix what-if --selector svc/rng 'run=rng,isactive=yes' -f dump.json
+
+  # A label taken off a pod: its controller lets it go and makes another
+  labelix what-if --label pod/rng-74c7854ff6-9swsn run- -f dump.json
+
+  # Several edits, in order
+  labelix what-if --label pod/a isactive=yes --label pod/b isactive=yes \
+                  --selector svc/rng 'run=rng,isactive=yes' -f dump.json
+
+  # A manifest; a deletion that leaves the pods; a new size
+  labelix what-if --apply rng.yml -f dump.json
+  labelix what-if --delete ds/rng --cascade orphan -f dump.json
+  labelix what-if --scale deploy/web 8 -f dump.json
+)"};
+
+inline constexpr CommandHelp kCheck = {"check", "Find selectors that fight or pick nothing",
+                                       "[KIND/NAME]", R"(Examples:
+  # Everything that is wrong, or looks wrong, in the namespace default
+  labelix check -f dump.json
+
+  # In all namespaces, without two codes, as a step of a pipeline
+  labelix check -A --ignore orphan-pod,selector-duplicate --fail-on warning -f dump.json
+
+  # What concerns one object; manifests, before they are applied
+  labelix check svc/rng -f dump.json
+  labelix check -f manifests/
+
+  # Errors alone, as JSON lines
+  labelix check -A -o json -f dump.json | jq -c 'select(.severity == "error")'
+)"};
+
+inline constexpr CommandHelp kTree = {"tree", "Show owners and selectors of an object as a tree",
+                                      "KIND/NAME...", R"(Examples:
+  # What a Service picks, under its owners, pods grouped by label set
+  labelix tree svc/rng -f dump.json
+
+  # What a Deployment owns, and who else picks its pods; where a pod stands
+  labelix tree deploy/rng pod/rng-74c7854ff6-9swsn -f dump.json
+)"};
+
+inline constexpr CommandHelp kStats = {
+    "stats", "Show how many values each label key has, and its cost", "", R"(Examples:
+  # Keys by the memory that they take; which have a value for each object
+  labelix stats -A -f dump.json
+
+  # Keys of pods with more than a thousand values
+  labelix stats -A -o json -f dump.json | jq -c 'select(.kind == "Pod" and .values > 1000)'
+)"};
+
+// Every command that has more than a line to say, in the order of --help.
+inline constexpr CommandHelp kCommandHelps[] = {
+    kGet,     kMatch,  kWho,      kEndpoints, kNodes,  kReach,     kWatch,
+    kHistory, kDiff,   kSelector, kSave,      kVerify, kValidate,  kSeparate,
+    kExplain, kWhatIf, kCheck,    kTree,      kStats,  kCompletion};
 
 }  // namespace labelix::cli
 

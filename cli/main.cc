@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/answer_commands.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/completion.h"
@@ -158,6 +159,7 @@ class CommandLine {
     verify_ = Add(kVerify);
     completion_ = Add(kCompletion);
     validate_ = Add(kValidate);
+    answers_ = std::make_unique<AnswerCommands>(&app_);
     version_ = app_.add_subcommand("version", "Print the version");
     AddGet(get_, &get_options_);
     for (CLI::App* command : {get_, match_, who_, endpoints_, nodes_, reach_}) AddAt(command);
@@ -187,6 +189,7 @@ class CommandLine {
       return kExitOk;
     }
     args = NormalizeArguments(args, FlagsWithValue());
+    words_ = args;
     std::vector<std::string> reversed(args.rbegin(), args.rend());  // as CLI11 wants them
     try {
       app_.parse(std::move(reversed));
@@ -227,14 +230,15 @@ class CommandLine {
       std::cout << "labelix " << kVersion << std::endl;
       return kExitOk;
     }
-    Options* options = watches_->Has(command) ? watches_->options()
-                       : command == get_      ? &get_options_
-                       : command == selector_ ? static_cast<Options*>(&selector_options_)
-                       : command == save_     ? static_cast<Options*>(&save_options_)
-                       : command == nodes_    ? static_cast<Options*>(&nodes_options_)
-                       : command == reach_    ? static_cast<Options*>(&reach_options_)
-                       : command == validate_ ? &validate_options_
-                                              : &options_;
+    Options* options = answers_->Has(command)   ? answers_->OptionsOf(command)
+                       : watches_->Has(command) ? watches_->options()
+                       : command == get_        ? &get_options_
+                       : command == selector_   ? static_cast<Options*>(&selector_options_)
+                       : command == save_       ? static_cast<Options*>(&save_options_)
+                       : command == nodes_      ? static_cast<Options*>(&nodes_options_)
+                       : command == reach_      ? static_cast<Options*>(&reach_options_)
+                       : command == validate_   ? &validate_options_
+                                                : &options_;
     if (!ReadColor(command, options)) {
       Console console = Console::ForProcess(ColorMode::kAuto);
       console.Error("invalid argument \"" + Last(command, "--color", "") +
@@ -248,6 +252,7 @@ class CommandLine {
 
   int RunCommand(const CLI::App* command, Console* console) {
     if (watches_->Has(command)) return watches_->Run(command, console);
+    if (answers_->Has(command)) return answers_->Run(command, words_, console);
     if (command == get_) {
       ReadCommon(command, &get_options_);
       ReadGet(command, &get_options_);
@@ -357,6 +362,8 @@ class CommandLine {
       *validate_, *completion_, *version_;
   std::unique_ptr<WatchCommands> watches_;
   GetOptions get_options_;
+  std::unique_ptr<AnswerCommands> answers_;
+  std::vector<std::string> words_;  // of the command line
   SelectorOptions selector_options_;
   SaveCommandOptions save_options_;
   NodesOptions nodes_options_;

@@ -1,0 +1,150 @@
+// labelix check: what is wrong, or looks wrong, with the selectors.
+#include "labelix/check.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/answer_commands.h"
+#include "cli/json_writer.h"
+#include "cli/load.h"
+#include "cli/resources.h"
+#include "cli/table.h"
+#include "cli/text.h"
+#include "cli/usage.h"
+#include "labelix/cluster.h"
+
+namespace labelix::cli {
+namespace {
+
+absl::Status CheckQuestion(const CheckCommandOptions& options, const ResourceArgs& resources) {
+  if (!resources.kinds.empty() || resources.objects.size() > 1) {
+    return absl::InvalidArgumentError("name one object, KIND/NAME, or none for all");
+  }
+  const auto codes = CheckCodes();
+  for (const std::string& code : options.ignored) {
+    if (std::find(codes.begin(), codes.end(), code) == codes.end()) {
+      return absl::InvalidArgumentError("--ignore: there is no code " + code + " (docs/checks.md)");
+    }
+  }
+  for (const char* severity : {"", "info", "warning", "error"}) {
+    if (options.fail_on == severity) return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError("invalid argument \"" + options.fail_on +
+                                    "\" for \"--fail-on\" flag: must be error, warning or info");
+}
+
+void AddName(const ObjectName& name, JsonWriter* json) {
+  json->BeginObject().Pair("kind", name.kind).Pair("namespace", name.ns);
+  json->Pair("name", name.name).EndObject();
+}
+
+std::string FindingJson(const Finding& finding) {
+  JsonWriter json;
+  json.BeginObject().Pair("code", finding.code).Pair("severity", ToString(finding.severity));
+  json.Key("object");
+  AddName(finding.object, &json);
+  json.Key("others").BeginArray();
+  for (const ObjectName& other : finding.others) AddName(other, &json);
+  json.EndArray().Pair("path", finding.path).Pair("message", finding.message);
+  json.Key("witness");
+  if (finding.witness) {
+    json.BeginObject();
+    for (const auto& [key, value] : *finding.witness) json.Pair(key, value);
+    json.EndObject();
+  } else {
+    json.Null();
+  }
+  return json.Pair("cure", finding.cure).EndObject().text();
+}
+
+Tone ToneOf(Severity severity) {
+  if (severity == Severity::kError) return Tone::kWrong;
+  return severity == Severity::kWarning ? Tone::kSurprising : Tone::kQuiet;
+}
+
+void PrintTable(const std::vector<Finding>& findings, const Options& options, Console* console) {
+  Table table({{"SEVERITY"}, {"CODE"}, {"OBJECT"}, {"WHY"}});
+  for (const Finding& finding : findings) {
+    const std::string ns =
+        finding.object.ns.empty() || !options.all_namespaces ? "" : finding.object.ns + "/";
+    table.AddRow({{std::string(ToString(finding.severity)), ToneOf(finding.severity)},
+                  {finding.code},
+                  {finding.object.kind + "/" + ns + finding.object.name},
+                  {finding.message}});
+  }
+  if (!table.empty()) table.Print(console->out(), !options.no_headers, console->color_out());
+}
+
+// `3 findings (1 error, 2 warnings) in 9 Pods, 1 Service`.
+std::string Summary(const Version& version, const std::vector<Finding>& findings) {
+  std::map<Severity, size_t> counts;
+  for (const Finding& finding : findings) ++counts[finding.severity];
+  std::vector<std::string> parts;
+  for (Severity severity : {Severity::kError, Severity::kWarning}) {
+    if (counts[severity] > 0) parts.push_back(Counted(counts[severity], ToString(severity)));
+  }
+  if (counts[Severity::kInfo] > 0)
+    parts.push_back(std::to_string(counts[Severity::kInfo]) + " info");
+  std::string text = Counted(findings.size(), "finding");
+  if (!parts.empty()) text += " (" + Join(parts, ", ") + ")";
+  std::vector<std::string> looked;
+  for (const Version::KindCount& kind : version.Kinds()) {
+    for (const char* told : {"Pod", "Service", "Deployment", "DaemonSet", "StatefulSet", "Node"}) {
+      if (kind.kind == told && kind.objects > 0) looked.push_back(Counted(kind.objects, kind.kind));
+    }
+  }
+  return looked.empty() ? text : text + " in " + Join(looked, ", ");
+}
+
+bool Fails(const std::vector<Finding>& findings, const std::string& fail_on) {
+  if (fail_on.empty()) return false;
+  return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+    return finding.severity == Severity::kError || fail_on == "info" ||
+           (fail_on == "warning" && finding.severity == Severity::kWarning);
+  });
+}
+
+int Print(const Version& version, const CheckCommandOptions& options, const CheckAnswer& answer,
+          bool input_complete, Console* console) {
+  if (options.output == "json") {
+    for (const Finding& finding : answer.findings) console->out() << FindingJson(finding) << "\n";
+  } else {
+    PrintTable(answer.findings, options, console);
+    console->Note(Summary(version, answer.findings));
+  }
+  for (const std::string& unknown : answer.unknown) console->Note(unknown);
+  if (!input_complete) return kExitInput;
+  if (Fails(answer.findings, options.fail_on)) return kExitEmpty;
+  return Finish(options, input_complete, answer.findings.empty());
+}
+
+}  // namespace
+
+int RunCheck(const CheckCommandOptions& options, Console* console) {
+  absl::StatusOr<ResourceArgs> resources = ParseResourceArgs(options.args);
+  if (!resources.ok()) return console->Fail(resources.status()), kExitUsage;
+  for (const absl::Status& status :
+       {CheckQuestion(options, *resources), CheckNames(options, resources->objects),
+        CheckOutput(options, {"json"}), CheckFiles(options)}) {
+    if (!status.ok()) return console->Fail(status), kExitUsage;
+  }
+  Cluster cluster;
+  const Loaded loaded = LoadFiles(options.files, true, &cluster, console);
+  if (!loaded.complete && !loaded.any_object) return kExitInput;
+  const Version version = cluster.Current();
+  CheckOptions question;
+  if (!options.all_namespaces) question.ns = options.ns;
+  question.ignore.insert(options.ignored.begin(), options.ignored.end());
+  const absl::StatusOr<FoundObjects> found = FindObjects(version, options.ns, resources->objects);
+  if (!found.ok()) return console->Fail(found.status()), ExitCodeOf(found.status());
+  for (const absl::Status& status : found->missing) {
+    return console->Fail(status), ExitCodeOf(status);
+  }
+  if (!found->ids.empty()) question.object = found->ids[0];
+  return Print(version, options, Check(cluster, version, question), loaded.complete, console);
+}
+
+}  // namespace labelix::cli

@@ -1,0 +1,15 @@
+// What a person sees of an explanation: the answer, then the reason.
+#ifndef LABELIX_CLI_EXPLAIN_TEXT_H_
+#define LABELIX_CLI_EXPLAIN_TEXT_H_
+
+#include "cli/console.h"
+#include "labelix/explain.h"
+
+namespace labelix::cli {
+
+void PrintExplanation(const Version& version, const Explanation& why, Console* console);
+void PrintPair(const PairExplanation& why, Console* console);
+
+}  // namespace labelix::cli
+
+#endif  // LABELIX_CLI_EXPLAIN_TEXT_H_

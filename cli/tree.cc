@@ -1,0 +1,134 @@
+// labelix tree: owners and selectors of one object, label sets grouped.
+#include <string>
+#include <vector>
+
+#include "cli/answer_commands.h"
+#include "cli/json_writer.h"
+#include "cli/load.h"
+#include "cli/resources.h"
+#include "cli/text.h"
+#include "cli/usage.h"
+#include "labelix/overview.h"
+
+namespace labelix::cli {
+namespace {
+
+// A line should fit a screen.
+constexpr size_t kLabelsShown = 6;
+
+std::string LabelsText(const LabelList& labels) {
+  std::vector<std::string> parts;
+  for (const auto& [key, value] : labels) {
+    if (parts.size() == kLabelsShown) {
+      parts.push_back("and " + std::to_string(labels.size() - kLabelsShown) + " more");
+      break;
+    }
+    parts.push_back(key + "=" + value);
+  }
+  return parts.empty() ? "no labels" : Join(parts, ", ");
+}
+
+std::string SetsText(const TreeLine& line) {
+  if (line.label_sets == 0) return "";
+  return line.label_sets == 1 ? ", one label set" : ", " + Counted(line.label_sets, "label set");
+}
+
+std::string LineText(const TreeLine& line, const std::string& below) {
+  const std::string name = line.object.kind + "/" + line.object.name;
+  switch (line.type) {
+    case TreeLine::Type::kObject: {
+      const std::string selector = line.selector.empty() ? "" : "  " + line.selector;
+      return name + selector + "  (" + Counted(line.objects, below) + SetsText(line) + ")";
+    }
+    case TreeLine::Type::kNobody:
+      return "nobody  (" + Counted(line.objects, below) + SetsText(line) + ")";
+    case TreeLine::Type::kLabelSet:
+      return (line.objects == 1 ? name : Counted(line.objects, line.object.kind)) + "  " +
+             LabelsText(line.labels);
+    case TreeLine::Type::kPickedBy:
+      break;
+  }
+  return "picked by " + name + "  " + line.selector;
+}
+
+// The kind that the label sets below `at` are of.
+std::string KindBelow(const std::vector<TreeLine>& lines, size_t at) {
+  for (size_t i = at + 1; i < lines.size() && lines[i].depth > lines[at].depth; ++i) {
+    if (lines[i].type == TreeLine::Type::kLabelSet) return lines[i].object.kind;
+  }
+  return "Pod";
+}
+
+bool HasSibling(const std::vector<TreeLine>& lines, size_t at, uint32_t depth) {
+  for (size_t i = at + 1; i < lines.size() && lines[i].depth >= depth; ++i) {
+    if (lines[i].depth == depth) return true;
+  }
+  return false;
+}
+
+std::string Branches(const std::vector<TreeLine>& lines, size_t at) {
+  std::string out;
+  for (uint32_t depth = 1; depth <= lines[at].depth; ++depth) {
+    const bool more = HasSibling(lines, at, depth);
+    const bool own = depth == lines[at].depth;
+    out += own ? (more ? "├─ " : "└─ ") : (more ? "│  " : "   ");
+  }
+  return out;
+}
+
+std::string LineJson(const TreeLine& line) {
+  JsonWriter json;
+  constexpr const char* kTypes[] = {"object", "nobody", "label-set", "picked-by"};
+  json.BeginObject().Key("depth").Number(line.depth);
+  json.Pair("type", kTypes[static_cast<size_t>(line.type)]).Pair("kind", line.object.kind);
+  json.Pair("namespace", line.object.ns).Pair("name", line.object.name);
+  json.Pair("selector", line.selector).Key("objects").Number(line.objects);
+  json.Key("labelSets").Number(line.label_sets).Key("labels").BeginObject();
+  for (const auto& [key, value] : line.labels) json.Pair(key, value);
+  return json.EndObject().EndObject().text();
+}
+
+void Print(const std::vector<TreeLine>& lines, const Options& options, Console* console) {
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (options.output == "json") {
+      console->out() << LineJson(lines[i]) << "\n";
+      continue;
+    }
+    const bool surprising = lines[i].type == TreeLine::Type::kNobody;
+    const bool wrong = lines[i].type == TreeLine::Type::kObject && lines[i].objects == 0;
+    const Tone tone = wrong ? Tone::kWrong : surprising ? Tone::kSurprising : Tone::kPlain;
+    const std::string text = Printable(LineText(lines[i], KindBelow(lines, i)));
+    console->out() << Paint(Tone::kQuiet, Branches(lines, i), console->color_out())
+                   << Paint(tone, text, console->color_out()) << "\n";
+  }
+}
+
+}  // namespace
+
+int RunTree(const Options& options, Console* console) {
+  absl::StatusOr<ResourceArgs> resources = ParseResourceArgs(options.args);
+  if (!resources.ok()) return console->Fail(resources.status()), kExitUsage;
+  const absl::Status named =
+      resources->objects.empty()
+          ? absl::InvalidArgumentError("you must name an object: labelix tree KIND/NAME")
+          : absl::OkStatus();
+  for (const absl::Status& status : {named, CheckNames(options, resources->objects),
+                                     CheckOutput(options, {"json"}), CheckFiles(options)}) {
+    if (!status.ok()) return console->Fail(status), kExitUsage;
+  }
+  Cluster cluster;
+  const Loaded loaded = LoadFiles(options.files, false, &cluster, console);
+  if (!loaded.complete && !loaded.any_object) return kExitInput;
+  const Version version = cluster.Current();
+  const absl::StatusOr<FoundObjects> found = FindObjects(version, options.ns, resources->objects);
+  if (!found.ok()) return console->Fail(found.status()), ExitCodeOf(found.status());
+  for (size_t i = 0; i < found->ids.size(); ++i) {
+    if (i > 0 && options.output.empty()) console->out() << "\n";
+    Print(MakeTree(version, found->ids[i]), options, console);
+  }
+  for (const absl::Status& status : found->missing) console->Fail(status);
+  if (!found->missing.empty()) return ExitCodeOf(found->missing.front());
+  return Finish(options, loaded.complete, found->ids.empty());
+}
+
+}  // namespace labelix::cli

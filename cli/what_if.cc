@@ -1,0 +1,144 @@
+// labelix what-if: what an edit would do.
+#include "labelix/what_if.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/answer_commands.h"
+#include "cli/load.h"
+#include "cli/usage.h"
+#include "cli/what_if_text.h"
+
+namespace labelix::cli {
+namespace {
+
+absl::Status Refuse(const std::string& text) { return absl::InvalidArgumentError(text); }
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  if (path == "-") {
+    return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+  }
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return absl::NotFoundError(path + ": no such file");
+  return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+}
+
+absl::Status AddApply(const EditWords& words, const Edit& base, std::vector<Edit>* edits) {
+  for (const std::string& path : words.words) {
+    absl::StatusOr<std::string> text = ReadFile(path);
+    if (!text.ok()) return text.status();
+    Edit edit = base;
+    edit.type = Edit::Type::kApply;
+    edit.manifest = *std::move(text);
+    edit.manifest_name = path;
+    edits->push_back(std::move(edit));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddLabel(const EditWords& words, Edit edit, std::vector<Edit>* edits) {
+  if (words.words.size() < 2) return Refuse("--label wants KIND/NAME and labels: K=V or K-");
+  edit.type = Edit::Type::kLabel;
+  edit.object = words.words[0];
+  for (size_t i = 1; i < words.words.size(); ++i) {
+    const std::string& word = words.words[i];
+    const size_t sign = word.find('=');
+    if (sign != std::string::npos) {
+      edit.labels.emplace_back(word.substr(0, sign), word.substr(sign + 1));
+    } else if (word.ends_with('-')) {
+      edit.labels.emplace_back(word.substr(0, word.size() - 1), std::nullopt);
+    } else {
+      return Refuse("at least one label update is required: " + word + " is neither K=V nor K-");
+    }
+  }
+  edits->push_back(std::move(edit));
+  return absl::OkStatus();
+}
+
+absl::Status AddSelector(const EditWords& words, Edit edit, std::vector<Edit>* edits) {
+  if (words.words.size() != 2) return Refuse("--selector wants SERVICE and a selector in quotes");
+  edit.type = Edit::Type::kSelector;
+  edit.object = words.words[0];
+  edit.selector = words.words[1];
+  edits->push_back(std::move(edit));
+  return absl::OkStatus();
+}
+
+absl::Status AddScale(const EditWords& words, Edit edit, std::vector<Edit>* edits) {
+  const std::string count = words.words.size() == 2 ? words.words[1] : "";
+  // Nine digits fit into an int32, which is what the API server takes.
+  const bool is_number = !count.empty() && count.size() <= 9 &&
+                         count.find_first_not_of("0123456789") == std::string::npos;
+  if (!is_number) return Refuse("--scale wants KIND/NAME and a number of replicas");
+  edit.type = Edit::Type::kScale;
+  edit.object = words.words[0];
+  edit.replicas = static_cast<uint32_t>(std::stoul(count));
+  edits->push_back(std::move(edit));
+  return absl::OkStatus();
+}
+
+absl::Status AddDelete(const EditWords& words, const Edit& base, std::vector<Edit>* edits) {
+  for (const std::string& object : words.words) {
+    Edit edit = base;
+    edit.type = Edit::Type::kDelete;
+    edit.object = object;
+    edits->push_back(std::move(edit));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Edit>> MakeEdits(const WhatIfOptions& options) {
+  if (options.edits.empty()) {
+    return Refuse("no edit: say --apply, --label, --selector, --delete or --scale");
+  }
+  if (!options.args.empty()) {
+    return Refuse("unexpected argument " + options.args[0] + ": it belongs to no edit");
+  }
+  if (options.cascade != "background" && options.cascade != "orphan") {
+    return Refuse("invalid cascade value (" + options.cascade +
+                  "). Must be \"background\" or \"orphan\"");
+  }
+  Edit base;
+  base.ns = options.ns;
+  base.orphan = options.cascade == "orphan";
+  std::vector<Edit> edits;
+  for (const EditWords& words : options.edits) {
+    const absl::Status added = words.flag == "--apply"      ? AddApply(words, base, &edits)
+                               : words.flag == "--label"    ? AddLabel(words, base, &edits)
+                               : words.flag == "--selector" ? AddSelector(words, base, &edits)
+                               : words.flag == "--scale"    ? AddScale(words, base, &edits)
+                                                            : AddDelete(words, base, &edits);
+    if (!added.ok()) return added;
+  }
+  return edits;
+}
+
+}  // namespace
+
+int RunWhatIf(const WhatIfOptions& options, Console* console) {
+  const absl::StatusOr<std::vector<Edit>> edits = MakeEdits(options);
+  if (!edits.ok()) return console->Fail(edits.status()), kExitUsage;
+  for (const absl::Status& status : {CheckOutput(options, {"json"}), CheckFiles(options)}) {
+    if (!status.ok()) return console->Fail(status), kExitUsage;
+  }
+  Cluster cluster;
+  const Loaded loaded = LoadFiles(options.files, true, &cluster, console);
+  if (!loaded.complete && !loaded.any_object) return kExitInput;
+  const Version version = cluster.Current();
+  const absl::StatusOr<WhatIfAnswer> answer = WhatIf(cluster, version, *edits);
+  if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
+  if (options.output == "json") {
+    PrintWhatIfJson(version, *answer, console);
+  } else {
+    PrintWhatIf(version, *answer, console);
+  }
+  for (const std::string& unknown : answer->unknown) console->Note(unknown);
+  return Finish(options, loaded.complete, answer->changes.empty() && answer->reactions.empty());
+}
+
+}  // namespace labelix::cli

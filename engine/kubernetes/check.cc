@@ -1,0 +1,164 @@
+#include "engine/kubernetes/check.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "engine/kinds/facts.h"
+#include "engine/kinds/kinds.h"
+#include "engine/kubernetes/names.h"
+
+namespace labelix {
+namespace {
+
+constexpr std::string_view kCodes[] = {"daemonset-no-nodes",
+                                       "hpa-overlap",
+                                       "label-on-owner-not-template",
+                                       "monitor-selects-nothing",
+                                       "orphan-pod",
+                                       "pdb-overlap",
+                                       "pod-would-be-adopted",
+                                       "policy-selects-nothing",
+                                       "selector-duplicate",
+                                       "selector-field-unknown",
+                                       "selector-never-matches",
+                                       "service-selects-nothing",
+                                       "service-spans-owners",
+                                       "template-mismatch",
+                                       "workload-selectors-overlap"};
+
+}  // namespace
+
+std::string_view ToString(Severity severity) {
+  switch (severity) {
+    case Severity::kInfo:
+      return "info";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kError:
+      return "error";
+  }
+  return "error";
+}
+
+std::span<const std::string_view> CheckCodes() { return kCodes; }
+
+CheckAnswer Check(const Cluster& cluster, const Version& version, const CheckOptions& options) {
+  return kubernetes::Checker(cluster, version, options).Run();
+}
+
+namespace kubernetes {
+namespace {
+
+constexpr std::pair<std::string_view, std::string_view> kWorkloads[] = {
+    {"apps", "Deployment"}, {"apps", "DaemonSet"}, {"apps", "StatefulSet"}, {"apps", "ReplicaSet"}};
+
+}  // namespace
+
+LabelList ToList(Labels labels) {
+  LabelList list;
+  for (const Label& label : labels) list.emplace_back(label.key, label.value);
+  return list;
+}
+
+Checker::Checker(const Cluster& cluster, const Version& version, const CheckOptions& options)
+    : cluster_(cluster), version_(version), options_(options), ns_(options.ns) {
+  // Everything that concerns a namespaced object is in its namespace.
+  if (options.object) {
+    const std::string_view ns = version.Get(*options.object).ns;
+    if (!ns.empty()) ns_ = std::string(ns);
+  }
+  if (ns_) places_ = {*ns_, ""};
+  with_pods_ = IsDeclared(version, "", "Pod");
+  ReadWorkloads();
+}
+
+CheckAnswer Checker::Run() {
+  CheckServices();
+  CheckDuplicates();
+  CheckWorkloads();
+  if (with_pods_) CheckPods();
+  CheckSelectors();
+  if (IsWanted("daemonset-no-nodes")) CheckDaemons();
+  CheckOtherKinds();
+  if (!with_pods_) answer_.unknown.push_back(UnknownKind("Pod"));
+  if (options_.object) {
+    const ObjectName name = NameOf(version_, *options_.object);
+    std::erase_if(answer_.findings, [&](const Finding& finding) {
+      return finding.object != name &&
+             std::find(finding.others.begin(), finding.others.end(), name) == finding.others.end();
+    });
+  }
+  std::stable_sort(answer_.findings.begin(), answer_.findings.end(),
+                   [](const Finding& a, const Finding& b) {
+                     return std::tie(b.severity, a.code, a.object, a.path) <
+                            std::tie(a.severity, b.code, b.object, b.path);
+                   });
+  return std::move(answer_);
+}
+
+Scope Checker::ScopeOf(std::string_view group, std::string_view kind) const {
+  Scope scope{.kind = kind, .group = group};
+  const kinds::KindRow* row = kinds::FindKind(group, kind);
+  if (ns_ && (row == nullptr || row->namespaced)) scope.namespaces = places_;
+  return scope;
+}
+
+std::vector<ObjectId> Checker::All(std::string_view group, std::string_view kind) const {
+  return version_.Select(ScopeOf(group, kind), Compiled(Selector::Everything()));
+}
+
+Finding& Checker::Add(std::string_view code, Severity severity, ObjectName object, std::string path,
+                      std::string message) {
+  Finding& finding = answer_.findings.emplace_back();
+  finding.code = code;
+  finding.severity = severity;
+  finding.object = std::move(object);
+  finding.path = std::move(path);
+  finding.message = std::move(message);
+  return finding;
+}
+
+void Checker::ReadWorkloads() {
+  kinds::Workload facts;
+  for (const auto& [group, kind] : kWorkloads) {
+    for (ObjectId id : All(group, kind)) {
+      const ObjectView view = version_.Get(id);
+      if (!kinds::DecodeWorkload(view.facts, &facts)) continue;
+      Workload workload;
+      workload.id = id;
+      workload.name = NameOf(version_, id);
+      workload.deleting = facts.common.deleting;
+      workload.labels = view.labels;
+      workload.template_labels = facts.template_labels;
+      if (const auto reading = ReadMain(version_, id)) {
+        workload.selector = reading->stored.selector;
+        workload.picks = reading->stored.state == SelectState::kSelects;
+      }
+      workload.speaks_for_another = kind == "ReplicaSet" && view.controller.kind == "Deployment";
+      workloads_[std::string(view.ns)].push_back(std::move(workload));
+    }
+  }
+}
+
+const std::vector<Workload>& Checker::WorkloadsIn(std::string_view ns) const {
+  static const std::vector<Workload> kNone;
+  const auto at = workloads_.find(ns);
+  return at == workloads_.end() ? kNone : at->second;
+}
+
+std::optional<ObjectName> Checker::OwnerOf(const ObjectView& pod) {
+  const std::string_view uid = pod.controller.uid;
+  if (uid.empty()) return std::nullopt;
+  const auto [at, fresh] = owners_.try_emplace(uid);
+  if (!fresh) return at->second;
+  ObjectName owner{std::string(pod.controller.kind), std::string(pod.ns),
+                   std::string(pod.controller.name), ""};
+  for (const Relation& relation : Who(version_, pod.id).relations) {
+    if (relation.type == Relation::Type::kOwns) owner = relation.object;  // nearest first
+  }
+  return owners_[uid] = std::move(owner);
+}
+
+}  // namespace kubernetes
+}  // namespace labelix

@@ -1,0 +1,94 @@
+// What the checks have in common. The public Check is defined in check.cc; each
+// family of codes has a file.
+#ifndef LABELIX_ENGINE_KUBERNETES_CHECK_H_
+#define LABELIX_ENGINE_KUBERNETES_CHECK_H_
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/kubernetes/reading.h"
+#include "labelix/check.h"
+#include "labelix/selector.h"
+
+namespace labelix::kubernetes {
+
+// A controller that makes pods: its selector over pods and its template.
+struct Workload {
+  ObjectId id = 0;
+  ObjectName name;
+  std::vector<Label> labels;  // its own
+  std::vector<Label> template_labels;
+  Selector selector;
+  bool deleting = false;
+  bool picks = false;               // `selector` can be held against pods
+  bool speaks_for_another = false;  // a Deployment's ReplicaSet
+};
+
+class Checker {
+ public:
+  Checker(const Cluster& cluster, const Version& version, const CheckOptions& options);
+
+  CheckAnswer Run();
+
+ private:
+  // check_services.cc
+  void CheckServices();
+  void CheckService(ObjectId id, const Reading& reading);
+  void AddNothing(const ObjectName& name, const Reading& reading,
+                  const std::vector<const Workload*>& would);
+  void CheckOwners(ObjectId id, const Reading& reading);
+  void CheckDuplicates();
+  // check_workloads.cc
+  void CheckWorkloads();
+  void CheckOverlaps(const std::vector<const Workload*>& workloads);
+  void CheckPair(const Workload& a, const Workload& b);
+  std::optional<LabelList> SharedLabels(const Workload& a, const Workload& b,
+                                        std::string* where) const;
+  // check_pods.cc
+  void CheckPods();
+  void CheckOrphan(const ObjectView& pod);
+  // check_others.cc: kinds that Match answers for
+  void CheckSelectors();
+  void CheckFields();
+  void CheckNever(ObjectId id, const Reading& reading);
+  void CheckDaemons();
+  void CheckOtherKinds();
+  void CheckDoubly(std::string_view kind, std::string_view code,
+                   const std::vector<SelectorMatch>& matches);
+
+  // ---- Tools.
+
+  Scope ScopeOf(std::string_view group, std::string_view kind) const;
+  std::vector<ObjectId> All(std::string_view group, std::string_view kind) const;
+  bool IsWanted(std::string_view code) const {
+    return !options_.ignore.contains(std::string(code));
+  }
+  Finding& Add(std::string_view code, Severity severity, ObjectName object, std::string path,
+               std::string message);
+  void ReadWorkloads();
+  // The outermost owner of a pod; nullopt: nobody.
+  std::optional<ObjectName> OwnerOf(const ObjectView& pod);
+  const std::vector<Workload>& WorkloadsIn(std::string_view ns) const;
+
+  const Cluster& cluster_;
+  const Version& version_;
+  const CheckOptions& options_;
+  std::optional<std::string> ns_;
+  // That namespace, and "": objects of a manifest need not say where they go.
+  std::vector<std::string_view> places_;
+  bool with_pods_ = false;
+  std::map<std::string, std::vector<Workload>, std::less<>> workloads_;  // by namespace
+  std::map<std::string_view, std::optional<ObjectName>> owners_;         // by the controller's uid
+  CheckAnswer answer_;
+};
+
+LabelList ToList(Labels labels);
+
+}  // namespace labelix::kubernetes
+
+#endif  // LABELIX_ENGINE_KUBERNETES_CHECK_H_

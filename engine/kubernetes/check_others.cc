@@ -1,0 +1,159 @@
+// selector-never-matches, selector-field-unknown, and what Match says of
+// budgets, policies, autoscalers and monitors: pdb-overlap, hpa-overlap,
+// policy-selects-nothing, monitor-selects-nothing.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "engine/kinds/facts.h"
+#include "engine/kinds/kinds.h"
+#include "engine/kubernetes/check.h"
+#include "engine/kubernetes/daemon_nodes.h"
+#include "engine/kubernetes/names.h"
+#include "engine/kubernetes/object_text.h"
+
+namespace labelix::kubernetes {
+namespace {
+
+// Found by the kind alone, whatever group it has (monitoring.coreos.com).
+bool IsMonitor(std::string_view kind) { return kind == "ServiceMonitor" || kind == "PodMonitor"; }
+
+}  // namespace
+
+void Checker::CheckSelectors() {
+  for (const kinds::KindRow& row : kinds::AllKinds()) {
+    if (row.selectors.empty() || row.kind == "Pod") continue;
+    for (ObjectId id : All(row.group, row.kind)) {
+      for (const Reading& reading : ReadAll(version_, id)) CheckNever(id, reading);
+    }
+  }
+  if (IsWanted("selector-field-unknown")) CheckFields();
+}
+
+void Checker::CheckNever(ObjectId id, const Reading& reading) {
+  if (reading.stored.state != SelectState::kSelects || !IsWanted("selector-never-matches")) return;
+  const Verdict verdict = IsEmpty(reading.stored.selector, Universe::kApi);
+  if (!verdict.answer) return;
+  std::string conflict;
+  for (const Requirement& r : verdict.conflict) {
+    conflict += (conflict.empty() ? "" : " and ") + r.ToString();
+  }
+  Finding& finding = Add("selector-never-matches", Severity::kError, NameOf(version_, id),
+                         reading.stored.path, "no labels can meet " + conflict);
+  finding.cure = "take one of these requirements out";
+}
+
+// `selector: {run: rng}` of a workload: the API server drops what it does not
+// know, and everything is selected.
+void Checker::CheckFields() {
+  for (const kinds::KindRow& row : kinds::AllKinds()) {
+    for (const kinds::SelectorRow& selector : row.selectors) {
+      // In lists there may be several; validation of manifests finds those.
+      const bool plain = IsMain(selector.path) && selector.version.empty();
+      if (selector.form != kinds::Form::kLabelSelector || !plain) continue;
+      for (ObjectId id : All(row.group, row.kind)) {
+        const absl::StatusOr<std::string> text = cluster_.Source(version_, id);
+        if (!text.ok()) continue;
+        for (const std::string& field : FieldsAt(*text, selector.path)) {
+          if (field == "matchLabels" || field == "matchExpressions") continue;
+          Finding& finding = Add("selector-field-unknown", Severity::kError, NameOf(version_, id),
+                                 std::string(selector.path) + "." + field,
+                                 "a label selector has no field " + field + ": it is dropped");
+          finding.cure = "put it under matchLabels";
+        }
+      }
+    }
+  }
+}
+
+// Told only if nodes are known; one node is enough.
+void Checker::CheckDaemons() {
+  if (!IsDeclared(version_, "", "Node")) return;
+  const IdSet nodes = version_.Select({.kind = "Node"}, Compiled(Selector::Everything()));
+  kinds::Workload facts;
+  kinds::Node node;
+  for (ObjectId id : All("apps", "DaemonSet")) {
+    if (!kinds::DecodeWorkload(version_.Get(id).facts, &facts)) continue;
+    const DaemonNodes daemon(ReadDaemonTemplate(facts.parts));
+    const bool any = std::any_of(nodes.begin(), nodes.end(), [&](ObjectId at) {
+      const ObjectView view = version_.Get(at);
+      if (!kinds::DecodeNode(view.facts, &node)) return true;
+      return daemon.Ask({{view.name, view.labels}, node.taints}).run;
+    });
+    if (any) continue;
+    Finding& finding =
+        Add("daemonset-no-nodes", Severity::kWarning, NameOf(version_, id), "spec.template.spec",
+            "may run on none of the " + std::to_string(nodes.size()) + " nodes");
+    finding.cure = "see nodeName, nodeSelector, affinity and tolerations of its template";
+  }
+}
+
+void Checker::CheckOtherKinds() {
+  for (const Version::KindCount& kind : version_.Kinds()) {
+    const bool is_policy = kind.kind == "NetworkPolicy";
+    const bool nothing = is_policy || IsMonitor(kind.kind);
+    const bool doubly =
+        kind.kind == "PodDisruptionBudget" || kind.kind == "HorizontalPodAutoscaler";
+    const kinds::KindRow* row = kinds::FindKind(kind.group, kind.kind);
+    if ((!nothing && !doubly) || row == nullptr || row->selectors.empty()) continue;
+    MatchQuery query;
+    query.kinds = {NameKind(kind.group, kind.kind, true)};
+    auto matches = Match(version_, query);
+    if (!matches.ok()) continue;
+    if (ns_) {
+      std::erase_if(*matches, [&](const SelectorMatch& match) {
+        return match.object.ns != *ns_ && !match.object.ns.empty();
+      });
+    }
+    if (doubly) {
+      CheckDoubly(kind.kind, kind.kind == "PodDisruptionBudget" ? "pdb-overlap" : "hpa-overlap",
+                  *matches);
+      continue;
+    }
+    const std::string_view code = is_policy ? "policy-selects-nothing" : "monitor-selects-nothing";
+    for (const SelectorMatch& match : *matches) {
+      if (!IsMain(match.path) || !match.objects.empty() || match.state != SelectState::kSelects)
+        continue;
+      if (!IsWanted(code)) continue;
+      Finding& finding = Add(code, Severity::kWarning, match.object, match.path,
+                             match.selector + " picks no " + match.selects);
+      finding.cure = "`labelix explain` says what is nearly right";
+    }
+  }
+}
+
+// Each pair that picks one object together.
+void Checker::CheckDoubly(std::string_view kind, std::string_view code,
+                          const std::vector<SelectorMatch>& matches) {
+  if (!IsWanted(code)) return;
+  std::map<ObjectId, std::vector<const SelectorMatch*>> by_object;
+  for (const SelectorMatch& match : matches) {
+    for (ObjectId id : match.objects) by_object[id].push_back(&match);
+  }
+  std::map<std::pair<const SelectorMatch*, const SelectorMatch*>, std::pair<ObjectId, uint64_t>>
+      pairs;
+  for (const auto& [id, picking] : by_object) {
+    for (size_t i = 0; i < picking.size(); ++i) {
+      for (size_t j = i + 1; j < picking.size(); ++j) {
+        auto& [example, count] = pairs[{picking[i], picking[j]}];
+        if (count++ == 0) example = id;
+      }
+    }
+  }
+  for (const auto& [pair, shown] : pairs) {
+    const auto& [a, b] = pair;
+    if (a->object == b->object) continue;
+    Finding& finding =
+        Add(code, Severity::kError, a->object, a->path,
+            std::to_string(shown.second) + " pods are also picked by " + std::string(kind) + "/" +
+                b->object.name + ", such as " + std::string(version_.Get(shown.first).name) +
+                (code == "pdb-overlap" ? ": they cannot be evicted" : ": neither can scale them"));
+    finding.others = {b->object};
+    finding.witness = ToList(version_.Get(shown.first).labels);
+    finding.cure = "let one of them pick other pods";
+  }
+}
+
+}  // namespace labelix::kubernetes

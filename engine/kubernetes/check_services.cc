@@ -1,0 +1,151 @@
+// service-selects-nothing, service-spans-owners, label-on-owner-not-template,
+// selector-duplicate.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "engine/kubernetes/check.h"
+#include "engine/kubernetes/names.h"
+#include "engine/selector/normal.h"
+
+namespace labelix::kubernetes {
+namespace {
+
+std::string Short(const ObjectName& name) { return name.kind + "/" + name.name; }
+
+// The first requirements that some pod of the namespace meets together, and the
+// one that none of these meets.
+std::string WhyNothing(const Version& version, const Reading& reading) {
+  std::vector<std::string_view> buffer;
+  const Scope scope = reading.ScopeOf(&buffer);
+  std::vector<Requirement> met;
+  uint64_t before = version.Count(scope, Compiled(Selector::Everything()));
+  if (before == 0) return "there is no pod in its namespace";
+  for (const Requirement& requirement : reading.stored.selector.requirements()) {
+    met.push_back(requirement);
+    const uint64_t left = version.Count(scope, Compiled(Selector::FromRequirements(met)));
+    if (left == 0) {
+      met.pop_back();
+      const std::string others = Selector::FromRequirements(met).ToString();
+      return "of the " + std::to_string(before) + " pods " +
+             (others.empty() ? "of its namespace" : "with " + others) + " none has " +
+             requirement.ToString();
+    }
+    before = left;
+  }
+  return "no pod has " + reading.stored.selector.ToString();
+}
+
+std::string Missing(const Selector& selector, Labels labels) {
+  std::string missing;
+  for (const Requirement& r : selector.requirements()) {
+    if (!r.Matches(labels)) missing += (missing.empty() ? "" : ",") + r.ToString();
+  }
+  return missing;
+}
+
+}  // namespace
+
+void Checker::CheckServices() {
+  for (ObjectId id : All("", "Service")) {
+    for (const Reading& reading : ReadAll(version_, id)) {
+      if (reading.stored.state != SelectState::kSelects) continue;
+      CheckService(id, reading);
+      if (with_pods_ && IsWanted("service-spans-owners")) CheckOwners(id, reading);
+    }
+  }
+}
+
+void Checker::CheckService(ObjectId id, const Reading& reading) {
+  const Selector& selector = reading.stored.selector;
+  std::vector<std::string_view> buffer;
+  if (with_pods_ && version_.Count(reading.ScopeOf(&buffer), Compiled(selector)) > 0) return;
+  const ObjectName name = NameOf(version_, id);
+  std::vector<const Workload*> would, own;
+  for (const Workload& workload : WorkloadsIn(name.ns)) {
+    if (workload.speaks_for_another) continue;
+    if (selector.Matches(workload.template_labels)) {
+      would.push_back(&workload);
+    } else if (selector.Matches(workload.labels)) {
+      own.push_back(&workload);
+    }
+  }
+  // Manifests hold no pods; their templates will make some.
+  if (!with_pods_ && !would.empty()) return;
+  AddNothing(name, reading, would);
+  if (!would.empty() || !IsWanted("label-on-owner-not-template")) return;
+  for (const Workload* workload : own) {
+    Finding& finding =
+        Add("label-on-owner-not-template", Severity::kWarning, workload->name, "metadata.labels",
+            Missing(selector, workload->template_labels) +
+                " stands on the object itself and not on the pods that it makes, where " +
+                Short(name) + " looks for it");
+    finding.others = {name};
+    finding.cure = "put it under spec.template.metadata.labels";
+    finding.witness = ToList(workload->template_labels);
+  }
+}
+
+void Checker::AddNothing(const ObjectName& name, const Reading& reading,
+                         const std::vector<const Workload*>& would) {
+  if (!IsWanted("service-selects-nothing")) return;
+  std::string why = with_pods_ ? WhyNothing(version_, reading) : "no template has these labels";
+  if (!would.empty()) why += "; the template of " + Short(would[0]->name) + " would do";
+  Finding& finding =
+      Add("service-selects-nothing", would.empty() ? Severity::kWarning : Severity::kInfo, name,
+          reading.stored.path, reading.stored.text + " picks no pod: " + why);
+  finding.cure = "`labelix explain svc/" + name.name + "` says what is nearly right";
+  for (const Workload* workload : would) finding.others.push_back(workload->name);
+  std::sort(finding.others.begin(), finding.others.end());
+  finding.witness = IsEmpty(reading.stored.selector, Universe::kApi).witness;
+}
+
+void Checker::CheckOwners(ObjectId id, const Reading& reading) {
+  std::vector<std::string_view> buffer;
+  std::map<std::optional<ObjectName>, uint64_t> owners;
+  for (ObjectId pod :
+       version_.Select(reading.ScopeOf(&buffer), Compiled(reading.stored.selector))) {
+    ++owners[OwnerOf(version_.Get(pod))];
+  }
+  if (owners.size() < 2) return;
+  std::string parts;
+  for (const auto& [owner, count] : owners) {
+    if (!owner) continue;
+    parts += (parts.empty() ? "" : ", ") + Short(*owner) + " " + std::to_string(count);
+  }
+  if (owners.contains(std::nullopt)) {
+    parts += ", nobody " + std::to_string(owners.at(std::nullopt));
+  }
+  Finding& finding = Add("service-spans-owners", Severity::kWarning, NameOf(version_, id),
+                         reading.stored.path, "picks pods of " + parts);
+  for (const auto& [owner, count] : owners) {
+    if (owner) finding.others.push_back(*owner);
+  }
+  finding.cure = "add a label that only the wanted pods have: `labelix separate` finds one";
+}
+
+// Of one kind, in one namespace, with the same meaning.
+void Checker::CheckDuplicates() {
+  if (!IsWanted("selector-duplicate")) return;
+  std::map<std::pair<std::string, std::string>, std::vector<ObjectId>> same;
+  for (ObjectId id : All("", "Service")) {
+    for (const Reading& reading : ReadAll(version_, id)) {
+      if (reading.stored.state != SelectState::kSelects) continue;
+      // A map's printed form is canonical: equalities, by key.
+      same[{std::string(version_.Get(id).ns), reading.stored.text}].push_back(id);
+    }
+  }
+  for (auto& [key, ids] : same) {
+    if (ids.size() < 2) continue;
+    std::sort(ids.begin(), ids.end(),
+              [&](ObjectId a, ObjectId b) { return version_.Get(a).name < version_.Get(b).name; });
+    Finding& finding =
+        Add("selector-duplicate", Severity::kInfo, NameOf(version_, ids[0]), "spec.selector",
+            std::to_string(ids.size()) + " Services select " + key.second);
+    for (size_t i = 1; i < ids.size(); ++i) finding.others.push_back(NameOf(version_, ids[i]));
+  }
+}
+
+}  // namespace labelix::kubernetes

@@ -1,0 +1,186 @@
+#include "engine/kubernetes/explain.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "engine/kubernetes/near.h"
+#include "labelix/labels.h"
+
+namespace labelix {
+namespace kubernetes {
+namespace {
+
+// More groups of near misses are no help to a reader.
+constexpr size_t kMaxMisses = 10;
+
+uint64_t ObjectsOf(const std::vector<LabelSet>& sets) {
+  uint64_t count = 0;
+  for (const LabelSet& set : sets) count += set.ids.size();
+  return count;
+}
+
+// The value that `has` should become to satisfy the constraint; nullopt: the
+// label should go.
+std::optional<std::string> NearestValue(const Normal::Constraint& constraint,
+                                        std::optional<std::string_view> has) {
+  if (constraint.absent) return std::nullopt;
+  if (constraint.allowed) {
+    const auto best = std::min_element(constraint.allowed->begin(), constraint.allowed->end(),
+                                       [&](const std::string& a, const std::string& b) {
+                                         return EditDistance(has.value_or(""), a) <
+                                                EditDistance(has.value_or(""), b);
+                                       });
+    return *best;
+  }
+  if (!constraint.required) return std::nullopt;
+  if (constraint.greater_than && *constraint.greater_than < INT64_MAX) {
+    return std::to_string(*constraint.greater_than + 1);
+  }
+  if (constraint.less_than && *constraint.less_than > INT64_MIN) {
+    return std::to_string(*constraint.less_than - 1);
+  }
+  return std::string();
+}
+
+std::vector<LabelEdit> EditsFor(const Normal& normal, Labels labels) {
+  std::vector<LabelEdit> edits;
+  for (const Normal::Constraint& constraint : normal.constraints) {
+    const std::optional<std::string_view> has = FindLabel(labels, constraint.key);
+    if (constraint.Accepts(has)) continue;
+    edits.push_back({constraint.key, has ? std::optional(std::string(*has)) : std::nullopt,
+                     NearestValue(constraint, has)});
+  }
+  return edits;
+}
+
+size_t CountFailed(const Normal& normal, Labels labels) {
+  return static_cast<size_t>(std::count_if(
+      normal.constraints.begin(), normal.constraints.end(),
+      [&](const Normal::Constraint& c) { return !c.Accepts(FindLabel(labels, c.key)); }));
+}
+
+void TellInstead(const Requirement& requirement, const std::vector<const LabelSet*>& failed,
+                 FunnelStep* step) {
+  std::map<std::optional<std::string_view>, uint64_t> counts;
+  for (const LabelSet* set : failed) {
+    counts[FindLabel(set->labels, requirement.key)] += set->ids.size();
+    step->failed += set->ids.size();
+  }
+  for (const auto& [value, objects] : counts) {
+    step->instead.push_back({value ? std::optional(std::string(*value)) : std::nullopt, objects});
+  }
+  std::stable_sort(step->instead.begin(), step->instead.end(),
+                   [](const Instead& a, const Instead& b) { return a.objects > b.objects; });
+}
+
+Explanation ExplainOne(const Version& version, SelectorMatch match, const Reading& reading) {
+  Explanation why;
+  why.match = std::move(match);
+  const SelectState state = why.match.state;
+  if (state != SelectState::kSelects && state != SelectState::kEverything) return why;
+  const Question question = Ask(version, reading, why.match.id);
+  why.candidates = ObjectsOf(question.sets);
+  why.funnel = MakeFunnel(question);
+  if (!why.match.objects.empty()) return why;
+  why.nearest = FindNearest(question);
+  why.clues = FindClues(question);
+  return why;
+}
+
+}  // namespace
+
+Question Ask(const Version& version, const Reading& reading, ObjectId selecting) {
+  Question question{version, reading, selecting, Normalize(reading.stored.selector), {}, {}};
+  std::vector<std::string_view> buffer;
+  question.sets = LabelSets(version, reading.ScopeOf(&buffer), Compiled(Selector::Everything()));
+  for (const LabelSet& set : question.sets) {
+    for (const Label& label : set.labels) {
+      question.keys[label.key][label.value] += set.ids.size();
+    }
+  }
+  return question;
+}
+
+std::vector<FunnelStep> MakeFunnel(const Question& question) {
+  std::vector<std::pair<uint64_t, const Requirement*>> order;
+  for (const Requirement& requirement : question.reading.stored.selector.requirements()) {
+    uint64_t meet = 0;
+    for (const LabelSet& set : question.sets) {
+      if (requirement.Matches(set.labels)) meet += set.ids.size();
+    }
+    order.emplace_back(meet, &requirement);
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<const LabelSet*> left;
+  for (const LabelSet& set : question.sets) left.push_back(&set);
+  std::vector<FunnelStep> funnel;
+  for (const auto& [meet, requirement] : order) {
+    FunnelStep& step = funnel.emplace_back();
+    step.requirement = *requirement;
+    const auto stays = [&](const LabelSet* set) { return requirement->Matches(set->labels); };
+    const auto failed = std::stable_partition(left.begin(), left.end(), stays);
+    TellInstead(*requirement, {failed, left.end()}, &step);
+    left.erase(failed, left.end());
+    for (const LabelSet* set : left) step.left += set->ids.size();
+  }
+  return funnel;
+}
+
+std::vector<NearMiss> FindNearest(const Question& question) {
+  const size_t constraints = question.normal.constraints.size();
+  size_t fewest = constraints + 1;
+  for (const LabelSet& set : question.sets) {
+    fewest = std::min(fewest, CountFailed(question.normal, set.labels));
+  }
+  // What meets no requirement at all is not near, unless there is only one.
+  if (fewest > constraints || (fewest == constraints && constraints > 1)) return {};
+  using Key = std::vector<std::pair<std::string, std::optional<std::string>>>;
+  std::map<Key, NearMiss> groups;
+  for (const LabelSet& set : question.sets) {
+    if (CountFailed(question.normal, set.labels) != fewest) continue;
+    std::vector<LabelEdit> edits = EditsFor(question.normal, set.labels);
+    Key key;
+    for (const LabelEdit& edit : edits) key.emplace_back(edit.key, edit.from);
+    NearMiss& miss = groups[std::move(key)];
+    miss.edits = std::move(edits);
+    miss.objects.insert(miss.objects.end(), set.ids.begin(), set.ids.end());
+  }
+  std::vector<NearMiss> nearest;
+  for (auto& [key, miss] : groups) {
+    std::sort(miss.objects.begin(), miss.objects.end());
+    nearest.push_back(std::move(miss));
+  }
+  std::stable_sort(nearest.begin(), nearest.end(), [](const NearMiss& a, const NearMiss& b) {
+    return a.objects.size() > b.objects.size();
+  });
+  if (nearest.size() > kMaxMisses) nearest.resize(kMaxMisses);
+  return nearest;
+}
+
+std::string CountedKind(uint64_t count, std::string_view kind) {
+  const bool is_policy = kind.ends_with("y");
+  std::string noun(is_policy && count != 1 ? kind.substr(0, kind.size() - 1) : kind);
+  if (count != 1) noun += is_policy ? "ies" : "s";
+  return std::to_string(count) + " " + noun;
+}
+
+}  // namespace kubernetes
+
+absl::StatusOr<std::vector<Explanation>> Explain(const Version& version, ObjectId selecting) {
+  absl::StatusOr<std::vector<SelectorMatch>> matches = Match(version, {.object = selecting});
+  if (!matches.ok()) return matches.status();
+  const std::vector<kubernetes::Reading> readings = kubernetes::ReadAll(version, selecting);
+  std::vector<Explanation> out;
+  for (SelectorMatch& match : *matches) {
+    const auto reading =
+        std::find_if(readings.begin(), readings.end(),
+                     [&](const kubernetes::Reading& r) { return r.stored.path == match.path; });
+    if (reading == readings.end()) continue;
+    out.push_back(kubernetes::ExplainOne(version, std::move(match), *reading));
+  }
+  return out;
+}
+
+}  // namespace labelix

@@ -1,0 +1,259 @@
+#include "engine/kubernetes/fork.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "engine/kinds/facts.h"
+#include "engine/kinds/kinds.h"
+#include "engine/kubernetes/apply_facts.h"
+#include "engine/kubernetes/names.h"
+#include "index/types/absl_text.h"
+#include "labelix/labels.h"
+
+namespace labelix::kubernetes {
+namespace {
+
+absl::Status Refuse(std::string_view text) { return absl::InvalidArgumentError(ToAbsl(text)); }
+
+// Objects that reach over the whole cluster, or are reached from all of it.
+bool IsClusterWide(std::string_view group, std::string_view kind) {
+  const kinds::KindRow* row = kinds::FindKind(group, kind);
+  if (row == nullptr) return false;
+  return !row->namespaced ||
+         std::any_of(row->selectors.begin(), row->selectors.end(), [](const auto& selector) {
+           const bool says_itself = selector.form == kinds::Form::kPeer;
+           const bool reaches = says_itself || selector.reach != kinds::Reach::kOwnNamespace;
+           return selector.told == kinds::Told::kAlways && reaches;
+         });
+}
+
+absl::StatusOr<std::unique_ptr<Cluster>> ReadManifest(const Edit& edit) {
+  auto manifest = std::make_unique<Cluster>();
+  LoadOptions options;
+  options.keep_source = true;
+  absl::Status read = manifest->LoadBytes(edit.manifest, edit.manifest_name, options, nullptr);
+  if (!read.ok()) return read;
+  return manifest;
+}
+
+IdSet AllObjects(const Version& version) {
+  IdSet all;
+  for (const Version::KindCount& kind : version.Kinds()) {
+    const IdSet ids =
+        version.Select({.kind = kind.kind, .group = kind.group}, Compiled(Selector::Everything()));
+    all.insert(all.end(), ids.begin(), ids.end());
+  }
+  return all;
+}
+
+std::string NamespaceOf(const ObjectView& view, const std::string& otherwise) {
+  const kinds::KindRow* row = kinds::FindKind(view.group, view.kind);
+  const bool namespaced = row == nullptr || row->namespaced;
+  return view.ns.empty() && namespaced ? otherwise : std::string(view.ns);
+}
+
+}  // namespace
+
+Event EventOf(const ObjectView& view) {
+  Event event;
+  event.group = view.group, event.kind = view.kind;
+  event.ns = view.ns, event.name = view.name;
+  event.labels = view.labels;
+  event.uid = view.uid, event.resource_version = view.resource_version;
+  event.controller = view.controller;
+  event.facts = view.facts;
+  return event;
+}
+
+// ---- The copy ----------------------------------------------------------------
+
+absl::Status Fork::Prepare(std::span<const Edit> edits) {
+  std::set<std::string> namespaces;
+  bool whole = false;
+  for (const Edit& edit : edits) {
+    if (edit.type == Edit::Type::kApply) {
+      const auto manifest = ReadManifest(edit);
+      if (!manifest.ok()) return manifest.status();
+      const Version read = (*manifest)->Current();
+      for (ObjectId id : AllObjects(read)) {
+        const ObjectView view = read.Get(id);
+        whole = whole || IsClusterWide(view.group, view.kind);
+        namespaces.insert(NamespaceOf(view, edit.ns));
+      }
+      continue;
+    }
+    const absl::StatusOr<ObjectId> id = FindObject(version_, edit.ns, edit.object);
+    // What is not there yet may be made by an edit before this one.
+    if (!id.ok()) {
+      namespaces.insert(edit.ns);
+      continue;
+    }
+    const ObjectView view = version_.Get(*id);
+    whole = whole || IsClusterWide(view.group, view.kind);
+    namespaces.emplace(view.ns);
+  }
+  if (whole) return CopyAll(std::nullopt);
+  return CopyAll(namespaces);
+}
+
+// Of the namespaces; cluster-scoped objects, and what selects over the whole
+// cluster, in any case.
+absl::Status Fork::CopyAll(const std::optional<std::set<std::string>>& namespaces) {
+  std::vector<std::string_view> places;
+  if (namespaces) places.assign(namespaces->begin(), namespaces->end());
+  for (const Version::KindCount& kind : version_.Kinds()) {
+    Event declared;
+    declared.op = Event::Op::kDeclare;
+    declared.group = kind.group, declared.kind = kind.kind;
+    if (absl::Status status = Put(declared); !status.ok()) return status;
+    Scope scope{.kind = kind.kind, .group = kind.group};
+    if (namespaces && !IsClusterWide(kind.group, kind.kind)) scope.namespaces = places;
+    if (absl::Status status = CopyKind(scope); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Fork::CopyKind(const Scope& scope) {
+  std::vector<ObjectView> views;
+  for (ObjectId id : version_.Select(scope, Compiled(Selector::Everything()))) {
+    views.push_back(version_.Get(id));
+  }
+  std::vector<Event> events;
+  events.reserve(views.size());
+  for (const ObjectView& view : views) events.push_back(EventOf(view));
+  return world_.engine().Apply(events).status();
+}
+
+absl::Status Fork::Put(const Event& event) { return world_.engine().Apply({&event, 1}).status(); }
+
+std::optional<std::string> Fork::Text(const ObjectName& name) const {
+  const auto applied = texts_.find(name);
+  if (applied != texts_.end()) return applied->second;
+  const auto id = version_.Find(name.group, name.kind, name.ns, name.name);
+  if (!id) return std::nullopt;
+  absl::StatusOr<std::string> text = origin_.Source(version_, *id);
+  if (!text.ok()) return std::nullopt;
+  return *std::move(text);
+}
+
+// ---- Edits -------------------------------------------------------------------
+
+absl::Status Fork::Make(const Edit& edit) {
+  switch (edit.type) {
+    case Edit::Type::kApply:
+      return Apply(edit);
+    case Edit::Type::kLabel:
+      return Label(edit);
+    case Edit::Type::kSelector:
+      return SetSelector(edit);
+    case Edit::Type::kScale:
+      return Scale(edit);
+    case Edit::Type::kDelete:
+      return Delete(edit);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ObjectId> Fork::Find(const Edit& edit) const {
+  return FindObject(Current(), edit.ns, edit.object);
+}
+
+absl::Status Fork::Apply(const Edit& edit) {
+  const auto manifest = ReadManifest(edit);
+  if (!manifest.ok()) return manifest.status();
+  const Version read = (*manifest)->Current();
+  for (ObjectId id : AllObjects(read)) {
+    if (absl::Status s = ApplyOne(**manifest, read, id, edit.ns); !s.ok()) return s;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Fork::ApplyOne(const Cluster& manifest, const Version& from, ObjectId id,
+                            const std::string& ns) {
+  ObjectView view = from.Get(id);
+  const std::string place = NamespaceOf(view, ns);
+  view.ns = place;
+  const ObjectName name{std::string(view.kind), place, std::string(view.name),
+                        std::string(view.group)};
+  const Version now = Current();
+  const std::optional<ObjectId> old = now.Find(name.group, name.kind, place, name.name);
+  const std::string uid = "what-if-" + std::to_string(++made_);
+  const std::optional<std::string> old_text = old ? Text(name) : std::nullopt;
+  const std::string text = manifest.Source(from, id).value_or("");
+  Touched& touched = touched_[name];
+  std::string facts;
+  if (old) {
+    const ObjectView was = now.Get(*old);
+    if (absl::Status s = CheckApplied(name, was, view); !s.ok()) return s;
+    const AppliedText compared = CompareTexts(old_text, text, was, view);
+    touched.template_changed |= compared.template_changed;
+    touched.strategy_changed |= compared.strategy_changed;
+    facts = KeepFilledIn(was, view);
+    view.facts = facts;
+    view.uid = was.uid;
+    if (view.controller.uid.empty()) view.controller = was.controller;
+    texts_[name] = text;
+    return Put(EventOf(view));
+  }
+  if (absl::Status s = CheckCreated(name, view); !s.ok()) return s;
+  if (view.uid.empty()) view.uid = uid;
+  texts_[name] = text;
+  return Put(EventOf(view));
+}
+
+absl::Status Fork::Label(const Edit& edit) {
+  const absl::StatusOr<ObjectId> id = Find(edit);
+  if (!id.ok()) return id.status();
+  const Version now = Current();
+  ObjectView view = now.Get(*id);
+  for (const auto& [key, value] : edit.labels) {
+    std::vector<std::string> errors = LabelKeyErrors(key);
+    if (errors.empty() && value) errors = LabelValueErrors(*value);
+    if (!errors.empty()) return Refuse("label " + key + ": " + errors.front());
+    std::erase_if(view.labels, [&](const labelix::Label& label) { return label.key == key; });
+    if (value) view.labels.push_back({key, *value});
+  }
+  SortLabels(&view.labels);
+  touched_[NameOf(now, *id)];
+  return Put(EventOf(view));
+}
+
+absl::Status Fork::SetSelector(const Edit& edit) {
+  const absl::StatusOr<ObjectId> id = Find(edit);
+  if (!id.ok()) return id.status();
+  const Version now = Current();
+  ObjectView view = now.Get(*id);
+  const absl::StatusOr<std::string> facts = WithSelector(NameOf(now, *id), view, edit.selector);
+  if (!facts.ok()) return facts.status();
+  view.facts = *facts;
+  touched_[NameOf(now, *id)];
+  return Put(EventOf(view));
+}
+
+absl::Status Fork::Scale(const Edit& edit) {
+  const absl::StatusOr<ObjectId> id = Find(edit);
+  if (!id.ok()) return id.status();
+  const Version now = Current();
+  ObjectView view = now.Get(*id);
+  const absl::StatusOr<std::string> facts = WithReplicas(NameOf(now, *id), view, edit.replicas);
+  if (!facts.ok()) return facts.status();
+  view.facts = *facts;
+  touched_[NameOf(now, *id)];
+  return Put(EventOf(view));
+}
+
+absl::Status Fork::Delete(const Edit& edit) {
+  const absl::StatusOr<ObjectId> id = Find(edit);
+  if (!id.ok()) return id.status();
+  const Version now = Current();
+  Event event = EventOf(now.Get(*id));
+  event.op = Event::Op::kRemove;
+  Touched& touched = touched_[NameOf(now, *id)];
+  touched.deleted = true;
+  touched.orphans = edit.orphan;
+  return Put(event);
+}
+
+}  // namespace labelix::kubernetes

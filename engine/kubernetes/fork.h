@@ -1,0 +1,69 @@
+// A small cluster of one's own, made of what some edits can reach, where they
+// are made and nobody is disturbed.
+#ifndef LABELIX_ENGINE_KUBERNETES_FORK_H_
+#define LABELIX_ENGINE_KUBERNETES_FORK_H_
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "labelix/cluster.h"
+#include "labelix/engine.h"
+#include "labelix/what_if.h"
+
+namespace labelix::kubernetes {
+
+// What was done to an object that is still, or was, there.
+struct Touched {
+  bool template_changed = false;
+  bool strategy_changed = false;
+  bool deleted = false;
+  bool orphans = false;  // with deleted: what it owned stays
+};
+
+class Fork {
+ public:
+  Fork(const Cluster& cluster, const Version& version) : origin_(cluster), version_(version) {}
+
+  // Copies what `edits` can reach. Before the first Make.
+  absl::Status Prepare(std::span<const Edit> edits);
+
+  absl::Status Make(const Edit& edit);
+
+  Version Current() const { return world_.Current(); }
+  const std::map<ObjectName, Touched>& touched() const { return touched_; }
+
+  // The object's JSON text after the edits; nullopt: it was not kept.
+  std::optional<std::string> Text(const ObjectName& name) const;
+
+ private:
+  absl::Status CopyAll(const std::optional<std::set<std::string>>& namespaces);
+  absl::Status CopyKind(const Scope& scope);
+  absl::StatusOr<ObjectId> Find(const Edit& edit) const;
+  absl::Status Apply(const Edit& edit);
+  absl::Status ApplyOne(const Cluster& manifest, const Version& from, ObjectId id,
+                        const std::string& ns);
+  absl::Status Label(const Edit& edit);
+  absl::Status SetSelector(const Edit& edit);
+  absl::Status Scale(const Edit& edit);
+  absl::Status Delete(const Edit& edit);
+  absl::Status Put(const Event& event);
+
+  const Cluster& origin_;
+  const Version& version_;
+  Cluster world_;
+  std::map<ObjectName, Touched> touched_;
+  std::map<ObjectName, std::string> texts_;  // of applied objects
+  uint64_t made_ = 0;                        // uids given out
+};
+
+// An Event that says what the view shows. Views into the view.
+Event EventOf(const ObjectView& view);
+
+}  // namespace labelix::kubernetes
+
+#endif  // LABELIX_ENGINE_KUBERNETES_FORK_H_

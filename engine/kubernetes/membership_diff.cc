@@ -1,0 +1,146 @@
+#include "engine/kubernetes/membership_diff.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "engine/kinds/kinds.h"
+
+namespace labelix::kubernetes {
+namespace {
+
+// (link, who selects, path, object).
+using Member = std::tuple<Link, ObjectName, std::string, ObjectName>;
+using Members = std::set<Member>;
+
+std::optional<ObjectId> Find(const Version& version, const ObjectName& name) {
+  return version.Find(name.group, name.kind, name.ns, name.name);
+}
+
+// What picks and owns the object.
+void AddPickers(const Version& version, const ObjectName& object, Members* out) {
+  const std::optional<ObjectId> id = Find(version, object);
+  if (!id) return;
+  for (const Relation& relation : Who(version, *id).relations) {
+    if (relation.type == Relation::Type::kOwns && relation.distance > 1) continue;
+    const Link link = relation.type == Relation::Type::kOwns ? Link::kOwns : Link::kSelects;
+    out->emplace(link, relation.object, relation.path, object);
+  }
+}
+
+// What the object picks.
+void AddPicked(const Version& version, const ObjectName& selecting, Members* out) {
+  const std::optional<ObjectId> id = Find(version, selecting);
+  const kinds::KindRow* kind = kinds::FindKind(selecting.group, selecting.kind);
+  if (!id || kind == nullptr || kind->selectors.empty()) return;
+  const auto matches = Match(version, {.object = *id});
+  if (!matches.ok()) return;
+  for (const SelectorMatch& match : *matches) {
+    for (ObjectId object : match.objects) {
+      out->emplace(Link::kSelects, selecting, match.path, NameOf(version, object));
+    }
+    for (ObjectId object : match.owned) {
+      out->emplace(Link::kOwns, selecting, "metadata.ownerReferences", NameOf(version, object));
+    }
+  }
+}
+
+// Why a membership differs, in the order of what explains most.
+std::string CauseOf(const Sides& sides, const Member& member) {
+  const auto& [link, selector, path, object] = member;
+  if (!Find(sides.before, object)) return "object created";
+  if (!Find(sides.after, object)) return "object deleted";
+  const std::optional<ObjectId> was = Find(sides.before, selector),
+                                is = Find(sides.after, selector);
+  if (!was) return "selector created";
+  if (!is) return link == Link::kOwns ? "orphaned" : "selector deleted";
+  const ObjectView old_object = sides.before.Get(*Find(sides.before, object));
+  const ObjectView new_object = sides.after.Get(*Find(sides.after, object));
+  if (link == Link::kOwns) return "owner changed";
+  if (old_object.labels != new_object.labels) return "label change";
+  if (sides.before.Get(*was).facts != sides.after.Get(*is).facts) return "selector edit";
+  return link == Link::kTraffic ? "status change" : "namespace relabelled";
+}
+
+void AddDifference(const Sides& sides, const Members& from, const Members& to, bool joins,
+                   std::vector<MembershipChange>* out) {
+  for (const Member& member : from) {
+    if (to.contains(member)) continue;
+    const auto& [link, selector, path, object] = member;
+    out->push_back({joins, link, selector, path, object, CauseOf(sides, member)});
+  }
+}
+
+void Sort(std::vector<MembershipChange>* changes) {
+  std::sort(changes->begin(), changes->end(),
+            [](const MembershipChange& a, const MembershipChange& b) {
+              return std::tie(a.link, a.selector, a.path, a.joins, a.object) <
+                     std::tie(b.link, b.selector, b.path, b.joins, b.object);
+            });
+}
+
+bool IsService(const ObjectName& name) { return name.kind == "Service" && name.group.empty(); }
+
+std::set<ObjectName> EndpointPods(const Version& version, const ObjectName& service) {
+  std::set<ObjectName> pods;
+  const std::optional<ObjectId> id = Find(version, service);
+  if (!id) return pods;
+  const auto answer = Endpoints(version, *id);
+  if (!answer.ok()) return pods;
+  for (const Endpoint& endpoint : answer->endpoints) pods.insert(NameOf(version, endpoint.id));
+  return pods;
+}
+
+}  // namespace
+
+std::vector<MembershipChange> DiffMemberships(const Sides& sides,
+                                              const std::map<ObjectName, Touched>& touched) {
+  Members before, after;
+  for (const auto& [name, what] : touched) {
+    AddPickers(sides.before, name, &before);
+    AddPickers(sides.after, name, &after);
+    AddPicked(sides.before, name, &before);
+    AddPicked(sides.after, name, &after);
+  }
+  std::vector<MembershipChange> changes;
+  AddDifference(sides, before, after, false, &changes);
+  AddDifference(sides, after, before, true, &changes);
+  Sort(&changes);
+  return changes;
+}
+
+std::vector<TrafficForecast> DiffTraffic(const Sides& sides,
+                                         const std::map<ObjectName, Touched>& touched,
+                                         std::vector<MembershipChange>* changes) {
+  std::set<ObjectName> services;
+  for (const MembershipChange& change : *changes) {
+    if (IsService(change.selector)) services.insert(change.selector);
+  }
+  // A pod that stays picked may still come to have, or lose, an address.
+  for (const auto& [name, what] : touched) {
+    Members pickers;
+    if (IsService(name)) services.insert(name);
+    if (name.kind == "Pod") AddPickers(sides.after, name, &pickers);
+    for (const auto& [link, selector, path, object] : pickers) {
+      if (IsService(selector)) services.insert(selector);
+    }
+  }
+  std::vector<TrafficForecast> forecasts;
+  for (const ObjectName& service : services) {
+    Members before, after;
+    for (const ObjectName& pod : EndpointPods(sides.before, service)) {
+      before.emplace(Link::kTraffic, service, "spec.selector", pod);
+    }
+    for (const ObjectName& pod : EndpointPods(sides.after, service)) {
+      after.emplace(Link::kTraffic, service, "spec.selector", pod);
+    }
+    AddDifference(sides, before, after, false, changes);
+    AddDifference(sides, after, before, true, changes);
+    forecasts.push_back({service, before.size(), after.size(), after.size()});
+  }
+  Sort(changes);
+  return forecasts;
+}
+
+}  // namespace labelix::kubernetes

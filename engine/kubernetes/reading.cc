@@ -1,0 +1,47 @@
+#include "engine/kubernetes/reading.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/kubernetes/resolve.h"
+
+namespace labelix::kubernetes {
+
+Scope Reading::ScopeOf(std::vector<std::string_view>* buffer) const {
+  Scope scope{.kind = stored.selects, .group = stored.selects_group};
+  if (all_namespaces) return scope;
+  // No namespace at all is not the same as all of them: one that nobody has.
+  buffer->assign(namespaces.begin(), namespaces.end());
+  if (buffer->empty()) buffer->emplace_back("/");
+  scope.namespaces = *buffer;
+  return scope;
+}
+
+bool Reading::Reaches(std::string_view ns) const {
+  return all_namespaces || std::find(namespaces.begin(), namespaces.end(), ns) != namespaces.end();
+}
+
+std::vector<Reading> ReadAll(const Version& version, ObjectId selecting) {
+  const ObjectView view = version.Get(selecting);
+  std::vector<Reading> readings;
+  for (StoredSelector& read : ReadSelectors(view)) {
+    StoredSelector stored = Resolve(version, std::move(read));
+    Reading& reading = readings.emplace_back();
+    ReachedNamespaces reached = NamespacesOf(version, stored.reach, view.ns);
+    reading.all_namespaces = reached.all;
+    reading.namespaces = std::move(reached.names);
+    reading.stored = std::move(stored);
+  }
+  return readings;
+}
+
+std::optional<Reading> ReadMain(const Version& version, ObjectId selecting) {
+  for (Reading& reading : ReadAll(version, selecting)) {
+    if (IsMain(reading.stored.path)) return std::move(reading);
+  }
+  return std::nullopt;
+}
+
+bool IsMain(std::string_view path) { return path == "spec.selector" || path == "spec.podSelector"; }
+
+}  // namespace labelix::kubernetes

@@ -1,0 +1,341 @@
+#include "engine/kubernetes/settling.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/kinds/kinds.h"
+#include "engine/kubernetes/claim.h"
+#include "engine/kubernetes/names.h"
+#include "engine/kubernetes/object_text.h"
+#include "engine/kubernetes/reading.h"
+#include "labelix/labels.h"
+
+namespace labelix::kubernetes {
+namespace {
+
+using LabelPairs = std::vector<std::pair<std::string, std::string>>;
+
+LabelPairs Pairs(Labels labels) {
+  LabelPairs pairs;
+  for (const Label& label : labels) pairs.emplace_back(label.key, label.value);
+  return pairs;
+}
+
+const Touched* FindTouched(const std::map<ObjectName, Touched>& touched, const ObjectName& name) {
+  const auto at = touched.find(name);
+  return at == touched.end() ? nullptr : &at->second;
+}
+
+}  // namespace
+
+Settling::Settling(const ForecastQuestion& question, std::string_view ns, Forecast* out)
+    : question_(question), ns_(ns), out_(out) {
+  ReadPods();
+  for (const char* kind : {"Deployment", "ReplicaSet", "DaemonSet", "StatefulSet"}) {
+    ReadControllers(kind);
+  }
+}
+
+void Settling::ReadPods() {
+  kinds::Pod facts;
+  for (ObjectId id :
+       question_.version.Select({.kind = "Pod", .ns = ns_}, Compiled(Selector::Everything()))) {
+    SettlingPod& pod = pods_.emplace_back();
+    pod.view = question_.version.Get(id);
+    pod.owner = pod.view.controller.uid;
+    if (!kinds::DecodePod(pod.view.facts, &facts)) continue;
+    pod.node = facts.node_name;
+    pod.active = facts.phase != "Succeeded" && facts.phase != "Failed" && !facts.common.deleting;
+  }
+}
+
+void Settling::ReadControllers(std::string_view kind) {
+  const Scope scope{.kind = kind, .group = "apps", .ns = ns_};
+  for (ObjectId id : question_.version.Select(scope, Compiled(Selector::Everything()))) {
+    SettlingController controller;
+    controller.view = question_.version.Get(id);
+    if (!kinds::DecodeWorkload(controller.view.facts, &controller.facts)) continue;
+    if (controller.facts.common.deleting) continue;
+    controller.name = NameOf(question_.version, id);
+    if (const auto reading = ReadMain(question_.version, id)) {
+      controller.selector = reading->stored.selector;
+    }
+    controller.owner = controller.view.controller.uid;
+    controller.touched = FindTouched(question_.touched, controller.name);
+    controllers_.push_back(std::move(controller));
+  }
+}
+
+std::vector<SettlingPod*> Settling::PodsOf(const SettlingController& controller) {
+  std::vector<SettlingPod*> pods;
+  for (SettlingPod& pod : pods_) {
+    if (!pod.gone && pod.active && !pod.owner.empty() && pod.owner == controller.view.uid) {
+      pods.push_back(&pod);
+    }
+  }
+  return pods;
+}
+
+void Settling::Run() {
+  Collect();
+  Evict();
+  for (SettlingController& controller : controllers_) {
+    if (!controller.gone && !controller.Is("Deployment")) Claim(&controller);
+  }
+  for (SettlingController& controller : controllers_) {
+    if (controller.gone) continue;
+    if (controller.Is("Deployment")) SettleDeployment(&controller);
+  }
+  for (const SettlingController& controller : controllers_) {
+    if (controller.gone) continue;
+    if (controller.Is("ReplicaSet")) Count(controller, controller.replicas());
+    if (controller.Is("StatefulSet")) SettleStateful(controller);
+    if (controller.Is("DaemonSet")) SettleDaemon(controller);
+  }
+}
+
+// ---- Owners that are gone ------------------------------------------------------
+
+// The garbage collector: k8s.io/kubernetes pkg/controller/garbagecollector.
+void Settling::Collect() {
+  CollectSets();
+  for (SettlingPod& pod : pods_) {
+    const auto gone = question_.gone.find(std::string(pod.owner));
+    const SettlingController* set = nullptr;
+    for (const SettlingController& c : controllers_) {
+      if (c.gone && !pod.owner.empty() && c.view.uid == pod.owner) set = &c;
+    }
+    if (gone == question_.gone.end() && set == nullptr) continue;
+    SettlingController owner;
+    owner.name = set != nullptr ? set->name : gone->second.first;
+    if (set == nullptr && gone->second.second) {
+      pod.owner = {};
+      Say(Reaction::Type::kOrphan, owner, &pod, 1, "its owner is deleted, and it is left");
+    } else {
+      DeleteOne(owner, &pod, "its owner is deleted");
+    }
+  }
+}
+
+void Settling::CollectSets() {
+  for (SettlingController& controller : controllers_) {
+    const auto gone = question_.gone.find(std::string(controller.owner));
+    if (controller.owner.empty() || gone == question_.gone.end()) continue;
+    SettlingController owner;
+    owner.name = gone->second.first;
+    const bool stays = gone->second.second;
+    controller.owner = {};
+    controller.gone = !stays;
+    Reaction reaction{stays ? Reaction::Type::kOrphan : Reaction::Type::kDelete, owner.name,
+                      controller.name, 1, "its owner is deleted"};
+    out_->reactions.push_back(std::move(reaction));
+  }
+}
+
+// The taint manager; a daemon pod is its controller's affair.
+void Settling::Evict() {
+  for (SettlingPod& pod : pods_) {
+    if (pod.gone || pod.node.empty() || pod.view.controller.kind == "DaemonSet") continue;
+    if (!IsEvicted(pod)) continue;
+    SettlingController node;
+    node.name = {"Node", "", std::string(pod.node), ""};
+    DeleteOne(node, &pod, "it does not tolerate a NoExecute taint of its node");
+  }
+}
+
+bool Settling::IsEvicted(const SettlingPod& pod) {
+  const ObjectName node_name{"Node", "", std::string(pod.node), ""};
+  // Other nodes have not changed, and are as settled as they were.
+  if (!question_.touched.contains(node_name)) return false;
+  const auto id = question_.version.Find("", "Node", "", pod.node);
+  kinds::Node node;
+  if (!id || !kinds::DecodeNode(question_.version.Get(*id).facts, &node)) return false;
+  const bool evicts = std::any_of(node.taints.begin(), node.taints.end(),
+                                  [](const Taint& taint) { return taint.effect == "NoExecute"; });
+  if (!evicts) return false;
+  const auto text = question_.text(NameOf(question_.version, pod.view.id));
+  if (!text) {
+    out_->unknown.insert("unknown: which pods tolerate a taint, as their texts were not kept");
+    return false;
+  }
+  const DaemonTemplate spec = ReadDaemonTemplate(*text, "spec");
+  return FirstUntolerated(spec.tolerations, node.taints, PodStage::kRuns) != nullptr;
+}
+
+// ---- Whose pods they are --------------------------------------------------------
+
+void Settling::Claim(SettlingController* controller) {
+  for (SettlingPod& pod : pods_) {
+    if (pod.gone || !pod.active) continue;
+    ClaimQuestion claim;
+    claim.owner = pod.owner.empty()                   ? Owner::kNone
+                  : pod.owner == controller->view.uid ? Owner::kMe
+                                                      : Owner::kOther;
+    if (claim.owner == Owner::kOther) continue;
+    claim.selector_matches =
+        controller->selector.Matches(pod.view.labels) &&
+        (!controller->Is("StatefulSet") || IsMemberOf(controller->name.name, pod.view.name));
+    const Patch patch = Decide(claim).patch;
+    if (patch == Patch::kRelease) {
+      pod.owner = {};
+      Say(Reaction::Type::kRelease, *controller, &pod, 1, "it no longer matches the selector");
+    } else if (patch == Patch::kAdopt) {
+      pod.owner = controller->view.uid;
+      Say(Reaction::Type::kAdopt, *controller, &pod, 1, "it has no owner and matches the selector");
+    }
+  }
+}
+
+// ---- How many there should be ---------------------------------------------------
+
+void Settling::Count(const SettlingController& controller, uint32_t desired) {
+  const std::vector<SettlingPod*> pods = PodsOf(controller);
+  const std::string why =
+      "it has " + std::to_string(pods.size()) + " pods and wants " + std::to_string(desired);
+  if (pods.size() < desired) Create(controller, desired - pods.size(), why);
+  if (pods.size() > desired) DeleteSome(controller, pods, pods.size() - desired, why);
+}
+
+void Settling::SettleDeployment(SettlingController* deployment) {
+  // Its ReplicaSets are as settled as they were, unless it was edited itself.
+  if (deployment->touched == nullptr) return;
+  std::vector<SettlingController*> sets;
+  for (SettlingController& set : controllers_) {
+    if (!set.gone && set.Is("ReplicaSet") && set.owner == deployment->view.uid) {
+      sets.push_back(&set);
+    }
+  }
+  if (sets.empty()) {
+    return Create(*deployment, deployment->replicas(), "a new ReplicaSet for the new Deployment");
+  }
+  if (deployment->touched->template_changed) {
+    std::vector<SettlingPod*> old;
+    for (SettlingController* set : sets) {
+      const std::vector<SettlingPod*> of_set = PodsOf(*set);
+      old.insert(old.end(), of_set.begin(), of_set.end());
+      set->facts.replicas = static_cast<uint32_t>(of_set.size());  // counted here
+    }
+    Replace(*deployment, old, "the template changed: a new ReplicaSet takes over");
+    const uint32_t wants = deployment->replicas();
+    if (wants > old.size()) {
+      Create(*deployment, wants - old.size(), "the Deployment wants " + std::to_string(wants));
+    }
+    return;
+  }
+  Scale(deployment, sets);
+}
+
+// The ReplicaSet that has pods, or wants some, is the current one.
+void Settling::Scale(SettlingController* deployment, const std::vector<SettlingController*>& sets) {
+  std::vector<SettlingController*> current;
+  for (SettlingController* set : sets) {
+    if (set->replicas() > 0) current.push_back(set);
+  }
+  if (current.empty()) {
+    return Create(*deployment, deployment->replicas(), "the Deployment is scaled from 0");
+  }
+  if (current.size() > 1) {
+    out_->unknown.insert("unknown: how Deployment/" + deployment->name.name +
+                         " shares its replicas between two ReplicaSets in a rollout");
+    return;
+  }
+  current[0]->facts.replicas = deployment->replicas();
+}
+
+void Settling::SettleStateful(const SettlingController& set) {
+  const std::vector<SettlingPod*> pods = PodsOf(set);
+  const bool on_delete = [&] {
+    const auto text = question_.text(set.name);
+    return text && TextAt(*text, "spec.updateStrategy.type") == "OnDelete";
+  }();
+  if (set.touched != nullptr && set.touched->template_changed && !on_delete) {
+    Replace(set, pods, "the template changed");
+  }
+  Count(set, set.replicas());
+}
+
+// Source: k8s.io/kubernetes pkg/controller/daemon/daemon_controller.go
+// (podsShouldBeOnNode), update.go.
+void Settling::SettleDaemon(const SettlingController& daemon) {
+  if (!IsDeclared(question_.version, "", "Node")) {
+    out_->unknown.insert(UnknownKind("Node"));
+    return;
+  }
+  std::vector<SettlingPod*> kept;
+  const std::vector<SettlingPod*> owned = PodsOf(daemon);
+  for (const NodeDemand& node : DemandOf(question_, daemon)) {
+    std::vector<SettlingPod*> here;
+    for (SettlingPod* pod : owned) {
+      if (pod->node == node.name) here.push_back(pod);
+    }
+    if (here.empty()) {
+      if (node.run) Create(daemon, 1, "node " + node.name + " has none");
+    } else if (!node.keep) {
+      for (SettlingPod* pod : here) DeleteOne(daemon, pod, "it may not run on node " + node.name);
+    } else {
+      if (here.size() > 1) {
+        DeleteSome(daemon, here, here.size() - 1, "node " + node.name + " has more than one");
+      }
+      kept.push_back(here[0]);
+    }
+  }
+  const auto text = question_.text(daemon.name);
+  if (!text && daemon.touched != nullptr) {
+    out_->unknown.insert("unknown: whether DaemonSet/" + daemon.name.name +
+                         " replaces its pods, as its text was not kept");
+  }
+  if (!text || TextAt(*text, "spec.updateStrategy.type") == "OnDelete") return;
+  const std::vector<SettlingPod*> outdated = OutdatedPods(question_, daemon, kept);
+  Replace(daemon, outdated, "made from an older template");
+}
+
+// ---- What is said ---------------------------------------------------------------
+
+void Settling::Say(Reaction::Type type, const SettlingController& by, const SettlingPod* pod,
+                   uint64_t count, std::string why) {
+  Reaction reaction{type, by.name, std::nullopt, count, std::move(why)};
+  if (pod != nullptr) reaction.object = NameOf(question_.version, pod->view.id);
+  out_->reactions.push_back(std::move(reaction));
+}
+
+void Settling::AddEffect(LabelPairs labels, std::optional<ObjectId> pod, int64_t count) {
+  out_->effects.push_back({ns_, std::move(labels), pod, count});
+}
+
+void Settling::Create(const SettlingController& by, uint64_t count, std::string why) {
+  if (count == 0) return;
+  Say(Reaction::Type::kCreate, by, nullptr, count, std::move(why));
+  AddEffect(Pairs(by.facts.template_labels), std::nullopt, static_cast<int64_t>(count));
+}
+
+void Settling::DeleteSome(const SettlingController& by, std::vector<SettlingPod*> pods,
+                          uint64_t count, std::string why) {
+  if (pods.size() == count) {
+    for (SettlingPod* pod : pods) DeleteOne(by, pod, why);
+    return;
+  }
+  Say(Reaction::Type::kDelete, by, nullptr, count, std::move(why));
+  AddEffect(Pairs(by.facts.template_labels), std::nullopt, -static_cast<int64_t>(count));
+}
+
+void Settling::DeleteOne(const SettlingController& by, SettlingPod* pod, std::string why) {
+  pod->gone = true;
+  Say(Reaction::Type::kDelete, by, pod, 1, std::move(why));
+  AddEffect(Pairs(pod->view.labels), pod->view.id, -1);
+}
+
+void Settling::Replace(const SettlingController& by, const std::vector<SettlingPod*>& pods,
+                       std::string why) {
+  if (pods.empty()) return;
+  Say(Reaction::Type::kReplace, by, nullptr, pods.size(), std::move(why));
+  for (SettlingPod* pod : pods) AddEffect(Pairs(pod->view.labels), pod->view.id, -1);
+  AddEffect(Pairs(by.facts.template_labels), std::nullopt, static_cast<int64_t>(pods.size()));
+}
+
+Forecast Predict(const ForecastQuestion& question) {
+  Forecast forecast;
+  for (const std::string& ns : question.namespaces) Settling(question, ns, &forecast).Run();
+  return forecast;
+}
+
+}  // namespace labelix::kubernetes

@@ -1,0 +1,97 @@
+// The pods and controllers of one namespace while they settle: plain values
+// that the rules of the controllers change.
+#ifndef LABELIX_ENGINE_KUBERNETES_SETTLING_H_
+#define LABELIX_ENGINE_KUBERNETES_SETTLING_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/kinds/facts.h"
+#include "engine/kubernetes/reactions.h"
+#include "labelix/selector.h"
+
+namespace labelix::kubernetes {
+
+struct SettlingPod {
+  ObjectView view;
+  std::string_view owner;  // uid of its controller, "" is nobody
+  std::string_view node;
+  bool active = true;  // neither finished nor being deleted
+  bool gone = false;
+};
+
+struct SettlingController {
+  ObjectView view;
+  ObjectName name;
+  Selector selector;
+  kinds::Workload facts;  // views into the Version
+  std::string_view owner;
+  const Touched* touched = nullptr;
+  bool gone = false;
+
+  bool Is(std::string_view kind) const { return name.kind == kind; }
+  uint32_t replicas() const { return facts.replicas.value_or(1); }
+};
+
+class Settling {
+ public:
+  Settling(const ForecastQuestion& question, std::string_view ns, Forecast* out);
+
+  void Run();
+
+ private:
+  void ReadPods();
+  void ReadControllers(std::string_view kind);
+  std::vector<SettlingPod*> PodsOf(const SettlingController& controller);
+
+  // Owners that are gone: what they owned goes too, or stays alone.
+  void Collect();
+  void CollectSets();
+  void Evict();
+  bool IsEvicted(const SettlingPod& pod);
+  void Claim(SettlingController* controller);
+  void Count(const SettlingController& controller, uint32_t desired);
+  void SettleDeployment(SettlingController* deployment);
+  void Scale(SettlingController* deployment, const std::vector<SettlingController*>& sets);
+  void SettleStateful(const SettlingController& set);
+  void SettleDaemon(const SettlingController& daemon);
+
+  void Say(Reaction::Type type, const SettlingController& by, const SettlingPod* pod,
+           uint64_t count, std::string why);
+  void Create(const SettlingController& by, uint64_t count, std::string why);
+  void DeleteSome(const SettlingController& by, std::vector<SettlingPod*> pods, uint64_t count,
+                  std::string why);
+  void DeleteOne(const SettlingController& by, SettlingPod* pod, std::string why);
+  void Replace(const SettlingController& by, const std::vector<SettlingPod*>& pods,
+               std::string why);
+  void AddEffect(std::vector<std::pair<std::string, std::string>> labels,
+                 std::optional<ObjectId> pod, int64_t count);
+
+  const ForecastQuestion& question_;
+  const std::string ns_;
+  Forecast* out_;
+  std::vector<SettlingPod> pods_;
+  std::vector<SettlingController> controllers_;
+};
+
+// The nodes and what a DaemonSet wants there; in daemon_settling.cc.
+struct NodeDemand {
+  std::string name;
+  bool run = false, keep = false;
+};
+std::vector<NodeDemand> DemandOf(const ForecastQuestion& question,
+                                 const SettlingController& daemon);
+
+// Which of a DaemonSet's pods its controller takes for made from an older
+// template: neither the current controller-revision-hash nor the current
+// pod-template-generation. k8s.io/kubernetes pkg/controller/daemon/util,
+// IsPodUpdated.
+std::vector<SettlingPod*> OutdatedPods(const ForecastQuestion& question,
+                                       const SettlingController& daemon,
+                                       const std::vector<SettlingPod*>& pods);
+
+}  // namespace labelix::kubernetes
+
+#endif  // LABELIX_ENGINE_KUBERNETES_SETTLING_H_

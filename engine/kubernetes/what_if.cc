@@ -1,0 +1,180 @@
+#include "labelix/what_if.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "engine/kubernetes/fork.h"
+#include "engine/kubernetes/membership_diff.h"
+#include "engine/kubernetes/reactions.h"
+#include "engine/kubernetes/reading.h"
+#include "labelix/label_sets.h"
+#include "labelix/labels.h"
+
+namespace labelix {
+
+std::string_view ToString(Link link) {
+  switch (link) {
+    case Link::kSelects:
+      return "selects";
+    case Link::kOwns:
+      return "owns";
+    case Link::kTraffic:
+      return "traffic";
+  }
+  return "selects";
+}
+
+std::string_view ToString(Reaction::Type type) {
+  switch (type) {
+    case Reaction::Type::kAdopt:
+      return "adopt";
+    case Reaction::Type::kRelease:
+      return "release";
+    case Reaction::Type::kOrphan:
+      return "orphan";
+    case Reaction::Type::kCreate:
+      return "create";
+    case Reaction::Type::kDelete:
+      return "delete";
+    case Reaction::Type::kReplace:
+      return "replace";
+  }
+  return "create";
+}
+
+namespace kubernetes {
+namespace {
+
+using Gone = std::map<std::string, std::pair<ObjectName, bool>>;
+
+// By the uid that they had: what they own names them by it.
+Gone GoneOwners(const Version& before, const Fork& fork) {
+  Gone gone;
+  for (const auto& [name, what] : fork.touched()) {
+    if (!what.deleted) continue;
+    const auto id = before.Find(name.group, name.kind, name.ns, name.name);
+    if (!id) continue;
+    const std::string uid(before.Get(*id).uid);
+    // One of the same name that was made since is another object.
+    if (!uid.empty()) gone.emplace(uid, std::pair(name, what.orphans));
+  }
+  return gone;
+}
+
+// The namespaces of what was touched; all, where that is cluster-wide.
+std::set<std::string> Concerned(const Version& after, const Fork& fork) {
+  std::set<std::string> namespaces;
+  bool all = false;
+  for (const auto& [name, what] : fork.touched()) {
+    if (name.ns.empty()) all = true;
+    namespaces.insert(name.ns);
+  }
+  if (!all) return namespaces;
+  for (const LabelSet& set :
+       LabelSets(after, {.kind = "DaemonSet", .group = "apps"}, Compiled(Selector::Everything()))) {
+    namespaces.emplace(set.ns);
+  }
+  for (const LabelSet& set : LabelSets(after, {.kind = "Pod"}, Compiled(Selector::Everything()))) {
+    namespaces.emplace(set.ns);
+  }
+  return namespaces;
+}
+
+// What the controllers would have done without the edits is not told.
+void Subtract(const std::vector<Reaction>& baseline, std::vector<Reaction>* reactions) {
+  std::vector<Reaction> left = baseline;
+  std::erase_if(*reactions, [&](const Reaction& reaction) {
+    const auto same = std::find(left.begin(), left.end(), reaction);
+    if (same == left.end()) return false;
+    left.erase(same);
+    return true;
+  });
+}
+
+bool Picks(const Version& version, const ObjectView& service, const PodEffect& effect) {
+  if (service.ns != effect.ns) return false;
+  std::vector<Label> labels;
+  for (const auto& [key, value] : effect.labels) labels.push_back({key, value});
+  const std::optional<Reading> reading = ReadMain(version, service.id);
+  return reading && reading->stored.selector.Matches(labels);
+}
+
+// Adds what comes of the reactions to each Service's endpoints.
+void Settle(const Version& after, const std::vector<PodEffect>& effects,
+            std::vector<TrafficForecast>* traffic) {
+  std::set<std::string_view> namespaces;
+  for (const PodEffect& effect : effects) namespaces.insert(effect.ns);
+  for (std::string_view ns : namespaces) {
+    for (ObjectId id :
+         after.Select({.kind = "Service", .ns = ns}, Compiled(Selector::Everything()))) {
+      const ObjectView service = after.Get(id);
+      int64_t change = 0;
+      for (const PodEffect& effect : effects) {
+        if (Picks(after, service, effect)) change += effect.count;
+      }
+      if (change == 0) continue;
+      const ObjectName name = NameOf(after, id);
+      auto at = std::find_if(traffic->begin(), traffic->end(),
+                             [&](const TrafficForecast& f) { return f.service == name; });
+      if (at == traffic->end()) {
+        const auto now = Endpoints(after, id);
+        const uint64_t count = now.ok() ? now->endpoints.size() : 0;
+        at = traffic->insert(traffic->end(), {name, count, count, count});
+      }
+      at->settled =
+          static_cast<uint64_t>(std::max<int64_t>(0, static_cast<int64_t>(at->settled) + change));
+    }
+  }
+}
+
+void AddReactions(const Version& before, const Version& after, const Fork& fork,
+                  const std::function<std::optional<std::string>(const ObjectName&)>& text_before,
+                  WhatIfAnswer* answer) {
+  const std::set<std::string> namespaces = Concerned(after, fork);
+  const Gone gone = GoneOwners(before, fork), none;
+  const std::map<ObjectName, Touched> untouched;
+  const auto text = [&](const ObjectName& name) { return fork.Text(name); };
+  const Forecast baseline =
+      Predict({before, namespaces, untouched, none, text_before, text_before});
+  Forecast forecast = Predict({after, namespaces, fork.touched(), gone, text, text_before});
+  Subtract(baseline.reactions, &forecast.reactions);
+  answer->reactions = std::move(forecast.reactions);
+  answer->unknown.assign(forecast.unknown.begin(), forecast.unknown.end());
+  if (!answer->reactions.empty()) Settle(after, forecast.effects, &answer->traffic);
+  std::stable_sort(
+      answer->reactions.begin(), answer->reactions.end(),
+      [](const Reaction& a, const Reaction& b) { return a.controller < b.controller; });
+}
+
+}  // namespace
+}  // namespace kubernetes
+
+absl::StatusOr<WhatIfAnswer> WhatIf(const Cluster& cluster, const Version& version,
+                                    std::span<const Edit> edits) {
+  kubernetes::Fork fork(cluster, version);
+  if (absl::Status copied = fork.Prepare(edits); !copied.ok()) return copied;
+  const Version before = fork.Current();
+  for (const Edit& edit : edits) {
+    if (absl::Status made = fork.Make(edit); !made.ok()) return made;
+  }
+  const Version after = fork.Current();
+  WhatIfAnswer answer;
+  const kubernetes::Sides sides{before, after};
+  answer.changes = kubernetes::DiffMemberships(sides, fork.touched());
+  answer.traffic = kubernetes::DiffTraffic(sides, fork.touched(), &answer.changes);
+  const auto text_before = [&](const ObjectName& name) -> std::optional<std::string> {
+    const auto id = version.Find(name.group, name.kind, name.ns, name.name);
+    if (!id) return std::nullopt;
+    absl::StatusOr<std::string> text = cluster.Source(version, *id);
+    return text.ok() ? std::optional(*std::move(text)) : std::nullopt;
+  };
+  kubernetes::AddReactions(before, after, fork, text_before, &answer);
+  std::erase_if(answer.traffic, [](const TrafficForecast& forecast) {
+    return forecast.before == forecast.at_once && forecast.at_once == forecast.settled;
+  });
+  return answer;
+}
+
+}  // namespace labelix

@@ -1,0 +1,87 @@
+// labelix explain and labelix separate, as a person would use them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/cli/command.h"
+#include "tests/cli/dumps.h"
+
+namespace labelix::cli {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Explain, SaysWhatStandsInstead) {
+  const Answer answer = LabelixOn(kDump, {"explain", "svc/typo"});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_EQ(answer.out,
+            "Service default/typo picks no Pod.\n"
+            "  selector   objects left   fails\n"
+            "  run=rgn               0   5 of 5   run: \"rng\" on 4, no such label on 1\n"
+            "nearest: 4 Pods of DaemonSet/rng 2, Deployment/rng 1, nobody 1 differ in one label: "
+            "run is \"rng\", the selector wants \"rgn\"\n"
+            "         1 Pod (web) of nobody 1 differs in one label: has no run, the selector wants "
+            "\"rgn\"\n");
+  EXPECT_EQ(answer.err, "");
+}
+
+TEST(Explain, HoldsOneAgainstTheOther) {
+  const Answer answer = LabelixOn(kDump, {"explain", "svc/rng", "pod/rng-c"});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_EQ(answer.out,
+            "Service default/rng picks Pod rng-c.\n"
+            "  run=rng   met   run: \"rng\"\n"
+            "but: not ready\n");
+  EXPECT_EQ(LabelixOn(kDump, {"explain", "svc/typo", "pod/web", "--exit-code"}).code, 1);
+}
+
+TEST(Explain, JsonIsALineASelector) {
+  const Answer answer = LabelixOn(kDump, {"explain", "svc/typo", "-o", "json"});
+  EXPECT_THAT(answer.out, HasSubstr(R"("candidates":5,"picked":0,"funnel":[{"requirement":)"
+                                    R"("run=rgn","left":0,"failed":5,"instead":[)"));
+  const Answer pair = LabelixOn(kDump, {"explain", "svc/rng", "pod/web", "-o", "json"});
+  EXPECT_EQ(pair.out,
+            R"({"selector":{"kind":"Service","namespace":"default","name":"rng"},)"
+            R"("object":{"kind":"Pod","namespace":"default","name":"web"},"path":"spec.selector",)"
+            R"("picked":false,"requirements":[{"requirement":"run=rng","met":false,"value":null}],)"
+            R"("obstacles":[]})"
+            "\n");
+}
+
+TEST(Explain, WantsAnObjectThatSelects) {
+  EXPECT_EQ(LabelixOn(kDump, {"explain"}).code, 2);
+  EXPECT_EQ(LabelixOn(kDump, {"explain", "svc"}).code, 2);
+  EXPECT_THAT(LabelixOn(kDump, {"explain", "svc/gone"}).err, HasSubstr("not found"));
+}
+
+TEST(Separate, PrintsTheSelectorAlone) {
+  const Answer answer = LabelixOn(kDump, {"separate", "--pick", "pod/rng-b", "pod/rng-c"});
+  EXPECT_EQ(answer.code, 1);  // the orphan has the same labels
+  EXPECT_EQ(answer.out,
+            "no selector: labels cannot tell Pod/rng-o from what is to be picked\n"
+            "  run=rng   like Pod/rng-c\n");
+  const Answer found = LabelixOn(
+      kDump, {"separate", "--pick", "pod/rng-b", "pod/rng-c", "--spare", "pod/rng-1-a", "pod/web"});
+  EXPECT_EQ(found.code, 0);
+  EXPECT_EQ(found.out, "run=rng,!pod-template-hash\n");
+  EXPECT_EQ(found.err, "picks 2 Pods, spares 2\n");
+}
+
+TEST(Separate, Json) {
+  EXPECT_EQ(LabelixOn(kDump, {"separate", "--pick", "pod/web", "--spare-rest", "-o", "json"}).out,
+            R"({"selector":"app","shortest":true,"picks":1,"spares":4,"proof":null})"
+            "\n");
+}
+
+TEST(Separate, WrongQuestionsAreRefused) {
+  EXPECT_THAT(LabelixOn(kDump, {"separate"}).err, HasSubstr("nothing to pick"));
+  EXPECT_EQ(LabelixOn(kDump, {"separate", "--pick", "pod/web", "svc/rng"}).code, 2);
+  EXPECT_EQ(
+      LabelixOn(kDump, {"separate", "--pick", "pod/web", "--spare", "pod/rng-o", "--spare-rest"})
+          .code,
+      2);
+}
+
+}  // namespace
+}  // namespace labelix::cli

@@ -1,0 +1,232 @@
+#include "labelix/explain.h"
+
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/engine/kubernetes/world.h"
+
+namespace labelix::kubernetes {
+namespace {
+
+using testing::ElementsAre;
+
+std::string Pod(const std::string& name, const std::string& labels,
+                const std::string& ns = "default", const std::string& more = "") {
+  return Text({.ns = ns, .name = name, .labels = labels, .more = more});
+}
+
+std::string Service(const std::string& selector, const std::string& more = "") {
+  return Text(
+      {.kind = "Service", .name = "svc", .more = R"("spec":{"selector":)" + selector + more + "}"});
+}
+
+// `deploy/web` with its own labels and its template's.
+std::string Deployment(const std::string& labels, const std::string& of_pods, int replicas = 1) {
+  return Text({.api_version = "apps/v1",
+               .kind = "Deployment",
+               .name = "web",
+               .labels = labels,
+               .more = R"("spec":{"replicas":)" + std::to_string(replicas) +
+                       R"(,"selector":{"matchLabels":)" + of_pods +
+                       R"(},"template":{"metadata":{"labels":)" + of_pods + "}}}"});
+}
+
+Explanation Explained(const std::vector<std::string>& world) {
+  const auto cluster = LoadWorld(world);
+  const Version now = cluster->Current();
+  const auto answer = Explain(now, IdOf(now, "svc/svc"));
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->size(), 1u);
+  return answer->front();
+}
+
+TEST(Explain, TheFunnelNarrowsFromWhatMostObjectsMeet) {
+  const Explanation why =
+      Explained({Service(R"({"a":"1","z":"1"})"), Pod("p1", R"({"a":"2","z":"1"})"),
+                 Pod("p2", R"({"z":"1"})"), Pod("p3", R"({"a":"1"})"), Pod("p4", R"({"z":"1"})")});
+  EXPECT_EQ(why.candidates, 4u);
+  ASSERT_EQ(why.funnel.size(), 2u);
+  EXPECT_EQ(why.funnel[0].requirement.ToString(), "z=1");
+  EXPECT_EQ(why.funnel[0].left, 3u);
+  EXPECT_EQ(why.funnel[0].failed, 1u);
+  EXPECT_EQ(why.funnel[1].left, 0u);
+  ASSERT_EQ(why.funnel[1].instead.size(), 2u);
+  EXPECT_EQ(why.funnel[1].instead[0].value, std::nullopt);
+  EXPECT_EQ(why.funnel[1].instead[0].objects, 2u);
+  EXPECT_EQ(why.funnel[1].instead[1].value, "2");
+}
+
+TEST(Explain, TheNearestNeedFewestEdits) {
+  const Explanation why =
+      Explained({Service(R"({"a":"1","b":"1","c":"1"})"), Pod("far", R"({"a":"1"})"),
+                 Pod("near1", R"({"a":"1","b":"1","c":"2"})"), Pod("near2", R"({"a":"1","b":"1"})"),
+                 Pod("near3", R"({"a":"1","b":"1"})")});
+  ASSERT_EQ(why.nearest.size(), 2u);
+  EXPECT_EQ(why.nearest[0].objects.size(), 2u);
+  ASSERT_EQ(why.nearest[0].edits.size(), 1u);
+  EXPECT_EQ(why.nearest[0].edits[0].key, "c");
+  EXPECT_EQ(why.nearest[0].edits[0].from, std::nullopt);
+  EXPECT_EQ(why.nearest[0].edits[0].to, "1");
+  EXPECT_EQ(why.nearest[1].edits[0].from, "2");
+}
+
+TEST(Explain, WhatIsPickedNeedsNoClue) {
+  const Explanation why = Explained({Service(R"({"a":"1"})"), Pod("p", R"({"a":"1"})")});
+  EXPECT_EQ(why.match.objects.size(), 1u);
+  EXPECT_EQ(why.funnel[0].left, 1u);
+  EXPECT_TRUE(why.nearest.empty());
+  EXPECT_TRUE(why.clues.empty());
+}
+
+TEST(Explain, ASelectorThatSaysNothingHasNoFunnel) {
+  const Explanation why = Explained({Service("null"), Pod("p", R"({"a":"1"})")});
+  EXPECT_EQ(why.match.state, SelectState::kNothing);
+  EXPECT_TRUE(why.funnel.empty());
+  EXPECT_TRUE(why.clues.empty());
+}
+
+struct ClueCase {
+  const char* name;
+  std::vector<std::string> world;
+  std::vector<std::string> want;  // `clue: text | cure (objects)`
+};
+
+void PrintTo(const ClueCase& c, std::ostream* out) { *out << c.name; }
+
+std::vector<std::string> Words(const std::vector<Clue>& clues) {
+  std::vector<std::string> lines;
+  for (const Clue& clue : clues) {
+    std::string line = std::string(ToString(clue.type)) + ": " + clue.text;
+    if (!clue.cure.empty()) line += " | " + clue.cure;
+    if (clue.objects > 0) line += " (" + std::to_string(clue.objects) + ")";
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+const ClueCase kClues[] = {
+    {"AWordOfTheSameMeaning",
+     {Service(R"({"run":"rng","isactive":"true"})"), Pod("p", R"({"run":"rng","isactive":"yes"})")},
+     {R"(near-value: no Pod has isactive: "true"; 1 Pod has isactive: "yes" | selector isactive=yes,run=rng (1))"}},
+    {"AnotherKey",
+     {Service(R"({"name":"web"})"), Pod("p", R"({"app":"web"})"), Pod("q", R"({"app":"db"})")},
+     {R"(near-key: no Pod has a label name; 1 Pod has app: "web" | selector app=web (1))"}},
+    {"AKeyThatIsNearlyCalledSo",
+     {Service(R"({"compnent":"x"})"), Pod("p", R"({"component":"y"})")},
+     {R"(near-key: no Pod has a label compnent; 1 Pod has a label component ("y"))"}},
+    {"AnotherNamespace",
+     {Service(R"({"app":"web"})"), Pod("p", R"({"app":"web"})", "prod"), Pod("q", "{}")},
+     {"wrong-namespace: it would pick 1 Pod in prod, but looks in default only"}},
+    {"TheDeploymentsOwnLabels",
+     {Service(R"({"app":"web","tier":"front"})"),
+      Deployment(R"({"app":"web","tier":"front"})", R"({"app":"web"})"),
+      Pod("p", R"({"app":"web"})")},
+     {"label-on-owner-not-template: tier=front is on Deployment/web itself, not on the pods that "
+      "it "
+      "makes | put it under spec.template.metadata.labels of Deployment/web"}},
+    {"ATemplateWithoutPods",
+     {Service(R"({"app":"web"})"), Deployment("{}", R"({"app":"web"})", 0), Pod("p", "{}")},
+     {"no-pods-yet: the template of Deployment/web, which wants 0 replicas, has these labels"}},
+    {"AValueThatNoLabelCanHave",
+     {Service(R"({"app":"a b"})"), Pod("p", R"({"app":"web"})")},
+     {"contradiction: no labels can meet app=a b | take one of these requirements out"}},
+    {"TheLabelsOfAService",
+     {Service(R"({"app":"web"})"),
+      Text({.kind = "Service", .name = "other", .labels = R"({"app":"web"})"}), Pod("p", "{}")},
+     {"wrong-kind: it looks at the labels of Pod objects; 1 Service has these labels"}},
+};
+
+class ClueTest : public testing::TestWithParam<ClueCase> {};
+
+TEST_P(ClueTest, IsFound) { EXPECT_EQ(Words(Explained(GetParam().world).clues), GetParam().want); }
+
+INSTANTIATE_TEST_SUITE_P(Explain, ClueTest, testing::ValuesIn(kClues),
+                         [](const auto& info) { return info.param.name; });
+
+// ---- One against one ----------------------------------------------------------
+
+PairExplanation Pair(const std::vector<std::string>& world, const std::string& selecting,
+                     const std::string& object) {
+  const auto cluster = LoadWorld(world);
+  const Version now = cluster->Current();
+  const auto answer = ExplainPair(now, IdOf(now, selecting), IdOf(now, object));
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  return answer->front();
+}
+
+TEST(ExplainPair, EachRequirementIsHeldAgainstTheObject) {
+  const PairExplanation why =
+      Pair({Service(R"({"a":"1","b":"2","c":"3"})"), Pod("p", R"({"a":"1","b":"x"})")}, "svc/svc",
+           "pod/p");
+  EXPECT_FALSE(why.picked);
+  ASSERT_EQ(why.checks.size(), 3u);
+  EXPECT_TRUE(why.checks[0].met);
+  EXPECT_FALSE(why.checks[1].met);
+  EXPECT_EQ(why.checks[1].value, "x");
+  EXPECT_FALSE(why.checks[2].met);
+  EXPECT_EQ(why.checks[2].value, std::nullopt);
+  EXPECT_TRUE(why.obstacles.empty());
+}
+
+struct ObstacleCase {
+  const char* name;
+  std::string pod, object;
+  std::vector<std::string> want;
+};
+
+void PrintTo(const ObstacleCase& c, std::ostream* out) { *out << c.name; }
+
+const std::string kRun = R"({"run":"rng"})";
+
+const ObstacleCase kObstacles[] = {
+    {"NoAddress", Pod("p", kRun), "pod/p", {"no podIP"}},
+    {"NotReady",
+     Pod("p", kRun, "default", R"("status":{"podIP":"10.0.0.1"})"),
+     "pod/p",
+     {"not ready"}},
+    {"Finished",
+     Pod("p", kRun, "default", R"("status":{"podIP":"10.0.0.1","phase":"Succeeded"})"),
+     "pod/p",
+     {"phase Succeeded"}},
+    {"Ready",
+     Pod("p", kRun, "default",
+         R"("status":{"podIP":"10.0.0.1","conditions":[{"type":"Ready","status":"True"}]})"),
+     "pod/p",
+     {}},
+    {"Elsewhere", Pod("p", kRun, "prod"), "pod/prod/p", {"in namespace prod, not default"}},
+    {"AnotherKind",
+     Text({.kind = "Service", .name = "other", .labels = kRun}),
+     "svc/other",
+     {"a Service, and this selector picks Pod objects"}},
+};
+
+class ObstacleTest : public testing::TestWithParam<ObstacleCase> {};
+
+TEST_P(ObstacleTest, StandsBetweenThePodAndTraffic) {
+  const std::string pods = EmptyList("v1", "Pod");
+  EXPECT_EQ(Pair({pods, Service(kRun), GetParam().pod}, "svc/svc", GetParam().object).obstacles,
+            GetParam().want);
+}
+
+INSTANTIATE_TEST_SUITE_P(ExplainPair, ObstacleTest, testing::ValuesIn(kObstacles),
+                         [](const auto& info) { return info.param.name; });
+
+TEST(ExplainPair, AControllerKeepsWhatItOwns) {
+  const std::string set = Text({.api_version = "apps/v1",
+                                .kind = "ReplicaSet",
+                                .name = "rs",
+                                .uid = "u",
+                                .more = R"("spec":{"selector":{"matchLabels":{"run":"rng"}}})"});
+  const std::string other = Text({.name = "p", .labels = kRun, .owner = "DaemonSet/rng/u2"});
+  EXPECT_THAT(Pair({set, other}, "rs/rs", "pod/p").obstacles,
+              ElementsAre("owned by DaemonSet/rng: a controller keeps only what it owns"));
+  EXPECT_THAT(Pair({set, Pod("p", kRun)}, "rs/rs", "pod/p").obstacles,
+              ElementsAre("owned by nobody: the controller will adopt it"));
+}
+
+}  // namespace
+}  // namespace labelix::kubernetes
