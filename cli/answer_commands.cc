@@ -24,7 +24,10 @@ AnswerCommands::AnswerCommands(CLI::App* app)
     : separate_(AddCommand(app, kSeparate, "json; without it the selector", &separate_options_)),
       explain_(AddCommand(app, kExplain, "json, a line a selector; without it a text", &options_)),
       what_if_(
-          AddCommand(app, kWhatIf, "json, a line a change; without it a text", &what_if_options_)) {
+          AddCommand(app, kWhatIf, "json, a line a change; without it a text", &what_if_options_)),
+      check_(AddCommand(app, kCheck, "json, a line a finding; without it a text", &check_options_)),
+      tree_(AddCommand(app, kTree, "json, a line a branch; without it a tree", &options_)),
+      stats_(AddCommand(app, kStats, "json, a line a key; without it a table", &options_)) {
   AddValues(separate_, "--pick", "KIND/NAME...", "objects to pick; may be repeated");
   AddValues(separate_, "--spare", "KIND/NAME...", "objects to spare; may be repeated");
   separate_->add_flag("--spare-rest", separate_options_.spare_rest,
@@ -43,7 +46,8 @@ AnswerCommands::AnswerCommands(CLI::App* app)
 }
 
 bool AnswerCommands::Has(const CLI::App* command) const {
-  return command == separate_ || command == explain_ || command == what_if_ || command == check_;
+  return command == separate_ || command == explain_ || command == what_if_ || command == check_ ||
+         command == tree_ || command == stats_;
 }
 
 Options* AnswerCommands::OptionsOf(const CLI::App* command) {

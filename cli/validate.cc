@@ -22,7 +22,7 @@ std::optional<FieldValidation> ReadValidation(const std::string& word) {
   return std::nullopt;
 }
 
-std::string FindingJson(const Finding& finding) {
+std::string FindingJson(const ManifestFinding& finding) {
   JsonWriter json;
   json.BeginObject().Pair("file", finding.file);
   json.Key("line").Number(finding.line).Key("column").Number(finding.column);
@@ -34,7 +34,7 @@ std::string FindingJson(const Finding& finding) {
 // The line itself and, below it, where and what to do:
 //    14 |         isactive: yes
 //       |                   ^~~ write "yes"
-void PrintSource(const Finding& finding, Console* console) {
+void PrintSource(const ManifestFinding& finding, Console* console) {
   const std::string number = std::to_string(finding.line);
   const std::string margin(std::max<size_t>(5, number.size() + 1), ' ');
   console->out() << std::string(margin.size() - number.size(), ' ') << number << " | "
@@ -49,7 +49,7 @@ void PrintSource(const Finding& finding, Console* console) {
   console->out() << "\n";
 }
 
-void PrintFinding(const Finding& finding, Console* console) {
+void PrintFinding(const ManifestFinding& finding, Console* console) {
   const bool error = finding.severity == Severity::kError;
   const std::string& text = finding.plain.empty() ? finding.message : finding.plain;
   console->out() << Printable(finding.file) << ":" << finding.line << ":" << finding.column << ": "
@@ -85,14 +85,15 @@ void PrintStored(const ValidateReport& report, Console* console) {
 
 std::string Summary(const ValidateReport& report) {
   size_t errors = 0;
-  for (const Finding& finding : report.findings) errors += finding.severity == Severity::kError;
+  for (const ManifestFinding& finding : report.findings)
+    errors += finding.severity == Severity::kError;
   const size_t warnings = report.findings.size() - errors;
   return Counted(errors, "error") + ", " + Counted(warnings, "warning") + " in " +
          Counted(report.manifests.size(), "manifest");
 }
 
 void Print(const ValidateReport& report, const ValidateCommand& command, Console* console) {
-  for (const Finding& finding : report.findings) {
+  for (const ManifestFinding& finding : report.findings) {
     if (command.output == "json") {
       console->out() << FindingJson(finding) << "\n";
     } else {

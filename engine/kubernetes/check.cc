@@ -29,18 +29,6 @@ constexpr std::string_view kCodes[] = {"daemonset-no-nodes",
 
 }  // namespace
 
-std::string_view ToString(Severity severity) {
-  switch (severity) {
-    case Severity::kInfo:
-      return "info";
-    case Severity::kWarning:
-      return "warning";
-    case Severity::kError:
-      return "error";
-  }
-  return "error";
-}
-
 std::span<const std::string_view> CheckCodes() { return kCodes; }
 
 CheckAnswer Check(const Cluster& cluster, const Version& version, const CheckOptions& options) {

@@ -80,7 +80,7 @@ class Validator {
   std::string Stored(const Subject& subject, const DecodeAnswer& decoded) const;
   void OnFault(const ingest::ManifestFile& file);
 
-  Finding& Add(size_t at, size_t width, std::string field, std::string message);
+  ManifestFinding& Add(size_t at, size_t width, std::string field, std::string message);
   // The line of byte `at`, which is in that column.
   std::string SourceLine(size_t at, size_t column) const {
     constexpr size_t kMost = 500;
@@ -88,8 +88,8 @@ class Validator {
     return std::string(line.substr(0, std::min(line.find_first_of("\r\n"), kMost)));
   }
   // At a key or a value of the object.
-  Finding& AddAt(const Subject& subject, Index node, bool at_key, std::string field,
-                 std::string message);
+  ManifestFinding& AddAt(const Subject& subject, Index node, bool at_key, std::string field,
+                         std::string message);
   size_t PlaceOf(const Subject& subject, Index node, bool at_key, size_t* width) const;
 
   std::string_view text_, file_;
@@ -100,7 +100,7 @@ class Validator {
   std::vector<std::string> duplicates_;  // of that document, in upstream's words
 };
 
-Finding& Validator::Add(size_t at, size_t width, std::string field, std::string message) {
+ManifestFinding& Validator::Add(size_t at, size_t width, std::string field, std::string message) {
   const ingest::Place place = lines_.Find(std::min(at, text_.size()));
   report_.findings.push_back({.file = std::string(file_),
                               .line = place.line,
@@ -126,8 +126,8 @@ size_t Validator::PlaceOf(const Subject& subject, Index node, bool at_key, size_
   return subject.object.Place(json);
 }
 
-Finding& Validator::AddAt(const Subject& subject, Index node, bool at_key, std::string field,
-                          std::string message) {
+ManifestFinding& Validator::AddAt(const Subject& subject, Index node, bool at_key,
+                                  std::string field, std::string message) {
   size_t width = 1;
   const size_t at = PlaceOf(subject, node, at_key, &width);
   return Add(at, width, std::move(field), std::move(message));
@@ -138,7 +138,7 @@ Finding& Validator::AddAt(const Subject& subject, Index node, bool at_key, std::
 void Validator::OnFault(const ingest::ManifestFile& file) {
   if (file.fault.kind == ingest::Fault::Kind::kNone) return;
   const std::string message = file.go_text.empty() ? file.fault.text : file.go_text;
-  Finding& finding = Add(file.fault.at, 1, "", message);
+  ManifestFinding& finding = Add(file.fault.at, 1, "", message);
   finding.plain = file.fault.text;
   finding.hint = file.fault.hint;
 }
@@ -152,7 +152,7 @@ ValidateReport Validator::Run() {
         .plain = "the file holds no object";
   }
   std::stable_sort(report_.findings.begin(), report_.findings.end(),
-                   [](const Finding& a, const Finding& b) {
+                   [](const ManifestFinding& a, const ManifestFinding& b) {
                      return std::pair(a.line, a.column) < std::pair(b.line, b.column);
                    });
   return std::move(report_);
@@ -167,7 +167,7 @@ void Validator::Remarks(const YamlDocument& yaml, size_t from) {
     std::string text = "line " + line + ": key " + remark.key + " already set in map";
     if (duplicate) duplicates_.push_back(text);
     if (duplicate && options_.validation == FieldValidation::kIgnore) continue;
-    Finding& finding =
+    ManifestFinding& finding =
         Add(from + remark.at, duplicate ? remark.key.size() - 2 : remark.raw.size(), "",
             duplicate ? "yaml: unmarshal errors:\n  " + text
                       : "the key " + remark.raw + " is " + remark.key + " in YAML");
@@ -246,7 +246,7 @@ void Validator::Removed(Subject* subject) {
   const Index node = subject->object.Find({"apiVersion"});
   const std::string text =
       "no matches for kind \"" + subject->kind + "\" in version \"" + subject->api_version + "\"";
-  Finding& finding = AddAt(*subject, node, false, "apiVersion", text);
+  ManifestFinding& finding = AddAt(*subject, node, false, "apiVersion", text);
   finding.plain = subject->api_version + " of " + subject->kind + " was removed in " +
                   std::string(removed->removed_in);
   finding.hint = "write apiVersion: " + std::string(removed->use);
@@ -260,7 +260,7 @@ void Validator::Removed(Subject* subject) {
 }
 
 void Validator::TypeFault(const Subject& subject, const DecodeFault& fault) {
-  Finding& finding = AddAt(subject, fault.node, false, fault.path, fault.text);
+  ManifestFinding& finding = AddAt(subject, fault.node, false, fault.path, fault.text);
   finding.hint = kubernetes::HintFor(fault, subject.kind);
   const JsonTree::Node& node = subject.object.tree()[fault.node];
   if (!fault.wants_string || node.type != JsonTree::Type::kWord) return;
@@ -279,7 +279,7 @@ void Validator::TypeFault(const Subject& subject, const DecodeFault& fault) {
 
 void Validator::StrictFault(const Subject& subject, const DecodeFault& fault) {
   if (options_.validation == FieldValidation::kIgnore) return;
-  Finding& finding = AddAt(subject, fault.node, true, fault.path, fault.text);
+  ManifestFinding& finding = AddAt(subject, fault.node, true, fault.path, fault.text);
   finding.hint = kubernetes::HintFor(fault, subject.kind);
   if (options_.validation == FieldValidation::kWarn) finding.severity = Severity::kWarning;
 }
@@ -355,10 +355,10 @@ void Validator::WarnOfEverything(const Subject& subject, const DecodeAnswer& dec
     const bool known = tree.Field(selector.node, "matchLabels") != kNone ||
                        tree.Field(selector.node, "matchExpressions") != kNone;
     if (child == kNone || known) continue;
-    Finding& finding = AddAt(subject, selector.node, true, selector.path,
-                             selector.path +
-                                 ": nothing of it is known, so it is empty and picks "
-                                 "every object");
+    ManifestFinding& finding = AddAt(subject, selector.node, true, selector.path,
+                                     selector.path +
+                                         ": nothing of it is known, so it is empty and picks "
+                                         "every object");
     finding.severity = Severity::kWarning;
     finding.hint = "write matchLabels or matchExpressions under it";
   }
@@ -407,19 +407,16 @@ void Validator::AdmissionError(const Subject& subject, const FieldError& error,
                                const SelectingPart& part, const SelectingPart* old) {
   bool at_key = false;
   const Index node = kubernetes::FindPlace(subject.object, error, &at_key);
-  Finding& finding = AddAt(subject, node, at_key, error.field, error.text);
+  ManifestFinding& finding = AddAt(subject, node, at_key, error.field, error.text);
   finding.hint = kubernetes::HintFor(error, part, old);
 }
 
 }  // namespace
 
-std::string_view ToString(Severity severity) {
-  return severity == Severity::kError ? "error" : "warning";
-}
-
 bool ValidateReport::HasErrors() const {
-  return std::any_of(findings.begin(), findings.end(),
-                     [](const Finding& finding) { return finding.severity == Severity::kError; });
+  return std::any_of(findings.begin(), findings.end(), [](const ManifestFinding& finding) {
+    return finding.severity == Severity::kError;
+  });
 }
 
 absl::StatusOr<ValidateReport> Validate(std::string_view text, std::string_view file,

@@ -22,15 +22,9 @@
 #include "labelix/algebra.h"
 #include "labelix/cluster.h"
 #include "labelix/engine.h"
+#include "labelix/severity.h"
 
 namespace labelix {
-
-enum class Severity : uint8_t {
-  kInfo,     // may be meant
-  kWarning,  // is seldom meant
-  kError,    // does not work, or fights with something else
-};
-std::string_view ToString(Severity severity);  // "info", "warning", "error"
 
 struct Finding {
   std::string code;  // "service-selects-nothing"

@@ -4,7 +4,7 @@
 //   const auto report = labelix::Validate("kind: Pod\napiVersion: v1\n"
 //                                         "metadata: {name: a, labels: {on: yes}}\n",
 //                                         "pod.yml", {}).value();
-//   for (const labelix::Finding& f : report.findings)
+//   for (const labelix::ManifestFinding& f : report.findings)
 //     std::cout << f.file << ":" << f.line << ":" << f.column << ": " << f.message << "\n";
 //   assert(!report.manifests[0].accepted);
 //
@@ -23,12 +23,10 @@
 #include <vector>
 
 #include "labelix/cluster.h"
+#include "labelix/severity.h"
 #include "labelix/status.h"
 
 namespace labelix {
-
-enum class Severity : uint8_t { kError, kWarning };
-std::string_view ToString(Severity severity);  // "error", "warning"
 
 // kubectl's --validate: what becomes of fields that a type does not have and
 // of fields given twice. Values of the wrong type are always refused.
@@ -38,7 +36,7 @@ enum class FieldValidation : uint8_t {
   kIgnore,  // dropped
 };
 
-struct Finding {
+struct ManifestFinding {
   std::string file;
   size_t line = 0, column = 0;  // from 1, the column in bytes; 0: no place
   size_t width = 1;             // bytes that it is about, on that line
@@ -63,7 +61,7 @@ struct CheckedManifest {
 };
 
 struct ValidateReport {
-  std::vector<Finding> findings;  // in the order of the file
+  std::vector<ManifestFinding> findings;  // in the order of the file
   std::vector<CheckedManifest> manifests;
   bool HasErrors() const;
 };
