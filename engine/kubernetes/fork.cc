@@ -123,10 +123,10 @@ absl::Status Fork::CopyKind(const Scope& scope) {
   std::vector<Event> events;
   events.reserve(views.size());
   for (const ObjectView& view : views) events.push_back(EventOf(view));
-  return world_.engine().Apply(events).status();
+  return world_.Apply(events).status();
 }
 
-absl::Status Fork::Put(const Event& event) { return world_.engine().Apply({&event, 1}).status(); }
+absl::Status Fork::Put(const Event& event) { return world_.Apply({&event, 1}).status(); }
 
 std::optional<std::string> Fork::Text(const ObjectName& name) const {
   const auto applied = texts_.find(name);

