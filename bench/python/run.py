@@ -19,9 +19,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import answers
 import pyarrow
 
+import answers
 import labelix
 
 INSTANCE = "app.kubernetes.io/instance"

@@ -223,7 +223,10 @@ void BindCluster(py::module_& m) {
       py::arg("path"), py::arg("map") = false, docs::kOpen);
   cluster.def_static(
       "_restore", [](const py::buffer& snapshot) { return PyCluster{FromBuffer(snapshot)}; },
-      py::arg("snapshot"), "_restore(snapshot: collections.abc.Buffer) -> Cluster");
+      py::arg("snapshot"), "_restore(snapshot: typing_extensions.Buffer) -> Cluster");
+  cluster.def(
+      "__reduce__", [](const PyCluster& self) { return Reduce(self, 4); },
+      "__reduce__(self) -> tuple[typing.Any, ...]");
   cluster.def("__reduce_ex__", &Reduce, py::arg("protocol"),
               "__reduce_ex__(self, protocol: typing.SupportsIndex) -> tuple[typing.Any, ...]");
   cluster.def("apply", &Apply, py::arg("events"), docs::kApply);

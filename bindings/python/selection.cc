@@ -228,6 +228,7 @@ void BindColumns(py::class_<Selection>& c) {
 void BindSelection(py::module_& m) {
   py::class_<RefIterator> iterator(m, "RefIterator", py::is_final(), docs::kRefIterator);
   ConstructNever(iterator);
+  iterator.def("__reduce__", &RefusePickle, "__reduce__(self) -> typing.NoReturn");
   iterator.def(
       "__iter__", [](const py::object& self) { return self; }, "__iter__(self) -> RefIterator");
   iterator.def("__next__", &RefIterator::Next, "__next__(self) -> labelix.names.Ref");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "bindings/python/construct.h"
+#include "bindings/python/delegate.h"
 #include "bindings/python/table_docs.h"
 #include "bindings/python/text.h"
 
@@ -104,6 +105,8 @@ py::array Objects(const std::vector<int32_t>& codes, const std::vector<std::stri
 void BindTable(py::module_& m) {
   py::class_<Table, std::shared_ptr<Table>> c(m, "Table", py::is_final(), docs::kTable);
   ConstructNever(c);
+  // Without it a pickle of protocol 0 ends the process, as pybind11 objects do.
+  c.def("__reduce__", &RefusePickle, "__reduce__(self) -> typing.NoReturn");
   c.def("__len__", [](const Table& self) { return self.rows; }, "__len__(self) -> int");
   c.def_property_readonly("columns", &Names, docs::kTableColumns);
   c.def("column", &ColumnOf, py::arg("name"), docs::kTableColumn);

@@ -1,20 +1,16 @@
 """Made by tools/dev/stubs.py from the module; tests/python holds it to that."""
 
 from __future__ import annotations
-
 import collections.abc
-import os
-import typing
-
+import labelix.names
 import numpy
 import numpy.typing
+import os
 import pandas
 import polars
 import pyarrow
+import typing
 import typing_extensions
-
-import labelix.names
-
 __all__: list[str] = ['Cluster', 'Matches', 'RefIterator', 'Selection', 'Selector', 'Snapshot', 'Table']
 
 class Selector:
@@ -83,6 +79,9 @@ class Table:
     def __len__(self) -> int:
         ...
 
+    def __reduce__(self) -> typing.NoReturn:
+        ...
+
     def codes(self, name: str) -> numpy.typing.NDArray[numpy.int32]:
         ...
 
@@ -105,6 +104,9 @@ class RefIterator:
         ...
 
     def __next__(self) -> labelix.names.Ref:
+        ...
+
+    def __reduce__(self) -> typing.NoReturn:
         ...
 
 class Selection:
@@ -230,6 +232,10 @@ class Matches:
 class Cluster:
 
     @staticmethod
+    def _restore(snapshot: typing_extensions.Buffer) -> Cluster:
+        ...
+
+    @staticmethod
     def from_kr8s(kinds: collections.abc.Iterable[str] | None=None, api: typing.Any=None) -> Cluster:
         ...
 
@@ -245,10 +251,17 @@ class Cluster:
     def load(source: str | os.PathLike[str] | collections.abc.Sequence[str | os.PathLike[str]] | bytes | bytearray | memoryview, progress: bool | collections.abc.Callable[[int, int], typing.Any]=False) -> Cluster:
         ...
 
+    @staticmethod
+    def open(path: str | os.PathLike[str], map: bool=False) -> Cluster:
+        ...
+
     def __init__(self) -> None:
         ...
 
-    def __reduce__(self) -> typing.NoReturn:
+    def __reduce__(self) -> tuple[typing.Any, ...]:
+        ...
+
+    def __reduce_ex__(self, protocol: typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
 
     def __repr__(self) -> str:
@@ -267,6 +280,9 @@ class Cluster:
         ...
 
     def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None) -> Matches:
+        ...
+
+    def save(self, path: str | os.PathLike[str]) -> None:
         ...
 
     def select(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> Selection:
@@ -313,6 +329,9 @@ class Snapshot:
         ...
 
     def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None) -> Matches:
+        ...
+
+    def save(self, path: str | os.PathLike[str]) -> None:
         ...
 
     def select(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> Selection:

@@ -27,6 +27,23 @@ PATHS = {
     "poddisruptionbudgets.policy": "/apis/policy/v1/poddisruptionbudgets",
 }
 
+KINDS = {
+    "nodes": "Node",
+    "namespaces": "Namespace",
+    "pods": "Pod",
+    "services": "Service",
+    "replicationcontrollers": "ReplicationController",
+    "deployments.apps": "Deployment",
+    "replicasets.apps": "ReplicaSet",
+    "daemonsets.apps": "DaemonSet",
+    "statefulsets.apps": "StatefulSet",
+    "jobs.batch": "Job",
+    "cronjobs.batch": "CronJob",
+    "endpointslices.discovery.k8s.io": "EndpointSlice",
+    "networkpolicies.networking.k8s.io": "NetworkPolicy",
+    "poddisruptionbudgets.policy": "PodDisruptionBudget",
+}
+
 CHUNK = 4 << 20  # characters: enough that the cost of a call does not show
 PAGE = 500  # objects; what kubectl asks for
 
@@ -71,6 +88,12 @@ def _resources(kinds: Optional[Iterable[str]]) -> list[str]:
     return [kind if kind in PATHS else by_resource[kind] for kind in asked]
 
 
+def _list_of(resource: str, items: list[Any]) -> dict[str, Any]:
+    """Their list; of no items it still says which kind has none."""
+    version = PATHS[resource].rsplit("/", 1)[0].split("/", 2)[2]
+    return {"kind": f"{KINDS[resource]}List", "apiVersion": version, "items": items}
+
+
 def kr8s_lists(kinds: Optional[Iterable[str]], api: Any) -> Iterator[bytes]:
     """One list a kind, so that a kind without objects is known to have none."""
     try:
@@ -80,9 +103,8 @@ def kr8s_lists(kinds: Optional[Iterable[str]], api: Any) -> Iterator[bytes]:
     if api is None:
         api = kr8s.api()
     for resource in _resources(kinds):
-        cls = kr8s.objects.get_class(resource)
-        items = [one.raw for one in api.get(resource, namespace=kr8s.ALL)]
-        yield from objects([{"kind": f"{cls.kind}List", "apiVersion": cls.version, "items": items}])
+        items = [dict(one.raw) for one in api.get(resource, namespace=kr8s.ALL)]
+        yield from objects([_list_of(resource, items)])
 
 
 def _continue_token(page: bytes) -> str:
@@ -113,14 +135,25 @@ def kubernetes_lists(client: Any, kinds: Optional[Iterable[str]]) -> Iterator[by
 
 
 def _get(api: Any, path: str, token: str) -> bytes:
+    """One page, signed in as the client is, as the bytes that the server sent."""
     query = [("limit", PAGE)] + ([("continue", token)] if token else [])
-    answer = api.call_api(
-        path,
-        "GET",
-        query_params=query,
-        header_params={"Accept": "application/json"},
-        auth_settings=["BearerToken"],
-        _preload_content=False,
-        _return_http_data_only=True,
-    )
+    header = {"Accept": "application/json"}
+    if hasattr(api, "param_serialize"):  # the client's releases since 36
+        request = api.param_serialize(
+            "GET", path, query_params=query, header_params=header, auth_settings=["BearerToken"]
+        )
+        answer = api.call_api(*request)
+        answer.read()
+        if not 200 <= answer.status <= 299:
+            raise importlib.import_module("kubernetes.client").ApiException(http_resp=answer)
+    else:
+        answer = api.call_api(
+            path,
+            "GET",
+            query_params=query,
+            header_params=header,
+            auth_settings=["BearerToken"],
+            _preload_content=False,
+            _return_http_data_only=True,
+        )
     return bytes(answer.data)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import labelix
 import pytest
+
+import labelix
 from shared import DUMP, TOWN
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import labelix
 import numpy as np
 import numpy.typing as npt
+
+import labelix
 from labelix import Cluster, Match, Ref, Selection, Selector
 
 cluster: Cluster = Cluster.load("dump.json", progress=True)

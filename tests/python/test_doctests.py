@@ -6,8 +6,9 @@ import doctest
 import inspect
 from typing import Any
 
-import labelix
 import pytest
+
+import labelix
 from labelix import errors, frames, html, names, progress
 from shared import DUMP
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import labelix
 import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+
+import labelix
 from labelix import Cluster
 from shared import pod
 

@@ -8,9 +8,9 @@ from typing import Any
 import nbclient
 import nbformat
 import pytest
-from shared import ROOT
 
 from labelix import Cluster, pictures
+from shared import ROOT
 
 EXAMPLES = ROOT / "docs" / "examples"
 PICTURES = {"daemonset-lesson.ipynb": 4, "busy-cluster.ipynb": 2}

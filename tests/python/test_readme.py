@@ -5,8 +5,9 @@ from __future__ import annotations
 import pathlib
 import re
 
-import labelix
 import pytest
+
+import labelix
 from shared import DATA, ROOT
 
 

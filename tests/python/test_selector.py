@@ -6,8 +6,9 @@ import collections
 import pickle
 from typing import Any
 
-import labelix
 import pytest
+
+import labelix
 from labelix import Selector
 
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Any, Optional
 from urllib.parse import parse_qs, urlparse
 
-import labelix
 import pytest
+
+import labelix
 from labelix import Cluster, sources
 from shared import DUMP, TOWN, pod
 
@@ -23,6 +24,23 @@ def recorded(resource: str) -> list[dict[str, Any]]:
     kind = {"pods": "Pod", "services": "Service", "daemonsets": "DaemonSet"}.get(resource)
     items = json.loads(gzip.decompress(DUMP.read_bytes()))["items"]
     return [item for item in items if item["kind"] == kind]
+
+
+def discovery(path: str) -> Optional[dict[str, Any]]:
+    """What a client asks first: which groups there are, and what is in them."""
+    apps = {"groupVersion": "apps/v1", "version": "v1"}
+    names = {"/api/v1": [("pods", "Pod"), ("services", "Service")],
+             "/apis/apps/v1": [("daemonsets", "DaemonSet")]}
+    if path == "/api":
+        return {"kind": "APIVersions", "versions": ["v1"]}
+    if path == "/apis":
+        group = {"name": "apps", "versions": [apps], "preferredVersion": apps}
+        return {"kind": "APIGroupList", "groups": [group]}
+    if path in names:
+        resources = [{"name": name, "singularName": kind.lower(), "kind": kind, "namespaced": True,
+                      "verbs": ["list"], "shortNames": []} for name, kind in names[path]]
+        return {"kind": "APIResourceList", "groupVersion": GROUPS[path], "resources": resources}
+    return None
 
 
 class Api(http.server.BaseHTTPRequestHandler):
@@ -43,8 +61,11 @@ class Api(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def answer(self, path: str, query: dict[str, str]) -> Optional[dict[str, Any]]:
-        if path == "/version":
+        if path.rstrip("/") == "/version":
             return {"major": "1", "minor": "36", "gitVersion": "v1.36.3"}
+        found = discovery(path.rstrip("/"))
+        if found is not None:
+            return found
         base, _, resource = path.rpartition("/")
         if base not in GROUPS:
             return None

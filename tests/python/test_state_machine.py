@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
+
 from labelix import Cluster, NotLoadedError, Ref, Selection, Selector
 from shared import cases, holds, pod
 

@@ -39,8 +39,8 @@ def test_the_package_is_clean_under_strict_mypy(tmp_path: pathlib.Path) -> None:
 
 
 def test_ruff() -> None:
-    places = [str(ROOT / place) for place in ("python", "tests/python", "bench/python")]
-    run("-m", "ruff", "check", *filter(os.path.exists, places))
+    places = ("python", "tests/python", "bench/python/answers.py", "bench/python/run.py")
+    run("-m", "ruff", "check", *(str(ROOT / place) for place in places))
 
 
 def test_names_are_said_to_be_public() -> None:
@@ -50,4 +50,5 @@ def test_names_are_said_to_be_public() -> None:
 
 
 def test_version_is_cmakes() -> None:
-    assert f"project(labelix VERSION {labelix.__version__} " in (ROOT / "CMakeLists.txt").read_text()
+    project = f"project(labelix VERSION {labelix.__version__} "
+    assert project in (ROOT / "CMakeLists.txt").read_text()

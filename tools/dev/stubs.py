@@ -44,6 +44,8 @@ class Plain(ast.NodeTransformer):
         return self.drop(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        # How a class is constructed stands at its __init__.
+        node.body = [one for one in node.body if getattr(one, "name", "") != "__new__"]
         self.generic_visit(node)
         return self.drop(node)
 
