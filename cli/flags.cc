@@ -30,6 +30,7 @@ void AddCommon(CLI::App* command, const CommandHelp& help, const std::string& fo
   AddValue(command, "-o,--output", "FORMAT", formats);
   command->add_flag("--no-headers", options->no_headers, "tables without their first line");
   command->add_flag("--exit-code", options->exit_code, "exit with 1 if nothing was found");
+  AddValue(command, "--kinds", "FILE", "how kinds of your own select, as JSON");
   AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
 }
 
@@ -48,6 +49,7 @@ void ReadCommon(const CLI::App* command, Options* options) {
   options->files = Given(command, "--filename");
   options->ns = Last(command, "--namespace", "default");
   options->output = Last(command, "--output", "");
+  options->kinds = Last(command, "--kinds", "");
   options->at = Last(command, "--at", "");
 }
 

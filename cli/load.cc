@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <utility>
 
 #include "cli/as_of.h"
@@ -86,12 +88,31 @@ Loaded LoadFiles(const std::vector<std::string>& files, bool keep_source, Cluste
   return LoadAll(files, options, cluster, console);
 }
 
+namespace {
+
+// --kinds: whether it holds what it should is checked before any file is read.
+absl::Status ReadKinds(const Options& options, LoadOptions* load) {
+  if (options.kinds.empty()) return absl::OkStatus();
+  std::ifstream file(options.kinds, std::ios::binary);
+  if (!file) return absl::NotFoundError(options.kinds + ": no such file, or not readable");
+  load->kinds.assign(std::istreambuf_iterator<char>(file), {});
+  load->kinds_name = options.kinds;
+  Cluster nothing;
+  constexpr std::string_view kEmpty = R"({"apiVersion":"v1","kind":"List","items":[]})";
+  return nothing.LoadBytes(kEmpty, options.kinds, *load, nullptr);
+}
+
+}  // namespace
+
 Loaded LoadInput(const Options& options, bool keep_source, Cluster* cluster, Console* console) {
-  absl::StatusOr<AsOf> as_of = AsOf::Parse(options.at);
-  if (!as_of.ok()) return console->Fail(as_of.status()), Loaded{.refused = true};
-  if (as_of->IsNow()) return LoadFiles(options.files, keep_source, cluster, console);
   LoadOptions load;
   load.keep_source = keep_source;
+  if (const absl::Status read = ReadKinds(options, &load); !read.ok()) {
+    return console->Fail(read), Loaded{.refused = true};
+  }
+  absl::StatusOr<AsOf> as_of = AsOf::Parse(options.at);
+  if (!as_of.ok()) return console->Fail(as_of.status()), Loaded{.refused = true};
+  if (as_of->IsNow()) return LoadAll(options.files, load, cluster, console);
   load.take = [&as_of](const Event& event, bool listed) { return as_of->Includes(event, listed); };
   Loaded loaded = LoadAll(options.files, load, cluster, console);
   if (const absl::Status status = as_of->CheckKinds(); !status.ok()) {

@@ -17,6 +17,7 @@ struct Options {
   bool all_namespaces = false;
   std::string output;  // -o; "" is the table
   std::string at;      // --at; "" is now
+  std::string kinds;   // --kinds; "" is none
   bool no_headers = false;
   bool exit_code = false;
   bool scheduling = false;  // match: what pods say of nodes and other pods too

@@ -7,6 +7,7 @@
 #include "engine/cluster_rep.h"
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/decode.h"
+#include "engine/ingest/user_kinds.h"
 #include "engine/kinds/facts.h"
 #include "engine/kubernetes/registrar.h"
 #include "engine/match/access.h"
@@ -83,8 +84,14 @@ absl::Status Cluster::Rep::Decode(const Input& input, const LoadOptions& options
 
 absl::Status Cluster::Rep::DecodeText(const Input& input, const LoadOptions& options,
                                       LoadReport* report) {
+  ingest::UserKinds kinds;
+  if (!options.kinds.empty()) {
+    absl::Status known = kinds.Add(options.kinds, options.kinds_name);
+    if (!known.ok()) return known;
+  }
   ingest::DecodeOptions decode;
   decode.limits = options.limits;
+  decode.kinds = &kinds;
   decode.keep_source = options.keep_source;
   decode.buffer_id = input.buffer;
   decode.take = options.take;

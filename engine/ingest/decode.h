@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "engine/ingest/bytes.h"
+#include "engine/ingest/user_kinds.h"
 #include "labelix/cluster.h"
 #include "labelix/event.h"
 #include "labelix/status.h"
@@ -25,6 +26,7 @@ namespace labelix::ingest {
 
 struct DecodeOptions {
   InputLimits limits;
+  const UserKinds* kinds = nullptr;  // a user's own, beside those of the table
   // Put into each object's facts where its text is, as a place in buffer
   // `buffer_id` (sources.h), which holds exactly the bytes given here.
   bool keep_source = false;

@@ -31,6 +31,7 @@ DocumentReader::DocumentReader(std::string_view input, std::string_view name,
       report_(report),
       places_(input),
       line_of_(std::move(line_of)),
+      infos_(options.kinds),
       object_(&infos_, options.limits.labels_per_object) {}
 
 uint32_t DocumentReader::Depth() const {
@@ -272,8 +273,7 @@ void DocumentReader::Emit(Cursor* c, Event::Op op, size_t begin, size_t end) {
 
 void DocumentReader::Warn(size_t at, std::string_view text) {
   if (report_->warnings.size() >= kMaxWarnings) return;
-  const uint64_t line =
-      options_.start.lines + (line_of_ ? line_of_(at) : places_.Find(at).line);
+  const uint64_t line = options_.start.lines + (line_of_ ? line_of_(at) : places_.Find(at).line);
   report_->warnings.push_back(std::string(name_) + ":" + std::to_string(line) + ": " +
                               std::string(text));
 }

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/ingest/user_kinds.h"
 #include "engine/kinds/fields.h"
 #include "engine/kinds/kinds.h"
 
@@ -21,17 +22,22 @@ struct KindInfo {
   std::string_view group, version;  // "apps", "v1"
   kinds::FactsForm form = kinds::FactsForm::kCommon;
   std::span<const std::string_view> keeps;  // the paths whose JSON is kept
+  std::string_view rule;                    // a user's kind: UserKind::rule
   std::span<const kinds::FieldRow> fields;  // those that go to Common::fields
   uint64_t declared_in = 0;                 // the list that declared it last, counted from 1
 };
 
 class KindInfos {
  public:
+  // `users`: kinds beside those of the table, or nullptr. It outlives this.
+  explicit KindInfos(const UserKinds* users = nullptr) : users_(users) {}
+
   // Lives as long as this. Cost: two comparisons if it is the one asked last,
   // else logarithmic.
   KindInfo* Get(std::string_view api_version, std::string_view kind);
 
  private:
+  const UserKinds* users_;
   KindInfo* last_ = nullptr;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<KindInfo>> infos_;
 };

@@ -237,6 +237,7 @@ void ObjectReader::Encode(const std::optional<kinds::Source>& source, std::strin
       SortLabels(&workload_.template_labels);
       return encode(&workload_, kinds::EncodeWorkload);
     case FactsForm::kSelecting:
+      if (!info_->rule.empty()) selecting_.parts.push_back({kinds::kRulePart, info_->rule});
       return encode(&selecting_, kinds::EncodeSelecting);
     case FactsForm::kEndpointSlice:
       return encode(&slice_, kinds::EncodeEndpointSlice);

@@ -56,6 +56,10 @@ struct Part {
   friend bool operator==(const Part&, const Part&) = default;
 };
 
+// The path of a part that is no part: how an object of a user's kind selects
+// (ingest::UserKind::rule).
+inline constexpr std::string_view kRulePart = "";
+
 // A container's port.
 struct ContainerPort {
   std::string_view name;

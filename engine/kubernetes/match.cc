@@ -1,12 +1,14 @@
 #include "engine/kubernetes/match.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/resolve.h"
 #include "engine/kubernetes/stored_selector.h"
+#include "engine/kubernetes/user_rule.h"
 #include "index/types/absl_text.h"
 
 namespace labelix {
@@ -128,16 +130,19 @@ bool HasRow(const kinds::KindRow& kind, bool scheduling) {
 }
 
 // The rows with a selector among the kinds asked for: all of them, if none is.
-std::vector<const kinds::KindRow*> SelectingKinds(const std::vector<KindName>& asked,
-                                                  bool scheduling) {
+std::vector<const kinds::KindRow*> SelectingKinds(
+    const std::vector<KindName>& asked, bool scheduling,
+    const std::vector<std::unique_ptr<UserRule>>& users) {
   std::vector<const kinds::KindRow*> rows;
-  for (const kinds::KindRow& row : kinds::AllKinds()) {
+  const auto add = [&](const kinds::KindRow& row) {
     const bool wanted =
         asked.empty() || std::any_of(asked.begin(), asked.end(), [&](const KindName& kind) {
           return kind.kind == row.kind && kind.group == row.group;
         });
     if (wanted && HasRow(row, scheduling)) rows.push_back(&row);
-  }
+  };
+  for (const kinds::KindRow& row : kinds::AllKinds()) add(row);
+  for (const std::unique_ptr<UserRule>& rule : users) add(rule->row);
   return rows;
 }
 
@@ -174,7 +179,9 @@ void MatchObject(const Version& version, Matcher* matcher, const ObjectView& obj
 absl::StatusOr<std::vector<SelectorMatch>> MatchOne(const Version& version, ObjectId id) {
   if (!version.Contains(id)) return absl::NotFoundError("no such object");
   const ObjectView object = version.Get(id);
-  const kinds::KindRow* kind = kinds::FindKind(object.group, object.kind);
+  const std::unique_ptr<UserRule> user = ReadUserRule(object);
+  const kinds::KindRow* kind =
+      user != nullptr ? &user->row : kinds::FindKind(object.group, object.kind);
   if (kind == nullptr || kind->selectors.empty()) {
     return NoSelector(NameKind(object.group, object.kind, true));
   }
@@ -205,7 +212,8 @@ std::string_view ToString(SelectState state) {
 
 absl::StatusOr<std::vector<SelectorMatch>> Match(const Version& version, const MatchQuery& query) {
   if (query.object) return kubernetes::MatchOne(version, *query.object);
-  const auto rows = kubernetes::SelectingKinds(query.kinds, query.scheduling);
+  const auto users = kubernetes::UserRules(version);
+  const auto rows = kubernetes::SelectingKinds(query.kinds, query.scheduling, users);
   if (absl::Status known = kubernetes::CheckKinds(version, query, rows); !known.ok()) return known;
   std::optional<std::string_view> ns;
   if (query.ns) ns = *query.ns;

@@ -1,11 +1,13 @@
 #include "engine/kubernetes/stored_selector.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "engine/kinds/facts.h"
 #include "engine/kubernetes/json_value.h"
 #include "engine/kubernetes/stored_forms.h"
+#include "engine/kubernetes/user_rule.h"
 #include "labelix/status.h"
 
 namespace labelix::kubernetes {
@@ -231,7 +233,12 @@ void ObjectSelectors::Add(const SelectorRow& row, std::string path, StoredSelect
 
 std::vector<StoredSelector> ReadSelectors(const ObjectView& object) {
   const KindRow* const kind = kinds::FindKind(object.group, object.kind);
-  if (kind == nullptr || kind->selectors.empty()) return {};
+  if (kind == nullptr) {
+    const std::unique_ptr<UserRule> rule = ReadUserRule(object);
+    if (rule == nullptr || rule->selectors.empty()) return {};
+    return ObjectSelectors(object, rule->row).Read();
+  }
+  if (kind->selectors.empty()) return {};
   return ObjectSelectors(object, *kind).Read();
 }
 

@@ -2,6 +2,7 @@
 // (labelix/cluster.h).
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "engine/kubernetes/picked_kind.h"
 #include "engine/kubernetes/resolve.h"
 #include "engine/kubernetes/stored_selector.h"
+#include "engine/kubernetes/user_rule.h"
 #include "engine/match/access.h"
 #include "labelix/cluster.h"
 #include "labelix/live.h"
@@ -159,21 +161,30 @@ bool IsIndexed(const Version& version, const kinds::KindRow& kind, const ObjectV
          (!LooksFurther(kind, object) || IsDeclared(version, "", "Namespace"));
 }
 
+// `is_indexed`: what they pick is found through the index of selectors.
+void AddSelectorsOfKind(const Version& version, const ObjectView& object,
+                        const kinds::KindRow& kind, bool is_indexed, WhoAnswer* answer) {
+  if (std::none_of(kind.selectors.begin(), kind.selectors.end(),
+                   [&](const kinds::SelectorRow& row) { return CouldPick(row, object); })) {
+    return;
+  }
+  if (!IsDeclared(version, kind.group, kind.kind) && IsServed(version, kind)) {
+    AddUnknown(UnknownKind(kind.kind), answer);
+  }
+  if (is_indexed) return;
+  Scope scope{.kind = kind.kind, .group = kind.group};
+  if (kind.namespaced && !LooksFurther(kind, object)) scope.ns = object.ns;
+  for (ObjectId id : version.Select(scope, Compiled(Selector::Everything()))) {
+    AddSelectorsOf(version, object, kind, version.Get(id), answer);
+  }
+}
+
 void AddSelectors(const Version& version, const ObjectView& object, WhoAnswer* answer) {
   for (const kinds::KindRow& kind : kinds::AllKinds()) {
-    if (std::none_of(kind.selectors.begin(), kind.selectors.end(),
-                     [&](const kinds::SelectorRow& row) { return CouldPick(row, object); })) {
-      continue;
-    }
-    if (!IsDeclared(version, kind.group, kind.kind) && IsServed(version, kind)) {
-      AddUnknown(UnknownKind(kind.kind), answer);
-    }
-    if (IsIndexed(version, kind, object)) continue;
-    Scope scope{.kind = kind.kind, .group = kind.group};
-    if (kind.namespaced && !LooksFurther(kind, object)) scope.ns = object.ns;
-    for (ObjectId id : version.Select(scope, Compiled(Selector::Everything()))) {
-      AddSelectorsOf(version, object, kind, version.Get(id), answer);
-    }
+    AddSelectorsOfKind(version, object, kind, IsIndexed(version, kind, object), answer);
+  }
+  for (const std::unique_ptr<UserRule>& rule : UserRules(version)) {
+    AddSelectorsOfKind(version, object, rule->row, false, answer);
   }
   for (ObjectId id : Holders(version, object)) {
     const ObjectView holder = version.Get(id);

@@ -47,6 +47,10 @@ struct LoadOptions {
   // Keep each object's JSON text, so that Source() can print it as it came; of
   // YAML the JSON that was made of it.
   bool keep_source = false;
+  // Kinds of your own with selectors, in the form of docs/kinds.md: the JSON, and
+  // its name for messages. What is loaded with them keeps them.
+  // kInvalidArgument of a load: `kinds.json: kinds[0].selectors[0].form: …`.
+  std::string kinds = {}, kinds_name = {};
   // Called now and then with the bytes read so far and in all (0: unknown).
   std::function<void(uint64_t done, uint64_t total)> progress;
   // Asked before each batch of up to 1,024 objects is taken in; true ends the

@@ -1,0 +1,147 @@
+#include "engine/ingest/user_kinds.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "engine/ingest/json_tree.h"
+#include "engine/ingest/text.h"
+#include "engine/kinds/kinds.h"
+#include "index/types/absl_text.h"
+
+namespace labelix::ingest {
+namespace {
+
+using Index = JsonTree::Index;
+using Type = JsonTree::Type;
+
+// Bytes, and so steps: parts are read by one call a step.
+constexpr size_t kMaxPath = 200;
+
+// One reading of a file; the first fault stays.
+class Reader {
+ public:
+  Reader(const JsonTree& tree, std::string_view name) : tree_(tree), name_(name) {}
+
+  std::deque<UserKind> Read() {
+    std::deque<UserKind> kinds;
+    const Index list = tree_[tree_.root()].type == Type::kObject
+                           ? tree_.Field(tree_.root(), "kinds")
+                           : JsonTree::kNone;
+    if (list == JsonTree::kNone || tree_[list].type != Type::kArray) {
+      Fail("kinds", "a list is expected");
+      return kinds;
+    }
+    size_t i = 0;
+    for (Index at = tree_[list].child; at != JsonTree::kNone; at = tree_[at].next) {
+      ReadKind(at, "kinds[" + std::to_string(i++) + "]", &kinds.emplace_back());
+    }
+    return kinds;
+  }
+  const std::string& error() const { return error_; }
+
+ private:
+  void Fail(const std::string& place, const std::string& why) {
+    if (error_.empty()) error_ = std::string(name_) + ": " + place + ": " + why;
+  }
+
+  std::string Text(Index object, const char* field) const {
+    const Index at = tree_.Field(object, field);
+    std::string text;
+    if (at != JsonTree::kNone && tree_[at].type == Type::kString) Unescape(tree_[at].text, &text);
+    return text;
+  }
+
+  // One of `words`, or absent.
+  void CheckWord(Index object, const char* field, const std::string& place,
+                 std::initializer_list<std::string_view> words) {
+    if (tree_.Field(object, field) == JsonTree::kNone) return;
+    const std::string word = Text(object, field);
+    if (std::find(words.begin(), words.end(), word) != words.end()) return;
+    std::string all;
+    for (const std::string_view w : words) all += (all.empty() ? "" : ", ") + std::string(w);
+    Fail(place + "." + field, "one of " + all + " is expected");
+  }
+
+  void AddPath(const std::string& path, const std::string& place, UserKind* kind) {
+    const bool plain = std::all_of(path.begin(), path.end(), [](char c) {
+      return c == '.' || c == '[' || c == ']' || c == '_' || c == '-' || (c >= '0' && c <= '9') ||
+             (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    });
+    if (path.empty() || path.size() > kMaxPath || !plain || path.front() == '.' || path.starts_with("metadata")) {
+      return Fail(place, "a path as spec.selector or spec.list[].selector is expected");
+    }
+    kind->paths.push_back(path);
+  }
+
+  void ReadSelector(Index at, const std::string& place, UserKind* kind) {
+    if (tree_[at].type != Type::kObject) return Fail(place, "an object is expected");
+    AddPath(Text(at, "path"), place + ".path", kind);
+    CheckWord(at, "form", place, {"labelSelector", "map"});
+    CheckWord(at, "absent", place, {"nothing", "everything"});
+    CheckWord(at, "empty", place, {"nothing", "everything", "invalid"});
+    const Index selects = tree_.Field(at, "selects");
+    if (selects == JsonTree::kNone || tree_[selects].type != Type::kObject ||
+        Text(selects, "kind").empty()) {
+      return Fail(place + ".selects", R"({"group":"…","kind":"…"} is expected)");
+    }
+    const Index spaces = tree_.Field(at, "namespaces");
+    if (spaces == JsonTree::kNone) return;
+    if (tree_[spaces].type != Type::kObject) {
+      return CheckWord(at, "namespaces", place, {"own", "all"});
+    }
+    AddPath(Text(spaces, "path"), place + ".namespaces.path", kind);
+    CheckWord(spaces, "form", place + ".namespaces", {"labelSelector", "names"});
+  }
+
+  void ReadKind(Index at, const std::string& place, UserKind* kind) {
+    if (tree_[at].type != Type::kObject) return Fail(place, "an object is expected");
+    kind->group = Text(at, "group");
+    kind->kind = Text(at, "kind");
+    kind->rule = WithoutSpaces(tree_[at].text);
+    if (kind->kind.empty()) return Fail(place + ".kind", "a text is expected");
+    if (kinds::FindKind(kind->group, kind->kind) != nullptr) {
+      return Fail(place + ".kind", kind->kind + " has its own rule");
+    }
+    const Index list = tree_.Field(at, "selectors");
+    if (list == JsonTree::kNone || tree_[list].type != Type::kArray) {
+      return Fail(place + ".selectors", "a list is expected");
+    }
+    size_t i = 0;
+    for (Index s = tree_[list].child; s != JsonTree::kNone; s = tree_[s].next) {
+      ReadSelector(s, place + ".selectors[" + std::to_string(i++) + "]", kind);
+    }
+  }
+
+  const JsonTree& tree_;
+  std::string_view name_;
+  std::string error_;
+};
+
+// The part of an object that holds every element of a path's first list.
+std::string_view PartOf(std::string_view path) { return path.substr(0, path.find('[')); }
+
+}  // namespace
+
+absl::Status UserKinds::Add(std::string_view json, std::string_view name) {
+  const absl::StatusOr<JsonTree> tree = JsonTree::Parse(json);
+  if (!tree.ok()) return tree.status();
+  Reader reader(*tree, name);
+  std::deque<UserKind> read = reader.Read();
+  if (!reader.error().empty()) return absl::InvalidArgumentError(ToAbsl(reader.error()));
+  for (UserKind& kind : read) {
+    UserKind& kept = kinds_.emplace_back(std::move(kind));
+    for (const std::string& path : kept.paths) kept.keeps.push_back(PartOf(path));
+  }
+  return absl::OkStatus();
+}
+
+// Of a kind given twice the later one counts.
+const UserKind* UserKinds::Find(std::string_view group, std::string_view kind) const {
+  for (auto it = kinds_.rbegin(); it != kinds_.rend(); ++it) {
+    if (it->kind == kind && it->group == group) return &*it;
+  }
+  return nullptr;
+}
+
+}  // namespace labelix::ingest

@@ -1,0 +1,148 @@
+// Kinds of a user's own: the examples of docs/kinds.md, and files that are wrong.
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "labelix/cluster.h"
+#include "tests/engine/kubernetes/world.h"
+
+namespace labelix::kubernetes {
+namespace {
+
+const char kKinds[] = R"({"kinds":[
+  {"group":"argoproj.io","kind":"Rollout","controller":true,"selectors":[
+    {"path":"spec.selector","selects":{"group":"apps","kind":"ReplicaSet"},"empty":"invalid"}]},
+  {"group":"security.istio.io","kind":"AuthorizationPolicy","selectors":[
+    {"path":"spec.selector","selects":{"kind":"Pod"},"absent":"everything","empty":"everything"}]},
+  {"group":"networking.istio.io","kind":"Sidecar","selectors":[
+    {"path":"spec.workloadSelector.labels","form":"map","selects":{"kind":"Pod"},"absent":"everything"}]},
+  {"group":"sources.knative.dev","kind":"SinkBinding","selectors":[
+    {"path":"spec.subject.selector","selects":{"group":"apps","kind":"Deployment"}}]},
+  {"group":"x.dev","kind":"Watcher","selectors":[
+    {"path":"spec.rules[].pods","selects":{"kind":"Pod"},"namespaces":"all"},
+    {"path":"spec.selector","selects":{"kind":"Pod"},"namespaces":{"path":"spec.spaces","form":"names"}}]}]})";
+
+std::unique_ptr<Cluster> LoadWithKinds(const std::vector<std::string>& documents) {
+  LoadOptions options;
+  options.kinds = kKinds;
+  options.kinds_name = "kinds.json";
+  auto cluster = std::make_unique<Cluster>();
+  for (const std::string& document : documents) {
+    const absl::Status loaded = cluster->LoadBytes(document, "world", options, nullptr);
+    EXPECT_TRUE(loaded.ok()) << loaded;
+  }
+  return cluster;
+}
+
+std::string Custom(const std::string& api, const std::string& kind, const std::string& spec) {
+  return Text(
+      {.api_version = api, .kind = kind, .name = "x", .uid = "uid-x", .more = R"("spec":)" + spec});
+}
+
+std::string Lines(const Version& now) {
+  std::string text;
+  const auto matches = Match(now, {.object = IdOf(now, "watchers/x")});
+  for (const SelectorMatch& match : matches.value()) {
+    text += match.path + " " + std::string(ToString(match.state)) + " -> " +
+            NamesOf(now, match.objects) + ";";
+  }
+  return text;
+}
+
+const std::string kMatchRun = R"({"matchLabels":{"run":"rng"}})";
+
+TEST(UserKindsTest, RolloutOwnsReplicaSets) {
+  const auto cluster =
+      LoadWithKinds({Custom("argoproj.io/v1alpha1", "Rollout", R"({"selector":)" + kMatchRun + "}"),
+                     Text({.api_version = "apps/v1",
+                           .kind = "ReplicaSet",
+                           .name = "a",
+                           .labels = R"({"run":"rng"})",
+                           .owner = "Rollout/x/uid-x"}),
+                     Text({.api_version = "apps/v1",
+                           .kind = "ReplicaSet",
+                           .name = "b",
+                           .labels = R"({"run":"rng"})"})});
+  const Version now = cluster->Current();
+  const SelectorMatch match = MatchOf(now, "rollouts/x");
+  EXPECT_EQ(match.selects, "ReplicaSet");
+  EXPECT_EQ(NamesOf(now, match.objects), "a b");
+  EXPECT_EQ(NamesOf(now, match.owned), "a");
+  EXPECT_EQ(NamesOf(now, match.not_owned), "b (orphan)");
+  EXPECT_EQ(Match(now, {}).value().size(), 3u);  // and the two ReplicaSets
+  const WhoAnswer who = Who(now, IdOf(now, "rs/a"));
+  ASSERT_EQ(who.relations.size(), 2u);  // owned and picked
+  EXPECT_EQ(who.relations[1].object.kind, "Rollout");
+}
+
+TEST(UserKindsTest, IstioAndKnativeShapes) {
+  const std::pair<std::string, const char*> cases[] = {
+      {Custom("security.istio.io/v1", "AuthorizationPolicy", R"({"selector":)" + kMatchRun + "}"),
+       "selects a"},
+      {Custom("security.istio.io/v1", "AuthorizationPolicy", "{}"), "everything a b"},
+      {Custom("networking.istio.io/v1", "Sidecar",
+              R"({"workloadSelector":{"labels":{"run":"rng"}}})"),
+       "selects a"},
+      {Custom("networking.istio.io/v1", "Sidecar", "{}"), "everything a b"},
+      {Custom("sources.knative.dev/v1", "SinkBinding",
+              R"({"subject":{"selector":{"matchLabels":{"run":"rng"}}}})"),
+       "selects d"},
+      {Custom("argoproj.io/v1alpha1", "Rollout", R"({"selector":{}})"), "invalid "},
+  };
+  for (const auto& [object, want] : cases) {
+    const auto cluster = LoadWithKinds({object, Text({.name = "a", .labels = R"({"run":"rng"})"}),
+                                        Text({.name = "b"}), EmptyList("apps/v1", "ReplicaSet"),
+                                        Text({.api_version = "apps/v1",
+                                              .kind = "Deployment",
+                                              .name = "d",
+                                              .labels = R"({"run":"rng"})"})});
+    const Version now = cluster->Current();
+    const auto matches = Match(now, {});
+    for (const SelectorMatch& match : matches.value()) {
+      if (match.object.name != "x") continue;
+      EXPECT_EQ(std::string(ToString(match.state)) + " " + NamesOf(now, match.objects), want)
+          << object;
+    }
+  }
+}
+
+TEST(UserKindsTest, ListsAndNamespaces) {
+  const auto cluster = LoadWithKinds(
+      {Custom("x.dev/v1", "Watcher",
+              R"({"rules":[{"pods":{"matchLabels":{"run":"rng"}}},{"pods":null}],)"
+              R"("selector":{"matchLabels":{"run":"rng"}},"spaces":{"matchNames":["other"]}})"),
+       Text({.name = "a", .labels = R"({"run":"rng"})"}),
+       Text({.ns = "other", .name = "b", .labels = R"({"run":"rng"})"})});
+  EXPECT_EQ(Lines(cluster->Current()),
+            "spec.rules[0].pods selects -> a other/b;spec.rules[1].pods nothing -> ;"
+            "spec.selector selects -> other/b;");
+}
+
+TEST(UserKindsTest, WrongFilesAreRefusedWithTheirPlace) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"[]", "k.json: kinds: a list is expected"},
+      {R"({"kinds":[{"selectors":[]}]})", "k.json: kinds[0].kind: a text is expected"},
+      {R"({"kinds":[{"kind":"Pod","selectors":[]}]})",
+       "k.json: kinds[0].kind: Pod has its own rule"},
+      {R"({"kinds":[{"kind":"X"}]})", "k.json: kinds[0].selectors: a list is expected"},
+      {R"({"kinds":[{"kind":"X","selectors":[{"path":"spec..","form":"list","selects":{"kind":"Pod"}}]}]})",
+       "k.json: kinds[0].selectors[0].form: one of labelSelector, map is expected"},
+      {R"({"kinds":[{"kind":"X","selectors":[{"path":"a b","selects":{"kind":"Pod"}}]}]})",
+       "k.json: kinds[0].selectors[0].path: a path as spec.selector or spec.list[].selector is "
+       "expected"},
+      {R"({"kinds":[{"kind":"X","selectors":[{"path":"spec.s"}]}]})",
+       "k.json: kinds[0].selectors[0].selects: {\"group\":\"…\",\"kind\":\"…\"} is expected"},
+  };
+  for (const auto& [text, want] : cases) {
+    LoadOptions options;
+    options.kinds = text;
+    options.kinds_name = "k.json";
+    Cluster cluster;
+    EXPECT_EQ(ErrorMessage(cluster.LoadBytes("", "in", options, nullptr)), want) << text;
+  }
+}
+
+}  // namespace
+}  // namespace labelix::kubernetes
