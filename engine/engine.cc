@@ -71,8 +71,7 @@ IdSet Version::First(const Scope& scope, const Compiled& selector, size_t limit)
   return ids;
 }
 
-size_t Version::Write(const Scope& scope, const Compiled& selector,
-                      std::span<ObjectId> out) const {
+size_t Version::Write(const Scope& scope, const Compiled& selector, std::span<ObjectId> out) const {
   const query::State state = StateOf(*pin_);
   return query::Write(state, query::MakePlan(state, scope, selector.normal()), out);
 }

@@ -68,7 +68,8 @@ class Reader {
       return c == '.' || c == '[' || c == ']' || c == '_' || c == '-' || (c >= '0' && c <= '9') ||
              (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     });
-    if (path.empty() || path.size() > kMaxPath || !plain || path.front() == '.' || path.starts_with("metadata")) {
+    if (path.empty() || path.size() > kMaxPath || !plain || path.front() == '.' ||
+        path.starts_with("metadata")) {
       return Fail(place, "a path as spec.selector or spec.list[].selector is expected");
     }
     kind->paths.push_back(path);

@@ -8,10 +8,9 @@ namespace labelix::cli {
 namespace {
 
 TEST(BadManifests, AreAnsweredAsTheTableAndThePageSay) {
-  const Answer answer = RunProgram({"python3", "-B",
-                                    LABELIX_SOURCE_DIR "/tests/cli/bad_manifests.py", "--binary",
-                                    BinaryPath(), "--check",
-                                    LABELIX_SOURCE_DIR "/docs/manifest-errors.md"});
+  const Answer answer =
+      RunProgram({"python3", "-B", LABELIX_SOURCE_DIR "/tests/cli/bad_manifests.py", "--binary",
+                  BinaryPath(), "--check", LABELIX_SOURCE_DIR "/docs/manifest-errors.md"});
   EXPECT_EQ(answer.code, 0) << answer.out << answer.err;
 }
 
