@@ -8,6 +8,8 @@
 #include "bindings/python/construct.h"
 #include "bindings/python/delegate.h"
 #include "bindings/python/errors.h"
+#include "bindings/python/live.h"
+#include "bindings/python/live_docs.h"
 #include "bindings/python/load.h"
 #include "bindings/python/matches.h"
 #include "bindings/python/questions.h"
@@ -16,6 +18,7 @@
 #include "bindings/python/text.h"
 #include "bindings/python/words.h"
 #include "labelix/columns.h"
+#include "labelix/replace.h"
 
 namespace labelix::python {
 namespace {
@@ -34,6 +37,16 @@ const View& ViewOf(const Snapshot& snapshot) {
   if (!snapshot.held) throw py::value_error("the snapshot was left: its version is let go");
   return *snapshot.held;
 }
+
+// With the selectors of all objects registered: a cluster that was opened from
+// a snapshot does that when it is first asked for.
+View Registered(const PyCluster& cluster) {
+  py::gil_scoped_release unlocked;
+  const std::lock_guard<std::mutex> writing(cluster.state->write);
+  cluster.state->cluster.engine();
+  return Newest(cluster.state);
+}
+const View& Registered(const Snapshot& snapshot) { return ViewOf(snapshot); }
 
 // ---- Questions -----------------------------------------------------------------
 
@@ -78,6 +91,12 @@ void BindQuestions(py::class_<C>& c) {
         return AskWho(ViewOf(self), object, n);
       },
       py::arg("object"), py::arg("namespace") = "default", docs::kWho);
+  c.def(
+      "match_labels",
+      [](const C& self, const py::iterable& label_sets, const py::object& n, const py::object& k) {
+        return MatchLabels(Registered(self), label_sets, n, k);
+      },
+      py::arg("label_sets"), py::arg("namespace") = "default", kind, docs::kMatchLabels);
   c.def(
       "endpoints",
       [](const C& self, const py::object& service, const py::object& n) {
@@ -182,6 +201,27 @@ uint64_t Apply(const PyCluster& self, const py::object& events) {
   return ViewOf(self).version.number();
 }
 
+uint64_t Replace(const PyCluster& self, const py::object& kind, const py::object& objects,
+                 const py::object& resource_version) {
+  const View now = ViewOf(self);
+  const KindName name = OrThrow(ResolveKinds(now.version, Text(kind, "kind").view())).front();
+  const Text version(resource_version, "resource_version");
+  const py::bytes text =
+      py::module_::import("labelix.sources").attr("one_text")(objects).cast<py::bytes>();
+  const std::string_view bytes = text;
+  absl::StatusOr<Applied> applied = [&] {
+    py::gil_scoped_release unlocked;
+    const std::lock_guard<std::mutex> writing(self.state->write);
+    return ReplaceFrom(&self.state->cluster, bytes, "<objects>",
+                       {.kind = name.kind,
+                        .group = name.group,
+                        .ns = std::nullopt,
+                        .objects = {},
+                        .resource_version = version.view()});
+  }();
+  return OrThrow(std::move(applied)).version;
+}
+
 py::object ProgressOf(const py::object& progress) {
   return py::module_::import("labelix.progress").attr("reporter")(progress);
 }
@@ -230,6 +270,12 @@ void BindCluster(py::module_& m) {
   cluster.def("__reduce_ex__", &Reduce, py::arg("protocol"),
               "__reduce_ex__(self, protocol: typing.SupportsIndex) -> tuple[typing.Any, ...]");
   cluster.def("apply", &Apply, py::arg("events"), docs::kApply);
+  cluster.def("replace", &Replace, py::arg("kind"), py::arg("objects"),
+              py::arg("resource_version") = "", docs::kReplace);
+  cluster.def(
+      "subscribe",
+      [](const PyCluster& self, const py::object& kind) { return Subscribe(self.state, kind); },
+      py::arg("kind") = py::none(), docs::kSubscribe);
   cluster.def(
       "snapshot", [](const PyCluster& self) { return Snapshot{ViewOf(self)}; },
       docs::kSnapshotCall);

@@ -3,6 +3,7 @@
 #include <pybind11/pybind11.h>
 
 #include "bindings/python/cluster.h"
+#include "bindings/python/live.h"
 #include "bindings/python/matches.h"
 #include "bindings/python/selection.h"
 #include "bindings/python/selector.h"
@@ -18,5 +19,6 @@ PYBIND11_MODULE(_core, m) {
   labelix::python::BindTable(m);
   labelix::python::BindSelection(m);
   labelix::python::BindMatches(m);
+  labelix::python::BindDeltas(m);
   labelix::python::BindCluster(m);
 }

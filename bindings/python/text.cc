@@ -32,11 +32,9 @@ void ThrowType(const char* what, const char* expected, py::handle got) {
 }
 
 std::vector<std::pair<Text, Text>> TextPairs(py::handle mapping, const char* what) {
-  if (!PyMapping_Check(mapping.ptr()) || PySequence_Check(mapping.ptr())) {
-    // A dict is no sequence; a list and a str call themselves mappings.
-    if (!PyDict_Check(mapping.ptr()) && !py::hasattr(mapping, "items")) {
-      ThrowType(what, "a mapping of str to str", mapping);
-    }
+  // Arrays and texts call themselves mappings too.
+  if (!PyDict_Check(mapping.ptr()) && !py::hasattr(mapping, "items")) {
+    ThrowType(what, "a mapping of str to str", mapping);
   }
   const py::object items = py::reinterpret_steal<py::object>(PyMapping_Items(mapping.ptr()));
   if (!items) throw py::error_already_set();

@@ -9,6 +9,7 @@ Examples
 
 from ._core import (
     Cluster,
+    Deltas,
     Matches,
     Selection,
     Selector,
@@ -29,6 +30,7 @@ from .names import (
     Endpoints,
     LeftOut,
     Match,
+    Picking,
     Port,
     Ref,
     Relation,
@@ -39,6 +41,7 @@ from .names import (
 
 __all__ = [
     "Cluster",
+    "Deltas",
     "Endpoint",
     "Endpoints",
     "InputError",
@@ -49,6 +52,7 @@ __all__ = [
     "Matches",
     "NotFoundError",
     "NotLoadedError",
+    "Picking",
     "Port",
     "Ref",
     "Relation",

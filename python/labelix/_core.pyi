@@ -11,7 +11,7 @@ import polars
 import pyarrow
 import typing
 import typing_extensions
-__all__: list[str] = ['Cluster', 'Matches', 'RefIterator', 'Selection', 'Selector', 'Snapshot', 'Table']
+__all__: list[str] = ['Cluster', 'Deltas', 'Matches', 'RefIterator', 'Selection', 'Selector', 'Snapshot', 'Table']
 
 class Selector:
 
@@ -229,6 +229,21 @@ class Matches:
     def version(self) -> int:
         ...
 
+class Deltas:
+
+    def __reduce__(self) -> typing.NoReturn:
+        ...
+
+    def poll(self) -> list[dict[str, typing.Any]]:
+        ...
+
+    def poll_table(self) -> Table:
+        ...
+
+    @property
+    def version(self) -> int:
+        ...
+
 class Cluster:
 
     @staticmethod
@@ -282,6 +297,12 @@ class Cluster:
     def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None) -> Matches:
         ...
 
+    def match_labels(self, label_sets: collections.abc.Iterable[collections.abc.Mapping[str, str]], namespace: str='default', kind: str='Pod') -> list[list[labelix.names.Picking]]:
+        ...
+
+    def replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str='') -> int:
+        ...
+
     def save(self, path: str | os.PathLike[str]) -> None:
         ...
 
@@ -292,6 +313,9 @@ class Cluster:
         ...
 
     def snapshot(self) -> Snapshot:
+        ...
+
+    def subscribe(self, kind: str | None=None) -> Deltas:
         ...
 
     def who(self, object: str, namespace: str='default') -> labelix.names.Who:
@@ -329,6 +353,9 @@ class Snapshot:
         ...
 
     def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None) -> Matches:
+        ...
+
+    def match_labels(self, label_sets: collections.abc.Iterable[collections.abc.Mapping[str, str]], namespace: str='default', kind: str='Pod') -> list[list[labelix.names.Picking]]:
         ...
 
     def save(self, path: str | os.PathLike[str]) -> None:

@@ -9,6 +9,7 @@ __all__ = [
     "Endpoints",
     "LeftOut",
     "Match",
+    "Picking",
     "Port",
     "Ref",
     "Relation",
@@ -46,6 +47,16 @@ class Match(NamedTuple):
     kind: str
     namespace: str
     name: str
+
+
+class Picking(NamedTuple):
+    """An object whose selector, at ``path``, would pick a label set."""
+
+    kind: str
+    namespace: str
+    name: str
+    path: str
+    selector: str
 
 
 class SelectorRow(NamedTuple):

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Optional, Union
 
-__all__ = ["PATHS", "events", "kr8s_lists", "kubernetes_lists", "objects"]
+__all__ = ["PATHS", "events", "kr8s_lists", "kubernetes_lists", "objects", "one_text"]
 
 # What selects, owns or is picked, and where the API server lists it.
 PATHS = {
@@ -66,6 +66,11 @@ def objects(given: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
             lines, size = [], 0
     if lines:
         yield "\n".join(lines).encode()
+
+
+def one_text(given: Iterable[Mapping[str, Any]]) -> bytes:
+    """All of them in one piece: what is to be one version."""
+    return b"\n".join(objects(given))
 
 
 def events(given: Union[Event, Iterable[Event], bytes]) -> Iterator[bytes]:

@@ -119,6 +119,74 @@ def test_apply_changes_the_newest_version_only() -> None:
     assert before.names.tolist() == ["a"]
 
 
+def test_replace_is_a_whole_list() -> None:
+    cluster = Cluster.from_objects([pod("a", labels={"x": "1"}), pod("b")])
+    number = cluster.replace("po", [pod("b", labels={"x": "2"}), pod("c")], "9")
+    assert number == cluster.version
+    assert sorted(cluster.select("").names) == ["b", "c"]
+    assert cluster.count("x=2") == 1
+    before = cluster.version
+    for objects, error in (
+        ([{"kind": "Node", "apiVersion": "v1", "metadata": {"name": "n"}}], ValueError),
+        ([{"hello": 1}], labelix.InputError),
+        (7, TypeError),
+        ([7], TypeError),
+    ):
+        with pytest.raises(error):
+            cluster.replace("Pod", objects, "10")  # type: ignore[arg-type]
+    with pytest.raises(labelix.NotLoadedError, match="older"):
+        cluster.replace("Pod", [], "3")
+    with pytest.raises(ValueError):
+        cluster.replace("nosuch", [])
+    assert cluster.version == before
+
+
+def test_deltas_lead_from_one_state_to_the_next() -> None:
+    cluster = Cluster.load(DUMP)
+    picked = {(m.selector_kind, m.selector_name, m.name) for m in cluster.match()}
+    deltas = cluster.subscribe()
+    assert deltas.version == cluster.version and deltas.poll() == []
+    cluster.apply({"type": "MODIFIED", "object": pod("rng-6z9bh", labels={"run": "web"})})
+    cluster.apply([pod("new", labels={"run": "rng"}), {"type": "DELETED", "object": pod("no")}])
+    polled = deltas.poll()
+    for delta in polled:
+        if delta["relation"] != "selects":
+            continue
+        row = (delta["selector_kind"], delta["selector_name"], delta["name"])
+        assert (row in picked) == (delta["op"] == "leave")
+        picked ^= {row}
+    assert picked == {(m.selector_kind, m.selector_name, m.name) for m in cluster.match()}
+    assert {delta["name"] for delta in polled} == {"rng-6z9bh", "new"}
+    with pytest.raises(ValueError):
+        cluster.subscribe("nosuch")
+
+
+def test_deltas_as_a_table() -> None:
+    cluster = Cluster.load(DUMP)
+    deltas = cluster.subscribe("Service")
+    cluster.apply({"type": "DELETED", "object": pod("rng-6z9bh")})
+    table = deltas.poll_table()
+    assert set(table.column("selector_kind")) == {"Service"}
+    assert set(table.column("op")) == {"leave"} and len(deltas.poll()) == 0
+
+
+def test_match_labels_is_what_match_says_once_they_exist(tmp_path: pathlib.Path) -> None:
+    cluster = Cluster.load(DUMP)
+    sets = [{"run": "rng"}, {"run": "web"}, {}]
+    before = cluster.match_labels(sets)
+    for i, labels in enumerate(sets):
+        cluster.apply(pod(f"new{i}", labels=labels))
+        wanted = {(m.selector_kind, m.selector_name) for m in cluster.match()
+                  if m.name == f"new{i}"}
+        assert {(p.kind, p.name) for p in before[i]} == wanted
+    cluster.save(tmp_path / "x.lbx")
+    opened = Cluster.open(tmp_path / "x.lbx")
+    assert opened.match_labels(sets) == cluster.match_labels(sets) == before
+    for wrong in ({"run": "rng"}, "x", 7, [7], [{"a": 1}]):
+        with pytest.raises(TypeError):
+            cluster.match_labels(wrong)  # type: ignore[arg-type]
+
+
 # ---- Asking --------------------------------------------------------------------
 
 

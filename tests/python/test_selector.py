@@ -6,6 +6,7 @@ import collections
 import pickle
 from typing import Any
 
+import numpy as np
 import pytest
 
 import labelix
@@ -77,7 +78,8 @@ def test_from_dict_refuses(given: Any, error: type[Exception]) -> None:
         Selector.from_dict(given)
 
 
-@pytest.mark.parametrize("labels", [None, 7, "a=b", ["a"], {"a": 1}, {1: "a"}, {"a": None}])
+@pytest.mark.parametrize("labels", [None, 7, "a=b", ["a"], {"a": 1}, {1: "a"}, {"a": None},
+                                    np.int64(7), np.arange(3)])
 def test_matches_takes_a_mapping_of_str_only(labels: Any) -> None:
     with pytest.raises(TypeError):
         Selector("a").matches(labels)

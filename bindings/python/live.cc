@@ -1,0 +1,155 @@
+#include "bindings/python/live.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bindings/python/construct.h"
+#include "bindings/python/delegate.h"
+#include "bindings/python/errors.h"
+#include "bindings/python/live_docs.h"
+#include "bindings/python/named.h"
+#include "bindings/python/table.h"
+#include "bindings/python/text.h"
+
+namespace labelix::python {
+namespace {
+
+// All that waits, oldest first.
+std::vector<DeltaBatch> Drain(Deltas* self) {
+  py::gil_scoped_release unlocked;
+  const std::lock_guard<std::mutex> polling(*self->poll);
+  std::vector<DeltaBatch> batches;
+  while (std::optional<DeltaBatch> batch = self->subscription->Poll()) {
+    batches.push_back(*std::move(batch));
+  }
+  return batches;
+}
+
+// A lost delta stands as one with the op "resync" and nothing else.
+struct Row {
+  uint64_t version;
+  const Delta* delta;  // nullptr: some were lost
+};
+
+std::vector<Row> RowsOf(const std::vector<DeltaBatch>& batches) {
+  std::vector<Row> rows;
+  for (const DeltaBatch& batch : batches) {
+    if (batch.resync) rows.push_back({batch.version, nullptr});
+    for (const Delta& delta : batch.deltas) rows.push_back({batch.version, &delta});
+  }
+  return rows;
+}
+
+struct TextField {
+  const char* name;
+  std::string_view (*of)(const Delta&);
+};
+
+constexpr TextField kTexts[] = {
+    {"op", [](const Delta& d) { return ToString(d.op); }},
+    {"relation", [](const Delta& d) { return ToString(d.relation); }},
+    {"cause", [](const Delta& d) { return ToString(d.cause); }},
+    {"selector_kind", [](const Delta& d) { return d.selector.kind; }},
+    {"selector_namespace", [](const Delta& d) { return d.selector.ns; }},
+    {"selector_name", [](const Delta& d) { return d.selector.name; }},
+    {"path", [](const Delta& d) { return d.selector.path; }},
+    {"kind", [](const Delta& d) { return d.object.kind; }},
+    {"namespace", [](const Delta& d) { return d.object.ns; }},
+    {"name", [](const Delta& d) { return d.object.name; }},
+    {"resource_version", [](const Delta& d) { return d.resource_version; }},
+};
+
+py::dict DictOf(const Row& row) {
+  py::dict out;
+  out["version"] = row.version;
+  if (row.delta == nullptr) {
+    out["op"] = "resync";
+    return out;
+  }
+  for (const TextField& field : kTexts) out[field.name] = ToStr(field.of(*row.delta));
+  if (row.delta->relation == Delta::Relation::kTraffic) {
+    out["ready"] = row.delta->conditions.ready;
+    out["serving"] = row.delta->conditions.serving;
+    out["terminating"] = row.delta->conditions.terminating;
+  }
+  return out;
+}
+
+py::list Poll(Deltas* self) {
+  const std::vector<DeltaBatch> batches = Drain(self);
+  py::list out;
+  for (const Row& row : RowsOf(batches)) out.append(DictOf(row));
+  return out;
+}
+
+std::shared_ptr<Table> PollTable(Deltas* self) {
+  const std::vector<DeltaBatch> batches = Drain(self);
+  const std::vector<Row> rows = RowsOf(batches);
+  auto table = std::make_shared<Table>();
+  table->rows = rows.size();
+  Texts versions;
+  for (const Row& row : rows) versions.Add(std::to_string(row.version));
+  table->fields.push_back({"version", std::move(versions)});
+  for (const TextField& field : kTexts) {
+    Texts texts;
+    for (const Row& row : rows) {
+      texts.Add(row.delta != nullptr ? field.of(*row.delta) : std::string_view("resync"));
+    }
+    table->fields.push_back({field.name, std::move(texts)});
+  }
+  return table;
+}
+
+py::object PickingTuple(const PickingSelector& picking) {
+  return MakeNamed("Picking", ToStr(picking.name.kind), ToStr(picking.name.ns),
+                   ToStr(picking.name.name), ToStr(picking.name.path), ToStr(picking.text));
+}
+
+}  // namespace
+
+Deltas Subscribe(const std::shared_ptr<ClusterState>& cluster, const py::object& kind) {
+  std::string selecting;
+  SubscribeOptions options;
+  if (!kind.is_none()) {
+    const Version now = cluster->cluster.Current();
+    selecting = OrThrow(ResolveKinds(now, Text(kind, "kind").view())).front().kind;
+    options.selector_kind = selecting;
+  }
+  py::gil_scoped_release unlocked;
+  const std::lock_guard<std::mutex> writing(cluster->write);
+  return {cluster, std::make_unique<Subscription>(cluster->cluster.engine().Subscribe(options))};
+}
+
+py::list MatchLabels(const View& view, const py::iterable& label_sets, const py::object& ns,
+                     const py::object& kind) {
+  if (PyDict_Check(label_sets.ptr()) || PyUnicode_Check(label_sets.ptr())) {
+    ThrowType("label_sets", "an iterable of mappings", label_sets);
+  }
+  const Text place(ns, "namespace");
+  const KindName picked = OrThrow(ResolveKinds(view.version, Text(kind, "kind").view())).front();
+  const Scope where{.kind = picked.kind, .group = picked.group, .ns = place.view()};
+  py::list out;
+  for (py::handle labels : label_sets) {
+    py::list picking;
+    for (const PickingSelector& one :
+         SelectorsPicking(view.version, where, LabelSet(labels).labels())) {
+      picking.append(PickingTuple(one));
+    }
+    out.append(picking);
+  }
+  return out;
+}
+
+void BindDeltas(py::module_& m) {
+  py::class_<Deltas> c(m, "Deltas", py::is_final(), docs::kDeltas);
+  ConstructNever(c);
+  c.def("poll", &Poll, docs::kPoll);
+  c.def("poll_table", &PollTable, docs::kPollTable);
+  c.def_property_readonly(
+      "version", [](const Deltas& self) { return self.subscription->from(); }, docs::kFrom);
+  c.def("__reduce__", &RefusePickle, "__reduce__(self) -> typing.NoReturn");
+}
+
+}  // namespace labelix::python
