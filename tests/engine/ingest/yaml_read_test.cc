@@ -310,7 +310,8 @@ TEST(YamlHostile, EveryTruncationIsAnErrorOrJson) {
 TEST(YamlHostile, EveryBytePutElsewhereIsAnErrorOrJson) {
   constexpr unsigned kSeed = 20261125;
   std::mt19937 random(kSeed);
-  const std::string bytes("{}[]\",:\\\n -?&*!|>'%@`#<~yn0.\t\x00\x01\x7F\x80\xC3\xFF\xEF", 38);
+  constexpr char kBytes[] = "{}[]\",:\\\n -?&*!|>'%@`#<~yn0.\t\x00\x01\x7F\x80\xC3\xFF\xEF";
+  const std::string bytes(kBytes, sizeof kBytes - 1);
   size_t refused = 0;
   for (int round = 0; round < 20'000; ++round) {
     std::string yaml = kGood;
