@@ -7,6 +7,7 @@
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -36,8 +37,8 @@ class Bytes {
     if (size == 0) return;
     live_ -= size;
     if (size > kLargest) {
-      delete[] piece;
-      large_ -= size;
+      large_.erase(piece);
+      large_bytes_ -= size;
       return;
     }
     char* at = const_cast<char*>(piece);
@@ -47,7 +48,7 @@ class Bytes {
 
   // Of the pieces given out, and taken from the system for them.
   size_t live() const { return live_; }
-  size_t bytes() const { return slabs_.size() * kSlab + large_ + arena_bytes_; }
+  size_t bytes() const { return slabs_.size() * kSlab + large_bytes_ + arena_bytes_; }
 
   static constexpr size_t kLargest = 1024, kStep = 8;
 
@@ -58,8 +59,11 @@ class Bytes {
   char* Allocate(size_t size) {
     live_ += size;
     if (size > kLargest) {
-      large_ += size;
-      return new char[size];
+      auto piece = std::make_unique_for_overwrite<char[]>(size);
+      char* at = piece.get();
+      large_.emplace(at, std::move(piece));
+      large_bytes_ += size;
+      return at;
     }
     const size_t cls = Class(size);
     if (free_[cls] != nullptr) {
@@ -81,11 +85,13 @@ class Bytes {
 
   std::vector<std::unique_ptr<char[]>> slabs_;
   std::vector<std::shared_ptr<char>> arenas_;
-  size_t arena_bytes_ = 0;
+  // Pieces too large for a slab, by their address: few, and freed with this.
+  std::unordered_map<const char*, std::unique_ptr<char[]>> large_;
+  size_t arena_bytes_ = 0, large_bytes_ = 0;
   char* next_ = nullptr;
   size_t left_ = 0;
   char* free_[kLargest / kStep + 1] = {};
-  size_t live_ = 0, large_ = 0;
+  size_t live_ = 0;
 };
 
 }  // namespace labelix::index
