@@ -3,6 +3,9 @@
 # release build.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 file(GLOB documented CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/labelix/*.h")
+if(NOT TARGET labelix_c)
+  list(FILTER documented EXCLUDE REGEX "/c\\.h$")
+endif()
 set(make_example "${PROJECT_SOURCE_DIR}/tests/install/make_example.py")
 foreach(source IN LISTS documented ITEMS "${PROJECT_SOURCE_DIR}/README.md"
     "${PROJECT_SOURCE_DIR}/docs/embedding.md")
@@ -18,6 +21,9 @@ foreach(source IN LISTS documented ITEMS "${PROJECT_SOURCE_DIR}/README.md"
   add_test(NAME ${name} COMMAND ${name} dump.json
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}/tests/install/data")
 endforeach()
+if(TARGET c_example)
+  target_link_libraries(c_example PRIVATE labelix_c)
+endif()
 # These load a dump and say what they found.
 set_tests_properties(cluster_example PROPERTIES PASS_REGULAR_EXPRESSION "rng picks 1")
 set_tests_properties(readme_example PROPERTIES PASS_REGULAR_EXPRESSION "rng-x7")

@@ -41,7 +41,11 @@ if(TARGET vectors_test AND NOT LABELIX_SANITIZE)
 endif()
 
 if(LABELIX_INSTALL AND NOT LABELIX_SANITIZE)
-  foreach(way find_package add_subdirectory pkg_config)
+  set(ways find_package add_subdirectory pkg_config)
+  if(TARGET labelix_c)
+    list(APPEND ways pkg_config_c)
+  endif()
+  foreach(way IN LISTS ways)
     add_test(NAME install_${way} COMMAND Python3::Interpreter
       "${PROJECT_SOURCE_DIR}/tests/install/install_test.py" ${way}
       "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}")

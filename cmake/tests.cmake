@@ -104,5 +104,8 @@ if(vectors_source)
   add_test(NAME vectors_test COMMAND vectors_test WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
 endif()
 
+if(TARGET labelix_c)
+  include(c_tests)
+endif()
 include(examples)
 include(scripts)

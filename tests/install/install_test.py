@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Builds and runs a consumer of the library in one of three ways.
+"""Builds and runs a consumer of the library in one of four ways.
 
-    install_test.py find_package|add_subdirectory|pkg_config SOURCE BUILD
+    install_test.py find_package|add_subdirectory|pkg_config|pkg_config_c SOURCE BUILD
 
-The first and the last install BUILD into a temporary prefix and see nothing
+All but the second install BUILD into a temporary prefix and see nothing
 but that. The consumer must say what it counted.
 """
 import os
@@ -54,19 +54,32 @@ def have(program):
     return any((pathlib.Path(p) / program).exists() for p in os.environ["PATH"].split(":"))
 
 
-def pkg_config(source, build, folder):
-    prefix = install(build, folder)
-    (description,) = prefix.rglob("labelix.pc")
+def flags_of(package, prefix):
+    (description,) = prefix.rglob(f"{package}.pc")
     environment = dict(ENVIRONMENT, PKG_CONFIG_PATH=str(description.parent))
-    flags = run("pkg-config", "--cflags", "--libs", "labelix", env=environment,
-                stdout=subprocess.PIPE).split()
+    return run("pkg-config", "--cflags", "--libs", package, env=environment,
+               stdout=subprocess.PIPE).split()
+
+
+def pkg_config(source, build, folder):
+    flags = flags_of("labelix", install(build, folder))
     program = folder / "consumer"
     run("c++", "-std=c++20", source / "tests/install/consumer/main.cc", "-o", program, *flags)
     return program
 
 
+def pkg_config_c(source, build, folder):
+    prefix = install(build, folder)
+    (library,) = prefix.rglob("liblabelix_c.so")
+    program = folder / "consumer"
+    run("cc", "-std=c11", "-pedantic", "-Wall", "-Wextra", "-Werror",
+        source / "tests/install/consumer/main.c", "-o", program, *flags_of("labelix-c", prefix),
+        f"-Wl,-rpath,{library.parent}")
+    return program
+
+
 def main():
-    way = {f.__name__: f for f in (find_package, add_subdirectory, pkg_config)}[sys.argv[1]]
+    way = {f.__name__: f for f in (find_package, add_subdirectory, pkg_config, pkg_config_c)}[sys.argv[1]]
     source, build = (pathlib.Path(p).resolve() for p in sys.argv[2:4])
     with tempfile.TemporaryDirectory(prefix="labelix-install-") as folder:
         program = way(source, build, pathlib.Path(folder))

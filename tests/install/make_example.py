@@ -4,7 +4,7 @@
     make_example.py HEADER|PAGE OUT
 
 The example is the first run of comment lines indented by three spaces that
-names labelix::. The header is included first, so that it must also compile alone. A header without
+names labelix:: (labelix_ in C). The header is included first, so that it must also compile alone. A header without
 an example is refused. A page's (.md) example is its first block of cpp, which may be a whole program.
 """
 import pathlib
@@ -33,7 +33,7 @@ def example_of(text):
             break
         opening.append(line)
     runs = re.findall(r"(?:^//   .*\n(?:^//\n(?=//   ))?)+", "\n".join(opening) + "\n", re.M)
-    code = next((run for run in runs if "labelix::" in run), "")
+    code = next((run for run in runs if re.search("labelix(::|_)", run)), "")
     return re.sub(r"^// ?", "", code, flags=re.M).rstrip()
 
 

@@ -1,0 +1,65 @@
+#include "bindings/c/events.h"
+
+#include "bindings/c/boundary.h"
+
+namespace labelix::c {
+
+absl::Status ReadLabels(const labelix_label* labels, size_t count, std::vector<Label>* out) {
+  out->clear();
+  if (count > 0 && labels == nullptr) return Missing("labels");
+  out->reserve(count);
+  for (size_t i = 0; i < count; ++i) out->push_back({View(labels[i].key), View(labels[i].value)});
+  SortLabels(out);
+  return absl::OkStatus();
+}
+
+absl::Status Events::Read(const labelix_event* events, size_t count, size_t event_size) {
+  absl::Status checked = CheckElementSize(event_size, count, events, "events");
+  if (!checked.ok()) return checked;
+  events_.clear();
+  labels_.clear();
+  size_t labels = 0;
+  for (size_t i = 0; i < count; ++i) labels += ReadElement(events, event_size, i).label_count;
+  labels_.reserve(labels);
+  events_.reserve(count);
+  for (size_t i = 0; i < count; ++i) {
+    absl::Status read = ReadOne(ReadElement(events, event_size, i));
+    if (!read.ok()) return read;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Events::ReadOne(const labelix_event& given) {
+  if (given.op > LABELIX_BOOKMARK) return absl::InvalidArgumentError("an event's op is unknown");
+  absl::Status read = ReadLabels(given.labels, given.label_count, &sorted_);
+  if (!read.ok()) return read;
+  const size_t first = labels_.size();
+  labels_.insert(labels_.end(), sorted_.begin(), sorted_.end());
+  Event& event = events_.emplace_back();
+  event.op = static_cast<Event::Op>(given.op);
+  event.group = View(given.group);
+  event.kind = View(given.kind);
+  event.ns = View(given.ns);
+  event.name = View(given.name);
+  event.labels = Labels(labels_.data() + first, sorted_.size());
+  event.uid = View(given.uid);
+  event.resource_version = View(given.resource_version);
+  event.controller = {View(given.controller_kind), View(given.controller_name),
+                      View(given.controller_uid)};
+  return absl::OkStatus();
+}
+
+absl::Status ReadList(const labelix_list* given, KindList* out, bool* accept_older) {
+  if (given == nullptr) return Missing("list");
+  labelix_list list;
+  absl::Status read = ReadOptions(given, &list);
+  if (!read.ok()) return read;
+  out->group = View(list.group);
+  out->kind = View(list.kind);
+  if (list.one_namespace != 0) out->ns = View(list.ns);
+  out->resource_version = View(list.resource_version);
+  *accept_older = list.accept_older != 0;
+  return absl::OkStatus();
+}
+
+}  // namespace labelix::c
