@@ -1,7 +1,6 @@
 #include "index/dense.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "index/objects.h"
 #include "index/profiles.h"
@@ -9,8 +8,6 @@
 namespace labelix::index {
 namespace {
 
-// Up to so many profiles are summed about as fast as a counter is found.
-constexpr uint32_t kFewProfiles = 8;
 // Bits by object pay from one object in 32 on (docs/performance.md), and not
 // for a handful of objects. Half of that is too few.
 constexpr uint32_t kDenseShare = 32, kDenseFloor = 256;
@@ -180,8 +177,8 @@ void DenseTerms::Move(ObjectId id, ProfileId from, ProfileId to, VersionNumber n
 
 // ---- Slots -----------------------------------------------------------------
 
-uint32_t DenseTerms::Threshold() const {
-  const auto objects = static_cast<uint32_t>(bits_.blocks() * sets::kBlockBits);
+uint32_t DenseTerms::Threshold(uint32_t blocks) {
+  const auto objects = static_cast<uint32_t>(blocks * sets::kBlockBits);
   return std::max(kDenseFloor, objects / kDenseShare);
 }
 
@@ -246,33 +243,6 @@ void DenseTerms::GoOn(size_t* budget, VersionNumber next) {
 void DenseTerms::Step(size_t events, VersionNumber next) {
   size_t budget = kStepFloor + kStepPerEvent * events;
   while (budget > 0 && (filling_ || StartFill(next))) GoOn(&budget, next);
-}
-
-void DenseTerms::Rebuild(VersionNumber next) {
-  std::unordered_map<SymbolId, TermId> keys;  // terms of keys, each looked up once
-  for (ProfileId id = 0; id < profiles_->limit(); ++id) {
-    if (!profiles_->IsInterned(id)) continue;
-    ReadTerms(id, &row_to_);
-    for (size_t i = 1; i < row_to_.size(); ++i) {
-      const auto [at, added] = keys.emplace(terms_->key(row_to_[i]), kNoTerm);
-      if (added) at->second = *terms_->Find(TermText::Key(terms_->KeyText(row_to_[i])));
-      Link(row_to_[i], at->second);
-    }
-    AddProfile(id, next);
-    profiles_->ForEachNewestMember(id, [&](ObjectId object) {
-      bits_.Change(object, 0, uint64_t{1} << ObjectBits::kEveryObject, next);
-    });
-  }
-  for (TermId term = 0; term < links_.capacity(); ++term) {
-    const TermCounts::Counter counter = CounterOf(Packed(term));
-    if (counter == 0 || counts_.Newest(counter) < Threshold()) continue;
-    wanted_.push_back(term);
-    SetSlotField(term, kWanted);
-  }
-  while (filling_ || StartFill(next)) {
-    size_t budget = ~size_t{0};
-    GoOn(&budget, next);
-  }
 }
 
 }  // namespace labelix::index

@@ -51,6 +51,8 @@ class DenseTerms {
   size_t bytes() const { return links_.bytes() + counts_.bytes() + bits_.bytes(); }
 
  private:
+  // Up to so many profiles are summed about as fast as a counter is found.
+  static constexpr uint32_t kFewProfiles = 8;
   // The low byte of a link says where the term's bits are: slot + 1, or one of
   // these; the rest is its counter.
   static constexpr uint32_t kNoSlot = 0, kWanted = 0xFF;
@@ -74,12 +76,21 @@ class DenseTerms {
   bool Holds(ProfileId id, TermId term) const;
 
   // Objects that make a term dense.
-  uint32_t Threshold() const;
+  static uint32_t Threshold(uint32_t blocks);
+  uint32_t Threshold() const { return Threshold(bits_.blocks()); }
   void Demote(TermId term, VersionNumber next);
   void DemoteSparse(VersionNumber next);
   bool StartFill(VersionNumber next);
   // Fills from the profiles of the term; takes what it did from `budget`.
   void GoOn(size_t* budget, VersionNumber next);
+
+  // ---- Rebuild's steps (index/dense_rebuild.cc).
+  struct Tally;
+  std::vector<Tally> CountTerms();
+  std::vector<ProfileId> ProfilesOfObjects();
+  void StartCounters(const std::vector<Tally>& tallies, uint32_t threshold, VersionNumber next);
+  void GiveSlots(const std::vector<Tally>& tallies, uint32_t threshold, VersionNumber next);
+  std::vector<uint64_t> SlotsOfProfiles();
 
   const Terms* terms_;
   Profiles* profiles_;

@@ -59,6 +59,11 @@ class ObjectBits : public Freer {
   // From `next` on nobody asks for it; given out again when no reader can.
   void Retire(uint32_t slot, VersionNumber next) { reclaimer_->RetireShared(this, slot, next); }
 
+  // Bulk load: the words of a block of objects, kBlockWords for each slot, all
+  // zero; slots() of them are in use.
+  sets::Word* MakeBlock(uint32_t number, VersionNumber next) { return Own(number, next)->words; }
+  uint32_t slots() const { return used_slots_; }
+
   // Clears the object's bit in the slots of `clear`, then sets it in those of
   // `set` (bit s: slot s).
   void Change(ObjectId id, uint64_t clear, uint64_t set, VersionNumber next);

@@ -84,8 +84,9 @@ ObjectId Objects::Intern(KindId kind, std::string_view ns, std::string_view name
 
 void Objects::Reserve(size_t n) {
   ids_.Reserve(n);
-  identities_.Grow(n);
-  deleted_at_.Grow(n);
+  identities_.Reserve(n);
+  deleted_at_.Grow(n);  // zeros: not touched
+  rows_.Reserve(n);
 }
 
 bool Objects::Adopt(const Adopted& object, VersionNumber next) {

@@ -178,9 +178,10 @@ void Profiles::Fill(ProfileId id, std::string_view ns, Labels labels, VersionNum
 
 void Profiles::Reserve(size_t n) {
   ids_.Reserve(n);
-  rows_.Grow(n);
-  overflow_.Grow(n);
-  meta_.Grow(n);
+  rows_.Reserve(n);
+  overflow_.Reserve(n);
+  meta_.Reserve(n);
+  members_.Reserve(n);
 }
 
 bool Profiles::HasTerms(ProfileId id, std::span<const TermId> terms) const {

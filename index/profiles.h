@@ -50,6 +50,15 @@ class Profiles : public Freer {
   // The namespace's term first, then one pair for each label; the key terms
   // are not repeated here.
   void ReadTerms(ProfileId id, std::vector<TermId>* out) const;
+  // The same, one by one.
+  template <typename Visit>
+  void ForEachTerm(ProfileId id, Visit&& visit) const {
+    const ProfileRow& row = rows_[id];
+    for (uint32_t i = 0; i < ProfileRow::kTerms && row.terms[i] != kNoTerm; ++i) {
+      visit(row.terms[i]);
+    }
+    for (uint32_t i = 0; i < row.more; ++i) visit(overflow_[id].terms[i]);
+  }
   // One of them. REQUIRES: i < TermCount(id).
   TermId TermAt(ProfileId id, uint32_t i) const;
   uint32_t TermCount(ProfileId id) const;

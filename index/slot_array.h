@@ -6,6 +6,8 @@
 #ifndef LABELIX_INDEX_SLOT_ARRAY_H_
 #define LABELIX_INDEX_SLOT_ARRAY_H_
 
+#include <sys/mman.h>
+
 #include <atomic>
 #include <bit>
 #include <cstddef>
@@ -43,6 +45,14 @@ class SlotArray {
   void Grow(size_t n) {
     while (capacity_.load(std::memory_order_relaxed) < n) AddChunk();
   }
+  // The same for a bulk load that will fill them all: in pages of 2 MiB where
+  // the system gives them, which are 500 times fewer faults.
+  void Reserve(size_t n) {
+    while (capacity_.load(std::memory_order_relaxed) < n) {
+      AddChunk();
+      AskForLargePages(raw_[used_ - 1], ChunkSize(used_ - 1) * sizeof(T));
+    }
+  }
   // How many elements have room. Any thread.
   size_t capacity() const { return capacity_.load(std::memory_order_acquire); }
   size_t bytes() const { return capacity() * sizeof(T); }
@@ -68,6 +78,13 @@ class SlotArray {
     const auto aligned = (reinterpret_cast<uintptr_t>(raw) + kAlign - 1) & ~(kAlign - 1);
     chunks_[used_++].store(reinterpret_cast<T*>(aligned), std::memory_order_release);
     capacity_.store(capacity_.load(std::memory_order_relaxed) + size, std::memory_order_release);
+  }
+
+  static void AskForLargePages(void* raw, size_t size) {
+    constexpr uintptr_t kPage = 2u << 20;
+    const auto begin = (reinterpret_cast<uintptr_t>(raw) + kPage - 1) & ~(kPage - 1);
+    const uintptr_t end = (reinterpret_cast<uintptr_t>(raw) + size) & ~(kPage - 1);
+    if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
   }
 
   static constexpr uintptr_t kAlign = alignof(T) > 64 ? alignof(T) : 64;

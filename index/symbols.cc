@@ -25,7 +25,7 @@ SymbolId Symbols::Intern(std::string_view text, VersionNumber next) {
 
 void Symbols::Reserve(size_t n) {
   ids_.Reserve(n);
-  entries_.Grow(n);
+  entries_.Reserve(n);
 }
 
 bool Symbols::Adopt(std::string_view text, uint64_t hash, VersionNumber next) {

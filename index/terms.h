@@ -77,11 +77,15 @@ class Terms : public Freer {
 
   // Bulk load: the next term, with all of its profiles, out of `all` of the
   // kind. False: there is such a term already.
-  void Reserve(size_t n) { ids_.Reserve(n); }
+  void Reserve(size_t n) {
+    ids_.Reserve(n);
+    entries_.Reserve(n);
+  }
   bool Adopt(SymbolId key, SymbolId value, uint64_t hash, VersionNumber next);
   void AdoptProfiles(TermId id, std::span<const ProfileId> profiles, uint32_t all);
 
   size_t size() const { return ids_.size(); }
+  TermId limit() const { return used_; }  // ids lie below
   size_t bytes() const;
 
   void Free(uint64_t what) override;

@@ -89,6 +89,12 @@ class Versioned : public Freer {
     return &records_[at].payload;
   }
 
+  // Writer, before a bulk load: room for `n` owners with a record each.
+  void Reserve(size_t n) {
+    heads_.Reserve(n);
+    records_.Reserve(n);
+  }
+
   // Writer: forgets the owner, whose newest record no reader can name.
   void Erase(uint32_t owner) {
     const uint32_t head = heads_[owner].load(std::memory_order_relaxed);

@@ -29,7 +29,9 @@ struct Decoded {
   std::string events;
 };
 
-inline Decoded Decode(std::string_view json, const InputLimits& limits = {}) {
+using Decoder = decltype(&ingest::DecodeJson);
+
+inline Decoded DecodeWith(Decoder decoder, std::string_view text, const InputLimits& limits) {
   Decoded decoded;
   LoadReport report;
   ingest::DecodeOptions options;
@@ -40,8 +42,16 @@ inline Decoded Decode(std::string_view json, const InputLimits& limits = {}) {
     }
     return absl::OkStatus();
   };
-  decoded.ok = ingest::DecodeJson(json, "x", options, sink, &report).ok();
+  decoded.ok = decoder(text, "x", options, sink, &report).ok();
   return decoded;
+}
+
+inline Decoded Decode(std::string_view json, const InputLimits& limits = {}) {
+  return DecodeWith(&ingest::DecodeJson, json, limits);
+}
+
+inline Decoded DecodeYaml(std::string_view yaml) {
+  return DecodeWith(&ingest::DecodeYaml, yaml, {});
 }
 
 // A whole state, in words.

@@ -1,0 +1,151 @@
+// Counters and bits of a whole kind at once, for an index that is read from an
+// image: linear in profiles' terms and in objects, each looked at in order.
+#include <algorithm>
+#include <utility>
+
+#include "index/dense.h"
+#include "index/objects.h"
+#include "index/profiles.h"
+
+namespace labelix::index {
+namespace {
+
+// rows[i] bit k becomes rows[k] bit i: quarters of 32, then of 16, … 1 bits
+// change places.
+void Transpose(uint64_t (&rows)[64]) {
+  uint64_t low = 0xFFFFFFFF;
+  for (unsigned half = 32; half != 0; half /= 2, low ^= low << half) {
+    for (unsigned i = 0; i < 64; i = ((i | half) + 1) & ~half) {
+      const uint64_t differ = (rows[i] >> half ^ rows[i | half]) & low;
+      rows[i] ^= differ << half;
+      rows[i | half] ^= differ;
+    }
+  }
+}
+
+uint32_t BlocksWithObjects(const std::vector<ProfileId>& profile_of) {
+  uint32_t blocks = 0;
+  for (size_t at = 0; at < profile_of.size(); at += sets::kBlockBits) {
+    const auto begin = profile_of.begin() + static_cast<std::ptrdiff_t>(at);
+    blocks += std::any_of(begin, begin + sets::kBlockBits,
+                          [](ProfileId profile) { return profile != kNoProfile; });
+  }
+  return blocks;
+}
+
+}  // namespace
+
+// Of one term.
+struct DenseTerms::Tally {
+  uint32_t objects = 0;
+  uint32_t largest = 0;  // objects of one of its profiles
+  TermId key = kNoTerm;  // of a pair, once it is known
+
+  void Add(uint32_t count) {
+    objects += count;
+    largest = std::max(largest, count);
+  }
+};
+
+// Also links each pair to its key.
+std::vector<DenseTerms::Tally> DenseTerms::CountTerms() {
+  std::vector<Tally> tallies(terms_->limit());
+  links_.Grow(tallies.size());
+  for (ProfileId id = 0; id < profiles_->limit(); ++id) {
+    if (!profiles_->IsInterned(id)) continue;
+    const uint32_t count = profiles_->NewestCount(id);
+    bool is_namespace = true;  // of a profile's terms only the first
+    profiles_->ForEachTerm(id, [&](TermId term) {
+      Tally& tally = tallies[term];
+      tally.Add(count);
+      if (std::exchange(is_namespace, false)) return;
+      if (tally.key == kNoTerm) {
+        tally.key = *terms_->Find(TermText::Key(terms_->KeyText(term)));
+        links_[term].key = tally.key;
+      }
+      tallies[tally.key].Add(count);
+    });
+  }
+  return tallies;
+}
+
+// By object id, in whole blocks; kNoProfile: of another kind, or no object.
+std::vector<ProfileId> DenseTerms::ProfilesOfObjects() {
+  std::vector<ProfileId> profile_of;
+  for (ProfileId id = 0; id < profiles_->limit(); ++id) {
+    profiles_->ForEachNewestMember(id, [&](ObjectId object) {
+      if (object >= profile_of.size()) {
+        const size_t blocks = std::max(object / sets::kBlockBits + 1,  //
+                                       profile_of.size() / sets::kBlockBits * 2);
+        profile_of.resize(blocks * sets::kBlockBits, kNoProfile);
+      }
+      profile_of[object] = id;
+    });
+  }
+  return profile_of;
+}
+
+void DenseTerms::StartCounters(const std::vector<Tally>& tallies, uint32_t threshold,
+                               VersionNumber next) {
+  for (TermId term = 0; term < tallies.size(); ++term) {
+    if (tallies[term].largest < threshold && terms_->posting(term).size() <= kFewProfiles) continue;
+    const TermCounts::Counter counter = counts_.New(tallies[term].objects, next);
+    links_[term].packed.store(counter << 8, std::memory_order_release);
+  }
+}
+
+void DenseTerms::GiveSlots(const std::vector<Tally>& tallies, uint32_t threshold,
+                           VersionNumber next) {
+  for (TermId term = 0; term < tallies.size() && bits_.HasFreeSlot(); ++term) {
+    if (CounterOf(Packed(term)) == 0 || tallies[term].objects < threshold) continue;
+    const uint32_t slot = *bits_.TakeSlot(next);
+    SetSlotField(term, slot + 1);
+    slot_terms_[slot] = term;
+    bits_.MakeReady(slot, next);
+  }
+}
+
+// By profile: bit s for each slot s that holds its objects.
+std::vector<uint64_t> DenseTerms::SlotsOfProfiles() {
+  const auto slot_of = [this](TermId term) {
+    const uint32_t field = SlotField(Packed(term));
+    return field == kNoSlot ? 0 : uint64_t{1} << (field - 1);
+  };
+  std::vector<uint64_t> slots(profiles_->limit(), 0);
+  for (ProfileId id = 0; id < slots.size(); ++id) {
+    if (!profiles_->IsInterned(id)) continue;
+    slots[id] = uint64_t{1} << ObjectBits::kEveryObject;
+    bool is_namespace = true;
+    profiles_->ForEachTerm(id, [&](TermId term) {
+      slots[id] |= slot_of(term);
+      if (!std::exchange(is_namespace, false)) slots[id] |= slot_of(links_[term].key);
+    });
+  }
+  return slots;
+}
+
+void DenseTerms::Rebuild(VersionNumber next) {
+  const std::vector<ProfileId> profile_of = ProfilesOfObjects();
+  const uint32_t threshold = Threshold(BlocksWithObjects(profile_of));
+  const std::vector<Tally> tallies = CountTerms();
+  StartCounters(tallies, threshold, next);
+  GiveSlots(tallies, threshold, next);
+  const std::vector<uint64_t> slots = SlotsOfProfiles();
+  for (size_t from = 0; from < profile_of.size(); from += 64) {
+    uint64_t rows[64];
+    uint64_t any = 0;
+    for (size_t i = 0; i < 64; ++i) {
+      const ProfileId profile = profile_of[from + i];
+      any |= rows[i] = profile == kNoProfile ? 0 : slots[profile];
+    }
+    if (any == 0) continue;
+    Transpose(rows);
+    sets::Word* words = bits_.MakeBlock(static_cast<uint32_t>(from / sets::kBlockBits), next) +
+                        from % sets::kBlockBits / 64;
+    for (uint32_t slot = 0; slot < bits_.slots(); ++slot) {
+      words[slot * sets::kBlockWords] = rows[slot];
+    }
+  }
+}
+
+}  // namespace labelix::index
