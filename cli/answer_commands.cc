@@ -15,6 +15,7 @@ CLI::App* AddCommand(CLI::App* app, const CommandHelp& help, const std::string& 
                      Options* options) {
   CLI::App* command = app->add_subcommand(std::string(help.name), std::string(help.summary));
   AddCommon(command, help, formats, options);
+  AddAt(command);
   return command;
 }
 

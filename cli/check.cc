@@ -9,7 +9,7 @@
 
 #include "cli/answer_commands.h"
 #include "cli/json_writer.h"
-#include "cli/load.h"
+#include "cli/named.h"
 #include "cli/resources.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -19,10 +19,12 @@
 namespace labelix::cli {
 namespace {
 
-absl::Status CheckQuestion(const CheckCommandOptions& options, const ResourceArgs& resources) {
-  if (!resources.kinds.empty() || resources.objects.size() > 1) {
-    return absl::InvalidArgumentError("name one object, KIND/NAME, or none for all");
-  }
+absl::Status CheckNamed(const ResourceArgs& resources) {
+  if (resources.kinds.empty() && resources.objects.size() <= 1) return absl::OkStatus();
+  return absl::InvalidArgumentError("name one object, KIND/NAME, or none for all");
+}
+
+absl::Status CheckQuestion(const CheckCommandOptions& options) {
   const auto codes = CheckCodes();
   for (const std::string& code : options.ignored) {
     if (std::find(codes.begin(), codes.end(), code) == codes.end()) {
@@ -124,27 +126,23 @@ int Print(const Version& version, const CheckCommandOptions& options, const Chec
 }  // namespace
 
 int RunCheck(const CheckCommandOptions& options, Console* console) {
-  absl::StatusOr<ResourceArgs> resources = ParseResourceArgs(options.args);
-  if (!resources.ok()) return console->Fail(resources.status()), kExitUsage;
-  for (const absl::Status& status :
-       {CheckQuestion(options, *resources), CheckNames(options, resources->objects),
-        CheckOutput(options, {"json"}), CheckFiles(options)}) {
-    if (!status.ok()) return console->Fail(status), kExitUsage;
+  if (const absl::Status status = CheckQuestion(options); !status.ok()) {
+    return console->Fail(status), kExitUsage;
   }
-  Cluster cluster;
-  const Loaded loaded = LoadFiles(options.files, true, &cluster, console);
-  if (!loaded.complete && !loaded.any_object) return kExitInput;
-  const Version version = cluster.Current();
+  Named named;
+  if (const int code = ReadNamed(options, CheckNamed, true, &named, console); code != kExitOk) {
+    return code;
+  }
+  for (const absl::Status& status : named.found.missing) {
+    return console->Fail(status), ExitCodeOf(status);
+  }
   CheckOptions question;
   if (!options.all_namespaces) question.ns = options.ns;
   question.ignore.insert(options.ignored.begin(), options.ignored.end());
-  const absl::StatusOr<FoundObjects> found = FindObjects(version, options.ns, resources->objects);
-  if (!found.ok()) return console->Fail(found.status()), ExitCodeOf(found.status());
-  for (const absl::Status& status : found->missing) {
-    return console->Fail(status), ExitCodeOf(status);
-  }
-  if (!found->ids.empty()) question.object = found->ids[0];
-  return Print(version, options, Check(cluster, version, question), loaded.complete, console);
+  if (!named.found.ids.empty()) question.object = named.found.ids[0];
+  const Version version = named.cluster.Current();
+  const CheckAnswer answer = Check(named.cluster, version, question);
+  return Print(version, options, answer, named.complete, console);
 }
 
 }  // namespace labelix::cli

@@ -7,7 +7,7 @@
 #include "cli/answer_commands.h"
 #include "cli/explain_json.h"
 #include "cli/explain_text.h"
-#include "cli/load.h"
+#include "cli/named.h"
 #include "cli/resources.h"
 #include "cli/usage.h"
 #include "labelix/cluster.h"
@@ -62,26 +62,17 @@ int RunPair(const Version& version, const Options& options, const std::vector<Ob
 }  // namespace
 
 int RunExplain(const Options& options, Console* console) {
-  absl::StatusOr<ResourceArgs> resources = ParseResourceArgs(options.args);
-  if (!resources.ok()) return console->Fail(resources.status()), kExitUsage;
-  for (const absl::Status& status :
-       {CheckNamed(*resources), CheckNames(options, resources->objects),
-        CheckOutput(options, {"json"}), CheckFiles(options)}) {
-    if (!status.ok()) return console->Fail(status), kExitUsage;
+  Named named;
+  if (const int code = ReadNamed(options, CheckNamed, false, &named, console); code != kExitOk) {
+    return code;
   }
-  Cluster cluster;
-  const Loaded loaded = LoadFiles(options.files, false, &cluster, console);
-  if (!loaded.complete && !loaded.any_object) return kExitInput;
-  const Version version = cluster.Current();
-  const absl::StatusOr<FoundObjects> found = FindObjects(version, options.ns, resources->objects);
-  if (!found.ok()) return console->Fail(found.status()), ExitCodeOf(found.status());
-  for (const absl::Status& status : found->missing) {
+  for (const absl::Status& status : named.found.missing) {
     return console->Fail(status), ExitCodeOf(status);
   }
-  if (found->ids.size() == 2) {
-    return RunPair(version, options, found->ids, loaded.complete, console);
-  }
-  return RunOne(version, options, found->ids[0], loaded.complete, console);
+  const Version version = named.cluster.Current();
+  const std::vector<ObjectId>& ids = named.found.ids;
+  return ids.size() == 2 ? RunPair(version, options, ids, named.complete, console)
+                         : RunOne(version, options, ids[0], named.complete, console);
 }
 
 }  // namespace labelix::cli

@@ -34,6 +34,12 @@ void AddCommon(CLI::App* command, const CommandHelp& help, const std::string& fo
   AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
 }
 
+void AddAt(CLI::App* command) {
+  AddValue(command, "--at", "RV",
+           "the answer as of this resourceVersion, or as of KIND=RV,...: what came later is passed "
+           "over");
+}
+
 std::vector<std::string> Given(const CLI::App* command, const std::string& flag) {
   const CLI::Option* option = command->get_option_no_throw(flag);
   return option == nullptr ? std::vector<std::string>() : option->results();

@@ -30,6 +30,9 @@ CLI::Option* AddValues(CLI::App* command, const std::string& names, const std::s
 void AddCommon(CLI::App* command, const CommandHelp& help, const std::string& formats,
                Options* options);
 
+// --at, of the commands that answer from one state.
+void AddAt(CLI::App* command);
+
 std::vector<std::string> Given(const CLI::App* command, const std::string& flag);
 
 // The last that was given, `otherwise` if none or "" was.

@@ -22,12 +22,6 @@
 namespace labelix::cli {
 namespace {
 
-void AddAt(CLI::App* command) {
-  AddValue(command, "--at", "RV",
-           "the answer as of this resourceVersion, or as of KIND=RV,...: what came later is passed "
-           "over");
-}
-
 void AddGet(CLI::App* command, GetOptions* options) {
   AddCommon(command, kGet, "name, wide, json, yaml or count; without it a table", options);
   AddValue(command, "-l,--selector", "SELECTOR",

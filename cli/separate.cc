@@ -116,8 +116,8 @@ int RunSeparate(const SeparateOptions& options, Console* console) {
     if (!status.ok()) return console->Fail(status), kExitUsage;
   }
   Cluster cluster;
-  const Loaded loaded = LoadFiles(options.files, false, &cluster, console);
-  if (!loaded.complete && !loaded.any_object) return kExitInput;
+  const Loaded loaded = LoadInput(options, false, &cluster, console);
+  if (const int code = loaded.Refusal(); code != kExitOk) return code;
   const Version version = cluster.Current();
   absl::StatusOr<std::vector<ObjectId>> pick = FindAll(version, options.ns, options.pick);
   if (!pick.ok()) return console->Fail(pick.status()), ExitCodeOf(pick.status());

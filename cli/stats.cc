@@ -62,8 +62,8 @@ int RunStats(const Options& options, Console* console) {
     if (!status.ok()) return console->Fail(status), kExitUsage;
   }
   Cluster cluster;
-  const Loaded loaded = LoadFiles(options.files, false, &cluster, console);
-  if (!loaded.complete && !loaded.any_object) return kExitInput;
+  const Loaded loaded = LoadInput(options, false, &cluster, console);
+  if (const int code = loaded.Refusal(); code != kExitOk) return code;
   std::optional<std::string_view> ns;
   if (!options.all_namespaces) ns = options.ns;
   const LabelStats stats = CountLabels(cluster.Current(), ns);

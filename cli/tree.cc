@@ -4,7 +4,7 @@
 
 #include "cli/answer_commands.h"
 #include "cli/json_writer.h"
-#include "cli/load.h"
+#include "cli/named.h"
 #include "cli/resources.h"
 #include "cli/text.h"
 #include "cli/usage.h"
@@ -103,32 +103,27 @@ void Print(const std::vector<TreeLine>& lines, const Options& options, Console* 
   }
 }
 
+absl::Status CheckNamed(const ResourceArgs& resources) {
+  if (!resources.objects.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError("you must name an object: labelix tree KIND/NAME");
+}
+
 }  // namespace
 
 int RunTree(const Options& options, Console* console) {
-  absl::StatusOr<ResourceArgs> resources = ParseResourceArgs(options.args);
-  if (!resources.ok()) return console->Fail(resources.status()), kExitUsage;
-  const absl::Status named =
-      resources->objects.empty()
-          ? absl::InvalidArgumentError("you must name an object: labelix tree KIND/NAME")
-          : absl::OkStatus();
-  for (const absl::Status& status : {named, CheckNames(options, resources->objects),
-                                     CheckOutput(options, {"json"}), CheckFiles(options)}) {
-    if (!status.ok()) return console->Fail(status), kExitUsage;
+  Named named;
+  if (const int code = ReadNamed(options, CheckNamed, false, &named, console); code != kExitOk) {
+    return code;
   }
-  Cluster cluster;
-  const Loaded loaded = LoadFiles(options.files, false, &cluster, console);
-  if (!loaded.complete && !loaded.any_object) return kExitInput;
-  const Version version = cluster.Current();
-  const absl::StatusOr<FoundObjects> found = FindObjects(version, options.ns, resources->objects);
-  if (!found.ok()) return console->Fail(found.status()), ExitCodeOf(found.status());
-  for (size_t i = 0; i < found->ids.size(); ++i) {
+  const Version version = named.cluster.Current();
+  const FoundObjects& found = named.found;
+  for (size_t i = 0; i < found.ids.size(); ++i) {
     if (i > 0 && options.output.empty()) console->out() << "\n";
-    Print(MakeTree(version, found->ids[i]), options, console);
+    Print(MakeTree(version, found.ids[i]), options, console);
   }
-  for (const absl::Status& status : found->missing) console->Fail(status);
-  if (!found->missing.empty()) return ExitCodeOf(found->missing.front());
-  return Finish(options, loaded.complete, found->ids.empty());
+  for (const absl::Status& status : found.missing) console->Fail(status);
+  if (!found.missing.empty()) return ExitCodeOf(found.missing.front());
+  return Finish(options, named.complete, found.ids.empty());
 }
 
 }  // namespace labelix::cli

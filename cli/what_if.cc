@@ -127,8 +127,8 @@ int RunWhatIf(const WhatIfOptions& options, Console* console) {
     if (!status.ok()) return console->Fail(status), kExitUsage;
   }
   Cluster cluster;
-  const Loaded loaded = LoadFiles(options.files, true, &cluster, console);
-  if (!loaded.complete && !loaded.any_object) return kExitInput;
+  const Loaded loaded = LoadInput(options, true, &cluster, console);
+  if (const int code = loaded.Refusal(); code != kExitOk) return code;
   const Version version = cluster.Current();
   const absl::StatusOr<WhatIfAnswer> answer = WhatIf(cluster, version, *edits);
   if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());

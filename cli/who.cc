@@ -4,7 +4,7 @@
 
 #include "cli/answer_json.h"
 #include "cli/commands.h"
-#include "cli/load.h"
+#include "cli/named.h"
 #include "cli/resources.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -108,20 +108,12 @@ absl::Status CheckNamed(const ResourceArgs& resources) {
 }  // namespace
 
 int RunWho(const Options& options, Console* console) {
-  absl::StatusOr<ResourceArgs> resources = ParseResourceArgs(options.args);
-  if (!resources.ok()) return console->Fail(resources.status()), kExitUsage;
-  for (const absl::Status& status :
-       {CheckNamed(*resources), CheckNames(options, resources->objects),
-        CheckOutput(options, {"json"}), CheckFiles(options)}) {
-    if (!status.ok()) return console->Fail(status), kExitUsage;
+  Named named;
+  if (const int code = ReadNamed(options, CheckNamed, false, &named, console); code != kExitOk) {
+    return code;
   }
-  Cluster cluster;
-  const Loaded loaded = LoadInput(options, false, &cluster, console);
-  if (const int code = loaded.Refusal(); code != kExitOk) return code;
-  const Version version = cluster.Current();
-  const absl::StatusOr<FoundObjects> found = FindObjects(version, options.ns, resources->objects);
-  if (!found.ok()) return console->Fail(found.status()), ExitCodeOf(found.status());
-  return PrintAll(version, options, *found, loaded.complete, console);
+  const Version version = named.cluster.Current();
+  return PrintAll(version, options, named.found, named.complete, console);
 }
 
 }  // namespace labelix::cli

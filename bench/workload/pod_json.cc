@@ -68,25 +68,11 @@ constexpr string_view kConditions =
     R"("2026-03-02T08:15:31Z"},{"type":"PodScheduled","status":"True","lastProbeTime":null,)"
     R"("lastTransitionTime":"2026-03-02T08:15:01Z"}])";
 
-// A uid that is the same for the same thing: FNV-1a of `text`, twice.
-std::string Uid(string_view text) {
-  uint64_t hash = 14695981039346656037u;
-  for (const char c : text) hash = (hash ^ static_cast<uint8_t>(c)) * 1099511628211u;
-  const uint64_t more = (hash ^ 0x5a) * 1099511628211u;
-  char uid[40];
-  std::snprintf(uid, sizeof(uid), "%08x-%04x-4%03x-a%03x-%012llx",
-                static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(hash >> 16) & 0xFFFF,
-                static_cast<uint32_t>(hash) & 0xFFF, static_cast<uint32_t>(more >> 52),
-                static_cast<unsigned long long>(more) & 0xFFFFFFFFFFFF);
-  return uid;
-}
-
 // Nodes from 10.0.0.0 on, pods from 10.64.0.0 on.
 std::string Address(size_t number) {
   return "10." + std::to_string(number / 65536 % 256) + "." + std::to_string(number / 256 % 256) +
          "." + std::to_string(number % 256);
 }
-constexpr size_t kNodes = 5000;
 constexpr size_t kFirstPodAddress = 64 * 65536;
 
 class Writer {
@@ -108,7 +94,7 @@ class Writer {
 void AppendMetadata(const Pod& pod, size_t number, string_view owner_uid, Writer* out) {
   out->Raw(R"({"metadata":{"name":")").Raw(pod.name).Raw("\"");
   out->Field("generateName", pod.controller + "-").Field("namespace", pod.ns);
-  out->Field("uid", Uid(std::string(pod.ns) + "/" + pod.name));
+  out->Field("uid", MadeUid(std::string(pod.ns) + "/" + pod.name));
   out->Field("resourceVersion", std::to_string(10'000'000 + number));
   out->Raw(R"(,"generation":1,"creationTimestamp":"2026-03-02T08:15:01Z","labels":{)");
   for (const Label& label : pod.labels) {
@@ -154,9 +140,22 @@ void AppendStatus(const std::string& image, string_view address, size_t number, 
 
 }  // namespace
 
+// FNV-1a, twice.
+std::string MadeUid(string_view text) {
+  uint64_t hash = 14695981039346656037u;
+  for (const char c : text) hash = (hash ^ static_cast<uint8_t>(c)) * 1099511628211u;
+  const uint64_t more = (hash ^ 0x5a) * 1099511628211u;
+  char uid[40];
+  std::snprintf(uid, sizeof(uid), "%08x-%04x-4%03x-a%03x-%012llx",
+                static_cast<uint32_t>(hash >> 32), static_cast<uint32_t>(hash >> 16) & 0xFFFF,
+                static_cast<uint32_t>(hash) & 0xFFF, static_cast<uint32_t>(more >> 52),
+                static_cast<unsigned long long>(more) & 0xFFFFFFFFFFFF);
+  return uid;
+}
+
 void AppendPodJson(const Pod& pod, size_t number, std::string* out) {
   Writer writer(out);
-  const std::string owner_uid = Uid(std::string(pod.ns) + "/" + pod.controller);
+  const std::string owner_uid = MadeUid(std::string(pod.ns) + "/" + pod.controller);
   const std::string address = Address(kFirstPodAddress + number);
   const std::string image = "registry.example.net/images/" + pod.controller + ":stable";
   AppendMetadata(pod, number, owner_uid, &writer);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bench/workload/generator.h"
 
@@ -34,6 +35,19 @@ void WritePodList(const Generator& generator, const std::vector<uint32_t>* order
 
 // One pod of that list.
 void AppendPodJson(const Pod& pod, size_t number, std::string* out);
+
+// A v1 List of what else such a cluster has: `services`; StatefulSets,
+// ReplicaSets and Deployments with the uids that the pods of the PodList name;
+// the namespaces that have Services, and nodes. Not a part of the format.
+void AppendClusterJson(const Generator& generator, const std::vector<Service>& services,
+                       std::string* out);
+std::string DeploymentOf(const Pod& pod);  // of one that is not stateful
+
+// Nodes are named node-0 to node-4999.
+inline constexpr size_t kNodes = 5000;
+
+// The same uid for the same text.
+std::string MadeUid(std::string_view text);
 
 }  // namespace labelix::workload
 

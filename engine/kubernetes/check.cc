@@ -50,7 +50,7 @@ LabelList ToList(Labels labels) {
 }
 
 Checker::Checker(const Cluster& cluster, const Version& version, const CheckOptions& options)
-    : cluster_(cluster), version_(version), options_(options), ns_(options.ns) {
+    : cluster_(cluster), version_(version), options_(options), ns_(options.ns), owners_(version) {
   // Everything that concerns a namespaced object is in its namespace.
   if (options.object) {
     const std::string_view ns = version.Get(*options.object).ns;
@@ -133,19 +133,6 @@ const std::vector<Workload>& Checker::WorkloadsIn(std::string_view ns) const {
   static const std::vector<Workload> kNone;
   const auto at = workloads_.find(ns);
   return at == workloads_.end() ? kNone : at->second;
-}
-
-std::optional<ObjectName> Checker::OwnerOf(const ObjectView& pod) {
-  const std::string_view uid = pod.controller.uid;
-  if (uid.empty()) return std::nullopt;
-  const auto [at, fresh] = owners_.try_emplace(uid);
-  if (!fresh) return at->second;
-  ObjectName owner{std::string(pod.controller.kind), std::string(pod.ns),
-                   std::string(pod.controller.name), ""};
-  for (const Relation& relation : Who(version_, pod.id).relations) {
-    if (relation.type == Relation::Type::kOwns) owner = relation.object;  // nearest first
-  }
-  return owners_[uid] = std::move(owner);
 }
 
 }  // namespace kubernetes

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/kubernetes/owners.h"
 #include "engine/kubernetes/reading.h"
 #include "labelix/check.h"
 #include "labelix/selector.h"
@@ -71,8 +72,6 @@ class Checker {
   Finding& Add(std::string_view code, Severity severity, ObjectName object, std::string path,
                std::string message);
   void ReadWorkloads();
-  // The outermost owner of a pod; nullopt: nobody.
-  std::optional<ObjectName> OwnerOf(const ObjectView& pod);
   const std::vector<Workload>& WorkloadsIn(std::string_view ns) const;
 
   const Cluster& cluster_;
@@ -83,7 +82,7 @@ class Checker {
   std::vector<std::string_view> places_;
   bool with_pods_ = false;
   std::map<std::string, std::vector<Workload>, std::less<>> workloads_;  // by namespace
-  std::map<std::string_view, std::optional<ObjectName>> owners_;         // by the controller's uid
+  OutermostOwners owners_;
   CheckAnswer answer_;
 };
 

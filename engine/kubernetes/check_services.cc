@@ -107,7 +107,7 @@ void Checker::CheckOwners(ObjectId id, const Reading& reading) {
   std::map<std::optional<ObjectName>, uint64_t> owners;
   for (ObjectId pod :
        version_.Select(reading.ScopeOf(&buffer), Compiled(reading.stored.selector))) {
-    ++owners[OwnerOf(version_.Get(pod))];
+    ++owners[owners_.Of(version_.Get(pod))];
   }
   if (owners.size() < 2) return;
   std::string parts;

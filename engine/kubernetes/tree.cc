@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/kinds/kinds.h"
+#include "engine/kubernetes/owners.h"
 #include "engine/kubernetes/reading.h"
 #include "labelix/overview.h"
 
@@ -19,7 +20,7 @@ bool IsController(const ObjectName& name) {
 
 class TreeMaker {
  public:
-  explicit TreeMaker(const Version& version) : version_(version) {}
+  explicit TreeMaker(const Version& version) : version_(version), owners_(version) {}
 
   std::vector<TreeLine> Make(ObjectId root) {
     const ObjectName name = NameOf(version_, root);
@@ -123,7 +124,7 @@ class TreeMaker {
       const size_t at = lines_.size();
       Add(0, Type::kObject, match.object).selector = match.selector;
       std::map<std::optional<ObjectName>, std::vector<ObjectId>> by_owner;
-      for (ObjectId id : match.objects) by_owner[OwnerOf(id)].push_back(id);
+      for (ObjectId id : match.objects) by_owner[owners_.Of(version_.Get(id))].push_back(id);
       for (const auto& [owner, ids] : by_owner) {
         const size_t below = lines_.size();
         Add(1, owner ? Type::kObject : Type::kNobody, owner.value_or(ObjectName()));
@@ -134,22 +135,11 @@ class TreeMaker {
     }
   }
 
-  std::optional<ObjectName> OwnerOf(ObjectId id) {
-    const std::string_view uid = version_.Get(id).controller.uid;
-    if (uid.empty()) return std::nullopt;
-    const auto [at, fresh] = owners_.try_emplace(uid);
-    if (!fresh) return at->second;
-    for (const Relation& relation : Who(version_, id).relations) {
-      if (relation.type == Relation::Type::kOwns) at->second = relation.object;
-    }
-    return at->second;
-  }
-
   static constexpr uint32_t kMaxDepth = 8;
 
   const Version& version_;
   std::vector<TreeLine> lines_;
-  std::map<std::string_view, ObjectName> owners_;
+  OutermostOwners owners_;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/names.h"
+#include "engine/kubernetes/owners.h"
 #include "engine/kubernetes/picked_kind.h"
 #include "engine/kubernetes/resolve.h"
 #include "engine/kubernetes/stored_selector.h"
@@ -23,53 +24,6 @@
 namespace labelix {
 namespace kubernetes {
 namespace {
-
-// Pod, ReplicaSet, Deployment and what an operator puts above them; longer
-// chains are loops of objects that name each other.
-constexpr uint32_t kMaxOwners = 16;
-
-// The object that a controllerRef names. It has no API group, so every known
-// kind of that name is tried; a name without the uid is another object's.
-std::optional<ObjectId> FindController(const Version& version, std::string_view ns,
-                                       const ControllerRef& controller) {
-  for (const Version::KindCount& kind : version.Kinds()) {
-    if (kind.kind != controller.kind) continue;
-    for (std::string_view place : {ns, std::string_view()}) {
-      const auto id = version.Find(kind.group, kind.kind, place, controller.name);
-      if (id && version.Get(*id).uid == controller.uid) return id;
-    }
-  }
-  return std::nullopt;
-}
-
-// The name of an owner that is not loaded: its group and scope are those of
-// the first known kind so called.
-ObjectName NameMissing(std::string_view ns, const ControllerRef& controller) {
-  ObjectName name{std::string(controller.kind), std::string(ns), std::string(controller.name), ""};
-  for (const kinds::KindRow* row : kinds::KindsNamed(controller.kind)) {
-    name.group = row->group;
-    if (!row->namespaced) name.ns.clear();
-    break;
-  }
-  return name;
-}
-
-void AddOwners(const Version& version, ObjectId object, WhoAnswer* answer) {
-  std::optional<ObjectId> at = object;
-  for (uint32_t distance = 1; at && distance <= kMaxOwners; ++distance) {
-    const ObjectView view = version.Get(*at);
-    if (view.controller.uid.empty()) return;
-    at = FindController(version, view.ns, view.controller);
-    Relation owner;
-    owner.type = Relation::Type::kOwns;
-    owner.object = at ? NameOf(version, *at) : NameMissing(view.ns, view.controller);
-    owner.id = at;
-    owner.path = "metadata.ownerReferences";
-    if (!at) owner.note = "not loaded";
-    owner.distance = distance;
-    answer->relations.push_back(std::move(owner));
-  }
-}
 
 bool CouldPick(const kinds::SelectorRow& row, const ObjectView& object) {
   if (row.form == kinds::Form::kOwnedOnly) return false;
@@ -200,7 +154,7 @@ void AddSelectors(const Version& version, const ObjectView& object, WhoAnswer* a
 WhoAnswer Who(const Version& version, ObjectId object) {
   WhoAnswer answer;
   if (!version.Contains(object)) return answer;
-  kubernetes::AddOwners(version, object, &answer);
+  answer.relations = kubernetes::OwnersOf(version, object);
   const auto owners = static_cast<std::ptrdiff_t>(answer.relations.size());
   kubernetes::AddSelectors(version, version.Get(object), &answer);
   std::sort(answer.relations.begin() + owners, answer.relations.end(),

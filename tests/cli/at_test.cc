@@ -13,6 +13,7 @@ namespace labelix::cli {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 struct Row {
   const char* at;
@@ -47,6 +48,32 @@ TEST(At, EachCommandAnswersAsOfThen) {
   }
   EXPECT_THAT(Labelix({"who", "pod/b", "--at=8", "-f", file}).out, HasSubstr("Service/rng"));
   EXPECT_THAT(Labelix({"who", "pod/b", "-f", file}).err, HasSubstr("pods \"b\" not found"));
+}
+
+// At 8 the Service asks for run=rng and picks a and b, the only pods; at last it
+// asks for run=web, and a, which has that, is the only one.
+void ExpectThenAndNow(const std::vector<std::string>& args, const char* then, const char* now) {
+  const TempFolder folder;
+  const std::string file = folder.Write("history.json", History());
+  for (const bool at : {true, false}) {
+    std::vector<std::string> all = args;
+    if (at) all.insert(all.end(), {"--at", "8"});
+    all.insert(all.end(), {"-f", file});
+    const std::string out = Labelix(all).out;
+    EXPECT_THAT(out, HasSubstr(at ? then : now)) << args[0];
+    EXPECT_THAT(out, Not(HasSubstr(at ? now : then))) << args[0];
+  }
+}
+
+TEST(At, TheAnswersAboutSelectorsToo) {
+  ExpectThenAndNow({"explain", "svc/rng"}, "run=rng", "run=web");
+  ExpectThenAndNow({"tree", "svc/rng"}, "2 Pods", "1 Pod,");
+  ExpectThenAndNow({"separate", "--pick", "pod/a", "-o", "json"}, R"("selector":null)",
+                   R"("selector":"")");
+  ExpectThenAndNow({"what-if", "--delete", "svc/rng"}, "2 → 0 endpoints", "1 → 0 endpoints");
+  ExpectThenAndNow({"check", "-o", "json"}, R"("witness":{"run":"rng"})",
+                   R"("witness":{"run":"web"})");
+  ExpectThenAndNow({"stats", "-o", "json"}, R"("objects":2)", R"("objects":1)");
 }
 
 TEST(At, AListThatIsNewerIsSaid) {
