@@ -20,7 +20,9 @@ absl::Status ErrorAt(size_t offset, std::string_view message, std::string_view h
 absl::Status ErrorAt(absl::StatusCode code, size_t offset, std::string_view message,
                      std::string_view hint) {
   absl::Status status(code, ToAbsl(message));
-  status.SetPayload(kOffsetUrl, absl::Cord(std::to_string(offset)));
+  // Not Cord's constructor from std::string: a template whose name clang 18 and
+  // later spell otherwise than the gcc that Debian builds Abseil with.
+  status.SetPayload(kOffsetUrl, absl::Cord(ToAbsl(std::to_string(offset))));
   if (!hint.empty()) status.SetPayload(kHintUrl, absl::Cord(ToAbsl(hint)));
   return status;
 }

@@ -18,6 +18,7 @@ TEST(FieldSelectorParse, PrintsAsUpstream) {
       {"SignsAloneAreEverything", "=,==,!=", ""},
       {"DoubleEqualsPrintsSingle", "a==b", "a=b"},
       {"SortedAsText", "b=1,a=2", "a=2,b=1"},
+      {"SortedAsItWasWritten", "a=y,a==z", "a=z,a=y"},
       {"NotEqualsSortsBeforeEquals", "a=x,a!=y", "a!=y,a=x"},
       {"BlanksBelong", " a = b ", " a = b "},
       {"EscapesInValues", R"(a=b\,c\=d\\e)", R"(a=b\,c\=d\\e)"},
