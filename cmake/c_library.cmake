@@ -14,3 +14,4 @@ target_include_directories(labelix_c INTERFACE
 target_link_libraries(labelix_c PRIVATE $<BUILD_INTERFACE:labelix::labelix>
   $<BUILD_INTERFACE:labelix_flags>)
 target_link_options(labelix_c PRIVATE "-Wl,--version-script=${c_symbols}")
+configure_file(cmake/labelix-c-uninstalled.pc.in labelix-c-uninstalled.pc @ONLY)

@@ -1,0 +1,63 @@
+package labelix
+
+// #include "spans.h"
+import "C"
+
+import "errors"
+
+// Code says what kind of error an [Error] is.
+type Code int
+
+const (
+	InvalidArgument    Code = C.LABELIX_INVALID_ARGUMENT
+	NotFound           Code = C.LABELIX_NOT_FOUND
+	DataLoss           Code = C.LABELIX_DATA_LOSS
+	ResourceExhausted  Code = C.LABELIX_RESOURCE_EXHAUSTED
+	FailedPrecondition Code = C.LABELIX_FAILED_PRECONDITION
+	NoMemory           Code = C.LABELIX_NO_MEMORY
+	Internal           Code = C.LABELIX_INTERNAL
+)
+
+// Error is what the engine answers to a call that it cannot do. Such a call has
+// changed nothing, but for [Index.Load] (see there).
+type Error struct {
+	Code    Code
+	Message string
+	Offset  int    // bytes from the start of the text that was given; -1: none
+	Hint    string // what would cure it, or ""
+}
+
+func (e *Error) Error() string {
+	if e.Hint == "" {
+		return "labelix: " + e.Message
+	}
+	return "labelix: " + e.Message + " (" + e.Hint + ")"
+}
+
+// ErrClosed is the answer of every method after Close.
+var ErrClosed = errors.New("labelix: closed")
+
+// errorOf makes an error of a code, and frees the C one.
+func errorOf(code C.labelix_code, cause *C.labelix_error) error {
+	if code == C.LABELIX_OK {
+		return nil
+	}
+	if cause == nil {
+		return &Error{Code: Code(code), Message: "out of memory", Offset: -1}
+	}
+	defer C.labelix_error_free(cause)
+	offset := -1
+	if at := C.labelix_error_offset(cause); at != C.LABELIX_NO_OFFSET {
+		offset = int(at)
+	}
+	return &Error{
+		Code:    Code(code),
+		Message: goString(C.labelix_error_message(cause)),
+		Offset:  offset,
+		Hint:    goString(C.labelix_error_hint(cause)),
+	}
+}
+
+func goString(text C.labelix_text) string {
+	return C.GoStringN(text.data, C.int(text.size))
+}

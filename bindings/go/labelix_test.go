@@ -1,0 +1,423 @@
+package labelix
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+func newIndex(t testing.TB, options ...Option) *Index {
+	t.Helper()
+	x, err := New(options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { x.Close() })
+	return x
+}
+
+func meta(namespace, name, version string, set labels.Set) metav1.ObjectMeta {
+	return metav1.ObjectMeta{Namespace: namespace, Name: name, ResourceVersion: version,
+		UID: types.UID(namespace + "/" + name), Labels: set}
+}
+
+func pod(namespace, name, version string, set labels.Set) *corev1.Pod {
+	return &corev1.Pod{ObjectMeta: meta(namespace, name, version, set)}
+}
+
+func service(namespace, name, version string, selector map[string]string) *corev1.Service {
+	return &corev1.Service{ObjectMeta: meta(namespace, name, version, nil),
+		Spec: corev1.ServiceSpec{Selector: selector}}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func parse(t testing.TB, text string) labels.Selector {
+	t.Helper()
+	selector, err := labels.Parse(text)
+	must(t, err)
+	return selector
+}
+
+// names, sorted, one string.
+func names(keys []Key) string {
+	all := make([]string, len(keys))
+	for i, key := range keys {
+		all[i] = key.String()
+	}
+	slices.Sort(all)
+	return strings.Join(all, " ")
+}
+
+func selected(t testing.TB, x *Index, namespace, selector string) string {
+	t.Helper()
+	keys, err := x.Select(namespace, parse(t, selector))
+	must(t, err)
+	return names(keys)
+}
+
+func TestSelectKnowsWhatItWasTold(t *testing.T) {
+	x := newIndex(t)
+	must(t, x.Upsert(pod("prod", "a", "1", labels.Set{"run": "rng"}),
+		pod("prod", "b", "2", labels.Set{"run": "web"}), pod("test", "a", "3", labels.Set{"run": "rng"})))
+	for _, row := range []struct{ namespace, selector, want string }{
+		{"prod", "run=rng", "prod/a"},
+		{"", "run=rng", "prod/a test/a"},
+		{"", "run in (rng,web)", "prod/a prod/b test/a"},
+		{"", "run!=rng", "prod/b"},
+		{"", "!run", ""},
+		{"prod", "", "prod/a prod/b"},
+		{"none", "run", ""},
+	} {
+		if got := selected(t, x, row.namespace, row.selector); got != row.want {
+			t.Errorf("Select(%q, %q) = %q, want %q", row.namespace, row.selector, got, row.want)
+		}
+	}
+	if keys, err := x.Select("", labels.Nothing()); err != nil || len(keys) != 0 {
+		t.Errorf("Nothing picks %v, %v", keys, err)
+	}
+	must(t, x.Delete(pod("prod", "a", "", nil)))
+	if got := selected(t, x, "", "run=rng"); got != "test/a" {
+		t.Errorf("after Delete: %q", got)
+	}
+	must(t, x.Upsert(pod("test", "a", "2", labels.Set{"run": "old"})))
+	if got := selected(t, x, "", "run=rng"); got != "test/a" {
+		t.Errorf("an older event changed it: %q", got)
+	}
+}
+
+func TestAnswersLargerThanTheirFirstBuffers(t *testing.T) {
+	x := newIndex(t)
+	var pods []Object
+	for i := range 1000 {
+		pods = append(pods, pod("prod", fmt.Sprintf("a-rather-long-name-of-a-pod-%d", i), "", labels.Set{"run": "rng"}))
+	}
+	must(t, x.Upsert(pods...))
+	keys, err := x.Select("", parse(t, "run=rng"))
+	must(t, err)
+	slices.SortFunc(keys, func(a, b Key) int { return strings.Compare(a.Name, b.Name) })
+	if n := len(slices.Compact(keys)); n != 1000 {
+		t.Errorf("%d different keys", n)
+	}
+	for i := range 100 {
+		must(t, x.Upsert(service("prod", fmt.Sprintf("a-rather-long-name-of-a-service-that-picks-it-%d", i), "1",
+			map[string]string{"run": "rng"})))
+	}
+	picking, err := x.SelectingServices(pod("prod", "new", "", labels.Set{"run": "rng"}))
+	must(t, err)
+	if len(picking) != 100 {
+		t.Errorf("%d Services", len(picking))
+	}
+}
+
+func TestSelectingServices(t *testing.T) {
+	x := newIndex(t)
+	must(t, x.Upsert(service("prod", "rng", "1", map[string]string{"run": "rng"}),
+		service("prod", "both", "2", map[string]string{"run": "rng", "app": "web"}),
+		service("prod", "none", "3", nil), service("test", "rng", "4", map[string]string{"run": "rng"}),
+		&appsv1.ReplicaSet{ObjectMeta: meta("prod", "set", "5", nil), Spec: appsv1.ReplicaSetSpec{
+			Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"run": "rng"}}}}))
+	for _, row := range []struct {
+		set  labels.Set
+		want string
+	}{
+		{labels.Set{"run": "rng"}, "prod/rng"},
+		{labels.Set{"run": "rng", "app": "web"}, "prod/both prod/rng"},
+		{labels.Set{"app": "web"}, ""},
+		{nil, ""},
+	} {
+		keys, err := x.SelectingServices(pod("prod", "new", "", row.set))
+		must(t, err)
+		if names(keys) != row.want {
+			t.Errorf("%v is picked by %q, want %q", row.set, names(keys), row.want)
+		}
+	}
+	all, err := x.Selecting(Pods, "prod", labels.Set{"run": "rng"}, "")
+	must(t, err)
+	want := []SelectorName{
+		{Kind: "Service", Key: Key{Namespace: "prod", Name: "rng"}, Path: "spec.selector"},
+		{Group: "apps", Kind: "ReplicaSet", Key: Key{Namespace: "prod", Name: "set"}, Path: "spec.selector"},
+	}
+	if !slices.Equal(all, want) {
+		t.Errorf("%v", all)
+	}
+	must(t, x.Delete(service("prod", "rng", "", nil)))
+	if keys, _ := x.SelectingServicesOf("prod", labels.Set{"run": "rng"}); len(keys) != 0 {
+		t.Errorf("a Service that is gone still picks: %v", keys)
+	}
+}
+
+func TestReplaceIsTheListAndNothingElse(t *testing.T) {
+	x := newIndex(t)
+	must(t, x.Upsert(pod("prod", "a", "1", labels.Set{"run": "rng"}), pod("prod", "b", "2", nil),
+		service("prod", "old", "3", map[string]string{"run": "rng"})))
+	must(t, x.Replace(Pods, []Object{pod("prod", "c", "8", nil)}, "9"))
+	if got := selected(t, x, "", ""); got != "prod/c" {
+		t.Errorf("pods: %q", got)
+	}
+	services := schema.GroupKind{Kind: "Service"}
+	must(t, x.Replace(services, []Object{service("prod", "new", "10", map[string]string{"run": "rng"})}, "10"))
+	if keys, _ := x.SelectingServicesOf("prod", labels.Set{"run": "rng"}); names(keys) != "prod/new" {
+		t.Errorf("Services: %q", names(keys))
+	}
+	must(t, x.Replace(services, nil, "11"))
+	if n, err := x.Count(services, "", labels.Everything()); n != 0 || err != nil {
+		t.Errorf("%d Services after an empty list, %v", n, err)
+	}
+}
+
+func TestASnapshotStaysAsItWas(t *testing.T) {
+	x := newIndex(t)
+	must(t, x.Upsert(pod("prod", "a", "1", labels.Set{"run": "rng"}),
+		service("prod", "rng", "2", map[string]string{"run": "rng"})))
+	s, err := x.Snapshot()
+	must(t, err)
+	defer s.Close()
+	must(t, x.Delete(pod("prod", "a", "", nil), service("prod", "rng", "", nil)))
+	x.Close()
+	keys, err := s.Select("prod", parse(t, "run=rng"))
+	must(t, err)
+	services, err := s.SelectingServices(pod("prod", "b", "", labels.Set{"run": "rng"}))
+	must(t, err)
+	n, err := s.Count(Pods, "", labels.Everything())
+	must(t, err)
+	if names(keys) != "prod/a" || names(services) != "prod/rng" || n != 1 || s.Version() == 0 {
+		t.Errorf("%v %v %d at %d", keys, services, n, s.Version())
+	}
+}
+
+func TestSubscribeTellsWhatJoinsAndLeaves(t *testing.T) {
+	x := newIndex(t)
+	sub, err := x.Subscribe(OfRelations(Selects))
+	must(t, err)
+	defer sub.Close()
+	must(t, x.Upsert(service("prod", "rng", "1", map[string]string{"run": "rng"})))
+	must(t, x.Upsert(pod("prod", "a", "2", labels.Set{"run": "rng"})))
+	must(t, x.Upsert(pod("prod", "a", "3", labels.Set{"run": "web"})))
+	go func() {
+		time.Sleep(10 * time.Millisecond) // most often after the loop has begun to wait
+		x.Upsert(pod("prod", "b", "4", labels.Set{"run": "rng"}))
+	}()
+	var told []string
+	for delta := range sub.Deltas(context.Background()) {
+		told = append(told, fmt.Sprint(delta.Op, " ", delta.Object, " ", delta.Selector.Kind, " ",
+			delta.Selector.Key, " at ", delta.ResourceVersion))
+		if len(told) == 3 {
+			break
+		}
+	}
+	want := []string{"join prod/a Service prod/rng at 2", "leave prod/a Service prod/rng at 3",
+		"join prod/b Service prod/rng at 4"}
+	if !slices.Equal(told, want) {
+		t.Errorf("%q", told)
+	}
+}
+
+func TestDeltasEndWithTheirContextOrSubscription(t *testing.T) {
+	x := newIndex(t)
+	sub, err := x.Subscribe()
+	must(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	var ended sync.WaitGroup
+	ended.Add(2)
+	loop := func(ctx context.Context) {
+		for range sub.Deltas(ctx) {
+		}
+		ended.Done()
+	}
+	go loop(ctx)
+	go loop(context.Background())
+	cancel()
+	must(t, sub.Close())
+	ended.Wait()
+	if _, err := sub.Poll(); !errors.Is(err, ErrClosed) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestALossIsAResync(t *testing.T) {
+	x := newIndex(t)
+	sub, err := x.Subscribe(WithCapacity(1))
+	must(t, err)
+	defer sub.Close()
+	must(t, x.Upsert(service("prod", "rng", "1", map[string]string{"run": "rng"})))
+	must(t, x.Upsert(pod("prod", "a", "2", labels.Set{"run": "rng"}), pod("prod", "b", "3", labels.Set{"run": "rng"})))
+	deltas, err := sub.Poll()
+	must(t, err)
+	if len(deltas) != 1 || !deltas[0].Resync {
+		t.Errorf("%v", deltas)
+	}
+}
+
+func TestTrafficOfWholePods(t *testing.T) {
+	x := newIndex(t, WithWholeObjects(Pods))
+	sub, err := x.Subscribe(OfRelations(Traffic))
+	must(t, err)
+	defer sub.Close()
+	must(t, x.Upsert(service("prod", "rng", "1", map[string]string{"run": "rng"})))
+	ready := pod("prod", "a", "2", labels.Set{"run": "rng"})
+	ready.Status = corev1.PodStatus{Phase: corev1.PodRunning, PodIP: "10.0.0.1",
+		PodIPs:     []corev1.PodIP{{IP: "10.0.0.1"}},
+		Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}}}
+	must(t, x.Upsert(ready))
+	deltas, err := sub.Poll()
+	must(t, err)
+	if len(deltas) != 1 || deltas[0].Op != Join || !deltas[0].Ready || !deltas[0].Serving {
+		t.Errorf("%+v", deltas)
+	}
+}
+
+func TestErrors(t *testing.T) {
+	x := newIndex(t)
+	err := x.Load([]byte(`{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"}}`+"\n"+`{"kind":`), "cut.json")
+	var cause *Error
+	if !errors.As(err, &cause) || cause.Code != DataLoss || !strings.HasPrefix(cause.Message, "cut.json:2:") {
+		t.Errorf("%v", err)
+	}
+	if n, _ := x.Count(Pods, "", labels.Everything()); n != 1 {
+		t.Errorf("%d pods of before the broken place", n)
+	}
+	if err := x.Upsert(pod("prod", "", "1", nil)); err == nil {
+		t.Error("a pod without a name")
+	}
+	x.Close()
+	x.Close()
+	for name, err := range map[string]error{
+		"Upsert": x.Upsert(pod("prod", "a", "", nil)),
+		"Select": func() error { _, err := x.Select("", labels.Everything()); return err }(),
+		"Stats":  func() error { _, err := x.Stats(); return err }(),
+	} {
+		if !errors.Is(err, ErrClosed) {
+			t.Errorf("%s after Close: %v", name, err)
+		}
+	}
+}
+
+// What nobody closed is freed: the pins of lost snapshots go.
+func TestForgottenSnapshotsAreGivenBack(t *testing.T) {
+	x := newIndex(t)
+	must(t, x.Upsert(pod("prod", "a", "1", nil)))
+	for range 10 {
+		if _, err := x.Snapshot(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 500 {
+		runtime.GC()
+		stats, err := x.Stats()
+		must(t, err)
+		if stats.VersionsPinned <= 1 {
+			return
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	t.Error("still pinned")
+}
+
+// The engine beside labels.Selector, the definition, on random small worlds.
+func TestSelectIsTheDefinition(t *testing.T) {
+	seed := rand.Int63()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewSource(seed))
+	texts := []string{"", "a=1", "a!=1", "a in (1,2),b", "a notin (1,2)", "!a", "b>1", "b<2,a", "a=1,b=2", "a==2"}
+	for range 50 {
+		x := newIndex(t)
+		known := map[Key]labels.Set{}
+		for range 40 {
+			key := Key{Namespace: []string{"n", "m"}[random.Intn(2)], Name: fmt.Sprint("p", random.Intn(20))}
+			if random.Intn(4) == 0 {
+				delete(known, key)
+				must(t, x.Delete(pod(key.Namespace, key.Name, "", nil)))
+				continue
+			}
+			set := labels.Set{}
+			for _, name := range []string{"a", "b", "c"} {
+				if random.Intn(2) == 0 {
+					set[name] = fmt.Sprint(random.Intn(3))
+				}
+			}
+			known[key] = set
+			must(t, x.Upsert(pod(key.Namespace, key.Name, "", set)))
+		}
+		for _, text := range texts {
+			selector := parse(t, text)
+			var want []Key
+			for key, set := range known {
+				if key.Namespace == "n" && selector.Matches(set) {
+					want = append(want, key)
+				}
+			}
+			compiled, err := Compile(selector)
+			must(t, err)
+			got, err := x.Select("n", compiled)
+			must(t, err)
+			if names(got) != names(want) || selected(t, x, "n", text) != names(want) {
+				t.Fatalf("seed %d, %q: %q, want %q", seed, text, names(got), names(want))
+			}
+		}
+	}
+}
+
+// For -race: readers, a writer and a subscriber at once.
+func TestConcurrentUse(t *testing.T) {
+	x := newIndex(t)
+	must(t, x.Upsert(service("prod", "rng", "1", map[string]string{"run": "rng"})))
+	sub, err := x.Subscribe()
+	must(t, err)
+	selector, err := Compile(parse(t, "run=rng"))
+	must(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	var group sync.WaitGroup
+	for range 3 {
+		group.Go(func() {
+			for ctx.Err() == nil {
+				snapshot, err := x.Snapshot()
+				must(t, err)
+				a, _ := snapshot.Select("prod", selector)
+				b, _ := snapshot.Select("prod", selector)
+				if names(a) != names(b) {
+					t.Errorf("one snapshot, two answers: %v %v", a, b)
+				}
+				snapshot.Close()
+				x.SelectingServicesOf("prod", labels.Set{"run": "rng"})
+			}
+		})
+	}
+	const pods = 300
+	group.Go(func() {
+		defer cancel()
+		joined := 0
+		for delta := range sub.Deltas(ctx) {
+			if joined++; delta.Op != Join || delta.Resync {
+				t.Errorf("%+v", delta)
+			}
+			if joined == pods {
+				return
+			}
+		}
+	})
+	for i := range pods {
+		must(t, x.Upsert(pod("prod", fmt.Sprint("p", i), "", labels.Set{"run": "rng"})))
+	}
+	group.Wait()
+	must(t, sub.Close())
+}

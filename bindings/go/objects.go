@@ -1,0 +1,254 @@
+package labelix
+
+// #include "spans.h"
+// #include <stdlib.h>
+import "C"
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"sync"
+	"unsafe"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/kubernetes/scheme"
+)
+
+// Object is any Kubernetes object: typed, unstructured, or metadata only.
+type Object interface {
+	metav1.Object
+	runtime.Object
+}
+
+// holders are the kinds of Kubernetes' own that hold selectors, so that their
+// spec is needed (docs/kinds.md).
+var holders = map[schema.GroupKind]bool{
+	{Kind: "Service"}: true, {Kind: "ReplicationController"}: true,
+	{Group: "apps", Kind: "Deployment"}: true, {Group: "apps", Kind: "ReplicaSet"}: true,
+	{Group: "apps", Kind: "DaemonSet"}: true, {Group: "apps", Kind: "StatefulSet"}: true,
+	{Group: "batch", Kind: "Job"}: true, {Group: "batch", Kind: "CronJob"}: true,
+	{Group: "policy", Kind: "PodDisruptionBudget"}:                                  true,
+	{Group: "networking.k8s.io", Kind: "NetworkPolicy"}:                             true,
+	{Group: "autoscaling", Kind: "HorizontalPodAutoscaler"}:                         true,
+	{Group: "rbac.authorization.k8s.io", Kind: "ClusterRole"}:                       true,
+	{Group: "admissionregistration.k8s.io", Kind: "MutatingWebhookConfiguration"}:   true,
+	{Group: "admissionregistration.k8s.io", Kind: "ValidatingWebhookConfiguration"}: true,
+}
+
+// typed are the kinds of Go types, which do not say it themselves.
+var typed sync.Map // reflect.Type → schema.GroupVersionKind
+
+// kindOf answers the object's own kind, or that of its type in client-go's
+// scheme.
+func kindOf(object runtime.Object) (schema.GroupVersionKind, error) {
+	if kind := object.GetObjectKind().GroupVersionKind(); kind.Kind != "" {
+		return kind, nil
+	}
+	of := reflect.TypeOf(object)
+	if kind, ok := typed.Load(of); ok {
+		return kind.(schema.GroupVersionKind), nil
+	}
+	kinds, _, err := scheme.Scheme.ObjectKinds(object)
+	if err != nil {
+		return schema.GroupVersionKind{}, fmt.Errorf("labelix: %T says no kind, and %w", object, err)
+	}
+	typed.Store(of, kinds[0])
+	return kinds[0], nil
+}
+
+func (x *Index) isWhole(kind schema.GroupVersionKind, object Object) bool {
+	switch object.(type) {
+	case *metav1.PartialObjectMetadata:
+		return false
+	case runtime.Unstructured:
+		return true // a kind of somebody's own may hold selectors
+	}
+	return holders[kind.GroupKind()] || x.whole[kind.GroupKind()]
+}
+
+// told is one object and what is to be said of it.
+type told struct {
+	object Object
+	gone   bool
+	// Told before with a newer resourceVersion: its store went back in time.
+	again bool
+}
+
+// Upsert tells that objects are, or have changed. An object older than what is
+// known of it (by resourceVersion) changes nothing.
+func (x *Index) Upsert(objects ...Object) error {
+	return x.tell(upserts(objects))
+}
+
+func upserts(objects []Object) []told {
+	all := make([]told, len(objects))
+	for i, object := range objects {
+		all[i].object = object
+	}
+	return all
+}
+
+// Delete tells that objects are gone. Kind, namespace and name are read.
+func (x *Index) Delete(objects ...Object) error {
+	all := upserts(objects)
+	for i := range all {
+		all[i].gone = true
+	}
+	return x.tell(all)
+}
+
+// Replace makes the index hold these objects of a kind and no other, as after a
+// new list; only what differs is a change. The list is believed also where it is
+// older than what was known.
+func (x *Index) Replace(kind schema.GroupKind, objects []Object, resourceVersion string) error {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.handle == nil {
+		return ErrClosed
+	}
+	x.write.Lock()
+	defer x.write.Unlock()
+	x.batch.reset()
+	x.json.Reset()
+	whole := false
+	for _, object := range objects {
+		of, err := kindOf(object)
+		if err != nil {
+			return err
+		}
+		if whole = x.isWhole(of, object); whole {
+			err = x.addJSON(of, object)
+		} else {
+			x.batch.upsert(of.GroupKind(), object)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if whole {
+		return x.replaceText(kind, resourceVersion)
+	}
+	group, name, version := x.batch.text(kind.Group), x.batch.text(kind.Kind), x.batch.text(resourceVersion)
+	var cause *C.labelix_error
+	code := C.span_replace(x.handle, x.batch.textPointer(), group, name, version,
+		unsafe.SliceData(x.batch.events), C.size_t(len(x.batch.events)),
+		unsafe.SliceData(x.batch.labels), C.size_t(len(x.batch.labels)), &cause)
+	return x.changed(errorOf(code, cause))
+}
+
+func (x *Index) replaceText(kind schema.GroupKind, resourceVersion string) error {
+	texts := []string{kind.Group, kind.Kind, resourceVersion, "list"}
+	made := make([]C.labelix_text, len(texts))
+	for i, text := range texts {
+		data := C.CString(text)
+		defer C.free(unsafe.Pointer(data))
+		made[i] = C.labelix_text{data: data, size: C.size_t(len(text))}
+	}
+	list := C.labelix_list{struct_size: C.sizeof_labelix_list, group: made[0], kind: made[1],
+		resource_version: made[2], accept_older: 1}
+	var cause *C.labelix_error
+	code := C.labelix_replace_text(x.handle, &list, charPointer(x.json.Bytes()),
+		C.size_t(x.json.Len()), made[3].data, nil, &cause)
+	return x.changed(errorOf(code, cause))
+}
+
+// Load reads what kubectl or the API server prints: objects, lists, watch lines,
+// JSON or YAML. name stands for the text in messages. What stood before a broken
+// place stays loaded.
+func (x *Index) Load(text []byte, name string) error {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.handle == nil {
+		return ErrClosed
+	}
+	x.write.Lock()
+	defer x.write.Unlock()
+	return x.load(text, name)
+}
+
+func (x *Index) load(text []byte, name string) error {
+	if len(text) == 0 {
+		return nil
+	}
+	cName := C.CString(name)
+	defer C.free(unsafe.Pointer(cName))
+	var cause *C.labelix_error
+	code := C.labelix_load(x.handle, charPointer(text), C.size_t(len(text)), cName, nil, &cause)
+	return x.changed(errorOf(code, cause))
+}
+
+// tell takes all of it in: first what comes by metadata, then what comes as
+// JSON, each as one version.
+func (x *Index) tell(all []told) error {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.handle == nil {
+		return ErrClosed
+	}
+	x.write.Lock()
+	defer x.write.Unlock()
+	x.batch.reset()
+	x.json.Reset()
+	for _, one := range all {
+		if err := x.add(one); err != nil {
+			return err
+		}
+	}
+	if len(x.batch.events) > 0 {
+		if err := x.apply(); err != nil {
+			return err
+		}
+	}
+	return x.load(x.json.Bytes(), "object")
+}
+
+func (x *Index) add(one told) error {
+	kind, err := kindOf(one.object)
+	if err != nil {
+		return err
+	}
+	if one.gone || one.again {
+		x.batch.remove(kind.GroupKind(), one.object)
+	}
+	if one.gone {
+		return nil
+	}
+	if x.isWhole(kind, one.object) {
+		return x.addJSON(kind, one.object)
+	}
+	x.batch.upsert(kind.GroupKind(), one.object)
+	return nil
+}
+
+// addJSON writes the object with its kind, which typed objects leave out.
+func (x *Index) addJSON(kind schema.GroupVersionKind, object Object) error {
+	text, err := json.Marshal(object)
+	if err != nil {
+		return fmt.Errorf("labelix: %w", err)
+	}
+	if object.GetObjectKind().GroupVersionKind().Empty() {
+		fmt.Fprintf(&x.json, `{"kind":%q,"apiVersion":%q,`, kind.Kind, kind.GroupVersion().String())
+		text = text[1:]
+	}
+	x.json.Write(text)
+	return x.json.WriteByte('\n')
+}
+
+func (x *Index) apply() error {
+	var cause *C.labelix_error
+	code := C.span_apply(x.handle, x.batch.textPointer(), unsafe.SliceData(x.batch.events),
+		C.size_t(len(x.batch.events)), unsafe.SliceData(x.batch.labels),
+		C.size_t(len(x.batch.labels)), &cause)
+	return x.changed(errorOf(code, cause))
+}
+
+// changed wakes those that wait for deltas. The caller holds x.write.
+func (x *Index) changed(err error) error {
+	for subscription := range x.waiting {
+		subscription.wakeUp()
+	}
+	return err
+}

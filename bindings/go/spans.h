@@ -1,0 +1,59 @@
+// What the Go side calls. Go's memory may not hold Go pointers when it is given
+// to C, so texts come as places in one block of bytes, and answers go into
+// blocks that Go brought. Nothing is kept.
+#ifndef LABELIX_BINDINGS_GO_SPANS_H_
+#define LABELIX_BINDINGS_GO_SPANS_H_
+
+#include "labelix/c.h"
+
+typedef struct span {
+  uint32_t at, size;
+} span;
+
+typedef struct span_label {
+  span key, value;
+} span_label;
+
+typedef struct span_event {
+  uint32_t op, first_label, label_count;
+  span group, kind, ns, name, uid, resource_version;
+  span controller_kind, controller_name, controller_uid;
+} span_event;
+
+typedef struct span_requirement {
+  uint32_t op, first_value, value_count;
+  span key;
+} span_requirement;
+
+labelix_code span_apply(labelix_index* index, const char* texts, const span_event* events,
+                        size_t count, const span_label* labels, size_t label_count,
+                        labelix_error** error);
+
+labelix_code span_replace(labelix_index* index, const char* texts, span group, span kind,
+                          span resource_version, const span_event* events, size_t count,
+                          const span_label* labels, size_t label_count, labelix_error** error);
+
+labelix_code span_compile(const char* texts, const span_requirement* requirements, size_t count,
+                          const span* values, size_t value_count, labelix_selector** out,
+                          labelix_error** error);
+
+// `version` NULL: the newest. Ids and keys as labelix_select and labelix_keys give
+// them; past a capacity nothing is written, and *total or *needed says what it takes.
+labelix_code span_select(const labelix_index* index, const labelix_version* version,
+                         const char* texts, span group, span kind, const span* ns,
+                         const labelix_selector* selector, uint32_t* ids, size_t id_capacity,
+                         char* out, size_t out_capacity, uint32_t* ends, size_t* total,
+                         size_t* needed, labelix_error** error);
+
+labelix_code span_count(const labelix_index* index, const labelix_version* version,
+                        const char* texts, span group, span kind, const span* ns,
+                        const labelix_selector* selector, uint64_t* count, labelix_error** error);
+
+// Five texts for each selector: group, kind, namespace, name, path.
+labelix_code span_selecting(const labelix_index* index, const labelix_version* version,
+                            const char* texts, span group, span kind, span ns,
+                            const span_label* labels, size_t label_count, span selector_kind,
+                            char* out, size_t out_capacity, uint32_t* ends, size_t end_capacity,
+                            size_t* total, size_t* needed, labelix_error** error);
+
+#endif  // LABELIX_BINDINGS_GO_SPANS_H_

@@ -1,0 +1,229 @@
+package labelix
+
+// #include "spans.h"
+import "C"
+
+import (
+	"context"
+	"iter"
+	"sync"
+)
+
+// Op says what happened to the relation of a selector and an object.
+type Op int
+
+const (
+	Join   Op = C.LABELIX_JOIN
+	Leave  Op = C.LABELIX_LEAVE
+	Update Op = C.LABELIX_UPDATE // Traffic only: still an endpoint, with other conditions
+)
+
+func (o Op) String() string { return [...]string{"join", "leave", "update"}[o] }
+
+// Relation says which relation a delta is of.
+type Relation int
+
+const (
+	Selects Relation = C.LABELIX_SELECTS
+	Owns    Relation = C.LABELIX_OWNS    // by controllerRef
+	Traffic Relation = C.LABELIX_TRAFFIC // needs Pods WithWholeObjects
+)
+
+func (r Relation) String() string { return [...]string{"selects", "owns", "traffic"}[r] }
+
+// Cause says why.
+type Cause int
+
+const (
+	ObjectCreated       Cause = C.LABELIX_OBJECT_CREATED
+	ObjectDeleted       Cause = C.LABELIX_OBJECT_DELETED
+	ObjectReplaced      Cause = C.LABELIX_OBJECT_REPLACED // another uid under the old name
+	LabelChange         Cause = C.LABELIX_LABEL_CHANGE
+	SelectorCreated     Cause = C.LABELIX_SELECTOR_CREATED
+	SelectorEdit        Cause = C.LABELIX_SELECTOR_EDIT
+	SelectorDeleted     Cause = C.LABELIX_SELECTOR_DELETED
+	NamespaceRelabelled Cause = C.LABELIX_NAMESPACE_RELABELLED
+	Adopted             Cause = C.LABELIX_ADOPTED
+	Released            Cause = C.LABELIX_RELEASED
+	Orphaned            Cause = C.LABELIX_ORPHANED
+	OwnerChanged        Cause = C.LABELIX_OWNER_CHANGED
+	StatusChange        Cause = C.LABELIX_STATUS_CHANGE
+	ServiceChange       Cause = C.LABELIX_SERVICE_CHANGE
+)
+
+// Delta is one object that came to, or went from, what a selector picks.
+type Delta struct {
+	Version  uint64 // of the index, that it leads to
+	Resync   bool   // some up to Version were lost: look at everything once; nothing else is set
+	Op       Op
+	Relation Relation
+	Cause    Cause
+	Selector SelectorName
+	Group    string // of the object
+	Kind     string
+	Object   Key
+	// The resourceVersion of what caused it; "" unknown.
+	ResourceVersion string
+	// Traffic only, as the EndpointSlice controller writes them.
+	Ready, Serving, Terminating bool
+}
+
+// SubscribeOption narrows a subscription.
+type SubscribeOption func(*C.labelix_subscribe_options)
+
+// OfRelations asks for deltas of these relations only.
+func OfRelations(relations ...Relation) SubscribeOption {
+	return func(o *C.labelix_subscribe_options) {
+		for _, relation := range relations {
+			o.relations |= 1 << C.uint32_t(relation)
+		}
+	}
+}
+
+// WithCapacity sets how many deltas may wait (65,536). Past that they become a
+// Resync; the index never waits for a subscriber.
+func WithCapacity(deltas int) SubscribeOption {
+	return func(o *C.labelix_subscribe_options) { o.capacity = C.size_t(deltas) }
+}
+
+// Subscription tells what joins and leaves selectors from the moment on at which
+// it was made.
+type Subscription struct {
+	mu     sync.Mutex
+	index  *Index
+	handle *C.labelix_subscription
+	wake   chan struct{}
+	done   chan struct{}
+}
+
+// Subscribe begins to tell.
+func (x *Index) Subscribe(options ...SubscribeOption) (*Subscription, error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.handle == nil {
+		return nil, ErrClosed
+	}
+	given := C.labelix_subscribe_options{struct_size: C.sizeof_labelix_subscribe_options}
+	for _, option := range options {
+		option(&given)
+	}
+	s := &Subscription{index: x, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	var cause *C.labelix_error
+	code := C.labelix_subscribe(x.handle, &given, &s.handle, &cause)
+	if err := errorOf(code, cause); err != nil {
+		return nil, err
+	}
+	x.write.Lock()
+	x.waiting[s] = struct{}{}
+	x.write.Unlock()
+	return s, nil
+}
+
+// Close ends it, and a loop over Deltas with it. A second Close does nothing.
+// An index keeps a subscription until then.
+func (s *Subscription) Close() error {
+	s.index.write.Lock()
+	delete(s.index.waiting, s)
+	s.index.write.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.handle != nil {
+		C.labelix_subscription_free(s.handle)
+		s.handle = nil
+		close(s.done)
+	}
+	return nil
+}
+
+func (s *Subscription) wakeUp() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Poll gives the deltas of the oldest version that waits, nil if none does.
+func (s *Subscription) Poll() ([]Delta, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.handle == nil {
+		return nil, ErrClosed
+	}
+	var batch *C.labelix_deltas
+	var cause *C.labelix_error
+	if err := errorOf(C.labelix_poll(s.handle, &batch, &cause), cause); err != nil || batch == nil {
+		return nil, err
+	}
+	defer C.labelix_deltas_free(batch)
+	return deltasOf(batch), nil
+}
+
+// Deltas gives all deltas, waiting for more, until ctx is done or the
+// subscription or the loop is ended.
+func (s *Subscription) Deltas(ctx context.Context) iter.Seq[Delta] {
+	return func(yield func(Delta) bool) {
+		for {
+			deltas, err := s.Poll()
+			if err != nil {
+				return
+			}
+			for _, delta := range deltas {
+				if ctx.Err() != nil || !yield(delta) {
+					return
+				}
+			}
+			if len(deltas) > 0 {
+				continue
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-s.done:
+				return
+			case <-s.wake:
+			}
+		}
+	}
+}
+
+func deltasOf(batch *C.labelix_deltas) []Delta {
+	version := uint64(C.labelix_deltas_version(batch))
+	var out []Delta
+	if C.labelix_deltas_resync(batch) != 0 {
+		out = append(out, Delta{Version: version, Resync: true})
+	}
+	read := make([]C.labelix_delta, min(int(C.labelix_deltas_count(batch)), 256))
+	for first := C.size_t(0); len(read) > 0; {
+		n := C.labelix_deltas_read(batch, first, &read[0], C.sizeof_labelix_delta, C.size_t(len(read)))
+		if n == 0 {
+			break
+		}
+		for i := range read[:n] {
+			out = append(out, deltaOf(version, &read[i]))
+		}
+		first += n
+	}
+	return out
+}
+
+func deltaOf(version uint64, d *C.labelix_delta) Delta {
+	return Delta{
+		Version:  version,
+		Op:       Op(d.op),
+		Relation: Relation(d.relation),
+		Cause:    Cause(d.cause),
+		Selector: SelectorName{
+			Group: goString(d.selector_group),
+			Kind:  goString(d.selector_kind),
+			Key:   Key{Namespace: goString(d.selector_ns), Name: goString(d.selector_name)},
+			Path:  goString(d.selector_path),
+		},
+		Group:           goString(d.group),
+		Kind:            goString(d.kind),
+		Object:          Key{Namespace: goString(d.ns), Name: goString(d.name)},
+		ResourceVersion: goString(d.resource_version),
+		Ready:           d.ready != 0,
+		Serving:         d.serving != 0,
+		Terminating:     d.terminating != 0,
+	}
+}
