@@ -55,29 +55,28 @@ Version::~Version() = default;
 uint64_t Version::number() const { return pin_->number; }
 
 uint64_t Version::Count(const Scope& scope, const Compiled& selector) const {
-  const query::State state = StateOf(*pin_);
-  return query::Count(state, query::MakePlan(state, scope, selector.normal()));
+  return query::Count(StateOf(*pin_), scope, selector.prepared());
 }
 
 IdSet Version::Select(const Scope& scope, const Compiled& selector) const {
   const query::State state = StateOf(*pin_);
-  return query::Select(state, query::MakePlan(state, scope, selector.normal()));
+  return query::Select(state, query::MakePlan(state, scope, selector.prepared()));
 }
 
 IdSet Version::First(const Scope& scope, const Compiled& selector, size_t limit) const {
   const query::State state = StateOf(*pin_);
   IdSet ids(std::min<size_t>(limit, state.index->objects().limit()));
-  ids.resize(query::Write(state, query::MakePlan(state, scope, selector.normal()), ids));
+  ids.resize(query::Write(state, query::MakePlan(state, scope, selector.prepared()), ids));
   return ids;
 }
 
 size_t Version::Write(const Scope& scope, const Compiled& selector, std::span<ObjectId> out) const {
   const query::State state = StateOf(*pin_);
-  return query::Write(state, query::MakePlan(state, scope, selector.normal()), out);
+  return query::Write(state, query::MakePlan(state, scope, selector.prepared()), out);
 }
 
 std::string Version::ExplainPlan(const Scope& scope, const Compiled& selector) const {
-  const query::Plan plan = query::MakePlan(StateOf(*pin_), scope, selector.normal());
+  const query::Plan plan = query::MakePlan(StateOf(*pin_), scope, selector.prepared());
   return query::PrintPlan(plan, scope, selector.normal());
 }
 
@@ -123,7 +122,7 @@ std::vector<Version::KindCount> Version::Kinds() const {
   const query::State state = StateOf(*pin_);
   for (const index::Kind* kind : state.index->Kinds(state.version)) {
     const Scope scope{.kind = kind->kind, .group = kind->group};
-    const query::Plan all = query::MakePlan(state, scope, Normal());
+    const query::Plan all = query::MakePlan(state, scope, Prepared(Normal()));
     counts.push_back({kind->group, kind->kind, query::Count(state, all)});
   }
   return counts;
@@ -141,7 +140,7 @@ struct Bound::Rep {
 };
 
 Bound Version::Bind(const Scope& scope, const Compiled& selector) const {
-  query::Plan plan = query::MakePlan(StateOf(*pin_), scope, selector.normal());
+  query::Plan plan = query::MakePlan(StateOf(*pin_), scope, selector.prepared());
   return Bound(std::make_unique<Bound::Rep>(Bound::Rep{pin_, std::move(plan)}));
 }
 

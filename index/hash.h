@@ -21,7 +21,7 @@ struct CheckSum {
 CheckSum CheckSumOf(std::string_view bytes);
 
 // For tests and instruction counts: replaces the secret by one made from
-// `seed`. Call it before the first Engine is made.
+// `seed`. Call it before the first Engine or Compiled is made.
 void SetHashSecretForTesting(uint64_t seed);
 
 // Order matters: Mix(a, b) != Mix(b, a).

@@ -1,6 +1,7 @@
 #include "index/hash_index.h"
 
 #include <bit>
+#include <new>
 
 namespace labelix::index {
 namespace {
@@ -10,27 +11,35 @@ constexpr uint64_t kIsDirectory = 1;
 
 }  // namespace
 
-HashIndex::Segment::Segment(uint32_t size, unsigned depth)
-    : mask(size - 1), depth(depth), slots(new std::atomic<uint64_t>[size]) {
-  for (uint32_t i = 0; i < size; ++i) slots[i].store(kEmpty, std::memory_order_relaxed);
+HashIndex::Segment* HashIndex::Segment::New(uint32_t size, unsigned depth) {
+  void* room =
+      ::operator new(sizeof(Segment) + size * sizeof(uint64_t), std::align_val_t{alignof(Segment)});
+  auto* segment = new (room) Segment{.mask = size - 1, .depth = depth};
+  for (uint32_t i = 0; i < size; ++i) new (segment->slots() + i) std::atomic<uint64_t>(kEmpty);
+  return segment;
+}
+
+void HashIndex::Segment::Delete(Segment* segment) {
+  ::operator delete(segment, std::align_val_t{alignof(Segment)});
 }
 
 HashIndex::Directory::Directory(unsigned bits)
-    : bits(bits), segments(new std::atomic<Segment*>[size_t{1} << bits]) {}
+    : bits(bits), places(new std::atomic<Place>[size_t{1} << bits]) {}
 
 HashIndex::HashIndex(Reclaimer* reclaimer) : reclaimer_(reclaimer) {
-  auto* directory = new Directory(0);
-  directory->segments[0].store(NewSegment(kSmallest, 0), std::memory_order_relaxed);
-  directory_.store(directory, std::memory_order_release);
+  auto directory = std::make_unique<Directory>(0);
+  directory->places[0].store(Place(NewSegment(kSmallest, 0)), std::memory_order_relaxed);
+  directory_.store(directory.release(), std::memory_order_release);
 }
 
 HashIndex::~HashIndex() {
   Directory* directory = directory_.load(std::memory_order_relaxed);
   const Segment* last = nullptr;
   for (size_t i = 0; i < size_t{1} << directory->bits; ++i) {
-    Segment* segment = directory->segments[i].load(std::memory_order_relaxed);
-    if (segment != last) delete segment;  // the slots of one segment are neighbours
+    Segment* segment = directory->places[i].load(std::memory_order_relaxed).segment();
+    if (segment == last) continue;  // the places of one segment are neighbours
     last = segment;
+    Segment::Delete(segment);
   }
   delete directory;
 }
@@ -42,27 +51,27 @@ void HashIndex::Reserve(size_t n) {
   if (bits == 0 || bits > kMaxDepth) return;
   auto* fresh = new Directory(bits);
   for (size_t i = 0; i < segments; ++i) {
-    fresh->segments[i].store(NewSegment(kLargest, bits), std::memory_order_relaxed);
+    fresh->places[i].store(Place(NewSegment(kLargest, bits)), std::memory_order_relaxed);
   }
-  bytes_ += segments * sizeof(Segment*);
+  bytes_ += segments * sizeof(Place);
   Directory* old = directory_.exchange(fresh, std::memory_order_acq_rel);
-  Free(reinterpret_cast<uintptr_t>(old->segments[0].load(std::memory_order_relaxed)));
+  Free(reinterpret_cast<uintptr_t>(old->places[0].load(std::memory_order_relaxed).segment()));
   delete old;
 }
 
 HashIndex::Segment* HashIndex::NewSegment(uint32_t size, unsigned depth) {
   bytes_ += sizeof(Segment) + size * sizeof(uint64_t);
-  return new Segment(size, depth);
+  return Segment::New(size, depth);
 }
 
 void HashIndex::Put(Segment* segment, uint64_t slot) {
   uint32_t i = static_cast<uint32_t>(slot >> 32) & segment->mask;
   for (;; i = (i + 1) & segment->mask) {
-    const uint64_t held = segment->slots[i].load(std::memory_order_relaxed);
+    const uint64_t held = segment->slots()[i].load(std::memory_order_relaxed);
     if (held != kEmpty && static_cast<uint32_t>(held) != kGrave) continue;
     segment->used += held == kEmpty;
     ++segment->live;
-    segment->slots[i].store(slot, std::memory_order_release);
+    segment->slots()[i].store(slot, std::memory_order_release);
     return;
   }
 }
@@ -70,23 +79,21 @@ void HashIndex::Put(Segment* segment, uint64_t slot) {
 void HashIndex::Insert(uint64_t hash, uint32_t id, VersionNumber next) {
   const uint32_t tag = static_cast<uint32_t>(hash >> 32);
   MakeRoom(tag, next);
-  const Directory* directory = directory_.load(std::memory_order_relaxed);
-  Segment* segment = directory->segments[directory->Slot(tag)].load(std::memory_order_relaxed);
+  Segment* segment = SegmentOf(tag);
   Put(segment, uint64_t{tag} << 32 | (id + kFirstId));
   ++size_;
 }
 
 void HashIndex::Erase(uint64_t hash, uint32_t id) {
   const uint32_t tag = static_cast<uint32_t>(hash >> 32);
-  const Directory* directory = directory_.load(std::memory_order_relaxed);
-  Segment* segment = directory->segments[directory->Slot(tag)].load(std::memory_order_relaxed);
+  Segment* segment = SegmentOf(tag);
   const uint64_t wanted = uint64_t{tag} << 32 | (id + kFirstId);
   for (uint32_t i = tag & segment->mask, steps = 0; steps <= segment->mask;
        i = (i + 1) & segment->mask, ++steps) {
-    const uint64_t slot = segment->slots[i].load(std::memory_order_relaxed);
+    const uint64_t slot = segment->slots()[i].load(std::memory_order_relaxed);
     if (slot == kEmpty) return;
     if (slot != wanted) continue;
-    segment->slots[i].store(uint64_t{tag} << 32 | kGrave, std::memory_order_release);
+    segment->slots()[i].store(uint64_t{tag} << 32 | kGrave, std::memory_order_release);
     --segment->live;
     --size_;
     return;
@@ -96,9 +103,8 @@ void HashIndex::Erase(uint64_t hash, uint32_t id) {
 // Leaves at least a quarter of the segment empty, or probes would run long.
 void HashIndex::MakeRoom(uint32_t tag, VersionNumber next) {
   for (;;) {
-    const Directory* directory = directory_.load(std::memory_order_relaxed);
-    Segment* segment = directory->segments[directory->Slot(tag)].load(std::memory_order_relaxed);
-    const uint32_t size = segment->mask + 1;
+    Segment* segment = SegmentOf(tag);
+    const uint32_t size = segment->size();
     if ((segment->used + 1) * 4 <= size * 3) return;
     if (segment->live * 2 < segment->used) {
       Rebuild(segment, tag, size, next);  // mostly graves
@@ -113,7 +119,7 @@ void HashIndex::MakeRoom(uint32_t tag, VersionNumber next) {
 void HashIndex::Rebuild(Segment* old, uint32_t tag, uint32_t size, VersionNumber next) {
   Segment* fresh = NewSegment(size, old->depth);
   for (uint32_t i = 0; i <= old->mask; ++i) {
-    const uint64_t slot = old->slots[i].load(std::memory_order_relaxed);
+    const uint64_t slot = old->slots()[i].load(std::memory_order_relaxed);
     if (static_cast<uint32_t>(slot) >= kFirstId) Put(fresh, slot);
   }
   Repoint(tag, old->depth, fresh);
@@ -125,9 +131,9 @@ void HashIndex::Rebuild(Segment* old, uint32_t tag, uint32_t size, VersionNumber
 void HashIndex::Split(Segment* old, uint32_t tag, VersionNumber next) {
   if (old->depth == directory_.load(std::memory_order_relaxed)->bits) DoubleDirectory(next);
   const unsigned depth = old->depth + 1;
-  Segment* half[2] = {NewSegment(old->mask + 1, depth), NewSegment(old->mask + 1, depth)};
+  Segment* half[2] = {NewSegment(old->size(), depth), NewSegment(old->size(), depth)};
   for (uint32_t i = 0; i <= old->mask; ++i) {
-    const uint64_t slot = old->slots[i].load(std::memory_order_relaxed);
+    const uint64_t slot = old->slots()[i].load(std::memory_order_relaxed);
     if (static_cast<uint32_t>(slot) < kFirstId) continue;
     Put(half[slot >> (64 - depth) & 1], slot);
   }
@@ -141,10 +147,10 @@ void HashIndex::DoubleDirectory(VersionNumber next) {
   Directory* old = directory_.load(std::memory_order_relaxed);
   auto* fresh = new Directory(old->bits + 1);
   for (size_t i = 0; i < size_t{1} << fresh->bits; ++i) {
-    fresh->segments[i].store(old->segments[i / 2].load(std::memory_order_relaxed),
-                             std::memory_order_relaxed);
+    fresh->places[i].store(old->places[i / 2].load(std::memory_order_relaxed),
+                           std::memory_order_relaxed);
   }
-  bytes_ += sizeof(Segment*) << old->bits;
+  bytes_ += sizeof(Place) << old->bits;
   directory_.store(fresh, std::memory_order_release);
   reclaimer_->RetireShared(this, reinterpret_cast<uintptr_t>(old) | kIsDirectory, next);
 }
@@ -154,7 +160,7 @@ void HashIndex::Repoint(uint32_t tag, unsigned depth, Segment* to) {
   const size_t run = size_t{1} << (directory->bits - depth);
   const size_t first = directory->Slot(tag) & ~(run - 1);
   for (size_t i = first; i < first + run; ++i) {
-    directory->segments[i].store(to, std::memory_order_release);
+    directory->places[i].store(Place(to), std::memory_order_release);
   }
 }
 
@@ -164,8 +170,8 @@ void HashIndex::Free(uint64_t what) {
     return;
   }
   auto* segment = reinterpret_cast<Segment*>(what);
-  bytes_ -= sizeof(Segment) + (segment->mask + 1) * sizeof(uint64_t);
-  delete segment;
+  bytes_ -= sizeof(Segment) + segment->size() * sizeof(uint64_t);
+  Segment::Delete(segment);
 }
 
 }  // namespace labelix::index

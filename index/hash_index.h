@@ -8,6 +8,7 @@
 #define LABELIX_INDEX_HASH_INDEX_H_
 
 #include <atomic>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -27,12 +28,11 @@ class HashIndex : public Freer {
   template <typename Equal>
   std::optional<uint32_t> Find(uint64_t hash, Equal&& equal) const {
     const uint32_t tag = static_cast<uint32_t>(hash >> 32);
-    const Directory* directory = directory_.load(std::memory_order_acquire);
-    const Segment* segment =
-        directory->segments[directory->Slot(tag)].load(std::memory_order_acquire);
-    for (uint32_t i = tag & segment->mask, steps = 0; steps <= segment->mask;
-         i = (i + 1) & segment->mask, ++steps) {
-      const uint64_t slot = segment->slots[i].load(std::memory_order_acquire);
+    const Place place = PlaceOf(tag);
+    const std::atomic<uint64_t>* slots = place.slots();
+    for (uint32_t i = tag & place.mask(), steps = 0; steps <= place.mask();
+         i = (i + 1) & place.mask(), ++steps) {
+      const uint64_t slot = slots[i].load(std::memory_order_acquire);
       if (slot == kEmpty) return std::nullopt;
       if (slot >> 32 == tag && static_cast<uint32_t>(slot) >= kFirstId &&
           equal(static_cast<uint32_t>(slot) - kFirstId)) {
@@ -42,12 +42,11 @@ class HashIndex : public Freer {
     return std::nullopt;
   }
 
-  // Ask for the lines that Find and Insert will read: first the segment, some
-  // time later its slot. Any thread.
-  void PrefetchSegment(uint64_t hash) const { __builtin_prefetch(&SegmentOf(hash)); }
+  // Asks for the line that Find will read first. Any thread.
   void PrefetchSlot(uint64_t hash) const {
-    const Segment& segment = SegmentOf(hash);
-    __builtin_prefetch(&segment.slots[static_cast<uint32_t>(hash >> 32) & segment.mask]);
+    const auto tag = static_cast<uint32_t>(hash >> 32);
+    const Place place = PlaceOf(tag);
+    __builtin_prefetch(&place.slots()[tag & place.mask()]);
   }
 
   // Writer: room for `n` entries at once. REQUIRES: empty, and no reader yet.
@@ -71,25 +70,45 @@ class HashIndex : public Freer {
   static constexpr uint32_t kSmallest = 16, kLargest = 1024;
   static constexpr unsigned kMaxDepth = 22;
 
-  struct Segment {
-    explicit Segment(uint32_t size, unsigned depth);
+  // What only the writer reads, then the slots: one piece of memory, aligned to
+  // a line, so that a reader goes from the directory to its slot at once.
+  struct alignas(64) Segment {
+    static Segment* New(uint32_t size, unsigned depth);
+    static void Delete(Segment* segment);
+    std::atomic<uint64_t>* slots() { return reinterpret_cast<std::atomic<uint64_t>*>(this + 1); }
+    uint32_t size() const { return mask + 1; }
     uint32_t mask;
     unsigned depth;
     uint32_t used = 0, live = 0;  // used counts graves too
-    std::unique_ptr<std::atomic<uint64_t>[]> slots;
+  };
+  // A segment as the directory holds it: its address, and in the bits that the
+  // alignment leaves free the logarithm of its size.
+  class Place {
+   public:
+    Place() = default;
+    explicit Place(const Segment* segment)
+        : word_(reinterpret_cast<uintptr_t>(segment) |
+                static_cast<unsigned>(std::countr_zero(segment->size()))) {}
+    Segment* segment() const { return reinterpret_cast<Segment*>(word_ & ~uintptr_t{63}); }
+    std::atomic<uint64_t>* slots() const { return segment()->slots(); }
+    uint32_t mask() const { return static_cast<uint32_t>((uint64_t{1} << (word_ & 63)) - 1); }
+
+   private:
+    uintptr_t word_ = 0;
   };
   struct Directory {
     explicit Directory(unsigned bits);
     uint32_t Slot(uint32_t tag) const { return bits == 0 ? 0 : tag >> (32 - bits); }
     unsigned bits;
-    std::unique_ptr<std::atomic<Segment*>[]> segments;
+    std::unique_ptr<std::atomic<Place>[]> places;
   };
 
-  const Segment& SegmentOf(uint64_t hash) const {
+  Place PlaceOf(uint32_t tag) const {
     const Directory* directory = directory_.load(std::memory_order_acquire);
-    const uint32_t slot = directory->Slot(static_cast<uint32_t>(hash >> 32));
-    return *directory->segments[slot].load(std::memory_order_acquire);
+    return directory->places[directory->Slot(tag)].load(std::memory_order_acquire);
   }
+  // Writer.
+  Segment* SegmentOf(uint32_t tag) const { return PlaceOf(tag).segment(); }
   Segment* NewSegment(uint32_t size, unsigned depth);
   static void Put(Segment* segment, uint64_t slot);
   void MakeRoom(uint32_t tag, VersionNumber next);

@@ -259,9 +259,8 @@ absl::Status ImageReader::ReadProfiles(const Part& part) {
       if (!status.ok()) return status;
       ends[i] = row_terms_.size();
       hashes[i] = profiles.HashOf(ns, row_labels_);
-      profiles.texts().PrefetchSegment(hashes[i]);
+      profiles.texts().PrefetchSlot(hashes[i]);
     }
-    for (size_t i = 0; i < n; ++i) profiles.texts().PrefetchSlot(hashes[i]);
     for (size_t i = 0, begin = 0; i < n; begin = ends[i++]) {
       const std::span<const TermId> terms(row_terms_.data() + begin, ends[i] - begin);
       if (profiles.Adopt(terms, hashes[i], next_)) continue;
@@ -347,7 +346,6 @@ absl::Status ImageReader::ReadObjects() {
     for (size_t i = 0; i < n; ++i) {
       if (absl::Status status = ReadObject(row + i, &objects[i]); !status.ok()) return status;
     }
-    for (size_t i = 0; i < n; ++i) index_->objects_.names().PrefetchSlot(objects[i].hash);
     for (size_t i = 0; i < n; ++i) {
       if (!index_->objects_.Adopt(objects[i], next_))
         return Bad(Row("objects", row + i) + "a name twice");
@@ -374,7 +372,7 @@ absl::Status ImageReader::ReadObject(size_t row, Objects::Adopted* object) {
   const SymbolId ns = profile_ns_[global];
   const KindId kind_id = kind;  // kinds were made in this order, from 0
   const uint64_t hash = Objects::HashOf(kind_id, hashes_[ns], name);
-  index_->objects_.names().PrefetchSegment(hash);
+  index_->objects_.names().PrefetchSlot(hash);
   *object = {kind_id, ns, Keep(name), Keep(carried), profile, hash};
   return absl::OkStatus();
 }

@@ -28,6 +28,12 @@ struct alignas(64) BitBlock {
 // does not know belongs to a profile that is empty in that version.
 struct BitSet {
   SlotArray<BitBlock, 0> blocks;
+  bool Has(ProfileId id) const {
+    const size_t block = id / sets::kBlockBits;
+    if (block >= blocks.capacity()) return false;
+    const auto& word = blocks[block].words[id % sets::kBlockBits / 64];
+    return word.load(std::memory_order_acquire) >> (id % 64) & 1;
+  }
   void Set(ProfileId id);
   void Clear(ProfileId id);
 };

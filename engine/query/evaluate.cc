@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/query/direct.h"
 #include "engine/query/marks.h"
 #include "engine/query/object_scan.h"
 #include "engine/query/scan.h"
@@ -204,6 +205,11 @@ std::optional<uint64_t> SumOfCounters(const State& state, const Plan& plan) {
 }
 
 }  // namespace
+
+uint64_t Count(const State& state, const Scope& scope, const Prepared& selector) {
+  if (const std::optional<uint64_t> count = CountDirectly(state, scope, selector)) return *count;
+  return Count(state, MakePlan(state, scope, selector));
+}
 
 uint64_t Count(const State& state, const Plan& plan) {
   if (plan.mode == Plan::Mode::kNothing) return 0;

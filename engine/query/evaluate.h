@@ -12,6 +12,8 @@ namespace labelix::query {
 
 // How many objects. Opens no profile.
 uint64_t Count(const State& state, const Plan& plan);
+// Plans only where no look-up answers.
+uint64_t Count(const State& state, const Scope& scope, const Prepared& selector);
 
 // Their ids, ascending.
 IdSet Select(const State& state, const Plan& plan);

@@ -18,7 +18,7 @@ constexpr uint32_t kScanShare = 64, kWalkFloor = 32;
 
 class Planner {
  public:
-  Planner(const index::Kind& kind, const Scope& scope, const Normal& normal, Plan* plan);
+  Planner(const index::Kind& kind, const Scope& scope, const Prepared& selector, Plan* plan);
 
   // False: nothing can match, and plan.why says why.
   bool AddScope(const Scope& scope);
@@ -26,7 +26,7 @@ class Planner {
   void Finish();
 
  private:
-  void Collect(const Scope& scope, const Normal& normal);
+  void Collect(const Scope& scope, const Prepared& selector);
   // `count` terms more of those collected.
   void AddTerms(size_t count, Step* step);
   void AddKnownTerm(TermId term, Step* step) const;
@@ -36,34 +36,24 @@ class Planner {
 
   const index::Kind& kind_;
   Plan& plan_;
-  // Of every term asked for, in the order in which they are added: hashed and
-  // asked for together, so that their misses overlap.
+  // Of every term asked for, in the order in which they are added: asked for
+  // together, so that their misses overlap.
   absl::InlinedVector<TermText, 8> texts_;
   size_t next_text_ = 0;
 };
 
 bool HasInterval(const Normal::Constraint& c) { return c.greater_than || c.less_than; }
 
-Planner::Planner(const index::Kind& kind, const Scope& scope, const Normal& normal, Plan* plan)
+Planner::Planner(const index::Kind& kind, const Scope& scope, const Prepared& selector, Plan* plan)
     : kind_(kind), plan_(*plan) {
-  Collect(scope, normal);
+  Collect(scope, selector);
   if (texts_.size() > 1) kind_.terms.Prefetch(texts_);  // one has nothing to overlap with
 }
 
-void Planner::Collect(const Scope& scope, const Normal& normal) {
+void Planner::Collect(const Scope& scope, const Prepared& selector) {
   for (const std::string_view ns : scope.namespaces) texts_.push_back(TermText::Namespace(ns));
   if (scope.namespaces.empty() && scope.ns) texts_.push_back(TermText::Namespace(*scope.ns));
-  for (const Normal::Constraint& c : normal.constraints) {
-    const auto pairs = [&](const std::vector<std::string>& values) {
-      for (const std::string& value : values) texts_.push_back(TermText::Pair(c.key, value));
-    };
-    if (c.allowed) {
-      pairs(*c.allowed);
-      continue;
-    }
-    if (c.absent || c.required || HasInterval(c)) texts_.push_back(TermText::Key(c.key));
-    if (!HasInterval(c)) pairs(c.excluded);
-  }
+  texts_.insert(texts_.end(), selector.terms.begin(), selector.terms.end());
 }
 
 void Planner::AddKnownTerm(TermId term, Step* step) const {
@@ -202,7 +192,8 @@ std::string PrintStep(const Step& step, bool first, const Plan& plan, const Norm
 
 }  // namespace
 
-Plan MakePlan(const State& state, const Scope& scope, const Normal& normal) {
+Plan MakePlan(const State& state, const Scope& scope, const Prepared& selector) {
+  const Normal& normal = selector.normal;
   Plan plan;
   plan.kind = state.index->FindKind(scope.group, scope.kind, state.version);
   if (plan.kind == nullptr) {
@@ -213,13 +204,17 @@ Plan MakePlan(const State& state, const Scope& scope, const Normal& normal) {
     plan.why = "the selector contradicts itself or selects nothing";
     return plan;
   }
-  Planner planner(*plan.kind, scope, normal, &plan);
+  Planner planner(*plan.kind, scope, selector, &plan);
   if (!planner.AddScope(scope)) return plan;
   for (uint32_t i = 0; i < normal.constraints.size(); ++i) {
     if (!planner.AddConstraint(normal.constraints[i], i)) return plan;
   }
   planner.Finish();
   return plan;
+}
+
+Plan MakePlan(const State& state, const Scope& scope, const Normal& normal) {
+  return MakePlan(state, scope, Prepared(normal));
 }
 
 std::string PrintPlan(const Plan& plan, const Scope& scope, const Normal& normal) {

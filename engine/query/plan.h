@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/container/inlined_vector.h"
-#include "engine/selector/normal.h"
+#include "engine/selector/prepared.h"
 #include "index/index.h"
 #include "labelix/engine.h"
 
@@ -48,6 +48,8 @@ struct State {
   VersionNumber version;
 };
 
+Plan MakePlan(const State& state, const Scope& scope, const Prepared& selector);
+// Hashes first.
 Plan MakePlan(const State& state, const Scope& scope, const Normal& normal);
 
 // A line a step: what, container, profiles, operation.

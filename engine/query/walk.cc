@@ -9,10 +9,6 @@ namespace {
 // step's in the row.
 constexpr size_t kFewTerms = 4;
 
-// A list up to so many times as long is leapt through rather than tested row by
-// row: a row is a cache miss, a leap a few compares in lines that lie together.
-constexpr size_t kLeapShare = 16, kLeapFloor = 64;
-
 bool HoldsOne(const index::Kind& kind, ProfileId profile, const Step& step) {
   if (step.terms.size() <= kFewTerms) {
     for (const TermId term : step.terms) {

@@ -10,6 +10,10 @@
 
 namespace labelix::query {
 
+// A list up to so many times as long is leapt through rather than tested row by
+// row: a row is a cache miss, a leap a few compares in lines that lie together.
+constexpr size_t kLeapShare = 16, kLeapFloor = 64;
+
 // What the rows are tested for: prepared once, a few compares a row.
 class RowTest {
  public:

@@ -43,7 +43,8 @@ class Live;
 struct Access;
 }  // namespace match
 
-struct Normal;  // engine/selector/normal.h
+struct Normal;    // engine/selector/normal.h
+struct Prepared;  // engine/selector/prepared.h
 
 // labelix/live.h
 struct LiveMetrics;
@@ -57,10 +58,11 @@ class Subscription;
 class Compiled {
  public:
   explicit Compiled(const Selector& selector);
-  const Normal& normal() const { return *normal_; }
+  const Normal& normal() const;
+  const Prepared& prepared() const { return *prepared_; }
 
  private:
-  std::shared_ptr<const Normal> normal_;
+  std::shared_ptr<const Prepared> prepared_;
 };
 
 // Where to look: one kind, in one namespace, in several, or in all.

@@ -1,0 +1,31 @@
+// What a Compiled keeps: a Normal with the texts of its terms hashed, so that
+// a query does not hash them again.
+#ifndef LABELIX_ENGINE_SELECTOR_PREPARED_H_
+#define LABELIX_ENGINE_SELECTOR_PREPARED_H_
+
+#include <vector>
+
+#include "engine/selector/normal.h"
+#include "index/terms.h"
+
+namespace labelix {
+
+struct Prepared {
+  explicit Prepared(Normal n);
+  Prepared(const Prepared&) = delete;
+  Prepared& operator=(const Prepared&) = delete;
+
+  const Normal normal;
+  // Views into `normal`. Of each constraint in turn: its values as pairs, and
+  // its key before them where the key itself is asked for (AddConstraint of
+  // engine/query/plan.cc takes them in this order).
+  std::vector<index::TermText> terms;
+  // One constraint, met by whoever holds one of `terms`.
+  bool is_one_set = false;
+  // Every constraint is one label that must be there: all of `terms` at once.
+  bool is_conjunction = false;
+};
+
+}  // namespace labelix
+
+#endif  // LABELIX_ENGINE_SELECTOR_PREPARED_H_
