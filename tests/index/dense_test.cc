@@ -154,8 +154,8 @@ TEST_F(DenseTermsTest, AreMadeAgainFromTheRest) {
   fresh.Rebuild(pin.number);
   size_t sliced = 0;
   for (int k = 0; k < kKeys; ++k) {
-    const std::string key = "k" + std::to_string(k);
-    for (const TermText& text : {TermText::Key(key), TermText::Pair(key, std::to_string(k))}) {
+    const std::string key = "k" + std::to_string(k), value = std::to_string(k);
+    for (const TermText& text : {TermText::Key(key), TermText::Pair(key, value)}) {
       const TermId term = kind.terms.Find(text).value();
       EXPECT_EQ(fresh.Count(term, pin.number), kind.dense.Count(term, pin.number));
       EXPECT_EQ(fresh.Slot(term, pin.number).has_value(),
