@@ -121,7 +121,7 @@ absl::Status Cluster::Load(const std::string& path, const LoadOptions& options,
   uint64_t done = 0;
   for (const std::string& input : *inputs) {
     const uint64_t left = options.limits.total_bytes - done;
-    const absl::StatusOr<ingest::Bytes> bytes = ingest::ReadInput(input, left);
+    const absl::StatusOr<ingest::Bytes> bytes = ingest::ReadInput(input, left, {}, options.stop);
     if (!bytes.ok()) return bytes.status();
     Rep::Input one{.bytes = bytes->view(), .name = input, .done = done};
     if (inputs->size() == 1) one.total = bytes->size();

@@ -8,69 +8,52 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 import labelix
-
-
-class Question(NamedTuple):
-    """A conjunction: equalities, sets, sets that are excluded, keys that are absent."""
-
-    name: str
-    namespace: str | None
-    equal: dict[str, str]
-    within: dict[str, list[str]]
-    without: dict[str, list[str]]
-    absent: list[str]
-
-    def text(self) -> str:
-        parts = [f"{k}={v}" for k, v in self.equal.items()]
-        parts += [f"{k} in ({','.join(v)})" for k, v in self.within.items()]
-        parts += [f"{k} notin ({','.join(v)})" for k, v in self.without.items()]
-        return ",".join(parts + [f"!{k}" for k in self.absent])
-
-    def keys(self) -> list[str]:
-        return [*self.equal, *self.within, *self.without, *self.absent]
-
-    def holds(self, namespace: str, labels: dict[str, str]) -> bool:
-        return (
-            self.namespace in (None, namespace)
-            and all(labels.get(k) == v for k, v in self.equal.items())
-            and all(labels.get(k) in v for k, v in self.within.items())
-            and all(k not in labels or labels[k] not in v for k, v in self.without.items())
-            and all(k not in labels for k in self.absent)
-        )
-
-
-Ask = Callable[[Question], Callable[[], Any]]
+from data import Data, Question
 
 
 class Labelix:
     """Selector made once, as a program that asks again would."""
 
-    def __init__(self, cluster: labelix.Cluster) -> None:
-        self.view = cluster.snapshot()
+    def __init__(self, view: labelix.Snapshot) -> None:
+        self.view = view
 
     def count(self, q: Question) -> Callable[[], int]:
-        selector, namespace, count = labelix.Selector(q.text()), q.namespace, self.view.count
+        selector, namespace, count = labelix.Selector(q.text), q.namespace, self.view.count
         return lambda: count(selector, "Pod", namespace)
 
     def ids(self, q: Question) -> Callable[[], Any]:
-        selector, namespace, select = labelix.Selector(q.text()), q.namespace, self.view.select
+        selector, namespace, select = labelix.Selector(q.text), q.namespace, self.view.select
         return lambda: select(selector, "Pod", namespace).ids
 
     def frame(self, q: Question) -> Callable[[], Any]:
-        selector, namespace, select = labelix.Selector(q.text()), q.namespace, self.view.select
+        selector, namespace, select = labelix.Selector(q.text), q.namespace, self.view.select
         return lambda: select(selector, "Pod", namespace).to_pandas()
+
+
+class LabelixText(Labelix):
+    """The selector's text, parsed each time."""
+
+    def count(self, q: Question) -> Callable[[], int]:
+        text, namespace, count = q.text, q.namespace, self.view.count
+        return lambda: count(text, namespace=namespace)
+
+    def ids(self, q: Question) -> Callable[[], Any]:
+        text, namespace, select = q.text, q.namespace, self.view.select
+        return lambda: select(text, namespace=namespace).ids
+
+    frame = None  # type: ignore[assignment]
 
 
 class Loop:
     """A plain loop over dicts."""
 
-    def __init__(self, pods: list[tuple[str, str, dict[str, str]]]) -> None:
-        self.pods = pods
+    def __init__(self, data: Data) -> None:
+        self.pods = data.pods
 
     def count(self, q: Question) -> Callable[[], int]:
         return lambda: sum(q.holds(ns, labels) for ns, _, labels in self.pods)
@@ -172,48 +155,57 @@ class DuckDB:
         sql = f"select row from pods where {self.where(q)} order by row"
         return lambda: self.db.execute(sql).fetchnumpy()["row"]
 
+    def frame(self, q: Question) -> Callable[[], Any]:
+        sql = f"select kind, namespace, name from pods where {self.where(q)}"
+        return lambda: self.db.execute(sql).df()
+
 
 class Roaring:
     """A bitmap for each pair, each key and each namespace; look-ups not timed."""
 
-    def __init__(self, pods: list[tuple[str, str, dict[str, str]]]) -> None:
+    def __init__(self, data: Data) -> None:
         from pyroaring import BitMap
 
         rows: dict[Any, list[int]] = defaultdict(list)
-        for i, (namespace, _, labels) in enumerate(pods):
+        for i, (namespace, _, labels) in enumerate(data.pods):
             rows["namespace", namespace].append(i)
             for pair in labels.items():
                 rows[pair].append(i)
                 rows[pair[0]].append(i)
         self.BitMap = BitMap
         self.maps = {key: BitMap(ids) for key, ids in rows.items()}
-        self.all = BitMap(range(len(pods)))
+        for bitmap in self.maps.values():
+            bitmap.run_optimize()
+        self.all = BitMap(range(len(data.pods)))
 
-    def terms(self, q: Question) -> tuple[list[Any], list[Any]]:
-        def of(key: Any) -> Any:
-            return self.maps.get(key, self.BitMap())
+    def of(self, key: Any) -> Any:
+        return self.maps.get(key, self.BitMap())
 
-        take = [] if q.namespace is None else [of(("namespace", q.namespace))]
-        take += [of(pair) for pair in q.equal.items()]
-        take += [self.BitMap.union(*(of((k, v)) for v in values)) for k, values in q.within.items()]
-        drop = [of((k, v)) for k, values in q.without.items() for v in values]
-        drop += [of(k) for k in q.absent]
-        return sorted(take or [self.all], key=len), drop
+    def terms(self, q: Question) -> tuple[list[Any], list[list[Any]], list[Any]]:
+        take = [] if q.namespace is None else [self.of(("namespace", q.namespace))]
+        take += [self.of(pair) for pair in q.equal.items()]
+        some = [[self.of((k, v)) for v in values] for k, values in q.within.items()]
+        drop = [self.of((k, v)) for k, values in q.without.items() for v in values]
+        drop += [self.of(k) for k in q.absent]
+        return sorted(take, key=len), some, drop
 
-    def picked(self, take: list[Any], drop: list[Any]) -> Any:
-        found = take[0]
-        for other in take[1:]:
+    def picked(self, take: list[Any], some: list[list[Any]], drop: list[Any]) -> Any:
+        sets = take + [self.BitMap.union(*maps) for maps in some]
+        found = sets[0] if sets else self.all
+        for other in sets[1:]:
             found = found & other
         for other in drop:
             found = found - other
         return found
 
     def count(self, q: Question) -> Callable[[], int]:
-        take, drop = self.terms(q)
-        if len(take) == 2 and not drop:
+        take, some, drop = self.terms(q)
+        if len(take) == 2 and not some and not drop:
             return lambda: take[0].intersection_cardinality(take[1])
-        return lambda: len(self.picked(take, drop))
+        if len(take) == 1 and not some and not drop:
+            return lambda: len(take[0])
+        return lambda: len(self.picked(take, some, drop))
 
     def ids(self, q: Question) -> Callable[[], Any]:
-        take, drop = self.terms(q)
-        return lambda: np.frombuffer(self.picked(take, drop).to_array(), dtype=np.uint32)
+        take, some, drop = self.terms(q)
+        return lambda: np.frombuffer(self.picked(take, some, drop).to_array(), dtype=np.uint32)

@@ -130,7 +130,8 @@ class DuckDb:
         self.connection = duckdb.connect()
         self.connection.execute("SET threads = 1")
         self.connection.register("given", pandas.DataFrame(columns))
-        self.connection.execute("CREATE TABLE pods AS SELECT row_number() OVER () AS id, * FROM given")
+        self.connection.execute(
+            "CREATE TABLE pods AS SELECT row_number() OVER () AS id, * FROM given")
 
     def where(self, ns, needs):
         tests = [f"namespace = '{ns}'"] if ns else []

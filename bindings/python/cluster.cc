@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "bindings/python/bind_answers.h"
 #include "bindings/python/cluster_docs.h"
 #include "bindings/python/construct.h"
 #include "bindings/python/delegate.h"
@@ -13,6 +14,7 @@
 #include "bindings/python/load.h"
 #include "bindings/python/matches.h"
 #include "bindings/python/questions.h"
+#include "bindings/python/questions_docs.h"
 #include "bindings/python/snapshots.h"
 #include "bindings/python/table_docs.h"
 #include "bindings/python/text.h"
@@ -36,6 +38,12 @@ View ViewOf(const PyCluster& cluster) { return Newest(cluster.state); }
 const View& ViewOf(const Snapshot& snapshot) {
   if (!snapshot.held) throw py::value_error("the snapshot was left: its version is let go");
   return *snapshot.held;
+}
+
+View ViewOfAny(const py::object& either) {
+  if (py::isinstance<PyCluster>(either)) return ViewOf(either.cast<const PyCluster&>());
+  if (py::isinstance<Snapshot>(either)) return ViewOf(either.cast<const Snapshot&>());
+  ThrowType("after", "a Cluster or a Snapshot", either);
 }
 
 // With the selectors of all objects registered: a cluster that was opened from
@@ -103,6 +111,9 @@ void BindQuestions(py::class_<C>& c) {
         return AskEndpoints(ViewOf(self), service, n);
       },
       py::arg("service"), py::arg("namespace") = "default", docs::kEndpoints);
+  const auto view_of = [](const C& self) -> decltype(auto) { return ViewOf(self); };
+  BindWhy(c, view_of, &ViewOfAny);
+  BindOverview(c, view_of);
 }
 
 // ---- What is there -------------------------------------------------------------
@@ -184,8 +195,9 @@ py::tuple Reduce(const PyCluster& self, int protocol) {
 
 // The module turns what it is given into JSON texts, one after another, and
 // each is loaded as it comes.
-PyCluster FromSource(const char* function, const py::args& args) {
+PyCluster FromSource(const char* function, const py::args& args, bool keep_source = false) {
   PyCluster self;
+  self.state->keep_source = keep_source;
   const py::object chunks = py::module_::import("labelix.sources").attr(function)(*args);
   for (py::handle chunk : chunks) {
     LoadText(self.state.get(), py::cast<py::bytes>(chunk), "<objects>");
@@ -234,18 +246,19 @@ void BindCluster(py::module_& m) {
   ConstructBy(cluster, [](const py::object&) { return PyCluster(); });
   cluster.def_static(
       "load",
-      [](const py::object& source, const py::object& progress) {
+      [](const py::object& source, const py::object& progress, bool keep_source) {
         PyCluster self;
+        self.state->keep_source = keep_source;
         Load(self.state.get(), source, ProgressOf(progress));
         return self;
       },
-      py::arg("source"), py::arg("progress") = false, docs::kLoad);
+      py::arg("source"), py::arg("progress") = false, py::arg("keep_source") = false, docs::kLoad);
   cluster.def_static(
       "from_objects",
-      [](const py::object& objects) {
-        return FromSource("objects", py::args(py::make_tuple(objects)));
+      [](const py::object& objects, bool keep_source) {
+        return FromSource("objects", py::args(py::make_tuple(objects)), keep_source);
       },
-      py::arg("objects"), docs::kFromObjects);
+      py::arg("objects"), py::arg("keep_source") = false, docs::kFromObjects);
   cluster.def_static(
       "from_kr8s",
       [](const py::object& kinds, const py::object& api) {

@@ -29,7 +29,7 @@ Cluster(empty)
 )doc";
 
 inline constexpr char kLoad[] =
-    R"doc(load(source: str | os.PathLike[str] | collections.abc.Sequence[str | os.PathLike[str]] | bytes | bytearray | memoryview, progress: bool | collections.abc.Callable[[int, int], object] = False) -> Cluster
+    R"doc(load(source: str | os.PathLike[str] | collections.abc.Sequence[str | os.PathLike[str]] | bytes | bytearray | memoryview, progress: bool | collections.abc.Callable[[int, int], object] = False, keep_source: bool = False) -> Cluster
 
 Read what ``kubectl get -o json`` or the API server printed.
 
@@ -44,6 +44,9 @@ source
 progress
     True shows a bar (tqdm's, if it is installed) on standard error; a callable
     is called now and then with the bytes read so far and in all (0: unknown).
+keep_source
+    Keep the objects' JSON, here and in what is applied later: `what_if` and
+    `check` look into it. Takes as much memory as the input has.
 
 Raises
 ------
@@ -68,7 +71,7 @@ Cluster(5 pods, 4 nodes, 2 services, 2 endpointslices and 3 more kinds in 1 name
 )doc";
 
 inline constexpr char kFromObjects[] =
-    R"doc(from_objects(objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]]) -> Cluster
+    R"doc(from_objects(objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], keep_source: bool = False) -> Cluster
 
 Take objects that are dicts, as the API's JSON has them.
 
@@ -79,6 +82,8 @@ Parameters
 ----------
 objects
     Objects with ``kind`` and ``apiVersion``, or whole lists (``PodList``).
+keep_source
+    As for `load`.
 
 Raises
 ------
@@ -233,216 +238,6 @@ inline constexpr char kSnapshot[] = R"doc(One version of a cluster, held until i
 
 Answers what `Cluster` answers. As a context manager it lets its version go at
 the end; answers that were taken keep it.
-)doc";
-
-inline constexpr char kSelect[] =
-    R"doc(select(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str = 'Pod', namespace: str | collections.abc.Sequence[str] | None = None, field_selector: str | None = None) -> Selection
-
-The objects that a selector picks.
-
-Parameters
-----------
-selector
-    A `Selector`, its text, or a dict as for `Selector.from_dict`.
-kind
-    As kubectl takes it: ``"Pod"``, ``"po"``, ``"deploy"``, ``"ds.apps"``, several
-    with commas.
-namespace
-    One, a list of some, or None for all. Not looked at for kinds without.
-field_selector
-    As kubectl's ``--field-selector``, for instance ``"status.phase=Running"``.
-
-Raises
-------
-SelectorError
-    A text of the selectors is wrong, or the kind has no such field.
-ValueError
-    There is no such kind, in kubectl's words.
-NotLoadedError
-    No object of the kind was loaded, and no empty list of it either.
-
-Notes
------
-``notin`` and ``!=`` also pick objects that lack the key. The GIL is let go.
-
-Examples
---------
->>> [ref.name for ref in cluster.select("pod-template-hash")]
-['rng-74c7854ff6-9swsn']
-)doc";
-
-inline constexpr char kCount[] =
-    R"doc(count(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str = 'Pod', namespace: str | collections.abc.Sequence[str] | None = None, field_selector: str | None = None) -> int
-
-How many objects a selector picks: the fast path, nothing is listed.
-
-Parameters
-----------
-selector
-    A `Selector`, its text, or a dict. Making the `Selector` once saves parsing
-    it each time.
-kind
-    As kubectl takes it: ``"Pod"``, ``"po"``, ``"deploy"``, ``"ds.apps"``, several
-    with commas.
-namespace
-    One, a list of some, or None for all. Not looked at for kinds without.
-field_selector
-    As kubectl's ``--field-selector``, for instance ``"status.phase=Running"``.
-
-Raises
-------
-SelectorError
-    A text of the selectors is wrong, or the kind has no such field.
-ValueError
-    There is no such kind, in kubectl's words.
-NotLoadedError
-    No object of the kind was loaded, and no empty list of it either.
-
-Examples
---------
->>> cluster.count({"run": "rng"}, namespace="default")
-5
-)doc";
-
-inline constexpr char kSelectMany[] =
-    R"doc(select_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str = 'Pod', namespace: str | collections.abc.Sequence[str] | None = None, field_selector: str | None = None) -> list[Selection]
-
-`select` for many selectors, of one version and in one call.
-
-Parameters
-----------
-selectors
-    Selectors, their texts, or dicts.
-kind
-    As kubectl takes it: ``"Pod"``, ``"po"``, ``"deploy"``, ``"ds.apps"``, several
-    with commas.
-namespace
-    One, a list of some, or None for all. Not looked at for kinds without.
-field_selector
-    As kubectl's ``--field-selector``, for instance ``"status.phase=Running"``.
-
-Raises
-------
-SelectorError
-    A text of the selectors is wrong, or the kind has no such field.
-ValueError
-    There is no such kind, in kubectl's words.
-NotLoadedError
-    No object of the kind was loaded, and no empty list of it either.
-
-Examples
---------
->>> [len(s) for s in cluster.select_many(["run=rng", "run=web"])]
-[5, 0]
-)doc";
-
-inline constexpr char kCountMany[] =
-    R"doc(count_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str = 'Pod', namespace: str | collections.abc.Sequence[str] | None = None, field_selector: str | None = None) -> numpy.typing.NDArray[numpy.uint64]
-
-`count` for many selectors, of one version and in one call; shape (n,).
-
-Parameters
-----------
-selectors
-    Selectors, their texts, or dicts.
-kind
-    As kubectl takes it: ``"Pod"``, ``"po"``, ``"deploy"``, ``"ds.apps"``, several
-    with commas.
-namespace
-    One, a list of some, or None for all. Not looked at for kinds without.
-field_selector
-    As kubectl's ``--field-selector``, for instance ``"status.phase=Running"``.
-
-Raises
-------
-SelectorError
-    A text of the selectors is wrong, or the kind has no such field.
-ValueError
-    There is no such kind, in kubectl's words.
-NotLoadedError
-    No object of the kind was loaded, and no empty list of it either.
-
-Examples
---------
->>> cluster.count_many(["run=rng", "run=web"]).tolist()
-[5, 0]
-)doc";
-
-inline constexpr char kMatch[] =
-    R"doc(match(self, kind: str | None = None, namespace: str | None = None, name: str | None = None) -> Matches
-
-Which objects the selectors of objects pick: the whole table in one call.
-
-Parameters
-----------
-kind
-    The selecting kind, as kubectl takes it; None: every kind that selects.
-namespace
-    Of the selecting objects; None: all.
-name
-    One selecting object; its namespace is ``default`` unless given.
-
-Raises
-------
-ValueError
-    There is no such kind, or it has no selector.
-NotFoundError
-    There is no such object.
-NotLoadedError
-    No object of the kind was loaded.
-
-Examples
---------
->>> [m.name for m in cluster.match("svc", name="rng")][:2]
-['rng-6z9bh', 'rng-74c7854ff6-9swsn']
-)doc";
-
-inline constexpr char kWho[] =
-    R"doc(who(self, object: str, namespace: str = 'default') -> labelix.names.Who
-
-What owns an object, nearest first, and what picks it.
-
-Parameters
-----------
-object
-    ``"pod/default/x"``, or ``"pod/x"`` in ``namespace``.
-namespace
-    Where ``object`` does not say.
-
-Raises
-------
-NotFoundError
-    There is no such object.
-
-Examples
---------
->>> [(r.type, r.kind) for r in cluster.who("pod/rng-74c7854ff6-9swsn").relations]
-[('owns', 'ReplicaSet'), ('owns', 'Deployment'), ('selects', 'DaemonSet'), ('selects', 'ReplicaSet'), ('selects', 'Service')]
-)doc";
-
-inline constexpr char kEndpoints[] =
-    R"doc(endpoints(self, service: str, namespace: str = 'default') -> labelix.names.Endpoints
-
-Who gets a Service's traffic: what the EndpointSlice controller would write.
-
-Parameters
-----------
-service
-    ``"svc/default/rng"``, or ``"svc/rng"`` in ``namespace``.
-namespace
-    Where ``service`` does not say.
-
-Raises
-------
-NotFoundError
-    There is no such object.
-ValueError
-    The object is no Service.
-
-Examples
---------
->>> len(cluster.endpoints("svc/rng").endpoints)
-5
 )doc";
 
 inline constexpr char kKinds[] = R"doc(kinds(self) -> dict[str, int]

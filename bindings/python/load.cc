@@ -19,20 +19,17 @@ class Watcher {
  public:
   explicit Watcher(py::object progress) : progress_(std::move(progress)) {}
 
-  // Called without the GIL.
+  // Both are called without the GIL.
   void Report(uint64_t done, uint64_t total) {
     if (stopped_ || (Clock::now() < next_ && done != total)) return;
-    py::gil_scoped_acquire locked;
-    next_ = Clock::now() + kInterval;
-    try {
-      if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+    AskPython([&] {
       if (!progress_.is_none()) progress_(done, total);
-    } catch (...) {
-      error_ = std::current_exception();
-      stopped_ = true;
-    }
+    });
   }
-  bool stopped() const { return stopped_; }
+  bool Stop() {
+    if (!stopped_ && Clock::now() >= next_) AskPython([] {});
+    return stopped_;
+  }
   // With the GIL.
   void Rethrow() const {
     if (error_) std::rethrow_exception(error_);
@@ -40,6 +37,20 @@ class Watcher {
 
  private:
   using Clock = std::chrono::steady_clock;
+
+  template <typename Tell>
+  void AskPython(const Tell& tell) {
+    py::gil_scoped_acquire locked;
+    next_ = Clock::now() + kInterval;
+    try {
+      if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+      tell();
+    } catch (...) {
+      error_ = std::current_exception();
+      stopped_ = true;
+    }
+  }
+
   // Short to a person, long to a loader.
   static constexpr std::chrono::milliseconds kInterval{50};
   const py::object progress_;
@@ -70,7 +81,8 @@ void Run(ClusterState* state, const py::object& progress, Read&& read) {
   LoadReport report;
   LoadOptions options;
   options.progress = [&](uint64_t done, uint64_t total) { watcher.Report(done, total); };
-  options.stop = [&] { return watcher.stopped(); };
+  options.keep_source = state->keep_source;
+  options.stop = [&] { return watcher.Stop(); };
   const absl::Status status = [&] {
     py::gil_scoped_release unlocked;
     const std::lock_guard<std::mutex> writing(state->write);

@@ -1,6 +1,7 @@
 // who and endpoints: answers about one object, as named tuples.
 #include <string>
 
+#include "bindings/python/answer_parts.h"
 #include "bindings/python/errors.h"
 #include "bindings/python/named.h"
 #include "bindings/python/questions.h"
@@ -8,12 +9,6 @@
 
 namespace labelix::python {
 namespace {
-
-// "pod/default/x", or "pod/x" in the namespace given.
-ObjectId ObjectOf(const View& view, const py::object& object, const py::object& ns) {
-  return OrThrow(FindObject(view.version, Text(ns, "namespace").view(),
-                            Text(object, "an object's name").view()));
-}
 
 py::object RelationTuple(const Relation& relation) {
   const bool owns = relation.type == Relation::Type::kOwns;

@@ -29,7 +29,7 @@ void Save(const View& view, const py::object& path) {
   const std::string file = PathOf(path);
   const absl::Status saved = [&] {
     py::gil_scoped_release unlocked;
-    return SaveSnapshot(view.cluster->cluster, view.version, file);
+    return SaveSnapshot(view.cluster->cluster, view.version, file, {.sources = true});
   }();
   OrThrow(saved);
 }
@@ -49,7 +49,7 @@ py::object SnapshotArray(const View& view) {
   auto bytes = std::make_unique<std::string>();
   {
     py::gil_scoped_release unlocked;
-    *bytes = SnapshotBytes(view.cluster->cluster, view.version);
+    *bytes = SnapshotBytes(view.cluster->cluster, view.version, {.sources = true});
   }
   const auto* data = reinterpret_cast<const uint8_t*>(bytes->data());
   const auto size = static_cast<py::ssize_t>(bytes->size());

@@ -18,7 +18,8 @@ struct ClusterState {
   ClusterState() = default;
   explicit ClusterState(Cluster given) : cluster(std::move(given)) {}
   Cluster cluster;
-  std::mutex write;  // one thread applies; taken without the GIL only
+  bool keep_source = false;  // of every load; set before the first
+  std::mutex write;          // one thread applies; taken without the GIL only
 };
 
 // One whole state of one cluster.

@@ -35,6 +35,7 @@ class Buffer {
 };
 
 absl::Status OverLimit(std::string_view name, uint64_t most);
+absl::Status Stopped();
 
 }  // namespace labelix::ingest
 

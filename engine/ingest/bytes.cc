@@ -55,7 +55,8 @@ uint64_t SizeOf(int fd) {
 }
 
 absl::Status ReadAll(int fd, const std::string& name, Buffer* out,
-                     const std::function<void(uint64_t, uint64_t)>& progress) {
+                     const std::function<void(uint64_t, uint64_t)>& progress,
+                     const std::function<bool()>& stop) {
   const uint64_t total = SizeOf(fd);
   if (total > out->most()) return OverLimit(name, out->most());
   // One byte more than the file has, so that its end is seen without growing.
@@ -67,8 +68,10 @@ absl::Status ReadAll(int fd, const std::string& name, Buffer* out,
       return OverLimit(name, out->most());
     }
     const ssize_t got = read(fd, out->end(), std::min(out->room(), kReadStep));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return CannotRead(name, errno);
+    const int error = got < 0 ? errno : 0;
+    if (stop && stop()) return Stopped();
+    if (error == EINTR) continue;
+    if (got < 0) return CannotRead(name, error);
     if (got == 0) return absl::OkStatus();
     out->Grew(static_cast<size_t>(got));
     if (progress) progress(out->size(), total);
@@ -142,6 +145,8 @@ absl::Status OverLimit(std::string_view name, uint64_t most) {
                                              std::to_string(most) + " bytes in all"));
 }
 
+absl::Status Stopped() { return absl::CancelledError("stopped by the caller"); }
+
 absl::StatusOr<std::vector<std::string>> ListInputs(const std::string& path) {
   if (path == "-") return std::vector<std::string>{path};
   struct stat info = {};
@@ -154,14 +159,15 @@ absl::StatusOr<std::vector<std::string>> ListInputs(const std::string& path) {
 }
 
 absl::StatusOr<Bytes> ReadInput(const std::string& path, uint64_t max_bytes,
-                                const std::function<void(uint64_t, uint64_t)>& progress) {
+                                const std::function<void(uint64_t, uint64_t)>& progress,
+                                const std::function<bool()>& stop) {
   const Descriptor file(path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) return CannotRead(path, errno);
   Buffer buffer(max_bytes);
-  absl::Status read = ReadAll(file.get(), path, &buffer, progress);
+  absl::Status read = ReadAll(file.get(), path, &buffer, progress, stop);
   if (!read.ok()) return read;
   // 1f 8b begins a gzip member and no JSON text.
-  if (buffer.view().starts_with("\x1f\x8b")) return Gunzip(buffer.view(), path, max_bytes);
+  if (buffer.view().starts_with("\x1f\x8b")) return Gunzip(buffer.view(), path, max_bytes, stop);
   return buffer.Release();
 }
 

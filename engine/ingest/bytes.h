@@ -42,13 +42,16 @@ absl::StatusOr<std::vector<std::string>> ListInputs(const std::string& path);
 // Reads one input whole ("-" is standard input) and inflates it if it starts
 // as gzip does, whatever its name; members one after another are joined. Never
 // holds more than `max_bytes` (kResourceExhausted), however far it inflates.
-// kNotFound, kDataLoss: cannot be read; broken gzip.
+// kNotFound, kDataLoss: cannot be read; broken gzip. kCancelled: `stop`, which is
+// asked every few MiB, and when a signal interrupts a read, said true.
 absl::StatusOr<Bytes> ReadInput(
     const std::string& path, uint64_t max_bytes,
-    const std::function<void(uint64_t done, uint64_t total)>& progress = {});
+    const std::function<void(uint64_t done, uint64_t total)>& progress = {},
+    const std::function<bool()>& stop = {});
 
 // Inflates gzip members; ReadInput does it where needed. `name` for messages.
-absl::StatusOr<Bytes> Gunzip(std::string_view zipped, std::string_view name, uint64_t max_bytes);
+absl::StatusOr<Bytes> Gunzip(std::string_view zipped, std::string_view name, uint64_t max_bytes,
+                             const std::function<bool()>& stop = {});
 
 }  // namespace labelix::ingest
 

@@ -16,11 +16,15 @@ constexpr int kGzipWindow = 16 + MAX_WBITS;
 // zlib counts in 32 bits.
 constexpr size_t kStep = 1u << 30;
 
+// Some 10 ms: whoever wants to stop does not wait longer.
+constexpr size_t kOutStep = 4u << 20;
+
 // Inflates the members of a gzip stream, one after another, into one buffer.
 class Inflater {
  public:
-  Inflater(std::string_view zipped, std::string_view name, uint64_t max_bytes)
-      : zipped_(zipped), name_(name), out_(max_bytes) {
+  Inflater(std::string_view zipped, std::string_view name, uint64_t max_bytes,
+           const std::function<bool()>& stop)
+      : zipped_(zipped), name_(name), stop_(stop), out_(max_bytes) {
     ready_ = inflateInit2(&z_, kGzipWindow) == Z_OK;
   }
   ~Inflater() { inflateEnd(&z_); }
@@ -45,8 +49,9 @@ class Inflater {
   absl::Status Member() {
     for (;;) {
       if (!out_.Room()) return OverLimit(name_, out_.most());
+      if (stop_ && stop_()) return Stopped();
       const size_t in = std::min(zipped_.size() - at_, kStep);
-      const size_t room = std::min(out_.room(), kStep);
+      const size_t room = std::min(out_.room(), kOutStep);
       z_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(zipped_.data() + at_));
       z_.avail_in = static_cast<uInt>(in);
       z_.next_out = reinterpret_cast<Bytef*>(out_.end());
@@ -69,6 +74,7 @@ class Inflater {
   }
 
   std::string_view zipped_, name_;
+  const std::function<bool()>& stop_;
   Buffer out_;
   z_stream z_ = {};
   bool ready_ = false;
@@ -77,8 +83,9 @@ class Inflater {
 
 }  // namespace
 
-absl::StatusOr<Bytes> Gunzip(std::string_view zipped, std::string_view name, uint64_t max_bytes) {
-  return Inflater(zipped, name, max_bytes).Run();
+absl::StatusOr<Bytes> Gunzip(std::string_view zipped, std::string_view name, uint64_t max_bytes,
+                             const std::function<bool()>& stop) {
+  return Inflater(zipped, name, max_bytes, stop).Run();
 }
 
 }  // namespace labelix::ingest

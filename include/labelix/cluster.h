@@ -53,8 +53,8 @@ struct LoadOptions {
   std::string kinds = {}, kinds_name = {};
   // Called now and then with the bytes read so far and in all (0: unknown).
   std::function<void(uint64_t done, uint64_t total)> progress;
-  // Asked before each batch of up to 1,024 objects is taken in; true ends the
-  // load with kCancelled, and what was taken in before stays.
+  // Asked as bytes are read and inflated, and before each batch of up to 1,024
+  // objects; true ends the load with kCancelled, and what was taken in stays.
   std::function<bool()> stop;
   // Asked of each object; false passes over it. Kind, names, resourceVersion
   // and op are set, labels and facts are not. `listed`: it is an item of a list.

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 import collections.abc
+import labelix.answers
+import labelix.edits
 import labelix.names
+import labelix.overview
+import labelix.rows
 import numpy
 import numpy.typing
 import os
@@ -259,11 +263,11 @@ class Cluster:
         ...
 
     @staticmethod
-    def from_objects(objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]]) -> Cluster:
+    def from_objects(objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], keep_source: bool=False) -> Cluster:
         ...
 
     @staticmethod
-    def load(source: str | os.PathLike[str] | collections.abc.Sequence[str | os.PathLike[str]] | bytes | bytearray | memoryview, progress: bool | collections.abc.Callable[[int, int], typing.Any]=False) -> Cluster:
+    def load(source: str | os.PathLike[str] | collections.abc.Sequence[str | os.PathLike[str]] | bytes | bytearray | memoryview, progress: bool | collections.abc.Callable[[int, int], typing.Any]=False, keep_source: bool=False) -> Cluster:
         ...
 
     @staticmethod
@@ -285,19 +289,37 @@ class Cluster:
     def apply(self, events: collections.abc.Mapping[str, typing.Any] | collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]] | bytes) -> int:
         ...
 
+    def check(self, object: str | None=None, namespace: str | None=None, ignore: collections.abc.Iterable[str]=()) -> labelix.overview.Check:
+        ...
+
     def count(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> int:
         ...
 
     def count_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> numpy.typing.NDArray[numpy.uint64]:
         ...
 
+    def diff(self, after: Cluster | Snapshot, namespace: str | None=None) -> labelix.answers.Diff:
+        ...
+
     def endpoints(self, service: str, namespace: str='default') -> labelix.names.Endpoints:
+        ...
+
+    def explain(self, object: str, namespace: str='default') -> labelix.rows.Rows[labelix.answers.Explanation]:
+        ...
+
+    def explain_pair(self, selecting: str, object: str, namespace: str='default') -> labelix.rows.Rows[labelix.answers.PairExplanation]:
         ...
 
     def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None) -> Matches:
         ...
 
     def match_labels(self, label_sets: collections.abc.Iterable[collections.abc.Mapping[str, str]], namespace: str='default', kind: str='Pod') -> list[list[labelix.names.Picking]]:
+        ...
+
+    def nodes(self, workload: str, namespace: str='default') -> labelix.overview.Nodes:
+        ...
+
+    def reach(self, sender: str, receiver: str, port: str='', namespace: str='default') -> labelix.overview.Reach:
         ...
 
     def replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str='') -> int:
@@ -312,10 +334,22 @@ class Cluster:
     def select_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> list[Selection]:
         ...
 
+    def separate(self, pick: Selection | collections.abc.Sequence[str], spare: Selection | collections.abc.Sequence[str] | None=None, all_namespaces: bool=False, namespace: str='default') -> labelix.overview.Separation:
+        ...
+
     def snapshot(self) -> Snapshot:
         ...
 
+    def stats(self, namespace: str | None=None) -> labelix.overview.Stats:
+        ...
+
     def subscribe(self, kind: str | None=None) -> Deltas:
+        ...
+
+    def tree(self, object: str, namespace: str='default') -> labelix.overview.Tree:
+        ...
+
+    def what_if(self, *edits: labelix.edits.Edit) -> labelix.answers.WhatIf:
         ...
 
     def who(self, object: str, namespace: str='default') -> labelix.names.Who:
@@ -343,19 +377,37 @@ class Snapshot:
     def __repr__(self) -> str:
         ...
 
+    def check(self, object: str | None=None, namespace: str | None=None, ignore: collections.abc.Iterable[str]=()) -> labelix.overview.Check:
+        ...
+
     def count(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> int:
         ...
 
     def count_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> numpy.typing.NDArray[numpy.uint64]:
         ...
 
+    def diff(self, after: Cluster | Snapshot, namespace: str | None=None) -> labelix.answers.Diff:
+        ...
+
     def endpoints(self, service: str, namespace: str='default') -> labelix.names.Endpoints:
+        ...
+
+    def explain(self, object: str, namespace: str='default') -> labelix.rows.Rows[labelix.answers.Explanation]:
+        ...
+
+    def explain_pair(self, selecting: str, object: str, namespace: str='default') -> labelix.rows.Rows[labelix.answers.PairExplanation]:
         ...
 
     def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None) -> Matches:
         ...
 
     def match_labels(self, label_sets: collections.abc.Iterable[collections.abc.Mapping[str, str]], namespace: str='default', kind: str='Pod') -> list[list[labelix.names.Picking]]:
+        ...
+
+    def nodes(self, workload: str, namespace: str='default') -> labelix.overview.Nodes:
+        ...
+
+    def reach(self, sender: str, receiver: str, port: str='', namespace: str='default') -> labelix.overview.Reach:
         ...
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -365,6 +417,18 @@ class Snapshot:
         ...
 
     def select_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> list[Selection]:
+        ...
+
+    def separate(self, pick: Selection | collections.abc.Sequence[str], spare: Selection | collections.abc.Sequence[str] | None=None, all_namespaces: bool=False, namespace: str='default') -> labelix.overview.Separation:
+        ...
+
+    def stats(self, namespace: str | None=None) -> labelix.overview.Stats:
+        ...
+
+    def tree(self, object: str, namespace: str='default') -> labelix.overview.Tree:
+        ...
+
+    def what_if(self, *edits: labelix.edits.Edit) -> labelix.answers.WhatIf:
         ...
 
     def who(self, object: str, namespace: str='default') -> labelix.names.Who:

@@ -67,3 +67,9 @@ def selection_to_arrow(selection: Selection, labels: Iterable[str]) -> pyarrow.T
 def iterate_matches(table: Table) -> Iterator[Match]:
     """The rows of a table of pairs."""
     return map(Match._make, zip(*(table.column(name) for name in table.columns)))
+
+
+def columns_to_pandas(columns: dict[str, list[Any]]) -> pandas.DataFrame:
+    """A frame of columns of Python objects."""
+    frame: pandas.DataFrame = _library("pandas", "pandas").DataFrame(columns)
+    return frame

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .names import Ref
+from .rows import Rows
+
 if TYPE_CHECKING:
     from ._core import Matches, Selection, Table
+    from .answers import Explanation
 
 ROWS = 10
 NAMESPACES = 8
@@ -64,3 +68,51 @@ def matches(found: Matches) -> str:
         + _rest(len(found))
         + (f"<p>{len(empty):,} pick nothing:</p>{nothing}{_rest(len(empty))}" if empty else "")
     )
+
+
+def _cell(value: object) -> object:
+    """An object by name as one word, lists with commas, nothing for None."""
+    if isinstance(value, Ref):
+        return "/".join(filter(None, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}={one}" for key, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(_cell(one)) for one in value)
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return " ".join(str(_cell(one)) for one in value)
+    return "" if value is None else value
+
+
+def rows(given: Rows[Any]) -> str:
+    """The first of some rows."""
+    fields: tuple[str, ...] = getattr(given.of, "_fields", ())
+    shown = ([_cell(cell) for cell in row] for row in given[:ROWS])
+    return _grid(fields, shown) + _rest(len(given))
+
+
+def parts(answer: tuple[Any, ...]) -> str:
+    """An answer of several parts, each under its name; empty ones in a word."""
+    told = []
+    for name, part in zip(getattr(answer, "_fields", ()), answer):
+        title = f"<p><b>{escape(name.replace('_', ' '))}</b>"
+        if isinstance(part, Rows) and part:
+            told.append(f"{title}</p>{rows(part)}")
+        elif part or not isinstance(part, (Rows, list)):
+            told.append(f"{title}: {escape(str(_cell(part)))}</p>")
+        elif name != "unknown":
+            told.append(f"{title}: none</p>")
+    return "".join(told)
+
+
+def explanation(why: Explanation) -> str:
+    """What is picked, then requirement by requirement, then what is near."""
+    told = f"{why.picked:,} of {why.candidates:,} {why.selects}"
+    title = f"{why.kind}/{why.name} {why.path}: {why.selector or why.state}"
+    shown = [f"<p><b>{escape(title)}</b> picks {escape(told)} {escape(why.why)}</p>"]
+    shown += [rows(part) for part in (why.funnel, why.nearest, why.clues) if part]
+    return "".join(shown)
+
+
+def text(given: str) -> str:
+    """Text as it stands."""
+    return f"<pre>{escape(given)}</pre>"

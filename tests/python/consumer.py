@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 import labelix
-from labelix import Cluster, Match, Ref, Selection, Selector
+from labelix import Cluster, Match, Ref, Selection, Selector, edits
 
 cluster: Cluster = Cluster.load("dump.json", progress=True)
 cluster = Cluster.load(["a.json", "b.json"], progress=lambda done, total: None)
@@ -31,6 +31,22 @@ with cluster.snapshot() as now:
     total: int = now.count("")
 owners: list[str] = [r.name for r in cluster.who("pod/default/x").relations if r.type == "owns"]
 ports: list[int] = [p.port for e in cluster.endpoints("svc/rng").endpoints for p in e.ports]
+kept: Cluster = Cluster.load("dump.json", keep_source=True)
+foretold: labelix.WhatIf = kept.what_if(
+    edits.label("pod/x", {"run": None}), edits.apply({"kind": "Pod"}), edits.scale("deploy/x", 3)
+)
+causes: list[str] = [change.cause for change in foretold.changes if change.op == "join"]
+gone: list[Ref] = [r.object for r in foretold.reactions if r.object is not None]
+left: list[int] = [step.left for why in cluster.explain("svc/rng") for step in why.funnel]
+met: bool = all(check.met for check in cluster.explain_pair("svc/a", "pod/b")[0].requirements)
+worst: labelix.Finding = cluster.check(namespace="a", ignore=["orphan"]).findings[0]
+shown: dict[str, str] | None = worst.witness
+depths: labelix.Tree = cluster.tree("svc/rng")
+joined: labelix.Rows[labelix.Difference] = cluster.diff(kept).changes
+shortest: Selector | None = cluster.separate(picked, ["pod/b"]).selector
+busy: int = cluster.stats().keys[0].values
+where: list[str] = [row.node for row in cluster.nodes("ds/rng").rows if row.should]
+allowed: bool = cluster.reach("pod/a", "pod/b", "443").ingress.state == "allowed"
 version: int = cluster.apply({"type": "ADDED", "object": {}})
 
 try:

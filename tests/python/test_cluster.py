@@ -8,6 +8,8 @@ import os
 import pathlib
 import pickle
 import signal
+import subprocess
+import sys
 import threading
 from typing import Any
 
@@ -86,6 +88,40 @@ def test_ctrl_c_stops_a_long_load() -> None:
     with pytest.raises(KeyboardInterrupt):
         Cluster.load(text, progress=lambda done, total: reading.set())
         threading.Event().wait(30)  # the signal may come late, and must come
+
+
+def test_ctrl_c_stops_while_gzip_is_inflated(tmp_path: pathlib.Path) -> None:
+    """A member of 2 GiB that takes seconds to inflate, and is no JSON after all."""
+    file = tmp_path / "zeros.json.gz"
+    zeros = gzip.compress(b" " * (64 << 20), 1)
+    file.write_bytes(zeros * 32)
+    inflating = """
+import os, signal, sys, threading, time
+import labelix
+threading.Thread(target=lambda: (time.sleep(0.3), os.kill(os.getpid(), signal.SIGINT)),
+                 daemon=True).start()
+try:
+    labelix.Cluster.load(sys.argv[1])
+except KeyboardInterrupt as error:
+    sys.exit(7)
+"""
+    ended = subprocess.run([sys.executable, "-c", inflating, str(file)], timeout=120, check=False)
+    assert ended.returncode == 7
+
+
+def test_a_stopped_load_says_so_in_the_middle(tmp_path: pathlib.Path) -> None:
+    """What `progress` raises ends a load of many files before the next is read."""
+    for i in range(3):
+        (tmp_path / f"{i}.json").write_text(json.dumps(pod(f"x{i}")))
+    read: list[int] = []
+
+    def stop(done: int, total: int) -> None:
+        read.append(done)
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        Cluster.load(tmp_path, progress=stop)
+    assert len(read) == 1
 
 
 def test_objects_that_are_dicts() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import labelix
-from labelix import errors, frames, html, names, progress
+from labelix import answers, edits, errors, frames, html, names, overview, progress, rows
 from shared import DUMP
 
 
@@ -59,12 +59,19 @@ def test_everything_public_has_words() -> None:
 
 def test_what_can_fail_says_so() -> None:
     """Calls that raise list it; the sections are numpydoc's."""
-    for call in ("select", "count", "match", "who", "endpoints", "load"):
+    for call in ("select", "count", "match", "who", "endpoints", "load", "explain", "what_if",
+                 "check", "tree", "diff", "separate", "nodes", "reach"):
         text = inspect.getdoc(getattr(labelix.Cluster, call)) or ""
         for section in ("Parameters\n----------", "Raises\n------", "Examples\n--------"):
             assert section in text, f"{call}: no {section.splitlines()[0]}"
 
 
 def test_modules_have_words() -> None:
-    for module in (errors, frames, html, names, progress):
+    for module in (answers, edits, errors, frames, html, names, overview, progress, rows):
         assert module.__doc__
+
+
+def test_every_edit_is_an_example() -> None:
+    test_examples("labelix.edits", edits.__doc__ or "")
+    for name in set(edits.__all__) - {"Edit"}:
+        assert "Parameters\n----------" in (inspect.getdoc(getattr(edits, name)) or "")

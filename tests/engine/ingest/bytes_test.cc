@@ -139,6 +139,25 @@ TEST_F(BytesTest, ABombStopsAtTheLimit) {
   EXPECT_EQ(bytes.status().code(), absl::StatusCode::kResourceExhausted);
 }
 
+TEST_F(BytesTest, StopEndsReadingAndInflating) {
+  const std::string text(12 << 20, 'x');
+  const std::string plain = Put("a.json", text), zipped = Put("b.json.gz", Zipped(text));
+  for (const std::string& path : {plain, zipped}) {
+    SCOPED_TRACE(path);
+    int asked = 0;
+    const auto whole = ReadInput(path, kPlenty, {}, [&] { return ++asked < 0; });
+    ASSERT_TRUE(whole.ok());
+    EXPECT_EQ(whole->size(), text.size());
+    ASSERT_GE(asked, 3);
+    for (int last : {1, asked / 2, asked}) {
+      int turn = 0;
+      const auto stopped = ReadInput(path, kPlenty, {}, [&] { return ++turn == last; });
+      EXPECT_EQ(stopped.status().code(), absl::StatusCode::kCancelled);
+      EXPECT_EQ(turn, last);
+    }
+  }
+}
+
 TEST_F(BytesTest, AFolderIsItsInputsByName) {
   for (const char* name :
        {"b.json", "a.ndjson.gz", "c.ndjson", "d.json.gz", "e.yaml", "f.yml", "json"}) {

@@ -1,7 +1,7 @@
 // All that is selected, owned and given traffic in one state, by name: what two
 // dumps can be compared by.
-#ifndef LABELIX_CLI_MEMBERSHIPS_H_
-#define LABELIX_CLI_MEMBERSHIPS_H_
+#ifndef LABELIX_ENGINE_KUBERNETES_MEMBERSHIPS_H_
+#define LABELIX_ENGINE_KUBERNETES_MEMBERSHIPS_H_
 
 #include <string>
 #include <tuple>
@@ -10,7 +10,7 @@
 #include "labelix/cluster.h"
 #include "labelix/live.h"
 
-namespace labelix::cli {
+namespace labelix::kubernetes {
 
 struct Membership {
   ObjectName selector;  // or owner, or Service
@@ -27,6 +27,6 @@ struct Membership {
 // Ascending by Key(). Cost: all selectors matched, and a look at each object.
 absl::StatusOr<std::vector<Membership>> MembershipsOf(const Version& version);
 
-}  // namespace labelix::cli
+}  // namespace labelix::kubernetes
 
-#endif  // LABELIX_CLI_MEMBERSHIPS_H_
+#endif  // LABELIX_ENGINE_KUBERNETES_MEMBERSHIPS_H_

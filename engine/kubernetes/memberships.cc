@@ -1,11 +1,11 @@
-#include "cli/memberships.h"
+#include "engine/kubernetes/memberships.h"
 
 #include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
 
-namespace labelix::cli {
+namespace labelix::kubernetes {
 namespace {
 
 class Collector {
@@ -104,4 +104,4 @@ absl::StatusOr<std::vector<Membership>> MembershipsOf(const Version& version) {
   return Collector(version).Run();
 }
 
-}  // namespace labelix::cli
+}  // namespace labelix::kubernetes

@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""Wheels that other machines can take, each proved where nothing else is.
+
+    wheels.py [PYTHON...]        ./dev wheel calls it; default: python3
+
+Packs the source (sdist) and from that, for each interpreter, a wheel as a user's
+pip does (with build isolation), repaired to the oldest manylinux that its symbols
+allow. Then a new virtual environment takes the wheel with its [pandas], and runs
+the README's Python on a recorded cluster, and the command. The results are in
+build/wheels: *.tar.gz, *.whl.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+OUT = ROOT / "build" / "wheels"
+TOOLS = ROOT / ".venv" / "bin"
+STEP_SECONDS = 3600  # a hang guard: the engine is compiled once an interpreter
+
+COMMAND = ["get", "po", "-l", "run=rng", "-o", "name", "-f",
+           "rng/04-daemonset-one-too-many/dump.json.gz"]
+
+
+def run(*command: object, cwd: pathlib.Path = ROOT) -> str:
+    print("+", *command, flush=True)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    environment["PATH"] = f"{TOOLS}:{environment['PATH']}"  # auditwheel looks for patchelf
+    environment["CCACHE_NOHASHDIR"] = "1"
+    done = subprocess.run([str(word) for word in command], check=True, text=True, cwd=cwd,
+                          timeout=STEP_SECONDS, env=environment, stdout=subprocess.PIPE)
+    return done.stdout
+
+
+def environment(python: str, folder: pathlib.Path) -> pathlib.Path:
+    """A new virtual environment's interpreter."""
+    shutil.rmtree(folder, ignore_errors=True)
+    run(python, "-m", "venv", folder)
+    return folder / "bin" / "python"
+
+
+def source() -> pathlib.Path:
+    """The sdist, unpacked."""
+    run(TOOLS / "python", "-m", "build", "--sdist", "--outdir", OUT, ROOT)
+    (packed,) = OUT.glob("labelix-*.tar.gz")
+    shutil.rmtree(OUT / "source", ignore_errors=True)
+    with tarfile.open(packed) as archive:
+        archive.extractall(OUT / "source")
+    (unpacked,) = (OUT / "source").iterdir()
+    return unpacked
+
+
+def wheel(python: str, version: str, unpacked: pathlib.Path) -> pathlib.Path:
+    """The interpreter's wheel, repaired."""
+    here = OUT / version
+    builder = environment(python, here / "build-environment")
+    shutil.rmtree(here / "raw", ignore_errors=True)
+    run(builder, "-m", "pip", "wheel", "-q", "--disable-pip-version-check", "--no-deps",
+        "--wheel-dir", here / "raw", f"-Cbuild-dir={here / 'cmake'}", unpacked)
+    (raw,) = (here / "raw").glob("*.whl")
+    shutil.rmtree(here / "repaired", ignore_errors=True)
+    run(TOOLS / "auditwheel", "repair", "--wheel-dir", here / "repaired", raw)
+    (repaired,) = (here / "repaired").glob("*manylinux*.whl")
+    return pathlib.Path(shutil.copy(repaired, OUT))
+
+
+def prove(python: str, version: str, made: pathlib.Path) -> None:
+    """The README's Python, the command, and no library but the system's."""
+    clean = environment(python, OUT / version / "clean")
+    run(clean, "-m", "pip", "install", "-q", "--disable-pip-version-check", f"{made}[pandas]")
+    block = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.S)
+    assert block, "README.md shows no Python"
+    data = ROOT / "tests" / "data"
+    said = run(clean, "-c", block[1], cwd=data)
+    assert said.startswith("Cluster("), said
+    pods = run(clean, "-m", "labelix", *COMMAND, cwd=data).split()
+    assert len(pods) == 5, pods
+
+
+def main() -> None:
+    pythons = sys.argv[1:] or ["python3"]
+    OUT.mkdir(parents=True, exist_ok=True)
+    for old in [*OUT.glob("*.whl"), *OUT.glob("*.tar.gz")]:
+        old.unlink()
+    unpacked = source()
+    for python in pythons:
+        version = run(python, "-c", "import platform; print(platform.python_version())").strip()
+        made = wheel(python, version, unpacked)
+        prove(python, version, made)
+        print(f"== {made.name}: built, repaired, proved with CPython {version}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
