@@ -57,11 +57,13 @@ STATEMENT = re.compile(r"^\s+(?!return|const|auto|using|case|delete)[\w.>:\-\[\]
 
 
 class Mutant:
-    def __init__(self, path, line, what, text):
+    def __init__(self, path, line, what, text, original):
         self.path, self.line, self.what, self.text = path, line, what, text
+        self.original = original
 
     def __str__(self):
-        return f"{self.path}:{self.line + 1}: {self.what}: {self.text.strip() or '(nothing)'}"
+        shown = self.text.strip() or self.original.strip()
+        return f"{self.path}:{self.line + 1}: {self.what}: {shown}"
 
 
 def code_of(line):
@@ -81,13 +83,13 @@ def mutants_of_line(path, number, line):
         else:
             changed = str(int(token["number"]) + 1)
             what = f"{token['number']} is {changed}"
-        yield Mutant(path, number, what, line[:begin] + changed + line[end:])
+        yield Mutant(path, number, what, line[:begin] + changed + line[end:], line)
     condition = CONDITION.match(line)
     if condition and "; " not in condition[2]:
         text = f"{condition[1]}(!({condition[2]})){condition[3]}"
-        yield Mutant(path, number, "condition negated", text)
+        yield Mutant(path, number, "condition negated", text, line)
     if STATEMENT.match(line) and code.rstrip().endswith(";") and code.count("(") == code.count(")"):
-        yield Mutant(path, number, "taken out", "")
+        yield Mutant(path, number, "taken out", "", line)
 
 
 def all_mutants(only):
@@ -186,8 +188,8 @@ def main():
         print(f"{verdict:10} {mutant}", flush=True)
     judged = counts["killed"] + counts["survived"]
     score = 100 * counts["killed"] / judged if judged else 0
-    print(f"{counts['killed']} of {judged} killed: {score:.0f} %; {counts['no program']} more do not "
-          f"compile; {len(found)} mutants in all, seed {arguments.seed}")
+    print(f"{counts['killed']} of {judged} killed: {score:.0f} %; {counts['no program']} more do not"
+          f" compile; {len(found)} mutants in all, seed {arguments.seed}")
     return 0
 
 

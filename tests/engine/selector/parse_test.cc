@@ -158,6 +158,7 @@ TEST(Parse, KeysAndValuesThatNoLabelMayHave) {
       {"KeyWithColon", "x, a:b", "<nil>: Invalid value: \"a:b\": name part", 4,
        "write = between key and value"},
       {"KeyInQuotes", "\"a\"=b", "<nil>: Invalid value: \"\\\"a\\\"\": name part", 0, quotes},
+      {"KeyBeginsWithADot", ".a=b", "<nil>: Invalid value: \".a\": name part", 0, ends},
       {"KeyOf64", "x/" + long_name, "<nil>: Invalid value: \"x/" + long_name, 65,
        "at most 63 bytes, without the prefix"},
       {"PrefixOf254", std::string(254, 'p') + "/n", "<nil>: Invalid value: \"p", 253,

@@ -26,6 +26,7 @@ TEST(RequirementMatches, TruthTable) {
       {"Greater", {"k", Op::kGreaterThan, {"6"}}, false, false, true, true, false},
       {"GreaterIsStrict", {"k", Op::kGreaterThan, {"7"}}, false, false, false, false, false},
       {"Less", {"k", Op::kLessThan, {"08"}}, false, false, true, true, false},
+      {"LessIsStrict", {"k", Op::kLessThan, {"7"}}, false, false, false, false, false},
       {"BoundThatIsNoInteger", {"k", Op::kLessThan, {"x"}}, false, false, false, false, false},
       {"TwoBounds", {"k", Op::kGreaterThan, {"1", "2"}}, false, false, false, false, false},
       {"NoBound", {"k", Op::kLessThan, {}}, false, false, false, false, false},
