@@ -77,6 +77,15 @@ labelix_test(kubernetes_test engine/kubernetes labelix_model labelix::labelix la
 labelix_test(model_test      model            labelix_model labelix::labelix)
 labelix_test(differential_test differential   labelix_model labelix::labelix labelix_simdjson)
 labelix_test(engine_test     engine           labelix_model labelix::labelix)
+# Its own program: it puts a heap of its own under itself, and a sanitizer has one too.
+if(NOT LABELIX_SANITIZE)
+  labelix_test(faults_test   faults           labelix_model labelix::labelix)
+endif()
+if(TARGET faults_test)
+  target_sources(faults_test PRIVATE "${PROJECT_SOURCE_DIR}/tests/faults/heap.cc")
+  target_link_options(faults_test PRIVATE
+    -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=posix_memalign,--wrap=free)
+endif()
 labelix_test(fuzz_test       fuzz             labelix_model labelix::labelix)
 if(TARGET fuzz_test)  # the fuzz targets themselves, over their corpora
   file(GLOB fuzz_targets CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/fuzz/*_fuzz.cc")

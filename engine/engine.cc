@@ -5,6 +5,7 @@
 #include "engine/match/live.h"
 #include "engine/query/evaluate.h"
 #include "engine/query/plan.h"
+#include "index/current_index.h"
 #include "index/index.h"
 
 namespace labelix {
@@ -16,11 +17,10 @@ query::State StateOf(const index::Pin& pin) { return {pin.index.get(), pin.numbe
 
 // ---- Engine ----------------------------------------------------------------
 
-Engine::Engine(const EngineOptions& options)
-    : index_(std::make_shared<index::Index>(options)),
-      live_(std::make_unique<match::Live>(index_)) {}
+Engine::Engine(const EngineOptions& options) : Engine(std::make_shared<index::Index>(options)) {}
 Engine::Engine(std::shared_ptr<index::Index> index)
-    : index_(std::move(index)), live_(std::make_unique<match::Live>(index_)) {}
+    : index_(std::make_unique<index::CurrentIndex>(std::move(index))),
+      live_(std::make_unique<match::Live>(index_.get())) {}
 Engine::~Engine() = default;
 
 absl::StatusOr<Applied> Engine::Apply(std::span<const Event> batch) {
@@ -38,9 +38,9 @@ Subscription Engine::Subscribe(const SubscribeOptions& options) {
 
 LiveMetrics Engine::Metrics() const { return live_->metrics(); }
 
-Version Engine::Current() const { return Version(std::make_shared<index::Pin>(index_)); }
+Version Engine::Current() const { return Version(std::make_shared<index::Pin>(index_->Get())); }
 
-EngineStats Engine::Stats() const { return index_->Stats(); }
+EngineStats Engine::Stats() const { return index_->index()->Stats(); }
 
 // ---- Version: forward path ---------------------------------------------------
 

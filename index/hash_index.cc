@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <new>
+#include <vector>
 
 namespace labelix::index {
 namespace {
@@ -28,7 +29,7 @@ HashIndex::Directory::Directory(unsigned bits)
 
 HashIndex::HashIndex(Reclaimer* reclaimer) : reclaimer_(reclaimer) {
   auto directory = std::make_unique<Directory>(0);
-  directory->places[0].store(Place(NewSegment(kSmallest, 0)), std::memory_order_relaxed);
+  directory->places[0].store(Place(NewSegment(kSmallest, 0).release()), std::memory_order_relaxed);
   directory_.store(directory.release(), std::memory_order_release);
 }
 
@@ -49,19 +50,22 @@ void HashIndex::Reserve(size_t n) {
   const size_t segments = std::bit_ceil(n / (kLargest / 2) + 1);
   const auto bits = static_cast<unsigned>(std::countr_zero(segments));
   if (bits == 0 || bits > kMaxDepth) return;
-  auto* fresh = new Directory(bits);
+  std::vector<OwnedSegment> made(segments);
+  for (OwnedSegment& segment : made) segment = NewSegment(kLargest, bits);
+  auto fresh = std::make_unique<Directory>(bits);
   for (size_t i = 0; i < segments; ++i) {
-    fresh->places[i].store(Place(NewSegment(kLargest, bits)), std::memory_order_relaxed);
+    fresh->places[i].store(Place(made[i].release()), std::memory_order_relaxed);
   }
   bytes_ += segments * sizeof(Place);
-  Directory* old = directory_.exchange(fresh, std::memory_order_acq_rel);
+  Directory* old = directory_.exchange(fresh.release(), std::memory_order_acq_rel);
   Free(reinterpret_cast<uintptr_t>(old->places[0].load(std::memory_order_relaxed).segment()));
   delete old;
 }
 
-HashIndex::Segment* HashIndex::NewSegment(uint32_t size, unsigned depth) {
+HashIndex::OwnedSegment HashIndex::NewSegment(uint32_t size, unsigned depth) {
+  OwnedSegment segment(Segment::New(size, depth));
   bytes_ += sizeof(Segment) + size * sizeof(uint64_t);
-  return Segment::New(size, depth);
+  return segment;
 }
 
 void HashIndex::Put(Segment* segment, uint64_t slot) {
@@ -117,42 +121,41 @@ void HashIndex::MakeRoom(uint32_t tag, VersionNumber next) {
 }
 
 void HashIndex::Rebuild(Segment* old, uint32_t tag, uint32_t size, VersionNumber next) {
-  Segment* fresh = NewSegment(size, old->depth);
+  OwnedSegment fresh = NewSegment(size, old->depth);
   for (uint32_t i = 0; i <= old->mask; ++i) {
     const uint64_t slot = old->slots()[i].load(std::memory_order_relaxed);
-    if (static_cast<uint32_t>(slot) >= kFirstId) Put(fresh, slot);
+    if (static_cast<uint32_t>(slot) >= kFirstId) Put(fresh.get(), slot);
   }
-  Repoint(tag, old->depth, fresh);
-  // The directory holds `fresh`, as a word.
-  // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks)
   reclaimer_->RetireShared(this, reinterpret_cast<uintptr_t>(old), next);
+  Repoint(tag, old->depth, fresh.release());
 }
 
 void HashIndex::Split(Segment* old, uint32_t tag, VersionNumber next) {
   if (old->depth == directory_.load(std::memory_order_relaxed)->bits) DoubleDirectory(next);
   const unsigned depth = old->depth + 1;
-  Segment* half[2] = {NewSegment(old->size(), depth), NewSegment(old->size(), depth)};
+  OwnedSegment half[2];
+  for (OwnedSegment& one : half) one = NewSegment(old->size(), depth);
   for (uint32_t i = 0; i <= old->mask; ++i) {
     const uint64_t slot = old->slots()[i].load(std::memory_order_relaxed);
     if (static_cast<uint32_t>(slot) < kFirstId) continue;
-    Put(half[slot >> (64 - depth) & 1], slot);
+    Put(half[slot >> (64 - depth) & 1].get(), slot);
   }
   const uint32_t bit = uint32_t{1} << (32 - depth);
-  Repoint(tag & ~bit, depth, half[0]);
-  Repoint(tag | bit, depth, half[1]);
   reclaimer_->RetireShared(this, reinterpret_cast<uintptr_t>(old), next);
+  Repoint(tag & ~bit, depth, half[0].release());
+  Repoint(tag | bit, depth, half[1].release());
 }
 
 void HashIndex::DoubleDirectory(VersionNumber next) {
   Directory* old = directory_.load(std::memory_order_relaxed);
-  auto* fresh = new Directory(old->bits + 1);
+  auto fresh = std::make_unique<Directory>(old->bits + 1);
   for (size_t i = 0; i < size_t{1} << fresh->bits; ++i) {
     fresh->places[i].store(old->places[i / 2].load(std::memory_order_relaxed),
                            std::memory_order_relaxed);
   }
   bytes_ += sizeof(Place) << old->bits;
-  directory_.store(fresh, std::memory_order_release);
   reclaimer_->RetireShared(this, reinterpret_cast<uintptr_t>(old) | kIsDirectory, next);
+  directory_.store(fresh.release(), std::memory_order_release);
 }
 
 void HashIndex::Repoint(uint32_t tag, unsigned depth, Segment* to) {

@@ -81,6 +81,10 @@ class HashIndex : public Freer {
     unsigned depth;
     uint32_t used = 0, live = 0;  // used counts graves too
   };
+  struct DeleteSegment {
+    void operator()(Segment* segment) const { Segment::Delete(segment); }
+  };
+  using OwnedSegment = std::unique_ptr<Segment, DeleteSegment>;  // in no directory yet
   // A segment as the directory holds it: its address, and in the bits that the
   // alignment leaves free the logarithm of its size.
   class Place {
@@ -109,7 +113,7 @@ class HashIndex : public Freer {
   }
   // Writer.
   Segment* SegmentOf(uint32_t tag) const { return PlaceOf(tag).segment(); }
-  Segment* NewSegment(uint32_t size, unsigned depth);
+  OwnedSegment NewSegment(uint32_t size, unsigned depth);
   static void Put(Segment* segment, uint64_t slot);
   void MakeRoom(uint32_t tag, VersionNumber next);
   void Rebuild(Segment* old, uint32_t tag, uint32_t size, VersionNumber next);

@@ -4,6 +4,7 @@
 // that passes, so that a file that was read and written again is the same file.
 #include <bit>
 #include <cstring>
+#include <new>
 #include <tuple>
 
 #include "index/image.h"
@@ -77,7 +78,7 @@ class ImageReader {
           &ImageReader::ReadObjects, &ImageReader::FillProfiles, &ImageReader::CheckSymbolsUsed}) {
       if (absl::Status status = (this->*step)(); !status.ok()) return status;
     }
-    if (!kinds_.empty()) index_->Publish(0);
+    if (!kinds_.empty() && !index_->Publish(0)) throw std::bad_alloc();
     return std::move(index_);
   }
 

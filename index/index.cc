@@ -152,11 +152,12 @@ std::optional<ObjectId> Index::FindObject(std::string_view group, std::string_vi
 absl::StatusOr<Applied> Index::Apply(const Batch& batch, std::vector<Touched>* touched) {
   if (absl::Status status = Check(batch); !status.ok()) return status;
   touched_ = touched;
+  is_broken_ = true;  // should anything below throw
   Applied applied;
   for (const Event& event : batch.objects) ApplyOne(event, Holds::kObjects, &applied);
   Applied of_selectors;  // a caller counts objects
   for (const Event& event : batch.selectors) ApplyOne(event, Holds::kSelectors, &of_selectors);
-  if (changed_) Publish(batch.objects.size() + batch.selectors.size());
+  is_broken_ = changed_ && !Publish(batch.objects.size() + batch.selectors.size());
   touched_ = nullptr;
   applied.version = current_.load(std::memory_order_relaxed);
   return applied;
@@ -221,16 +222,21 @@ void Index::Remove(const Event& event, Holds holds, Applied* applied) {
   ++applied->removed;
 }
 
-void Index::Publish(size_t events) {
+bool Index::Publish(size_t events) {
   const auto most = static_cast<uint32_t>(kEvictionsPerEvent * events + 1);
   for (KindId id = 0; id < kind_count_.load(std::memory_order_relaxed); ++id) {
     kinds_[id]->profiles.EvictIdle(most, next_);
     kinds_[id]->dense.Step(events, next_);
   }
-  current_.store(next_, std::memory_order_seq_cst);
-  reclaimer_.Run(next_);
-  ++next_;
+  const VersionNumber published = next_++;
+  current_.store(published, std::memory_order_seq_cst);
   changed_ = false;
+  try {
+    reclaimer_.Run(published);
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+  return true;
 }
 
 EngineStats Index::Stats() const {

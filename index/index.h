@@ -72,7 +72,15 @@ class Index {
   ~Index();
 
   // See Engine::Apply. What changed is appended to `touched`, if it is given.
+  // std::bad_alloc: every version answers as before, but the next one cannot be
+  // made here: IsBroken. Out of memory after the publish it answers as usual, and
+  // is broken too.
   absl::StatusOr<Applied> Apply(const Batch& batch, std::vector<Touched>* touched = nullptr);
+  bool IsBroken() const { return is_broken_; }
+  // An index that holds what the current version does, under the same ids and the
+  // same version number, and goes on from there. std::bad_alloc changes nothing.
+  // Cost: as if all objects were applied. REQUIRES: the current version is pinned.
+  std::shared_ptr<Index> Restored() const;
   EngineStats Stats() const;
 
   // From this version on, each selector that an object holds is registered in
@@ -110,7 +118,9 @@ class Index {
   void Upsert(const Event& event, Holds holds, Applied* applied);
   void Remove(const Event& event, Holds holds, Applied* applied);
   void Touch(ObjectId id, std::string_view removed_at);
-  void Publish(size_t events);
+  // False: published, but out of memory afterwards.
+  bool Publish(size_t events);
+  void Restore(const Index& from, VersionNumber version);
 
   const EngineOptions options_;
   Pins pins_;
@@ -127,6 +137,7 @@ class Index {
   KindId last_kind_ = 0;
   uint32_t selectors_ = 0;  // of the live objects
   bool changed_ = false;
+  bool is_broken_ = false;
   std::string carried_;                      // reused buffer
   std::vector<Touched>* touched_ = nullptr;  // during an Apply that was asked for it
 };

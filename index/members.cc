@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <new>
+#include <utility>
 
 namespace labelix::index {
 namespace {
@@ -27,6 +29,24 @@ MemberChunk* MemberLists::NewChunk(uint32_t capacity, VersionNumber birth) {
   return chunk;
 }
 
+// A chunk that is not in its list yet.
+class MemberLists::Fresh {
+ public:
+  Fresh(MemberLists* lists, uint32_t capacity, VersionNumber birth)
+      : lists_(lists), chunk_(lists->NewChunk(capacity, birth)) {}
+  ~Fresh() {
+    if (chunk_ != nullptr) lists_->Delete(chunk_);
+  }
+  Fresh(const Fresh&) = delete;
+  Fresh& operator=(const Fresh&) = delete;
+  MemberChunk* operator->() const { return chunk_; }
+  MemberChunk* Release() { return std::exchange(chunk_, nullptr); }
+
+ private:
+  MemberLists* lists_;
+  MemberChunk* chunk_;
+};
+
 void MemberLists::Delete(MemberChunk* chunk) {
   bytes_ -= ChunkBytes(chunk->capacity);
   std::free(chunk);
@@ -40,10 +60,11 @@ void MemberLists::Retire(MemberChunk* chunk, VersionNumber next) {
 }
 
 void MemberLists::Copy(const Members& from, Members* to) {
+  MemberChunk** list = from.chunks > 1 ? new MemberChunk*[from.chunks] : nullptr;
   *to = from;
-  if (from.chunks < 2) return;
-  to->list = new MemberChunk*[from.chunks];
-  std::copy_n(from.list, from.chunks, to->list);
+  if (list == nullptr) return;
+  std::copy_n(from.list, from.chunks, list);
+  to->list = list;
 }
 
 void MemberLists::DropList(Members& members) {
@@ -73,12 +94,11 @@ MemberChunk* MemberLists::Own(Members* members, uint32_t i, uint32_t room, Versi
   MemberChunk* held = members->Chunk(i);
   if (held->birth == next && held->size + room <= held->capacity) return held;
   const uint32_t wanted = held->size + room;
-  MemberChunk* fresh = NewChunk(std::min(kChunkIds, std::max(8u, wanted + wanted / 4)), next);
+  Fresh fresh(this, std::min(kChunkIds, std::max(8u, wanted + wanted / 4)), next);
   fresh->size = held->size;
   std::memcpy(fresh->ids, held->ids, held->size * sizeof(ObjectId));
-  (members->chunks == 1 ? members->chunk : members->list[i]) = fresh;
   Retire(held, next);
-  return fresh;
+  return (members->chunks == 1 ? members->chunk : members->list[i]) = fresh.Release();
 }
 
 void MemberLists::ToChunk(Members* members, VersionNumber next) {
@@ -91,29 +111,30 @@ void MemberLists::ToChunk(Members* members, VersionNumber next) {
 
 void MemberLists::ToInPlace(Members* members, VersionNumber next) {
   MemberChunk* chunk = members->chunk;
-  members->chunks = 0;
-  std::copy_n(chunk->ids, members->count, members->in_place);
+  ObjectId ids[Members::kInPlace];
+  std::copy_n(chunk->ids, members->count, ids);
   Retire(chunk, next);
+  members->chunks = 0;
+  std::copy_n(ids, members->count, members->in_place);
 }
 
 void MemberLists::Split(Members* members, uint32_t i, VersionNumber next) {
   MemberChunk* full = members->Chunk(i);
   // Ids come ascending: a full last chunk is left full.
   const uint32_t keep = i + 1 == members->chunks ? full->size - 1 : full->size / 2;
-  MemberChunk* left = NewChunk(kChunkIds, next);
-  MemberChunk* right = NewChunk(kChunkIds, next);
+  Fresh left(this, kChunkIds, next), right(this, kChunkIds, next);
   left->size = keep;
   right->size = full->size - keep;
   std::copy_n(full->ids, keep, left->ids);
   std::copy_n(full->ids + keep, right->size, right->ids);
-  auto** list = new MemberChunk*[members->chunks + 1];
+  auto list = std::make_unique_for_overwrite<MemberChunk*[]>(members->chunks + 1);
   for (uint32_t k = 0; k < members->chunks; ++k) list[k < i ? k : k + 1] = members->Chunk(k);
-  list[i] = left;
-  list[i + 1] = right;
+  Retire(full, next);
+  list[i] = left.Release();
+  list[i + 1] = right.Release();
   if (members->chunks > 1) delete[] members->list;
   ++members->chunks;
-  members->list = list;
-  Retire(full, next);
+  members->list = list.release();
 }
 
 void MemberLists::DropChunk(Members* members, uint32_t i, VersionNumber next) {

@@ -64,6 +64,7 @@ class MemberLists : public Freer {
   size_t bytes() const { return bytes_; }
 
  private:
+  class Fresh;
   MemberChunk* NewChunk(uint32_t capacity, VersionNumber birth);
   void Delete(MemberChunk* chunk);
   void Retire(MemberChunk* chunk, VersionNumber next);

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <new>
 
+#include "index/keep_room.h"
+
 namespace labelix::index {
 namespace {
 
@@ -39,8 +41,10 @@ Word* ObjectBits::NewWords(uint32_t slots) {
     spare_.pop_back();
     return words;
   }
+  spare_.reserve(kSpares);  // DropWords must not throw
+  auto* words = static_cast<Word*>(::operator new(BytesOf(slots), std::align_val_t{64}));
   bytes_ += BytesOf(slots);
-  return static_cast<Word*>(::operator new(BytesOf(slots), std::align_val_t{64}));
+  return words;
 }
 
 void ObjectBits::DropWords(Block& block) {
@@ -92,6 +96,7 @@ std::optional<uint32_t> ObjectBits::TakeSlot(VersionNumber next) {
     slot = free_.back();
     free_.pop_back();
   } else if (used_slots_ < kSlots) {
+    KeepRoom(&free_, kSlots);
     slot = used_slots_++;
   } else {
     return std::nullopt;

@@ -1,6 +1,7 @@
 #include "index/objects.h"
 
 #include "index/hash.h"
+#include "index/keep_room.h"
 #include "index/packed_text.h"
 
 namespace labelix::index {
@@ -71,6 +72,7 @@ ObjectId Objects::Intern(KindId kind, std::string_view ns, std::string_view name
     free_.pop_back();
   } else {
     id = limit();
+    KeepRoom(&free_, id + size_t{1});
     identities_.Grow(id + size_t{1});
     deleted_at_.Grow(id + size_t{1});
   }
@@ -96,6 +98,7 @@ bool Objects::Adopt(const Adopted& object, VersionNumber next) {
   };
   if (ids_.Find(object.hash, is)) return false;
   const ObjectId id = limit();
+  KeepRoom(&free_, id + size_t{1});
   identities_.Grow(id + size_t{1});
   deleted_at_.Grow(id + size_t{1});
   identities_[id] = {object.kind, object.ns, static_cast<uint32_t>(object.name.size()),
@@ -110,12 +113,13 @@ bool Objects::Adopt(const Adopted& object, VersionNumber next) {
 }
 
 void Objects::Write(ObjectId id, ProfileId profile, std::string_view carried, VersionNumber next) {
+  const char* stored = bytes_->Store(carried);
   const ObjectRow* newest = rows_.Newest(id);
   live_ += newest == nullptr || newest->profile == kNoProfile;
   const ObjectRow* old = nullptr;
   ObjectRow* row = rows_.Write(id, next, &old);
   if (old == nullptr) bytes_->Free(row->bytes, row->size);  // twice in one batch
-  *row = {profile, static_cast<uint32_t>(carried.size()), bytes_->Store(carried)};
+  *row = {profile, static_cast<uint32_t>(carried.size()), stored};
   deleted_at_[id] = 0;
 }
 

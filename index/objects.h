@@ -86,6 +86,12 @@ class Objects : public Freer {
   }
   const HashIndex& names() const { return ids_; }  // to prefetch from
 
+  // To make ids as they were in `from` at `version`, ascending: the next Intern of
+  // a new object gives `id`. REQUIRES: no id below it is free. In the end
+  // FreeSkipped, with `version` pinned.
+  void SkipTo(ObjectId id);
+  void FreeSkipped(const Objects& from, VersionNumber version);
+
   uint64_t FreeIds(uint32_t max_objects) const {
     return free_.size() + (max_objects - std::min<uint64_t>(max_objects, limit()));
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
 #include <new>
 
 namespace labelix::index {
@@ -13,6 +14,14 @@ constexpr uint32_t kDenseShare = 32;
 
 BitSet* AsBits(uint64_t word) { return reinterpret_cast<BitSet*>(word & ~uint64_t{3}); }
 IdList* AsList(uint64_t word) { return reinterpret_cast<IdList*>(word & ~uint64_t{3}); }
+
+struct FreeList {
+  void operator()(IdList* list) const {
+    list->~IdList();
+    std::free(list);
+  }
+};
+using OwnedList = std::unique_ptr<IdList, FreeList>;
 
 }  // namespace
 
@@ -52,11 +61,7 @@ void Posting::Reset() {
 
 void Posting::FreeRetired(uint64_t what) {
   if ((what & 3) == kTagBits) delete AsBits(what);
-  if ((what & 3) == kTagList) {
-    IdList* list = AsList(what);
-    list->~IdList();
-    std::free(list);
-  }
+  if ((what & 3) == kTagList) FreeList()(AsList(what));
 }
 
 IdList* Posting::NewList(uint32_t capacity) {
@@ -134,9 +139,9 @@ void Posting::Assign(std::span<const ProfileId> ids, uint32_t profiles) {
   if (size == 1) {
     word = uint64_t{ids[0]} << 32 | kTagInline;
   } else if (size > kLongestSmallList && size > profiles / kDenseShare) {
-    auto* bits = new BitSet;
+    auto bits = std::make_unique<BitSet>();
     for (const ProfileId id : ids) bits->Set(id);
-    word = reinterpret_cast<uintptr_t>(bits) | kTagBits;
+    word = reinterpret_cast<uintptr_t>(bits.release()) | kTagBits;
   } else if (size > 1) {
     IdList* list = NewList(size);
     std::copy(ids.begin(), ids.end(), list->ids);
@@ -156,22 +161,22 @@ void Posting::AddToList(IdList* list, ProfileId id, VersionNumber next, Reclaime
     return;
   }
   // A reused id goes in the middle, where readers may be: a new array.
-  IdList* fresh = NewList(size + 1 + size / 2);
+  OwnedList fresh(NewList(size + 1 + size / 2));
   const uint32_t* at = std::lower_bound(list->ids, list->ids + size, id);
   uint32_t* out = std::copy(static_cast<const uint32_t*>(list->ids), at, fresh->ids);
   *out++ = id;
   std::copy(at, static_cast<const uint32_t*>(list->ids + size), out);
   fresh->size.store(size + 1, std::memory_order_relaxed);
-  word_.store(reinterpret_cast<uintptr_t>(fresh) | kTagList, std::memory_order_release);
   reclaimer->RetireShared(freer, reinterpret_cast<uintptr_t>(list) | kTagList, next);
+  word_.store(reinterpret_cast<uintptr_t>(fresh.release()) | kTagList, std::memory_order_release);
 }
 
 void Posting::ToBitSet(const IdList* list, VersionNumber next, Reclaimer* reclaimer, Freer* freer) {
-  auto* bits = new BitSet;
+  auto bits = std::make_unique<BitSet>();
   const uint32_t size = list->size.load(std::memory_order_relaxed);
   for (uint32_t i = 0; i < size; ++i) bits->Set(list->ids[i]);
-  word_.store(reinterpret_cast<uintptr_t>(bits) | kTagBits, std::memory_order_release);
   reclaimer->RetireShared(freer, reinterpret_cast<uintptr_t>(list) | kTagList, next);
+  word_.store(reinterpret_cast<uintptr_t>(bits.release()) | kTagBits, std::memory_order_release);
 }
 
 void Posting::Remove(ProfileId id, VersionNumber next, Reclaimer* reclaimer, Freer* freer) {
@@ -188,17 +193,19 @@ void Posting::Remove(ProfileId id, VersionNumber next, Reclaimer* reclaimer, Fre
   IdList* list = AsList(word);
   const uint32_t size = list->size.load(std::memory_order_relaxed);
   uint64_t replaced_by = 0;
+  OwnedList fresh;
   if (size == 2) {
     const ProfileId other = list->ids[0] == id ? list->ids[1] : list->ids[0];
     replaced_by = uint64_t{other} << 32 | kTagInline;
   } else if (size > 2) {
-    IdList* fresh = NewList(size + size / 8);
+    fresh.reset(NewList(size + size / 8));
     std::remove_copy(list->ids, list->ids + size, fresh->ids, id);
     fresh->size.store(size - 1, std::memory_order_relaxed);
-    replaced_by = reinterpret_cast<uintptr_t>(fresh) | kTagList;
+    replaced_by = reinterpret_cast<uintptr_t>(fresh.get()) | kTagList;
   }
-  word_.store(replaced_by, std::memory_order_release);
   reclaimer->RetireShared(freer, reinterpret_cast<uintptr_t>(list) | kTagList, next);
+  fresh.release();
+  word_.store(replaced_by, std::memory_order_release);
 }
 
 size_t Posting::bytes() const {

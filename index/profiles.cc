@@ -6,6 +6,7 @@
 #include <new>
 
 #include "index/dense.h"
+#include "index/keep_room.h"
 
 namespace labelix::index {
 namespace {
@@ -134,9 +135,12 @@ ProfileId Profiles::NewId() {
     return id;
   }
   const ProfileId id = limit();
+  KeepRoom(&free_, id + size_t{1});
   rows_.Grow(id + 1);
   overflow_.Grow(id + 1);
   meta_.Grow(id + 1);
+  // A reader may find the profile in a posting before its first object comes.
+  members_.Grow(id + size_t{1});
   limit_.store(id + 1, std::memory_order_release);
   return id;
 }
@@ -213,7 +217,13 @@ void Profiles::AdoptObjects(ProfileId id, std::span<const ObjectId> objects, Ver
 Members* Profiles::WriteMembers(ProfileId id, VersionNumber next) {
   const Members* old = nullptr;
   Members* members = members_.Write(id, next, &old);
-  if (old != nullptr) MemberLists::Copy(*old, members);
+  if (old == nullptr) return members;
+  try {
+    MemberLists::Copy(*old, members);
+  } catch (const std::bad_alloc&) {
+    members_.TakeBack(id);
+    throw;
+  }
   return members;
 }
 

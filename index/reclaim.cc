@@ -5,17 +5,15 @@
 namespace labelix::index {
 
 void Reclaimer::Clear() {
-  for (const Dead& dead : fresh_) dead.owner->Free(dead.what);
+  is_closed_ = true;
+  for (size_t i = settled_; i < fresh_.size(); ++i) fresh_[i].owner->Free(fresh_[i].what);
   for (auto& [version, list] : kept_) {
     for (const Dead& dead : list) dead.owner->Free(dead.what);
   }
-  while (!shared_.empty()) {  // freeing one may retire another
-    const Dead dead = shared_.front();
-    shared_.pop_front();
-    dead.owner->Free(dead.what);
-  }
+  for (const Dead& dead : shared_) dead.owner->Free(dead.what);
   fresh_.clear();
   kept_.clear();
+  shared_.clear();
 }
 
 void Reclaimer::Run(VersionNumber current) {
@@ -25,11 +23,9 @@ void Reclaimer::Run(VersionNumber current) {
   // announced: let everything wait for the next publish.
   if (seen_.entering) return;
   DropLeftPins();
-  std::vector<Dead> fresh;
-  fresh.swap(fresh_);
-  for (const Dead& dead : fresh) Settle(dead);
-  fresh.clear();
-  if (fresh_.empty()) fresh_.swap(fresh);  // keep the capacity
+  for (; settled_ < fresh_.size(); ++settled_) Settle(Dead(fresh_[settled_]));
+  fresh_.clear();
+  settled_ = 0;
   FreeShared(current);
   kept_versions_.store(seen_.versions.size(), std::memory_order_relaxed);
 }
@@ -50,12 +46,10 @@ void Reclaimer::DropLeftPins() {
       ++it;
       continue;
     }
-    std::vector<Dead> left = std::move(it->second);
+    // An older pin may need some of them: they are settled as if they had just died.
+    fresh_.insert(fresh_.end(), it->second.begin(), it->second.end());
+    kept_count_.fetch_sub(it->second.size(), std::memory_order_relaxed);
     it = kept_.erase(it);
-    kept_count_.fetch_sub(left.size(), std::memory_order_relaxed);
-    // An older pin may need some of them; it lies before `it`, so this loop
-    // does not meet them again.
-    for (const Dead& dead : left) Settle(dead);
   }
 }
 

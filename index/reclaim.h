@@ -7,7 +7,8 @@
 //   readers of any version through its newest pointer: it is freed once every
 //   pin is at or past the version that replaced it.
 //
-// Writer only, but for Kept().
+// Writer only, but for Kept(). Retiring may throw std::bad_alloc and then has done
+// nothing; nothing that is freed throws. So: retire first, then replace.
 #ifndef LABELIX_INDEX_RECLAIM_H_
 #define LABELIX_INDEX_RECLAIM_H_
 
@@ -38,12 +39,15 @@ class Reclaimer {
   void RetireRecord(Freer* owner, uint64_t what, VersionNumber birth, VersionNumber death) {
     fresh_.push_back({owner, what, birth, death});
   }
+  // Undoes the last RetireRecord.
+  void TakeBackRecord() { fresh_.pop_back(); }
   void RetireShared(Freer* owner, uint64_t what, VersionNumber death) {
-    shared_.push_back({owner, what, 0, death});
+    if (!is_closed_) shared_.push_back({owner, what, 0, death});
   }
 
   // After the publish of `current`: frees what no reader can reach. Cost: the
-  // pins, plus what died since the last call, plus what a dropped pin kept.
+  // pins, plus what died since the last call, plus what a dropped pin kept. Out of
+  // memory it stops half-way, and Clear is the only call left.
   void Run(VersionNumber current);
 
   // Frees all that is retired: no reader is left. Before its owners go.
@@ -68,6 +72,8 @@ class Reclaimer {
   const Pins& pins_;
   Pins::Seen seen_;
   std::vector<Dead> fresh_;
+  size_t settled_ = 0;      // of fresh_
+  bool is_closed_ = false;  // what is retired from here on goes with its owner
   // Each kept record hangs on the youngest pin that needs it, so a publish
   // looks at pins and not at all that they keep.
   std::map<VersionNumber, std::vector<Dead>> kept_;

@@ -1,6 +1,7 @@
 #include "index/symbols.h"
 
 #include "index/hash.h"
+#include "index/keep_room.h"
 
 namespace labelix::index {
 
@@ -15,8 +16,9 @@ SymbolId Symbols::Intern(std::string_view text, VersionNumber next) {
     id = free_.back();
     free_.pop_back();
   } else {
+    KeepRoom(&free_, size_t{used_} + 1);
+    entries_.Grow(size_t{used_} + 1);
     id = used_++;
-    entries_.Grow(used_);
   }
   entries_[id] = {bytes_->Store(text), static_cast<uint32_t>(text.size()), 1};
   ids_.Insert(hash, id, next);
@@ -30,8 +32,9 @@ void Symbols::Reserve(size_t n) {
 
 bool Symbols::Adopt(std::string_view text, uint64_t hash, VersionNumber next) {
   if (ids_.Find(hash, [&](SymbolId id) { return Text(id) == text; })) return false;
+  KeepRoom(&free_, size_t{used_} + 1);
+  entries_.Grow(size_t{used_} + 1);
   const SymbolId id = used_++;
-  entries_.Grow(used_);
   entries_[id] = {text.empty() ? nullptr : text.data(), static_cast<uint32_t>(text.size()), 0};
   ids_.Insert(hash, id, next);
   return true;

@@ -1,5 +1,7 @@
 #include "index/term_counts.h"
 
+#include "index/keep_room.h"
+
 namespace labelix::index {
 
 uint32_t* TermCounts::Own(Counter counter, VersionNumber next) {
@@ -15,6 +17,7 @@ TermCounts::Counter TermCounts::New(uint32_t count, VersionNumber next) {
     counter = free_.back();
     free_.pop_back();
   } else if (used_ <= kMost) {
+    KeepRoom(&free_, size_t{used_} + 1);
     counter = used_++;
   } else {
     return 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "index/keep_room.h"
+
 namespace labelix::index {
 
 bool Terms::Is(TermId id, const TermText& text) const {
@@ -53,8 +55,9 @@ TermId Terms::Make(const TermText& text, VersionNumber next) {
     id = free_.back();
     free_.pop_back();
   } else {
+    KeepRoom(&free_, size_t{used_} + 1);
+    entries_.Grow(size_t{used_} + 1);
     id = used_++;
-    entries_.Grow(used_);
   }
   Entry& entry = entries_[id];
   entry.key =
@@ -73,8 +76,9 @@ bool Terms::Adopt(SymbolId key, SymbolId value, uint64_t hash, VersionNumber nex
   // Each text has one symbol, so equal terms have equal symbols.
   const auto is = [&](TermId id) { return entries_[id].key == key && entries_[id].value == value; };
   if (ids_.Find(hash, is)) return false;
+  KeepRoom(&free_, size_t{used_} + 1);
+  entries_.Grow(size_t{used_} + 1);
   const TermId id = used_++;
-  entries_.Grow(used_);
   entries_[id].key = key;
   entries_[id].value = value;
   ids_.Insert(hash, id, next);

@@ -11,11 +11,13 @@
 #ifndef LABELIX_INDEX_VERSIONED_H_
 #define LABELIX_INDEX_VERSIONED_H_
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -56,12 +58,15 @@ class Versioned : public Freer {
   }
 
   // Ask for the lines that At will read: first the head, some time later the
-  // record. REQUIRES: `owner` has had a record.
+  // record. REQUIRES: `owner` is below what Grow has been given.
   void PrefetchHead(uint32_t owner) const { __builtin_prefetch(&heads_[owner]); }
   void PrefetchNewest(uint32_t owner) const {
     const uint32_t at = heads_[owner].load(std::memory_order_relaxed);
     if (at != kNone) __builtin_prefetch(&records_[at - 1]);
   }
+
+  // Writer: owners below `n` can be asked for, with or without a record.
+  void Grow(size_t n) { heads_.Grow(n); }
 
   // Writer: the newest payload, nullptr if none.
   Payload* Newest(uint32_t owner) {
@@ -84,7 +89,7 @@ class Versioned : public Freer {
       *old = &record.payload;
       reclaimer_->RetireRecord(this, head - 1, birth, version);
     }
-    const uint32_t at = NewRecord(owner, head, version);
+    const uint32_t at = NewRecord(owner, head, version, *old != nullptr);
     heads_[owner].store(at + 1, std::memory_order_release);
     return &records_[at].payload;
   }
@@ -93,6 +98,15 @@ class Versioned : public Freer {
   void Reserve(size_t n) {
     heads_.Reserve(n);
     records_.Reserve(n);
+  }
+
+  // Writer: undoes a Write that just answered with an `old` one.
+  void TakeBack(uint32_t owner) {
+    const uint32_t at = heads_[owner].load(std::memory_order_relaxed) - 1;
+    heads_[owner].store(records_[at].prev.load(std::memory_order_relaxed),
+                        std::memory_order_release);
+    Recycle(at);
+    reclaimer_->TakeBackRecord();
   }
 
   // Writer: forgets the owner, whose newest record no reader can name.
@@ -139,14 +153,15 @@ class Versioned : public Freer {
     return true;
   }
 
-  uint32_t NewRecord(uint32_t owner, uint32_t prev, VersionNumber birth) {
+  // `retired`: the one before it has just been.
+  uint32_t NewRecord(uint32_t owner, uint32_t prev, VersionNumber birth, bool retired) {
     uint32_t at;
     if (!free_.empty()) {
       at = free_.back();
       free_.pop_back();
     } else {
+      if (used_ == free_.capacity()) GrowRecords(retired);
       at = used_++;
-      records_.Grow(used_);
     }
     Record& record = records_[at];
     record.owner.store(owner, std::memory_order_release);
@@ -154,6 +169,17 @@ class Versioned : public Freer {
     record.payload = Payload{};
     record.birth.store(birth, std::memory_order_release);
     return at;
+  }
+
+  // As far as there is room in free_, so that Recycle never throws.
+  void GrowRecords(bool retired) {
+    try {
+      records_.Grow(size_t{used_} + 1);
+      free_.reserve(records_.capacity());
+    } catch (const std::bad_alloc&) {
+      if (retired) reclaimer_->TakeBackRecord();
+      throw;
+    }
   }
 
   void Unlink(uint32_t what) {

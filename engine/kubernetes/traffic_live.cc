@@ -95,7 +95,7 @@ void Traffic::Learn(const match::Change& change) {
     node_of_.erase(at);
   };
   const bool follows = learnt_ == change.before.version;
-  learnt_ = change.after.version;
+  learnt_ = 0;  // should there be no memory below
   if (!follows) {
     pods_on_.clear();
     node_of_.clear();
@@ -103,12 +103,14 @@ void Traffic::Learn(const match::Change& change) {
     for (ObjectId id : change.is.Select(pods, Compiled(Selector::Everything()))) {
       learn(change.is, id);
     }
+    learnt_ = change.after.version;
     return;
   }
   for (const index::Touched& t : change.touched) {
     forget(t.id);
     if (change.is.Contains(t.id) && IsKind(change.is, t.id, "Pod")) learn(change.is, t.id);
   }
+  learnt_ = change.after.version;
 }
 
 // A touched pod with each Service that picks it, a touched Service with each of

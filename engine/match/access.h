@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "engine/query/plan.h"
+#include "index/current_index.h"
 #include "index/index.h"
 #include "labelix/engine.h"
 
@@ -17,7 +18,7 @@ struct Access {
   static Version Pin(const std::shared_ptr<index::Index>& index) {
     return Version(std::make_shared<index::Pin>(index));
   }
-  static index::Index& IndexOf(Engine& engine) { return *engine.index_; }
+  static index::Index& IndexOf(Engine& engine) { return *engine.index_->index(); }
   static Live* LiveOf(Engine& engine) { return engine.live_.get(); }
 };
 

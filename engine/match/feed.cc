@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <new>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -115,8 +116,9 @@ struct Feed::Rep {
     };
     std::unordered_map<std::string, Deletion> deletions;
     std::map<uint64_t, std::string> order;  // number → key, so oldest first
-    void Remember(const std::string& key, std::string version, uint64_t number);
-    uint64_t Forget(const std::string& key);
+    void Remember(const std::string& key, const std::string& version, uint64_t number);
+    void Forget(const std::string& key);
+    void ForgetOldest();
     // Since the last Admit; what Commit keeps.
     struct Change {
       std::string key;
@@ -124,6 +126,7 @@ struct Feed::Rep {
     };
     std::vector<Change> pending;
     std::string pending_newest, pending_complete;
+    size_t committed = 0;  // of pending
     void Note(const Event& event);
     bool forget = false;  // a whole list: what was deleted before it, is
   };
@@ -137,6 +140,7 @@ struct Feed::Rep {
   bool IsNewer(const Known& known, const Event& event);
   bool MayGoBack(const Kind& kind, const Event& event);
   void Bookmark(Kind* kind, std::string_view version);
+  void Commit();
   void Commit(Kind* kind);
   absl::Status CheckList(const KindList& list, const Kind& kind, bool accept_older);
   static void ForgetCovered(Kind* kind);
@@ -145,6 +149,7 @@ struct Feed::Rep {
   std::map<std::pair<std::string, std::string>, Kind> kinds;
   FeedMetrics metrics, pending_metrics;
   uint64_t deletions = 0;  // numbered so far
+  bool is_pending = false, is_committing = false;
   Latest latest;
 };
 
@@ -154,9 +159,12 @@ Feed::Feed(Feed&&) noexcept = default;
 Feed& Feed::operator=(Feed&&) noexcept = default;
 
 void Feed::Rep::Begin() {
+  if (is_committing) Commit();
+  is_pending = true;
   pending_metrics = metrics;
   for (auto& [name, kind] : kinds) {
     kind.pending.clear();
+    kind.committed = 0;
     kind.pending_newest = kind.newest;
     kind.pending_complete = kind.complete;
     kind.forget = false;
@@ -311,60 +319,83 @@ absl::Status Feed::AdmitList(const Version& now, const KindList& list, bool acce
 
 // ---- Keeping -------------------------------------------------------------------
 
-void Feed::Rep::Kind::Remember(const std::string& key, std::string version, uint64_t number) {
+void Feed::Rep::Kind::Remember(const std::string& key, const std::string& version,
+                               uint64_t number) {
   Forget(key);
-  deletions.emplace(key, Deletion{std::move(version), number});
-  order.emplace(number, key);
+  const auto at = order.emplace(number, key).first;
+  try {
+    deletions.emplace(key, Deletion{version, number});
+  } catch (const std::bad_alloc&) {
+    order.erase(at);
+    throw;
+  }
 }
 
-uint64_t Feed::Rep::Kind::Forget(const std::string& key) {
+void Feed::Rep::Kind::Forget(const std::string& key) {
   const auto at = deletions.find(key);
-  if (at == deletions.end()) return 0;
+  if (at == deletions.end()) return;
   order.erase(at->second.number);
   deletions.erase(at);
-  return 1;
+}
+
+void Feed::Rep::Kind::ForgetOldest() {
+  deletions.erase(order.begin()->second);
+  order.erase(order.begin());
 }
 
 void Feed::Rep::ForgetCovered(Kind* kind) {
-  std::vector<std::string> covered;
-  for (const auto& [key, deletion] : kind->deletions) {
-    if (!IsDecimal(deletion.version) || Order(deletion.version, kind->complete) <= 0) {
-      covered.push_back(key);
+  for (auto at = kind->deletions.begin(); at != kind->deletions.end();) {
+    const auto& [version, number] = at->second;
+    if (IsDecimal(version) && Order(version, kind->pending_complete) > 0) {
+      ++at;
+      continue;
     }
+    kind->order.erase(number);
+    at = kind->deletions.erase(at);
   }
-  for (const std::string& key : covered) kind->Forget(key);
 }
 
 void Feed::Rep::Commit(Kind* kind) {
-  const bool further = kind->complete != kind->pending_complete;
-  kind->newest = kind->pending_newest;
-  kind->complete = kind->pending_complete;
   if (kind->forget) {
     kind->deletions.clear();
     kind->order.clear();
   }
-  for (Kind::Change& change : kind->pending) {
+  for (; kind->committed < kind->pending.size(); ++kind->committed) {
+    const Kind::Change& change = kind->pending[kind->committed];
     if (!change.deleted_at) {
       kind->Forget(change.key);
     } else if (!kind->forget) {
-      kind->Remember(change.key, *std::move(change.deleted_at), ++deletions);
+      kind->Remember(change.key, *change.deleted_at, ++deletions);
     }
   }
-  kind->pending.clear();
-  if (further) ForgetCovered(kind);
+  if (kind->complete != kind->pending_complete) ForgetCovered(kind);
+  kind->newest = kind->pending_newest;
+  kind->complete = kind->pending_complete;
   while (kind->deletions.size() > options.deletions) {
-    metrics.deletions_forgotten += kind->Forget(std::string(kind->order.begin()->second));
+    kind->ForgetOldest();
+    ++pending_metrics.deletions_forgotten;
   }
 }
 
-void Feed::Commit() {
-  rep_->metrics = rep_->pending_metrics;
-  rep_->metrics.deletions = 0;
-  for (auto& [name, kind] : rep_->kinds) {
-    rep_->Commit(&kind);
-    rep_->metrics.deletions += kind.deletions.size();
+// Each step is done or not, and done again does nothing: it can be gone on with.
+void Feed::Rep::Commit() {
+  if (!is_pending) return;
+  is_committing = true;
+  pending_metrics.deletions = 0;
+  for (auto& [name, kind] : kinds) {
+    Commit(&kind);
+    pending_metrics.deletions += kind.deletions.size();
   }
-  rep_->pending_metrics = rep_->metrics;
+  std::swap(metrics, pending_metrics);
+  is_pending = is_committing = false;
+}
+
+void Feed::Commit() {
+  try {
+    rep_->Commit();
+  } catch (const std::bad_alloc&) {
+    return;  // the next Admit goes on
+  }
 }
 
 std::vector<Feed::Synced> Feed::synced() const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 
 #include "engine/match/access.h"
 #include "engine/match/registered.h"
@@ -24,22 +25,40 @@ void Settle(std::vector<index::Touched>* touched) {
 
 }  // namespace
 
+// After an Apply that ran out of memory.
+void Live::Restore() {
+  if (!index_->index()->IsBroken()) return;
+  const Version held = Access::Pin(index_->index());
+  index_->Replace(index_->index()->Restored());
+}
+
 absl::StatusOr<Applied> Live::Apply(std::span<const Event> batch,
                                     std::span<const SelectorEvent> selectors) {
+  Restore();
+  const std::shared_ptr<index::Index>& index = index_->index();
   SelectorBatch registered;
-  if (absl::Status status = registered.Add(*index_, selectors); !status.ok()) return status;
+  if (absl::Status status = registered.Add(*index, selectors); !status.ok()) return status;
   const index::Batch both{batch, registered.events()};
   DropClosed();
-  if (subscriptions_.empty()) return index_->Apply(both);
-  Version before = Access::Pin(index_);
+  if (subscriptions_.empty()) return index->Apply(both);
+  Version before = Access::Pin(index);
   std::vector<index::Touched> touched;
-  absl::StatusOr<Applied> applied = index_->Apply(both, &touched);
+  absl::StatusOr<Applied> applied = index->Apply(both, &touched);
   if (!applied.ok() || applied->version == before.number()) return applied;
-  Settle(&touched);
-  Version after = Access::Pin(index_);
-  const query::State was = Access::StateOf(before), is = Access::StateOf(after);
-  Tell({std::move(before), std::move(after), was, is, std::move(touched)});
+  TellOrLose(std::move(before), std::move(touched), applied->version);
   return applied;
+}
+
+// The version is published: who cannot be told its deltas is told that they are lost.
+void Live::TellOrLose(Version before, std::vector<index::Touched> touched, uint64_t version) {
+  try {
+    Settle(&touched);
+    Version after = Access::Pin(index_->index());
+    const query::State was = Access::StateOf(before), is = Access::StateOf(after);
+    Tell({std::move(before), std::move(after), was, is, std::move(touched)});
+  } catch (const std::bad_alloc&) {
+    for (const auto& subscription : subscriptions_) subscription->LoseAll(version);
+  }
 }
 
 bool Live::Wants(Delta::Relation relation) const {
@@ -49,7 +68,7 @@ bool Live::Wants(Delta::Relation relation) const {
 
 void Live::Tell(const Change& change) {
   const auto start = std::chrono::steady_clock::now();
-  DeltaSink sink(*index_);
+  DeltaSink sink(*index_->index());
   Difference difference(change, &reverse_, &sink);
   if (Wants(Delta::Relation::kSelects)) difference.Find();
   if (deriver_) deriver_(change, &sink);
@@ -72,7 +91,7 @@ void Live::DropClosed() {
 }
 
 Subscription Live::Subscribe(const SubscribeOptions& options) {
-  const uint64_t now = index_->current().load(std::memory_order_relaxed);
+  const uint64_t now = index_->index()->current().load(std::memory_order_relaxed);
   subscriptions_.push_back(std::make_shared<Subscription::Rep>(options, now));
   return Subscription(subscriptions_.back());
 }

@@ -10,6 +10,7 @@
 #include "engine/match/difference.h"
 #include "engine/match/reverse.h"
 #include "engine/match/subscription.h"
+#include "index/current_index.h"
 #include "labelix/live.h"
 
 namespace labelix::match {
@@ -17,7 +18,8 @@ namespace labelix::match {
 // One thread, the one that applies.
 class Live {
  public:
-  explicit Live(std::shared_ptr<index::Index> index) : index_(std::move(index)) {}
+  // `index` outlives this.
+  explicit Live(index::CurrentIndex* index) : index_(index) {}
 
   absl::StatusOr<Applied> Apply(std::span<const Event> batch,
                                 std::span<const SelectorEvent> selectors);
@@ -32,10 +34,12 @@ class Live {
   bool Wants(Delta::Relation relation) const;
 
  private:
+  void Restore();
   void DropClosed();
+  void TellOrLose(Version before, std::vector<index::Touched> touched, uint64_t version);
   void Tell(const Change& change);
 
-  std::shared_ptr<index::Index> index_;
+  index::CurrentIndex* index_;
   std::vector<std::shared_ptr<Subscription::Rep>> subscriptions_;
   Reverse reverse_;
   Deriver deriver_;

@@ -25,6 +25,8 @@ struct Subscription::Rep {
 
   // Writer. Answers how many deltas were lost.
   uint64_t Push(const DeltaBatch& batch);
+  // All of that version is lost, whatever of it was pushed.
+  void LoseAll(uint64_t version) { Lose(version, true); }
   bool closed() const { return closed_.load(std::memory_order_acquire); }
 
   // Reader.

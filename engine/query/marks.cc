@@ -12,7 +12,10 @@ std::vector<std::unique_ptr<Marks::Buffer>>& Marks::Spares() {
 Marks::Marks(uint32_t limit) {
   auto& spares = Spares();
   if (spares.empty()) {
+    static thread_local size_t made = 0;
+    spares.reserve(made + 1);  // so that giving one back never throws
     buffer_ = std::make_unique<Buffer>();
+    ++made;
   } else {
     buffer_ = std::move(spares.back());
     spares.pop_back();

@@ -14,6 +14,12 @@
 // One thread applies; any number read. A Version is one whole state: readers
 // never see half a batch, never wait for the writer, and keep what they hold
 // (memory that a pinned Version needs is given back after it is dropped).
+//
+// Out of memory, every call of every header here throws std::bad_alloc (never a
+// Status, which would need memory too). It has then changed nothing, or what
+// arrived in a Version is all there; an Engine and its Versions go on answering.
+// The first Apply after one that failed makes the index anew, at the cost of
+// applying all objects again.
 #ifndef LABELIX_ENGINE_H_
 #define LABELIX_ENGINE_H_
 
@@ -34,6 +40,7 @@
 namespace labelix {
 
 namespace index {
+class CurrentIndex;
 class Index;
 struct Pin;
 }  // namespace index
@@ -224,7 +231,7 @@ class Engine {
   friend struct match::Access;
   friend struct SnapshotParts;  // engine/snapshot.cc
   explicit Engine(std::shared_ptr<index::Index> index);
-  std::shared_ptr<index::Index> index_;  // Versions keep it too
+  std::unique_ptr<index::CurrentIndex> index_;  // Versions keep what it holds too
   std::unique_ptr<match::Live> live_;
 };
 

@@ -100,7 +100,8 @@ class Feed {
   absl::Status AdmitList(const Version& now, const KindList& list, bool accept_older,
                          std::vector<Event>* news);
 
-  // What was admitted last has been applied.
+  // What was admitted last has been applied. What there is no memory for now is
+  // done by the next Admit.
   void Commit();
 
   // How far a kind has come: the newest resourceVersion seen of it, and that of

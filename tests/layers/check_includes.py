@@ -56,7 +56,7 @@ def allowed(path):
     if room == "tests" and room_of(path.removeprefix("tests/")):  # a unit test: its room's view
         tested = room_of(path.removeprefix("tests/"))
         return ROOMS[tested] + [tested, "labelix", "tests"]
-    if path.startswith("tests/differential/") or path.startswith("tests/fuzz/"):
+    if path.startswith(("tests/differential/", "tests/fuzz/", "tests/faults/")):
         return ROOMS["engine"] + ["tests"]
     return ROOMS[room]
 

@@ -1,0 +1,129 @@
+#include "tests/faults/heap.h"
+
+#include <malloc.h>
+#include <stddef.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <new>
+
+extern "C" {
+void* __real_malloc(size_t size);
+void* __real_calloc(size_t n, size_t size);
+void* __real_realloc(void* held, size_t size);
+int __real_posix_memalign(void** out, size_t align, size_t size);
+void __real_free(void* held);
+}
+
+namespace labelix::heap {
+namespace {
+
+Count live;
+int64_t peak = 0;
+uint64_t left = 0;  // allocations until one fails; 0: none will
+Failing mode = Failing::kOne;
+bool has_failed = false;
+
+bool Fails() {
+  if (left == 0) return false;
+  if (left > 1) {
+    --left;
+    return false;
+  }
+  if (mode == Failing::kOne) left = 0;
+  return has_failed = true;
+}
+
+void* Add(void* made) {
+  if (made == nullptr) return nullptr;
+  ++live.blocks;
+  live.bytes += static_cast<int64_t>(malloc_usable_size(made));
+  peak = std::max(peak, live.bytes);
+  return made;
+}
+
+void Remove(void* held) {
+  if (held == nullptr) return;
+  --live.blocks;
+  live.bytes -= static_cast<int64_t>(malloc_usable_size(held));
+}
+
+void* Make(size_t size, size_t align) {
+  if (Fails()) return nullptr;
+  void* made = nullptr;
+  if (align <= alignof(max_align_t)) return Add(__real_malloc(std::max<size_t>(size, 1)));
+  return __real_posix_memalign(&made, align, size) == 0 ? Add(made) : nullptr;
+}
+
+void* MakeOrThrow(size_t size, size_t align) {
+  void* made = Make(size, align);
+  if (made == nullptr) throw std::bad_alloc();
+  return made;
+}
+
+void Drop(void* held) {
+  Remove(held);
+  __real_free(held);
+}
+
+}  // namespace
+
+Count Live() { return live; }
+int64_t Peak() { return peak; }
+void ResetPeak() { peak = live.bytes; }
+
+void FailAt(uint64_t n, Failing failing) {
+  has_failed = false;
+  mode = failing;
+  left = n;
+}
+
+bool Disarm() {
+  left = 0;
+  return has_failed;
+}
+
+}  // namespace labelix::heap
+
+using labelix::heap::Drop;
+using labelix::heap::Make;
+using labelix::heap::MakeOrThrow;
+
+extern "C" {
+void* __wrap_malloc(size_t size) { return Make(size, 1); }
+void* __wrap_calloc(size_t n, size_t size) {
+  return labelix::heap::Fails() ? nullptr : labelix::heap::Add(__real_calloc(n, size));
+}
+void* __wrap_realloc(void* held, size_t size) {
+  if (labelix::heap::Fails()) return nullptr;
+  labelix::heap::Remove(held);
+  return labelix::heap::Add(__real_realloc(held, size));
+}
+int __wrap_posix_memalign(void** out, size_t align, size_t size) {
+  *out = Make(size, align);
+  return *out == nullptr ? 12 : 0;  // ENOMEM
+}
+void __wrap_free(void* held) { Drop(held); }
+}
+
+constexpr size_t kPlain = 1;
+void* operator new(size_t size) { return MakeOrThrow(size, kPlain); }
+void* operator new[](size_t size) { return MakeOrThrow(size, kPlain); }
+void* operator new(size_t size, const std::nothrow_t&) noexcept { return Make(size, kPlain); }
+void* operator new[](size_t size, const std::nothrow_t&) noexcept { return Make(size, kPlain); }
+void* operator new(size_t size, std::align_val_t a) {
+  return MakeOrThrow(size, static_cast<size_t>(a));
+}
+void* operator new[](size_t size, std::align_val_t a) {
+  return MakeOrThrow(size, static_cast<size_t>(a));
+}
+void operator delete(void* held) noexcept { Drop(held); }
+void operator delete[](void* held) noexcept { Drop(held); }
+void operator delete(void* held, size_t) noexcept { Drop(held); }
+void operator delete[](void* held, size_t) noexcept { Drop(held); }
+void operator delete(void* held, const std::nothrow_t&) noexcept { Drop(held); }
+void operator delete[](void* held, const std::nothrow_t&) noexcept { Drop(held); }
+void operator delete(void* held, std::align_val_t) noexcept { Drop(held); }
+void operator delete[](void* held, std::align_val_t) noexcept { Drop(held); }
+void operator delete(void* held, size_t, std::align_val_t) noexcept { Drop(held); }
+void operator delete[](void* held, size_t, std::align_val_t) noexcept { Drop(held); }
