@@ -94,7 +94,8 @@ class World {
   // Spread over the kind, the same for every run.
   std::vector<ObjectId> Some(std::string_view kind) const {
     const std::string_view group = kind == "Deployment" ? "apps" : "";
-    const IdSet all = now_->Select({.kind = kind, .group = group}, Compiled(Selector::Everything()));
+    const IdSet all =
+        now_->Select({.kind = kind, .group = group}, Compiled(Selector::Everything()));
     std::vector<ObjectId> some;
     for (size_t i = 0; i < kAsked && !all.empty(); ++i) some.push_back(all[i * 7919 % all.size()]);
     return some;

@@ -64,7 +64,7 @@ struct Candidate {
   std::string word, description;
 };
 
-std::string Print(std::vector<Candidate> candidates, std::string_view start, int directive) {
+std::string Print(const std::vector<Candidate>& candidates, std::string_view start, int directive) {
   std::string out;
   for (const Candidate& candidate : candidates) {
     if (!candidate.word.starts_with(start)) continue;

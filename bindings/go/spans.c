@@ -189,8 +189,8 @@ static size_t SizeOf(const labelix_picking* p) {
 static void WritePicking(const labelix_picking* picking, size_t count, char* out, uint32_t* ends) {
   char* to = out;
   for (size_t i = 0; i < count; ++i) {
-    const labelix_text parts[] = {picking[i].group, picking[i].kind, picking[i].ns,
-                                  picking[i].name, picking[i].path};
+    const labelix_text parts[] = {picking[i].group, picking[i].kind, picking[i].ns, picking[i].name,
+                                  picking[i].path};
     for (size_t j = 0; j < 5; ++j) {
       if (parts[j].size > 0) memcpy(to, parts[j].data, parts[j].size);
       to += parts[j].size;
