@@ -79,7 +79,7 @@ def _cell(value: object) -> object:
     if isinstance(value, list):
         return ", ".join(str(_cell(one)) for one in value)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return " ".join(str(_cell(one)) for one in value)
+        return " ".join("(none)" if one is None else str(_cell(one)) for one in value)
     return "" if value is None else value
 
 

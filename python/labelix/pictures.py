@@ -13,6 +13,7 @@ __all__ = ["Group", "groups", "traffic"]
 
 # Red for what gets nothing or belongs to nobody, as the command has it.
 WRONG, LINE, PLAIN = "#c62828", "#90a4ae", "#263238"
+LEFT, MIDDLE, RIGHT = 0.14, 0.5, 0.86  # of the columns
 BOX = {"Service": "#e3f2fd", "pods": "#f1f8e9", "owner": "#fff8e1"}
 
 
@@ -72,6 +73,14 @@ def _spread(names: list[Any]) -> dict[Any, float]:
     return {name: 1 - (i + 0.5) / len(names) for i, name in enumerate(names)}
 
 
+def _headings(ax: Any) -> None:
+    """What the columns are, and what a line between them says."""
+    for x, text in ((LEFT, "Services"), ((LEFT + MIDDLE) / 2, "selects"), (MIDDLE, "pods"),
+                    ((MIDDLE + RIGHT) / 2, "owned by"), (RIGHT, "owners")):
+        style = "italic" if text in ("selects", "owned by") else "normal"
+        ax.text(x, 1.06, text, ha="center", va="center", fontsize=8, color="#78909c", style=style)
+
+
 def _pods_text(group: Group) -> str:
     labels = "\n".join(f"{key}={value}" for key, value in group.labels) or "no label"
     count = "1 pod" if len(group.pods) == 1 else f"{len(group.pods)} pods, one label set"
@@ -88,7 +97,7 @@ def traffic(
 ) -> Any:
     """Services on the left, pods by label set, and what owns them on the right.
 
-    A line from a Service is its selector picking; a line to an owner is
+    A line from a Service is its selector picking; a dashed line to an owner is
     ownership. Red: a Service that picks no pod, pods that nobody owns.
 
     Parameters
@@ -122,19 +131,21 @@ def traffic(
                            ([s.name for s in services], pods, owners))
     for service in services:
         text = f"Service {service.name}\n{service.selector}"
-        _box(ax, 0.12, left[service.name], text, BOX["Service"], service.objects == 0)
+        _box(ax, LEFT, left[service.name], text, BOX["Service"], service.objects == 0)
         for group in pods:
             if any((service.name, pod) in picked for pod in group.pods):
-                ax.plot([0.12, 0.5], [left[service.name], middle[group]], color=LINE, zorder=1)
+                ax.plot([LEFT, MIDDLE], [left[service.name], middle[group]], color=LINE, zorder=1)
     for group in pods:
         text = _pods_text(group) + ("" if group.owner else "\nowned by nobody")
-        _box(ax, 0.5, middle[group], text, BOX["pods"], not group.owner)
+        _box(ax, MIDDLE, middle[group], text, BOX["pods"], not group.owner)
         if group.owner:
-            ax.plot([0.5, 0.88], [middle[group], right[group.owner]], color=LINE, zorder=1)
+            ax.plot([MIDDLE, RIGHT], [middle[group], right[group.owner]], color=LINE, zorder=1,
+                    linestyle="--")
     for owner in owners:
-        _box(ax, 0.88, right[owner], owner.replace("/", "\n"), BOX["owner"], False)
+        _box(ax, RIGHT, right[owner], owner.replace("/", "\n"), BOX["owner"], False)
     ax.set_xlim(0, 1)
-    ax.set_ylim(-0.05, 1.05)
+    ax.set_ylim(-0.05, 1.12)
+    _headings(ax)
     ax.set_axis_off()
     ax.set_title(title, loc="left", fontsize=10)
     return ax
