@@ -163,12 +163,19 @@ func TestUpdatesThatTellNothingAreNotPassedOn(t *testing.T) {
 	}
 }
 
-// The lister beside client-go's own, over the same indexer.
+// The lister beside client-go's own, over the same indexer, in namespaces that
+// it scans and in such that it does not.
 func TestPodListerIsClientGos(t *testing.T) {
+	for name, pods := range map[string]int{"small": 30, "large": 3 * smallNamespace} {
+		t.Run(name, func(t *testing.T) { comparePodListers(t, pods) })
+	}
+}
+
+func comparePodListers(t *testing.T, pods int) {
 	indexer := cache.NewIndexer(cache.MetaNamespaceKeyFunc,
 		cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc})
 	x := newIndex(t)
-	for i := range 30 {
+	for i := range pods {
 		one := pod([]string{"prod", "test"}[i%2], fmt.Sprint("p", i), "1", labels.Set{"n": fmt.Sprint(i % 3)})
 		must(t, indexer.Add(one))
 		must(t, x.Upsert(one))

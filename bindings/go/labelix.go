@@ -60,6 +60,8 @@ type Index struct {
 	write   sync.Mutex // writers fill one batch in turn
 	batch   batch
 	json    bytes.Buffer
+	holders bool // the batch tells of objects that hold selectors
+	memo    memo
 	waiting map[*Subscription]struct{}
 }
 
@@ -101,6 +103,7 @@ func (x *Index) Close() error {
 		x.cleanup.Stop()
 		C.labelix_index_free(x.handle)
 		x.handle = nil
+		x.memo.forget() // what is asked from here on is ErrClosed
 	}
 	return nil
 }

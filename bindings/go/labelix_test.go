@@ -166,6 +166,46 @@ func TestSelectingServices(t *testing.T) {
 	}
 }
 
+// What is remembered of one label set is not told after any of these.
+func TestSelectingServicesFollowsEveryChangeOfSelectors(t *testing.T) {
+	x := newIndex(t)
+	set := labels.Set{"run": "rng", "app": "web"}
+	picking := func(step, want string) {
+		t.Helper()
+		for range 2 { // asked, then remembered
+			keys, err := x.SelectingServicesOf("prod", set)
+			must(t, err)
+			if names(keys) != want {
+				t.Errorf("%s: %q, want %q", step, names(keys), want)
+			}
+		}
+	}
+	rng := map[string]string{"run": "rng"}
+	picking("nothing", "")
+	must(t, x.Upsert(service("prod", "a", "1", rng)))
+	picking("Upsert", "prod/a")
+	must(t, x.Upsert(service("prod", "a", "2", map[string]string{"run": "other"})))
+	picking("another selector", "")
+	must(t, x.Load([]byte(`{"kind":"Service","apiVersion":"v1","metadata":{"name":"b","namespace":"prod"},`+
+		`"spec":{"selector":{"app":"web"}}}`), "b"))
+	picking("Load", "prod/b")
+	must(t, x.Replace(schema.GroupKind{Kind: "Service"}, []Object{service("prod", "c", "9", rng)}, "9"))
+	picking("Replace", "prod/c")
+	must(t, x.Delete(service("prod", "c", "", nil)))
+	picking("Delete", "")
+	x.follow(service("prod", "d", "10", rng), nil, false)
+	picking("an informer's add", "prod/d")
+	x.follow(service("prod", "d", "11", nil), service("prod", "d", "10", rng), false)
+	picking("an informer's update", "")
+	if keys, _ := x.SelectingServicesOf("test", set); len(keys) != 0 {
+		t.Errorf("another namespace: %v", keys)
+	}
+	keys, err := x.SelectingServicesOf("prod", set)
+	must(t, err)
+	_ = append(keys[:0], Key{Name: "mine now"})
+	picking("after its answer was written to", "")
+}
+
 func TestReplaceIsTheListAndNothingElse(t *testing.T) {
 	x := newIndex(t)
 	must(t, x.Upsert(pod("prod", "a", "1", labels.Set{"run": "rng"}), pod("prod", "b", "2", nil),

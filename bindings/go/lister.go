@@ -1,6 +1,8 @@
 package labelix
 
 import (
+	"sync"
+
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/labels"
@@ -18,7 +20,7 @@ import (
 // what it gives is never wrong; what the indexer has and the index was not yet
 // told of is missing for that moment.
 func NewPodLister(index *Index, indexer cache.Indexer) corelisters.PodLister {
-	return podLister{Lister[*corev1.Pod]{index, Pods, corev1.Resource("pods"), indexer}}
+	return podLister{NewLister[*corev1.Pod](index, Pods, corev1.Resource("pods"), indexer)}
 }
 
 type podLister struct{ Lister[*corev1.Pod] }
@@ -33,12 +35,13 @@ type Lister[T Object] struct {
 	kind     schema.GroupKind
 	resource schema.GroupResource
 	indexer  cache.Indexer
+	sizes    *sizes
 }
 
 // NewLister makes a lister of objects of any kind. resource is named in errors.
 func NewLister[T Object](index *Index, kind schema.GroupKind, resource schema.GroupResource,
 	indexer cache.Indexer) Lister[T] {
-	return Lister[T]{index, kind, resource, indexer}
+	return Lister[T]{index, kind, resource, indexer, &sizes{of: map[string]size{}}}
 }
 
 // List gives the objects of all namespaces that selector picks. They are shared:
@@ -71,12 +74,8 @@ func (l NamespaceLister[T]) Get(name string) (T, error) {
 }
 
 func (l Lister[T]) list(namespace string, selector labels.Selector) ([]T, error) {
-	if selector.Empty() { // nothing to look up
-		var all []T
-		err := cache.ListAllByNamespace(l.indexer, namespace, selector, func(object any) {
-			all = append(all, object.(T))
-		})
-		return all, err
+	if selector.Empty() || l.isSmall(namespace) {
+		return l.scan(namespace, selector)
 	}
 	keys, err := l.index.SelectKind(l.kind, namespace, selector)
 	if err != nil || len(keys) == 0 {
@@ -95,6 +94,24 @@ func (l Lister[T]) list(namespace string, selector labels.Selector) ([]T, error)
 	return picked, nil
 }
 
+// scan tries each object, as client-go's lister does.
+func (l Lister[T]) scan(namespace string, selector labels.Selector) ([]T, error) {
+	var picked []T
+	objects, err := l.indexer.ByIndex(cache.NamespaceIndex, namespace)
+	if namespace == "" || err != nil { // err: it has no index by namespace
+		err = cache.ListAllByNamespace(l.indexer, namespace, selector, func(object any) {
+			picked = append(picked, object.(T))
+		})
+		return picked, err
+	}
+	for _, one := range objects {
+		if object := one.(T); selector.Matches(labels.Set(object.GetLabels())) {
+			picked = append(picked, object)
+		}
+	}
+	return picked, nil
+}
+
 // get answers the zero T if there is none.
 func (l Lister[T]) get(key Key) (T, error) {
 	name := key.Name
@@ -106,4 +123,41 @@ func (l Lister[T]) get(key Key) (T, error) {
 		return *new(T), err
 	}
 	return object.(T), nil
+}
+
+// ---- Small namespaces ------------------------------------------------------------
+
+// In a namespace with few objects to try each is cheaper than to cross to C and
+// back: some 70 ns an object beside 2 us and 200 ns for each that is picked.
+const smallNamespace = 64
+
+// sizes remembers how many objects namespaces have, to within what has changed
+// since one of the last sizeAge lists. What it says decides how a list is made,
+// not what is in it.
+type sizes struct {
+	mu sync.Mutex
+	of map[string]size
+}
+
+type size struct{ objects, age int }
+
+const sizeAge = 256
+
+func (l Lister[T]) isSmall(namespace string) bool {
+	if namespace == "" {
+		return false
+	}
+	l.sizes.mu.Lock()
+	defer l.sizes.mu.Unlock()
+	known, ok := l.sizes.of[namespace]
+	if !ok || known.age == sizeAge {
+		objects, err := l.index.Count(l.kind, namespace, labels.Everything())
+		if err != nil {
+			return false
+		}
+		known = size{objects: objects}
+	}
+	known.age++
+	l.sizes.of[namespace] = known
+	return known.objects <= smallNamespace
 }

@@ -113,6 +113,7 @@ func (x *Index) Replace(kind schema.GroupKind, objects []Object, resourceVersion
 	defer x.write.Unlock()
 	x.batch.reset()
 	x.json.Reset()
+	x.holders = true
 	whole := false
 	for _, object := range objects {
 		of, err := kindOf(object)
@@ -166,6 +167,7 @@ func (x *Index) Load(text []byte, name string) error {
 	}
 	x.write.Lock()
 	defer x.write.Unlock()
+	x.holders = true
 	return x.load(text, name)
 }
 
@@ -192,6 +194,7 @@ func (x *Index) tell(all []told) error {
 	defer x.write.Unlock()
 	x.batch.reset()
 	x.json.Reset()
+	x.holders = false
 	for _, one := range all {
 		if err := x.add(one); err != nil {
 			return err
@@ -210,13 +213,15 @@ func (x *Index) add(one told) error {
 	if err != nil {
 		return err
 	}
+	whole := x.isWhole(kind, one.object)
+	x.holders = x.holders || whole
 	if one.gone || one.again {
 		x.batch.remove(kind.GroupKind(), one.object)
 	}
 	if one.gone {
 		return nil
 	}
-	if x.isWhole(kind, one.object) {
+	if whole {
 		return x.addJSON(kind, one.object)
 	}
 	x.batch.upsert(kind.GroupKind(), one.object)
@@ -247,6 +252,9 @@ func (x *Index) apply() error {
 
 // changed wakes those that wait for deltas. The caller holds x.write.
 func (x *Index) changed(err error) error {
+	if x.holders {
+		x.memo.forget()
+	}
 	for subscription := range x.waiting {
 		subscription.wakeUp()
 	}

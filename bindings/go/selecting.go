@@ -27,15 +27,25 @@ func (x *Index) SelectingServices(pod *corev1.Pod) ([]Key, error) {
 
 // SelectingServicesOf is the same for labels alone.
 func (x *Index) SelectingServicesOf(namespace string, labels map[string]string) ([]Key, error) {
+	hash, generation := hashOf(namespace, labels), x.memo.generation.Load()
+	if services, ok := x.memo.find(hash, generation, namespace, labels); ok {
+		return services, nil
+	}
 	names, err := x.Selecting(Pods, namespace, labels, "Service")
-	if len(names) == 0 {
+	if err != nil {
 		return nil, err
 	}
+	services := keysOfNames(names)
+	x.memo.keep(hash, generation, namespace, labels, services)
+	return services, nil
+}
+
+func keysOfNames(names []SelectorName) []Key {
 	keys := make([]Key, len(names))
 	for i := range names {
 		keys[i] = names[i].Key
 	}
-	return keys, err
+	return keys
 }
 
 // Selecting gives the selectors that pick an object of a kind with these labels;
@@ -53,11 +63,7 @@ func (x *Index) Selecting(kind schema.GroupKind, namespace string, labels map[st
 // SelectingServices is [Index.SelectingServices] at the time of the snapshot.
 func (s *Snapshot) SelectingServices(pod *corev1.Pod) ([]Key, error) {
 	names, err := s.Selecting(Pods, pod.Namespace, pod.Labels, "Service")
-	keys := make([]Key, len(names))
-	for i := range names {
-		keys[i] = names[i].Key
-	}
-	return keys, err
+	return keysOfNames(names), err
 }
 
 // Selecting is [Index.Selecting] at the time of the snapshot.
