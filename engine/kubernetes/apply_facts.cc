@@ -97,6 +97,18 @@ StoredSelector MainSelector(const ObjectView& view) {
   return {};
 }
 
+// A ReplicationController's facts are its fields' JSON.
+std::string WithReplicasPart(const ObjectView& view, const std::string& replicas) {
+  constexpr std::string_view kReplicas = "spec.replicas";
+  kinds::Selecting facts;
+  if (!kinds::DecodeSelecting(view.facts, &facts)) return std::string(view.facts);
+  std::erase_if(facts.parts, [](const kinds::Part& part) { return part.path == kReplicas; });
+  facts.parts.push_back({kReplicas, replicas});
+  std::string edited;
+  kinds::EncodeSelecting(facts, &edited);
+  return edited;
+}
+
 }  // namespace
 
 absl::Status CheckCreated(const ObjectName& name, const ObjectView& now) {
@@ -179,6 +191,9 @@ absl::StatusOr<std::string> WithSelector(const ObjectName& name, const ObjectVie
 
 absl::StatusOr<std::string> WithReplicas(const ObjectName& name, const ObjectView& view,
                                          uint32_t replicas) {
+  if (name.kind == "ReplicationController" && name.group.empty()) {
+    return WithReplicasPart(view, std::to_string(replicas));
+  }
   std::optional<kinds::Workload> workload = WorkloadOf(view);
   if (!workload || name.kind == "DaemonSet") {
     return Refuse(PrintName(name) + " has no replicas to scale");

@@ -6,7 +6,9 @@
 
 #include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
+#include "engine/kubernetes/controller_facts.h"
 #include "engine/kubernetes/names.h"
+#include "engine/kubernetes/object_text.h"
 
 namespace labelix {
 namespace {
@@ -36,13 +38,6 @@ CheckAnswer Check(const Cluster& cluster, const Version& version, const CheckOpt
 }
 
 namespace kubernetes {
-namespace {
-
-constexpr std::pair<std::string_view, std::string_view> kWorkloads[] = {
-    {"apps", "Deployment"}, {"apps", "DaemonSet"}, {"apps", "StatefulSet"}, {"apps", "ReplicaSet"}};
-
-}  // namespace
-
 LabelList ToList(Labels labels) {
   LabelList list;
   for (const Label& label : labels) list.emplace_back(label.key, label.value);
@@ -108,25 +103,36 @@ Finding& Checker::Add(std::string_view code, Severity severity, ObjectName objec
 }
 
 void Checker::ReadWorkloads() {
-  kinds::Workload facts;
-  for (const auto& [group, kind] : kWorkloads) {
-    for (ObjectId id : All(group, kind)) {
-      const ObjectView view = version_.Get(id);
-      if (!kinds::DecodeWorkload(view.facts, &facts)) continue;
-      Workload workload;
-      workload.id = id;
-      workload.name = NameOf(version_, id);
-      workload.deleting = facts.common.deleting;
-      workload.labels = view.labels;
-      workload.template_labels = facts.template_labels;
-      if (const auto reading = ReadMain(version_, id)) {
-        workload.selector = reading->stored.selector;
-        workload.picks = reading->stored.state == SelectState::kSelects;
-      }
-      workload.speaks_for_another = kind == "ReplicaSet" && view.controller.kind == "Deployment";
-      workloads_[std::string(view.ns)].push_back(std::move(workload));
+  AddWorkloads("apps", "Deployment");
+  for (const auto& [group, kind] : kPodControllers) AddWorkloads(group, kind);
+}
+
+void Checker::AddWorkloads(std::string_view group, std::string_view kind) {
+  for (ObjectId id : All(group, kind)) {
+    const ObjectView view = version_.Get(id);
+    kinds::Workload facts;
+    if (!DecodeController(view, &texts_, &facts)) continue;
+    Workload workload;
+    workload.id = id;
+    workload.name = NameOf(version_, id);
+    workload.adopts = Adopts(view, facts.common.deleting);
+    workload.labels = view.labels;
+    workload.template_labels = std::move(facts.template_labels);
+    if (const auto reading = ReadMain(version_, id)) {
+      workload.selector = reading->stored.selector;
+      workload.picks = reading->stored.state == SelectState::kSelects;
     }
+    workload.speaks_for_another = kind == "ReplicaSet" && view.controller.kind == "Deployment";
+    workloads_[std::string(view.ns)].push_back(std::move(workload));
   }
+}
+
+bool Checker::Adopts(const ObjectView& workload, bool deleting) const {
+  // A Deployment adopts ReplicaSets; a Job that is finished nobody.
+  if (deleting || workload.kind == "Deployment") return false;
+  if (workload.kind != "Job") return true;
+  const absl::StatusOr<std::string> text = cluster_.Source(version_, workload.id);
+  return !text.ok() || !ReadJobStatus(*text).finished;
 }
 
 const std::vector<Workload>& Checker::WorkloadsIn(std::string_view ns) const {

@@ -3,6 +3,7 @@
 #ifndef LABELIX_ENGINE_KUBERNETES_CHECK_H_
 #define LABELIX_ENGINE_KUBERNETES_CHECK_H_
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -25,10 +26,18 @@ struct Workload {
   std::vector<Label> labels;  // its own
   std::vector<Label> template_labels;
   Selector selector;
-  bool deleting = false;
+  bool adopts = false;              // pods that match and are nobody's
   bool picks = false;               // `selector` can be held against pods
   bool speaks_for_another = false;  // a Deployment's ReplicaSet
 };
+
+// Who picks a pod that nobody owns, by its labels alone.
+struct OrphanPickers {
+  std::vector<ObjectName> services;
+  std::vector<const Workload*> workloads;
+};
+
+struct DuplicateRule;  // in check_duplicates.cc
 
 class Checker {
  public:
@@ -43,7 +52,9 @@ class Checker {
   void AddNothing(const ObjectName& name, const Reading& reading,
                   const std::vector<const Workload*>& would);
   void CheckOwners(ObjectId id, const Reading& reading);
+  // check_duplicates.cc
   void CheckDuplicates();
+  void CheckDuplicatesOf(const DuplicateRule& rule);
   // check_workloads.cc
   void CheckWorkloads();
   void CheckOverlaps(const std::vector<const Workload*>& workloads);
@@ -52,7 +63,9 @@ class Checker {
                                         std::string* where) const;
   // check_pods.cc
   void CheckPods();
-  void CheckOrphan(const ObjectView& pod);
+  OrphanPickers PickersOf(const ObjectView& pod) const;
+  void CheckAdoption(const ObjectView& pod, const OrphanPickers& pickers);
+  void AddOrphan(const ObjectView& pod, const OrphanPickers& pickers);
   // check_others.cc: kinds that Match answers for
   void CheckSelectors();
   void CheckFields();
@@ -72,6 +85,8 @@ class Checker {
   Finding& Add(std::string_view code, Severity severity, ObjectName object, std::string path,
                std::string message);
   void ReadWorkloads();
+  void AddWorkloads(std::string_view group, std::string_view kind);
+  bool Adopts(const ObjectView& workload, bool deleting) const;
   const std::vector<Workload>& WorkloadsIn(std::string_view ns) const;
 
   const Cluster& cluster_;
@@ -81,6 +96,7 @@ class Checker {
   // That namespace, and "": objects of a manifest need not say where they go.
   std::vector<std::string_view> places_;
   bool with_pods_ = false;
+  std::deque<LabelList> texts_;  // that `workloads_` point into
   std::map<std::string, std::vector<Workload>, std::less<>> workloads_;  // by namespace
   OutermostOwners owners_;
   CheckAnswer answer_;

@@ -9,46 +9,59 @@
 namespace labelix::kubernetes {
 
 void Checker::CheckPods() {
+  std::map<std::pair<std::string_view, std::vector<Label>>, OrphanPickers> by_labels;
   for (ObjectId id : All("", "Pod")) {
     const ObjectView pod = version_.Get(id);
-    if (pod.controller.uid.empty()) CheckOrphan(pod);
+    if (!pod.controller.uid.empty()) continue;
+    const auto [at, is_new] = by_labels.try_emplace({pod.ns, pod.labels});
+    if (is_new) at->second = PickersOf(pod);
+    if (IsWanted("pod-would-be-adopted")) CheckAdoption(pod, at->second);
+    if (IsWanted("orphan-pod")) AddOrphan(pod, at->second);
   }
 }
 
-void Checker::CheckOrphan(const ObjectView& pod) {
-  const ObjectName name = NameOf(version_, pod.id);
+OrphanPickers Checker::PickersOf(const ObjectView& pod) const {
+  OrphanPickers pickers;
+  for (const Workload& workload : WorkloadsIn(pod.ns)) {
+    if (!workload.picks || !workload.adopts) continue;
+    if (workload.selector.Matches(pod.labels)) pickers.workloads.push_back(&workload);
+  }
+  for (const Relation& relation : Who(version_, pod.id).relations) {
+    if (relation.type == Relation::Type::kSelects && relation.object.kind == "Service") {
+      pickers.services.push_back(relation.object);
+    }
+  }
+  return pickers;
+}
+
+void Checker::CheckAdoption(const ObjectView& pod, const OrphanPickers& pickers) {
   kinds::Pod facts;
   const bool known = kinds::DecodePod(pod.facts, &facts);
   const bool active =
       !known || (facts.phase != "Succeeded" && facts.phase != "Failed" && !facts.common.deleting);
-  for (const Workload& workload : WorkloadsIn(pod.ns)) {
-    // A Deployment adopts ReplicaSets.
-    if (!active || !workload.picks || workload.deleting) continue;
-    if (workload.name.kind == "Deployment") continue;
-    if (!workload.selector.Matches(pod.labels)) continue;
-    if (workload.name.kind == "StatefulSet" && !IsMemberOf(workload.name.name, pod.name)) continue;
-    if (!IsWanted("pod-would-be-adopted")) break;
-    Finding& finding = Add("pod-would-be-adopted", Severity::kWarning, name, "metadata.labels",
-                           "is owned by nobody and has the labels that " + workload.name.kind +
-                               "/" + workload.name.name + " selects: it will be adopted");
-    finding.others = {workload.name};
+  if (!active) return;
+  for (const Workload* workload : pickers.workloads) {
+    const ObjectName& name = workload->name;
+    if (name.kind == "StatefulSet" && !IsMemberOf(name.name, pod.name)) continue;
+    Finding& finding =
+        Add("pod-would-be-adopted", Severity::kWarning, NameOf(version_, pod.id), "metadata.labels",
+            "is owned by nobody and has the labels that " + name.kind + "/" + name.name +
+                " selects: it will be adopted");
+    finding.others = {name};
     finding.witness = ToList(pod.labels);
   }
-  if (!IsWanted("orphan-pod")) return;
-  std::vector<ObjectName> services;
-  for (const Relation& relation : Who(version_, pod.id).relations) {
-    if (relation.type == Relation::Type::kSelects && relation.object.kind == "Service") {
-      services.push_back(relation.object);
-    }
-  }
+}
+
+void Checker::AddOrphan(const ObjectView& pod, const OrphanPickers& pickers) {
+  const std::vector<ObjectName>& services = pickers.services;
   std::string message = "is owned by nobody: nothing makes it again when it is gone";
   if (!services.empty()) {
     message += "; it is picked by Service/" + services.front().name;
     if (services.size() > 1) message += " and " + std::to_string(services.size() - 1) + " more";
   }
-  const Severity severity = services.empty() ? Severity::kInfo : Severity::kWarning;
-  Finding& finding = Add("orphan-pod", severity, name, "metadata.ownerReferences", message);
-  finding.others = std::move(services);
+  Finding& finding = Add("orphan-pod", services.empty() ? Severity::kInfo : Severity::kWarning,
+                         NameOf(version_, pod.id), "metadata.ownerReferences", std::move(message));
+  finding.others = services;
   finding.witness = ToList(pod.labels);
 }
 

@@ -1,5 +1,4 @@
-// service-selects-nothing, service-spans-owners, label-on-owner-not-template,
-// selector-duplicate.
+// service-selects-nothing, service-spans-owners, label-on-owner-not-template.
 
 #include <algorithm>
 #include <map>
@@ -8,7 +7,6 @@
 
 #include "engine/kubernetes/check.h"
 #include "engine/kubernetes/names.h"
-#include "engine/selector/normal.h"
 
 namespace labelix::kubernetes {
 namespace {
@@ -124,28 +122,6 @@ void Checker::CheckOwners(ObjectId id, const Reading& reading) {
     if (owner) finding.others.push_back(*owner);
   }
   finding.cure = "add a label that only the wanted pods have: `labelix separate` finds one";
-}
-
-// Of one kind, in one namespace, with the same meaning.
-void Checker::CheckDuplicates() {
-  if (!IsWanted("selector-duplicate")) return;
-  std::map<std::pair<std::string, std::string>, std::vector<ObjectId>> same;
-  for (ObjectId id : All("", "Service")) {
-    for (const Reading& reading : ReadAll(version_, id)) {
-      if (reading.stored.state != SelectState::kSelects) continue;
-      // A map's printed form is canonical: equalities, by key.
-      same[{std::string(version_.Get(id).ns), reading.stored.text}].push_back(id);
-    }
-  }
-  for (auto& [key, ids] : same) {
-    if (ids.size() < 2) continue;
-    std::sort(ids.begin(), ids.end(),
-              [&](ObjectId a, ObjectId b) { return version_.Get(a).name < version_.Get(b).name; });
-    Finding& finding =
-        Add("selector-duplicate", Severity::kInfo, NameOf(version_, ids[0]), "spec.selector",
-            std::to_string(ids.size()) + " Services select " + key.second);
-    for (size_t i = 1; i < ids.size(); ++i) finding.others.push_back(NameOf(version_, ids[i]));
-  }
 }
 
 }  // namespace labelix::kubernetes

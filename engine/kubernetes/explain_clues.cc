@@ -6,6 +6,7 @@
 
 #include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
+#include "engine/kubernetes/controller_facts.h"
 #include "engine/kubernetes/explain.h"
 #include "engine/kubernetes/near.h"
 #include "labelix/algebra.h"
@@ -42,8 +43,15 @@ constexpr size_t kMaxNamed = 3;
 
 // Kinds whose labels people take for those of the picked kind.
 constexpr std::pair<std::string_view, std::string_view> kOftenMeant[] = {
-    {"", "Pod"},           {"", "Service"},        {"apps", "Deployment"}, {"apps", "StatefulSet"},
-    {"apps", "DaemonSet"}, {"apps", "ReplicaSet"}, {"batch", "Job"},       {"batch", "CronJob"}};
+    {"", "Pod"},
+    {"", "Service"},
+    {"apps", "Deployment"},
+    {"apps", "StatefulSet"},
+    {"apps", "DaemonSet"},
+    {"apps", "ReplicaSet"},
+    {"batch", "Job"},
+    {"batch", "CronJob"},
+    {"", "ReplicationController"}};
 
 std::string Quote(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
@@ -272,9 +280,8 @@ class ClueFinder {
 
   void AddTemplate(const ObjectView& owner) {
     kinds::Workload facts;
-    const kinds::KindRow* row = kinds::FindKind(owner.group, owner.kind);
-    if (row == nullptr || row->facts != kinds::FactsForm::kWorkload) return;
-    if (!kinds::DecodeWorkload(owner.facts, &facts)) return;
+    std::deque<LabelList> texts;
+    if (!DecodeController(owner, &texts, &facts)) return;
     const std::string name = std::string(owner.kind) + "/" + std::string(owner.name);
     if (selector_.Matches(facts.template_labels)) {
       const std::string replicas =

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "engine/kinds/kinds.h"
+#include "engine/kubernetes/stored_selector.h"
 
 namespace labelix::kubernetes {
 namespace {
@@ -45,6 +46,35 @@ void AddPicked(const Version& version, const ObjectName& selecting, Members* out
     }
   }
 }
+
+// Paths of the object's selectors that ask for the labels of namespaces, but for
+// what pods say of where they want to run.
+std::set<std::string> PathsByNamespace(const ObjectView& selecting) {
+  std::set<std::string> paths;
+  for (const StoredSelector& stored : ReadSelectors(selecting)) {
+    if (stored.told == kinds::Told::kAlways && stored.reach.labels) paths.insert(stored.path);
+  }
+  return paths;
+}
+
+// What all selectors pick that ask for the labels of namespaces.
+void AddPickedByNamespace(const Version& version, Members* out) {
+  for (const kinds::KindRow& kind : kinds::AllKinds()) {
+    if (kind.kind == "Pod" || kind.selectors.empty()) continue;
+    for (ObjectId id : version.Select({.kind = kind.kind, .group = kind.group},
+                                      Compiled(Selector::Everything()))) {
+      const std::set<std::string> paths = PathsByNamespace(version.Get(id));
+      if (paths.empty()) continue;
+      Members picked;
+      AddPicked(version, NameOf(version, id), &picked);
+      for (const Member& member : picked) {
+        if (paths.contains(std::get<2>(member))) out->insert(member);
+      }
+    }
+  }
+}
+
+bool IsNamespace(const ObjectName& name) { return name.kind == "Namespace" && name.group.empty(); }
 
 // Why a membership differs, in the order of what explains most.
 std::string CauseOf(const Sides& sides, const Member& member) {
@@ -102,6 +132,9 @@ std::vector<MembershipChange> DiffMemberships(const Sides& sides,
     AddPickers(sides.after, name, &after);
     AddPicked(sides.before, name, &before);
     AddPicked(sides.after, name, &after);
+    if (!IsNamespace(name)) continue;
+    AddPickedByNamespace(sides.before, &before);
+    AddPickedByNamespace(sides.after, &after);
   }
   std::vector<MembershipChange> changes;
   AddDifference(sides, before, after, false, &changes);

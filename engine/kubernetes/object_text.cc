@@ -1,5 +1,6 @@
 #include "engine/kubernetes/object_text.h"
 
+#include <charconv>
 #include <utility>
 
 #include "engine/ingest/json_tree.h"
@@ -130,6 +131,16 @@ Placement ReadPlacement(const JsonTree& tree, Index spec) {
   return placement;
 }
 
+// nullopt: not there, or no number of an int32.
+std::optional<uint64_t> NumberOf(const JsonTree& tree, Index at) {
+  uint32_t number = 0;
+  if (at == kNone || tree[at].type != JsonTree::Type::kWord) return std::nullopt;
+  const std::string_view text = tree[at].text;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
 }  // namespace
 
 std::optional<uint64_t> HashAt(std::string_view json, std::string_view path) {
@@ -166,6 +177,32 @@ std::string Annotation(std::string_view json, std::string_view key) {
     if (Unescaped((*tree)[pair].key) == key) return TextOf(*tree, pair);
   }
   return {};
+}
+
+JobSpec ReadJobSpec(std::string_view json) {
+  JobSpec spec;
+  const absl::StatusOr<JsonTree> tree = JsonTree::Parse(json);
+  if (!tree.ok()) return spec;
+  const auto parallelism = NumberOf(*tree, Walk(*tree, "spec.parallelism"));
+  spec.completions = NumberOf(*tree, Walk(*tree, "spec.completions"));
+  if (!parallelism && !spec.completions) spec.completions = 1;
+  spec.parallelism = parallelism.value_or(1);
+  const Index suspend = Walk(*tree, "spec.suspend");
+  spec.suspended = suspend != kNone && (*tree)[suspend].text == "true";
+  return spec;
+}
+
+JobStatus ReadJobStatus(std::string_view json) {
+  JobStatus status;
+  const absl::StatusOr<JsonTree> tree = JsonTree::Parse(json);
+  if (!tree.ok()) return status;
+  status.succeeded = NumberOf(*tree, Walk(*tree, "status.succeeded")).value_or(0);
+  for (Index condition : Children(*tree, Walk(*tree, "status.conditions"))) {
+    const std::string type = FieldText(*tree, condition, "type");
+    if (type != "Complete" && type != "Failed") continue;
+    status.finished = status.finished || FieldText(*tree, condition, "status") == "True";
+  }
+  return status;
 }
 
 DaemonTemplate ReadDaemonTemplate(std::string_view json, std::string_view path) {

@@ -33,6 +33,20 @@ std::vector<std::string> FieldsAt(std::string_view json, std::string_view path);
 // The annotation's text, "" if there is none.
 std::string Annotation(std::string_view json, std::string_view key);
 
+// How far a Job is, and how many pods it is to have; with the API server's
+// defaults (k8s.io/kubernetes pkg/apis/batch/v1/defaults.go, SetDefaults_Job).
+struct JobSpec {
+  uint64_t parallelism = 1;
+  std::optional<uint64_t> completions;  // nullopt: a queue of work
+  bool suspended = false;
+};
+struct JobStatus {
+  uint64_t succeeded = 0;
+  bool finished = false;  // Complete or Failed
+};
+JobSpec ReadJobSpec(std::string_view json);
+JobStatus ReadJobStatus(std::string_view json);
+
 // What the pod spec at `path` ("spec.template.spec") says of nodes.
 DaemonTemplate ReadDaemonTemplate(std::string_view json, std::string_view path);
 // The same of a workload's facts.

@@ -5,6 +5,7 @@
 
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/claim.h"
+#include "engine/kubernetes/controller_facts.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/object_text.h"
 #include "engine/kubernetes/reading.h"
@@ -31,9 +32,8 @@ const Touched* FindTouched(const std::map<ObjectName, Touched>& touched, const O
 Settling::Settling(const ForecastQuestion& question, std::string_view ns, Forecast* out)
     : question_(question), ns_(ns), out_(out) {
   ReadPods();
-  for (const char* kind : {"Deployment", "ReplicaSet", "DaemonSet", "StatefulSet"}) {
-    ReadControllers(kind);
-  }
+  ReadControllers("apps", "Deployment");
+  for (const auto& [group, kind] : kPodControllers) ReadControllers(group, kind);
 }
 
 void Settling::ReadPods() {
@@ -49,12 +49,12 @@ void Settling::ReadPods() {
   }
 }
 
-void Settling::ReadControllers(std::string_view kind) {
-  const Scope scope{.kind = kind, .group = "apps", .ns = ns_};
+void Settling::ReadControllers(std::string_view group, std::string_view kind) {
+  const Scope scope{.kind = kind, .group = group, .ns = ns_};
   for (ObjectId id : question_.version.Select(scope, Compiled(Selector::Everything()))) {
     SettlingController controller;
     controller.view = question_.version.Get(id);
-    if (!kinds::DecodeWorkload(controller.view.facts, &controller.facts)) continue;
+    if (!DecodeController(controller.view, &texts_, &controller.facts)) continue;
     if (controller.facts.common.deleting) continue;
     controller.name = NameOf(question_.version, id);
     if (const auto reading = ReadMain(question_.version, id)) {
@@ -77,10 +77,13 @@ std::vector<SettlingPod*> Settling::PodsOf(const SettlingController& controller)
 }
 
 void Settling::Run() {
+  if (CollectAll()) return;
   Collect();
   Evict();
   for (SettlingController& controller : controllers_) {
-    if (!controller.gone && !controller.Is("Deployment")) Claim(&controller);
+    if (controller.gone || controller.Is("Deployment")) continue;
+    if (controller.Is("Job") && !PodsWanted(controller)) continue;  // finished
+    Claim(&controller);
   }
   for (SettlingController& controller : controllers_) {
     if (controller.gone) continue;
@@ -88,13 +91,28 @@ void Settling::Run() {
   }
   for (const SettlingController& controller : controllers_) {
     if (controller.gone) continue;
-    if (controller.Is("ReplicaSet")) Count(controller, controller.replicas());
+    if (controller.Is("ReplicaSet") || controller.Is("ReplicationController")) {
+      Count(controller, controller.replicas());
+    }
     if (controller.Is("StatefulSet")) SettleStateful(controller);
     if (controller.Is("DaemonSet")) SettleDaemon(controller);
+    if (!controller.Is("Job")) continue;
+    if (const auto wanted = PodsWanted(controller)) Count(controller, *wanted);
   }
 }
 
 // ---- Owners that are gone ------------------------------------------------------
+
+// k8s.io/kubernetes pkg/controller/namespace/deletion.
+bool Settling::CollectAll() {
+  const Touched* ns = FindTouched(question_.touched, {"Namespace", "", ns_, ""});
+  if (ns == nullptr || !ns->deleted) return false;
+  if (question_.version.Find("", "Namespace", "", ns_)) return false;  // made again since
+  SettlingController owner;
+  owner.name = {"Namespace", "", ns_, ""};
+  for (SettlingPod& pod : pods_) DeleteOne(owner, &pod, "its Namespace is deleted");
+  return true;
+}
 
 // The garbage collector: k8s.io/kubernetes pkg/controller/garbagecollector.
 void Settling::Collect() {
@@ -188,7 +206,7 @@ void Settling::Claim(SettlingController* controller) {
 
 // ---- How many there should be ---------------------------------------------------
 
-void Settling::Count(const SettlingController& controller, uint32_t desired) {
+void Settling::Count(const SettlingController& controller, uint64_t desired) {
   const std::vector<SettlingPod*> pods = PodsOf(controller);
   const std::string why =
       "it has " + std::to_string(pods.size()) + " pods and wants " + std::to_string(desired);

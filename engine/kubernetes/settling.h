@@ -3,6 +3,7 @@
 #ifndef LABELIX_ENGINE_KUBERNETES_SETTLING_H_
 #define LABELIX_ENGINE_KUBERNETES_SETTLING_H_
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "engine/kinds/facts.h"
 #include "engine/kubernetes/reactions.h"
+#include "labelix/algebra.h"
 #include "labelix/selector.h"
 
 namespace labelix::kubernetes {
@@ -26,7 +28,7 @@ struct SettlingController {
   ObjectView view;
   ObjectName name;
   Selector selector;
-  kinds::Workload facts;  // views into the Version
+  kinds::Workload facts;  // views into the Version and `texts_`
   std::string_view owner;
   const Touched* touched = nullptr;
   bool gone = false;
@@ -43,20 +45,23 @@ class Settling {
 
  private:
   void ReadPods();
-  void ReadControllers(std::string_view kind);
+  void ReadControllers(std::string_view group, std::string_view kind);
   std::vector<SettlingPod*> PodsOf(const SettlingController& controller);
 
+  // The namespace is gone, and all that is in it; false: it is not.
+  bool CollectAll();
   // Owners that are gone: what they owned goes too, or stays alone.
   void Collect();
   void CollectSets();
   void Evict();
   bool IsEvicted(const SettlingPod& pod);
   void Claim(SettlingController* controller);
-  void Count(const SettlingController& controller, uint32_t desired);
+  void Count(const SettlingController& controller, uint64_t desired);
   void SettleDeployment(SettlingController* deployment);
   void Scale(SettlingController* deployment, const std::vector<SettlingController*>& sets);
   void SettleStateful(const SettlingController& set);
   void SettleDaemon(const SettlingController& daemon);
+  std::optional<uint64_t> PodsWanted(const SettlingController& job);  // in job_settling.cc
 
   void Say(Reaction::Type type, const SettlingController& by, const SettlingPod* pod,
            uint64_t count, std::string why);
@@ -72,6 +77,7 @@ class Settling {
   const ForecastQuestion& question_;
   const std::string ns_;
   Forecast* out_;
+  std::deque<LabelList> texts_;  // that `controllers_` point into
   std::vector<SettlingPod> pods_;
   std::vector<SettlingController> controllers_;
 };

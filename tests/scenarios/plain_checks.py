@@ -7,7 +7,8 @@ import collections
 
 import plain
 
-WORKLOADS = ("Deployment", "DaemonSet", "StatefulSet", "ReplicaSet")
+WORKLOADS = ("Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "ReplicationController",
+             "Job")
 
 
 def name_of(obj):
@@ -16,6 +17,15 @@ def name_of(obj):
 
 def template_labels(obj):
     return (((obj["spec"].get("template") or {}).get("metadata") or {}).get("labels")) or {}
+
+
+def adopts(workload):
+    """Pods that match and are nobody's: not a Deployment, which has ReplicaSets, nor what ends."""
+    conditions = (workload.get("status") or {}).get("conditions") or []
+    finished = workload["kind"] == "Job" and any(
+        c["type"] in ("Complete", "Failed") and c["status"] == "True" for c in conditions)
+    return not (finished or workload["kind"] == "Deployment"
+                or workload["metadata"].get("deletionTimestamp"))
 
 
 def requirements(form, selector):
@@ -124,9 +134,8 @@ class Checks:
         if finished or pod["metadata"].get("deletionTimestamp"):
             return
         for workload in self.workloads[ns]:
-            if workload["kind"] == "Deployment" or workload["metadata"].get("deletionTimestamp"):
-                continue
-            if self.picks(workload, labels) and plain.name_fits(workload, pod):
+            if adopts(workload) and self.picks(workload, labels) and plain.name_fits(
+                    workload, pod):
                 self.add("pod-would-be-adopted", "warning", pod, [name_of(workload)])
 
     def policy(self, policy):
@@ -144,13 +153,20 @@ class Checks:
     def duplicates(self):
         same = collections.defaultdict(list)
         for obj in self.objects:
-            if obj["kind"] == "Service" and plain.selector_of(obj)[0] == "selects":
-                key = tuple(sorted(plain.selector_of(obj)[2].items()))
-                same[plain.place(obj)[0], key].append(name_of(obj))
-        for names in same.values():
+            kind, ns = obj["kind"], plain.place(obj)[0]
+            if kind not in ("Service", "PodDisruptionBudget"):
+                continue
+            state, form, selector = plain.selector_of(obj)
+            picked = any(self.picks(obj, plain.labels_of(p)) for p in self.pods[ns])
+            if state == "selects" and (kind == "Service" or not picked):
+                meaning = tuple(sorted((k, op, tuple(v))
+                                       for k, op, v in requirements(form, selector)))
+                same[kind, ns, meaning].append(name_of(obj))
+        for (kind, _, _), names in same.items():
             first, *others = sorted(names)
             if others:
-                self.found.add(("selector-duplicate", "info", first, tuple(others)))
+                severity = "info" if kind == "Service" else "warning"
+                self.found.add(("selector-duplicate", severity, first, tuple(others)))
 
     def pairs(self, workloads):
         for i, a in enumerate(workloads):

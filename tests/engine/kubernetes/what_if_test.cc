@@ -150,6 +150,111 @@ TEST(WhatIf, WhatWouldHappenAnywayIsNotTold) {
   EXPECT_EQ(answer.traffic[0].at_once, 0u);
 }
 
+std::string Policy(const std::string& peer) {
+  return Text({.api_version = "networking.k8s.io/v1",
+               .kind = "NetworkPolicy",
+               .name = "np",
+               .more = R"("spec":{"podSelector":{"matchLabels":{"run":"none"}},)"
+                       R"("ingress":[{"from":[)" +
+                       peer + "]}]}"});
+}
+
+std::string Namespace(const std::string& name, const std::string& labels) {
+  return Text({.kind = "Namespace", .ns = "", .name = name, .labels = labels});
+}
+
+TEST(WhatIf, ARelabelledNamespaceChangesWhoSelectsByIt) {
+  const std::vector<std::string> world = {
+      Policy(R"({"namespaceSelector":{"matchLabels":{"team":"x"}}})"), Namespace("default", "{}"),
+      Namespace("other", R"({"team":"x"})"), Text({.name = "here"}),
+      Text({.ns = "other", .name = "there"})};
+  const auto on = Label("namespace/default", "team", "x");
+  const auto off = Label("namespace/other", "team", std::nullopt);
+  const WhatIfAnswer answer = Ask(world, {on, off});
+  EXPECT_THAT(Words(answer, Link::kSelects),
+              ElementsAre("-np there: namespace relabelled", "+np here: namespace relabelled"));
+  EXPECT_EQ(answer.changes[0].path, "spec.ingress[0].from[0]");
+  EXPECT_THAT(Ask(world, {Label("namespace/other", "more", "y")}).changes, IsEmpty());
+}
+
+TEST(WhatIf, ADeletedNamespaceTakesItsPodsAlong) {
+  const std::vector<std::string> world = {Namespace("default", "{}"), Set(2), Owned("a"),
+                                          Owned("b")};
+  EXPECT_THAT(Words(Ask(world, {Delete("namespace/default")}).reactions),
+              ElementsAre("default delete a", "default delete b"));
+}
+
+std::string Controller(const std::string& spec, const std::string& api = "v1",
+                       const std::string& kind = "ReplicationController",
+                       const std::string& more = "") {
+  return Text({.api_version = api,
+               .kind = kind,
+               .name = "c",
+               .uid = "u-c",
+               .more = R"("spec":{"selector":)" + spec +
+                       R"(,"template":{"metadata":{"labels":{"run":"rng"}}}})" + more});
+}
+
+std::string OwnedByIt(const std::string& kind, const std::string& name) {
+  return Text({.name = name, .labels = kRun, .owner = kind + "/c/u-c"});
+}
+
+TEST(WhatIf, AReplicationControllerKeepsItsNumber) {
+  const std::vector<std::string> world = {Controller(R"({"run":"rng"},"replicas":2)"),
+                                          OwnedByIt("ReplicationController", "a"),
+                                          OwnedByIt("ReplicationController", "b")};
+  EXPECT_THAT(Words(Ask(world, {Label("pod/a", "run", std::nullopt)}).reactions),
+              ElementsAre("c release a", "c create 1"));
+  Edit scale = Delete("rc/c");
+  scale.type = Edit::Type::kScale;
+  scale.replicas = 5;
+  EXPECT_THAT(Words(Ask(world, {scale}).reactions), ElementsAre("c create 3"));
+}
+
+// The objects' texts are kept, as the command keeps them.
+WhatIfAnswer AskWithTexts(const std::vector<std::string>& world, const Edit& edit) {
+  Cluster cluster;
+  LoadOptions options;
+  options.keep_source = true;
+  for (const std::string& document : world) {
+    EXPECT_TRUE(cluster.LoadBytes(document, "world", options, nullptr).ok());
+  }
+  const auto answer = WhatIf(cluster, cluster.Current(), {&edit, 1});
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  return answer.ok() ? *answer : WhatIfAnswer();
+}
+
+struct JobRow {
+  const char* name;
+  const char* numbers;  // of its spec
+  const char* status;
+  std::vector<std::string> reactions;  // to the deletion of pod a, one of two
+};
+
+TEST(WhatIf, AJobMakesThePodsThatItStillWants) {
+  const std::string selector = R"({"matchLabels":{"run":"rng"}})";
+  const JobRow rows[] = {
+      {"TwoAtATime", R"(,"parallelism":2,"completions":5)", "{}", {"c create 1"}},
+      {"OneIsLeft", R"(,"parallelism":2,"completions":5)", R"({"succeeded":4})", {}},
+      {"Queue", R"(,"parallelism":2)", "{}", {"c create 1"}},
+      {"QueueThatIsEmpty", R"(,"parallelism":2)", R"({"succeeded":1})", {}},
+      {"Finished",
+       R"(,"parallelism":2,"completions":5)",
+       R"({"conditions":[{"type":"Failed","status":"True"}]})",
+       {}},
+  };
+  for (const JobRow& row : rows) {
+    const std::vector<std::string> world = {Controller(selector + row.numbers, "batch/v1", "Job",
+                                                       R"(,"status":)" + std::string(row.status)),
+                                            OwnedByIt("Job", "a"), OwnedByIt("Job", "b")};
+    EXPECT_EQ(Words(AskWithTexts(world, Delete("pod/a")).reactions), row.reactions) << row.name;
+  }
+  // Without its text it is said that this is not known.
+  const WhatIfAnswer unknown =
+      Ask({Controller(selector, "batch/v1", "Job"), OwnedByIt("Job", "a")}, {Delete("pod/a")});
+  EXPECT_THAT(unknown.unknown, ElementsAre(HasSubstr("how many pods Job/c wants")));
+}
+
 TEST(WhatIf, WhatTheServerWouldRefuseIsRefused) {
   const std::vector<std::string> world = {kService, Set(1), Owned("a")};
   const std::string other = Text({.api_version = "apps/v1",

@@ -1,0 +1,31 @@
+// What a controller of pods says of them, whichever form its facts have.
+#ifndef LABELIX_ENGINE_KUBERNETES_CONTROLLER_FACTS_H_
+#define LABELIX_ENGINE_KUBERNETES_CONTROLLER_FACTS_H_
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "engine/kinds/facts.h"
+#include "labelix/algebra.h"
+#include "labelix/engine.h"
+
+namespace labelix::kubernetes {
+
+// The kinds whose controllers adopt and make pods: group and kind.
+inline constexpr std::pair<std::string_view, std::string_view> kPodControllers[] = {
+    {"apps", "ReplicaSet"},
+    {"apps", "DaemonSet"},
+    {"apps", "StatefulSet"},
+    {"", "ReplicationController"},
+    {"batch", "Job"}};
+
+// Of a ReplicationController and a Job only template labels, replicas, parts
+// and `common` are filled in. Views into the object's Version and into `texts`,
+// which grows. False: the facts are of no such kind, or broken.
+bool DecodeController(const ObjectView& view, std::deque<LabelList>* texts, kinds::Workload* out);
+
+}  // namespace labelix::kubernetes
+
+#endif  // LABELIX_ENGINE_KUBERNETES_CONTROLLER_FACTS_H_
