@@ -75,7 +75,7 @@ void PrintTable(const std::vector<Finding>& findings, const Options& options, Co
     table.AddRow({{std::string(ToString(finding.severity)), ToneOf(finding.severity)},
                   {finding.code},
                   {finding.object.kind + "/" + ns + finding.object.name},
-                  {finding.message}});
+                  {finding.message + (finding.cure.empty() ? "" : "; cure: " + finding.cure)}});
   }
   if (!table.empty()) table.Print(console->out(), !options.no_headers, console->color_out());
 }

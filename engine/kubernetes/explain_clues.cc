@@ -243,6 +243,9 @@ class ClueFinder {
 
   // What the requirements are met by, if not by the picked kind.
   void AddKinds() {
+    // A Service often has the labels that it asks for: that says nothing.
+    const ObjectView asking = question_.version.Get(question_.selecting);
+    const bool has_them = question_.reading.Reaches(asking.ns) && selector_.Matches(asking.labels);
     for (const auto& [group, kind] : kOftenMeant) {
       if (kind == question_.reading.stored.selects &&
           group == question_.reading.stored.selects_group)
@@ -250,7 +253,8 @@ class ClueFinder {
       if (IsOwnerOfPods(kind) && question_.reading.stored.selects == "Pod")
         continue;  // AddTemplates
       const Scope scope = ScopeOf(group, kind);
-      const uint64_t count = question_.version.Count(scope, Compiled(selector_));
+      const uint64_t count = question_.version.Count(scope, Compiled(selector_)) -
+                             (group == asking.group && kind == asking.kind && has_them ? 1 : 0);
       if (count == 0) continue;
       Add(Clue::Type::kWrongKind, "it looks at the labels of " + std::string(Picked()) +
                                       " objects; " + CountedKind(count, kind) +

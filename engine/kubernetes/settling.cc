@@ -208,8 +208,9 @@ void Settling::Claim(SettlingController* controller) {
 
 void Settling::Count(const SettlingController& controller, uint64_t desired) {
   const std::vector<SettlingPod*> pods = PodsOf(controller);
-  const std::string why =
-      "it has " + std::to_string(pods.size()) + " pods and wants " + std::to_string(desired);
+  const std::string why = "it has " + std::to_string(pods.size()) +
+                          (pods.size() == 1 ? " pod" : " pods") + " and wants " +
+                          std::to_string(desired);
   if (pods.size() < desired) Create(controller, desired - pods.size(), why);
   if (pods.size() > desired) DeleteSome(controller, pods, pods.size() - desired, why);
 }
