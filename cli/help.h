@@ -184,7 +184,8 @@ Examples:
 
 inline constexpr CommandHelp kWatch = {
     "watch", "Print what joins and leaves selectors, owners and Services", "",
-    R"(Lists say where to begin and print nothing; each watch event prints what it changed.
+    R"(Lists and snapshots say where to begin and print nothing; each watch event prints what it
+changed, and so does a list behind events, which takes the place of what its kind held.
 
 Examples:
   # Live: a dump to begin with, and a watch from kubectl

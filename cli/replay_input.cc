@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "cli/text.h"
 #include "cli/usage.h"
 
 namespace labelix::cli {
@@ -38,7 +39,11 @@ int ReplayInput::Run(Cluster* cluster, const Hooks& hooks) {
   calls.step = [&](const Replay::Step& step) {
     if (!step.listed) SayMerged();
     if (hooks.before) hooks.before(step);
-    if (absl::Status status = cluster->Apply(step.events).status(); !status.ok()) {
+    const absl::Status status = ApplyStep(cluster, step).status();
+    if (absl::IsFailedPrecondition(status)) {
+      console_->Warning(std::string(step.input) + ":" + std::to_string(step.line) + ": " +
+                        ErrorMessage(status) + "; passed over");
+    } else if (!status.ok()) {
       return status;
     }
     return hooks.after(step) ? absl::OkStatus() : absl::CancelledError("");
@@ -50,9 +55,18 @@ int ReplayInput::Run(Cluster* cluster, const Hooks& hooks) {
   calls.warning = [&](std::string_view text) { console_->Warning(text); };
   calls.idle = [&] { console_->Flush(); };
   const absl::Status status = replay_.Run(calls);
+  SayTimeTravel(cluster->feed().metrics());
   if (status.code() == absl::StatusCode::kCancelled) return kExitInput;
   if (!status.ok()) return console_->Fail(status), kExitInput;
   return complete_ ? kExitOk : kExitInput;
+}
+
+// Events that would undo what a bookmark or a whole list has said.
+void ReplayInput::SayTimeTravel(const FeedMetrics& feed) {
+  if (feed.time_travel == 0) return;
+  console_->Warning(Counted(feed.time_travel, "event") + " went back in time and " +
+                    (feed.time_travel == 1 ? "was" : "were") +
+                    " dropped, the first of them: " + feed.first_time_travel);
 }
 
 void ReplayInput::SayMerged() {

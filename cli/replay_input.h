@@ -29,6 +29,7 @@ class ReplayInput {
 
  private:
   void SayMerged();
+  void SayTimeTravel(const FeedMetrics& feed);
 
   const WatchOptions& options_;
   Console* console_;

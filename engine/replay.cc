@@ -1,37 +1,119 @@
 #include "labelix/replay.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/merge.h"
+#include "labelix/snapshot.h"
 
 namespace labelix {
+namespace {
+
+constexpr size_t kBatch = 1'024;
+
+Event EventOf(const ObjectView& object) {
+  Event event;
+  event.group = object.group;
+  event.kind = object.kind;
+  event.ns = object.ns;
+  event.name = object.name;
+  event.labels = object.labels;
+  event.uid = object.uid;
+  event.resource_version = object.resource_version;
+  event.controller = object.controller;
+  event.facts = object.facts;
+  return event;
+}
+
+Event Declare(const Version::KindCount& kind) {
+  Event event;
+  event.op = Event::Op::kDeclare;
+  event.group = kind.group;
+  event.kind = kind.kind;
+  return event;
+}
+
+// Gives the objects of one kind to `give`, some at a time.
+template <typename Give>
+absl::Status GiveKind(const Version& now, const Version::KindCount& kind, Give&& give) {
+  const Event declared = Declare(kind);
+  absl::Status status = give(std::span(&declared, 1));
+  const Scope scope{.kind = kind.kind, .group = kind.group};
+  const IdSet ids = now.Select(scope, Compiled(Selector::Everything()));
+  for (size_t from = 0; from < ids.size() && status.ok(); from += kBatch) {
+    const size_t to = std::min(ids.size(), from + kBatch);
+    std::vector<ObjectView> objects;  // whose labels the events show
+    std::vector<Event> events;
+    for (size_t i = from; i < to; ++i) objects.push_back(now.Get(ids[i]));
+    for (const ObjectView& object : objects) events.push_back(EventOf(object));
+    status = give(std::span<const Event>(events));
+  }
+  return status;
+}
+
+}  // namespace
 
 struct Replay::Rep {
   Options options;
   ingest::Merger merger;
+  std::vector<std::string> snapshots;
+
+  absl::Status Open(const std::string& input);
+  absl::Status GiveSnapshot(const std::string& path, const Calls& calls) const;
 };
 
 Replay::Replay() : Replay(Options()) {}
 Replay::Replay(const Options& options)
-    : rep_(new Rep{options, ingest::Merger(options.merge == Merge::kByVersion)}) {}
+    : rep_(new Rep{options, ingest::Merger(options.merge == Merge::kByVersion), {}}) {}
 Replay::~Replay() = default;
+
+absl::Status Replay::Rep::Open(const std::string& input) {
+  if (input != "-" && IsSnapshotFile(input)) {
+    snapshots.push_back(input);
+    return absl::OkStatus();
+  }
+  auto stream = ingest::DocumentStream::Open(input, options.limits);
+  if (!stream.ok()) return stream.status();
+  merger.Add(*std::move(stream), options.limits);
+  return absl::OkStatus();
+}
 
 absl::Status Replay::Add(const std::string& path) {
   const absl::StatusOr<std::vector<std::string>> inputs = ingest::ListInputs(path);
   if (!inputs.ok()) return inputs.status();
   for (const std::string& input : *inputs) {
-    auto stream = ingest::DocumentStream::Open(input, rep_->options.limits);
-    if (!stream.ok()) return stream.status();
-    rep_->merger.Add(*std::move(stream), rep_->options.limits);
+    if (absl::Status status = rep_->Open(input); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// An error is that of a step.
+absl::Status Replay::Rep::GiveSnapshot(const std::string& path, const Calls& calls) const {
+  const absl::StatusOr<Cluster> opened =
+      OpenSnapshot(path, {.engine = {}, .max_bytes = options.limits.total_bytes});
+  if (!opened.ok()) {
+    if (calls.fault) calls.fault(opened.status());
+    return absl::OkStatus();
+  }
+  const Version now = opened->Current();
+  for (const Version::KindCount& kind : now.Kinds()) {
+    absl::Status status = GiveKind(now, kind, [&](std::span<const Event> events) {
+      return calls.step({events, true, std::nullopt, path, 1});
+    });
+    if (!status.ok()) return status;
   }
   return absl::OkStatus();
 }
 
 absl::Status Replay::Run(const Calls& calls) {
+  for (const std::string& path : rep_->snapshots) {
+    if (absl::Status status = rep_->GiveSnapshot(path, calls); !status.ok()) return status;
+  }
   ingest::MergeCalls merge;
   merge.step = [&calls](const ingest::MergeStep& step) {
-    return calls.step({step.events, step.listed, step.input, step.line});
+    return calls.step({step.events, step.listed, step.replaces, step.input, step.line});
   };
   merge.fault = calls.fault;
   merge.warning = calls.warning;
@@ -40,5 +122,9 @@ absl::Status Replay::Run(const Calls& calls) {
 }
 
 size_t Replay::watches() const { return rep_->merger.watches(); }
+
+absl::StatusOr<Applied> ApplyStep(Cluster* cluster, const Replay::Step& step) {
+  return step.replaces ? cluster->Replace(*step.replaces) : cluster->Apply(step.events);
+}
 
 }  // namespace labelix

@@ -121,7 +121,7 @@ ProfileId Profiles::Intern(std::string_view ns, Labels labels, VersionNumber nex
   }
   const ProfileId id = NewId();
   Fill(id, ns, labels, next);
-  meta_[id] = {hash, next, true};
+  meta_[id] = {hash, next, next};
   ids_.Insert(hash, id, next);
   ++interned_;
   idle_.push_back({id, next});  // until its first object comes
@@ -200,7 +200,7 @@ bool Profiles::Adopt(std::span<const TermId> terms, uint64_t hash, VersionNumber
   if (ids_.Find(hash, [&](ProfileId id) { return HasTerms(id, terms); })) return false;
   const ProfileId id = NewId();
   SetTerms(id, terms);
-  meta_[id] = {hash, next, true};
+  meta_[id] = {hash, next, next};
   ids_.Insert(hash, id, next);
   ++interned_;
   return true;
@@ -276,7 +276,7 @@ void Profiles::EvictIdle(uint32_t most, VersionNumber next) {
   for (uint32_t done = 0; done < most && !idle_.empty();) {
     const auto [id, since] = idle_.front();
     const Members* members = members_.Newest(id);
-    const bool still = meta_[id].interned && meta_[id].idle_since == since &&
+    const bool still = meta_[id].born != 0 && meta_[id].idle_since == since &&
                        (members == nullptr || members->count == 0);
     if (still && (idle() <= allowed || since > reclaimer_->oldest_pin())) return;
     idle_.pop_front();
@@ -298,7 +298,7 @@ void Profiles::Evict(ProfileId id, VersionNumber next) {
   }
   for (uint32_t i = 0; i < n; ++i) Unfile(id, TermAt(id, i), next);
   ids_.Erase(meta_[id].hash, id);
-  meta_[id].interned = false;
+  meta_[id].born = 0;
   --interned_;
   reclaimer_->RetireShared(this, id, next);
 }

@@ -83,7 +83,9 @@ class Profiles : public Freer {
 
   // Told of profiles and terms that come and go. Before the first profile.
   void Attach(DenseTerms* dense) { dense_ = dense; }
-  bool IsInterned(ProfileId id) const { return meta_[id].interned; }
+  bool IsInterned(ProfileId id) const { return meta_[id].born != 0; }
+  // When the id was given to the label set that it stands for now.
+  VersionNumber Born(ProfileId id) const { return meta_[id].born; }
   uint32_t NewestCount(ProfileId id) {
     const Members* members = members_.Newest(id);
     return members == nullptr ? 0 : members->count;
@@ -129,7 +131,7 @@ class Profiles : public Freer {
   struct Meta {  // writer only
     uint64_t hash = 0;
     VersionNumber idle_since = 0;
-    bool interned = false;
+    VersionNumber born = 0;  // 0: not interned
   };
   struct Overflow {
     std::unique_ptr<TermId[]> terms;

@@ -59,7 +59,7 @@ class Controller {
   Controller() : deltas_(cluster_.engine().Subscribe(TrafficOnly())) {}
 
   absl::Status OnStep(const labelix::Replay::Step& step) {
-    absl::Status applied = cluster_.Apply(step.events).status();
+    absl::Status applied = labelix::ApplyStep(&cluster_, step).status();
     if (!applied.ok()) return applied;
     if (!step.listed) resource_version_ = step.events.front().resource_version;
     for (const labelix::ObjectName& service : Changed(step)) Reconcile(service);

@@ -123,16 +123,53 @@ absl::Status Merger::Step(Input* input, const MergeCalls& calls) {
   step.listed = input->stream.listed();
   step.input = input->stream.name();
   step.line = input->stream.line();
-  const absl::Status fault = input->stream.Take([&](std::span<const Event> events) {
+  const bool in_the_middle =
+      step.listed && (input->stream.has_watch() || (!by_version_ && gave_watch_));
+  gave_watch_ |= !step.listed;
+  const auto give = [&](std::span<const Event> events) {
+    // One input to its end and then the next: what a bookmark of the one says is
+    // not so for the other.
+    if (!by_version_ && events.size() == 1 && events[0].op == Event::Op::kBookmark) {
+      return absl::OkStatus();
+    }
     step.events = events;
+    input->reach.Note(events);
     return calls.step(step);
-  });
+  };
+  const absl::Status fault =
+      in_the_middle ? TakeRelist(input, &step, calls) : input->stream.Take(give);
   input->state = State::kPending;
   for (const std::string& warning : input->stream.TakeWarnings()) {
     if (calls.warning) calls.warning(warning);
   }
   if (!fault.ok() && calls.fault) calls.fault(fault);
   return input->stream.sink_status();
+}
+
+// What this input spoke of; of one that did not watch itself, what all did.
+Reach Merger::ReachOf(const Input& input) const {
+  Reach reach = input.reach;
+  if (input.stream.has_watch()) return reach;
+  for (const auto& other : inputs_) reach.Note(other->reach);
+  return reach;
+}
+
+// A list cut short takes nothing away.
+absl::Status Merger::TakeRelist(Input* input, MergeStep* step, const MergeCalls& calls) {
+  const std::string version = ListVersion(input->stream.text());
+  Relist relist;
+  const absl::Status fault = input->stream.Take([&](std::span<const Event> events) {
+    relist.Add(events);
+    input->reach.Note(events);
+    return absl::OkStatus();
+  });
+  for (KindList& list : relist.Lists(ReachOf(*input), version)) {
+    step->events = list.objects;
+    if (fault.ok() && relist.is_list()) step->replaces = list;
+    absl::Status status = calls.step(*step);
+    if (!status.ok()) return input->stream.EndWith(std::move(status));
+  }
+  return fault;
 }
 
 }  // namespace labelix::ingest

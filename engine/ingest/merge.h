@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "engine/ingest/document_stream.h"
+#include "engine/ingest/relist.h"
 #include "engine/ingest/watch_stream.h"
 
 namespace labelix::ingest {
@@ -18,6 +20,7 @@ namespace labelix::ingest {
 struct MergeStep {
   std::span<const Event> events;
   bool listed = false;
+  std::optional<KindList> replaces;
   std::string_view input;
   uint64_t line = 0;
 };
@@ -43,6 +46,7 @@ class Merger {
     WatchStream stream;
     WatchStream::State state = WatchStream::State::kPending;
     bool silent = false;  // was waited for in vain
+    Reach reach = {};
   };
 
   void LookAtAll(const MergeCalls& calls);
@@ -52,9 +56,12 @@ class Merger {
   std::vector<Input*> Awaited();
   void Wait(const std::vector<Input*>& inputs, bool steps_wait, const MergeCalls& calls);
   void Fault(Input* input, const absl::Status& status, const MergeCalls& calls);
-  static absl::Status Step(Input* input, const MergeCalls& calls);
+  absl::Status Step(Input* input, const MergeCalls& calls);
+  absl::Status TakeRelist(Input* input, MergeStep* step, const MergeCalls& calls);
+  Reach ReachOf(const Input& input) const;
 
   bool by_version_;
+  bool gave_watch_ = false;  // any event of a watch
   std::vector<std::unique_ptr<Input>> inputs_;
 };
 

@@ -42,7 +42,6 @@ absl::Status WatchStream::LookAtWatch(const DocumentStream::Document& document) 
   has_watch_ = true;
   return Decode(document, [this](std::span<const Event> events) {
     for (const Event& event : events) {
-      if (event.op == Event::Op::kBookmark) continue;
       event_.emplace(event);
       if (OlderVersion(version_, event.resource_version)) version_ = event.resource_version;
     }

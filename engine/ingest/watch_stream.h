@@ -43,6 +43,13 @@ class WatchStream {
   // the stream; one of the sink is in sink_status().
   absl::Status Take(const EventSink& sink);
   const absl::Status& sink_status() const { return sink_status_; }
+  // The sink had an error after all: as if Take had met it.
+  absl::Status EndWith(absl::Status status) {
+    sink_status_ = std::move(status);
+    return absl::OkStatus();
+  }
+  // The text of a list that waits. REQUIRES: listed().
+  std::string_view text() const { return document_->text; }
 
   // ---- Of a pipe.
 

@@ -7,10 +7,12 @@
 #define LABELIX_ENGINE_MATCH_DIFFERENCE_H_
 
 #include <cstdint>
+#include <map>
 #include <string_view>
 #include <vector>
 
 #include "engine/match/delta_sink.h"
+#include "engine/match/membership.h"
 #include "engine/match/reverse.h"
 #include "labelix/live.h"
 
@@ -36,10 +38,17 @@ struct Change {
   }
 };
 
+// What the writer keeps from one Difference to the next. One for each partition
+// of selectors.
+struct Kept {
+  Reverse reverse;
+  std::map<const index::Kind*, Memberships> memberships;
+};
+
 class Difference {
  public:
-  Difference(const Change& change, Reverse* reverse, DeltaSink* sink)
-      : change_(change), reverse_(*reverse), sink_(*sink) {}
+  Difference(const Change& change, Kept* kept, DeltaSink* sink)
+      : change_(change), kept_(*kept), sink_(*sink) {}
 
   // Adds the deltas of kSelects.
   void Find();
@@ -52,10 +61,7 @@ class Difference {
     Delta::Cause cause;
     std::string_view resource_version;
   };
-  using Classes = Reverse::Classes;
-
   void FindIn(const index::Kind& selectors);
-  void ByNamespaces(const index::Kind& selectors, const index::Kind& picked);
   void ByNamespace(const index::Kind& selectors, const index::Kind& picked, ObjectId ns);
   void ByNamespaceClass(const index::Kind& selectors, const index::Kind& picked,
                         index::ProfileId id, const query::State& state, const Why& why,
@@ -64,8 +70,8 @@ class Difference {
   bool SelectorChanged(ObjectId id) const;
   IdSet PickedBySelector(const query::State& state, const index::Kind& selectors, ObjectId id);
   void ByObject(const index::Kind& selectors, const index::Kind& picked, ObjectId id);
-  const Classes& ClassesOf(const query::State& state, const index::Kind& selectors,
-                           const index::Kind& picked, ObjectId id);
+  void Compare(const index::Kind& selectors, Memberships::List before, Memberships::List after,
+               ObjectId id, Delta::Cause cause);
   bool IsRelabelled(ObjectId ns) const;
   bool NamespaceChanged(std::string_view ns) const;
 
@@ -76,12 +82,13 @@ class Difference {
               std::string_view resource_version) const;
 
   const Change& change_;
-  Reverse& reverse_;
+  Kept& kept_;
   DeltaSink& sink_;
   std::vector<ObjectId> changed_selectors_;  // ascending, of the partition at hand
   std::vector<ObjectId> relabelled_;         // Namespace objects
-  NamespaceLabels namespace_labels_;
-  std::vector<Label> labels_;
+  Memberships* memberships_ = nullptr;       // of the partition at hand
+  // The same selectors ask the same of namespaces before and after.
+  bool same_question_ = false;
   uint64_t queries_ = 0;
 };
 

@@ -27,8 +27,8 @@ bool IsDecimal(std::string_view text) {
 
 // REQUIRES: both decimal.
 std::strong_ordering Order(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return a.size() <=> b.size();
-  return a.compare(b) <=> 0;
+  if (OlderVersion(a, b)) return std::strong_ordering::less;
+  return OlderVersion(b, a) ? std::strong_ordering::greater : std::strong_ordering::equal;
 }
 
 // Whether `text` is past `*newest`, which it then becomes.

@@ -18,7 +18,7 @@ using Constraint = Normal::Constraint;
 
 // Keys of a class's labels. The first two stand at known places of its row.
 constexpr std::string_view kCondition = "0", kInexact = "1", kByNamespaceLabels = "n";
-constexpr char kAnchor = 'a', kForbid = 'f';
+constexpr char kAnchor = 'a', kForbid = 'f', kMention = 'm';
 // What an anchor or forbid speaks of: a pair or a key of the object's labels, of
 // its namespace's labels; the namespace's name; nothing at all.
 constexpr char kPair = 'p', kKey = 'k', kNamespacePair = 'P', kNamespaceKey = 'K';
@@ -69,6 +69,7 @@ class Filer {
       Add(std::move(text), filing);
     }
     if (broad && negative) AddForbids(filing);
+    for (const Constraint& c : condition_.labels.constraints) Add(kMention + c.key, filing);
     if (by_labels_) Add(std::string(kByNamespaceLabels), filing);
     if (by_labels_ && !listed_) Add({kForbid, kUnknownNamespace}, filing);
   }
@@ -213,6 +214,12 @@ std::string_view BytesOf(const Kind& selectors, ProfileId id) {
 
 TermId InexactTerm(const Kind& selectors) {
   return selectors.terms.Find(TermText::Pair(kInexact, "")).value_or(index::kNoTerm);
+}
+
+bool Mentions(const Kind& selectors, std::string_view key, std::string* buffer) {
+  buffer->assign(1, kMention).append(key);
+  const auto term = selectors.terms.Find(TermText::Pair(*buffer, ""));
+  return term && selectors.terms.posting(*term).size() > 0;
 }
 
 std::vector<ProfileId> ClassesByNamespaceLabels(const Kind& selectors) {

@@ -6,6 +6,7 @@
 //   inexact                 the terms below do not say all: verify
 //   anchors                 one of them is hit by every subject that satisfies
 //   forbids                 each of them, if hit, proves that it does not
+//   mentions                the keys of the object's labels that it asks about
 //
 // The anchor is one positive conjunct: a pair for each value that it allows, or
 // the key where any value does; of the conjuncts the one whose longest posting
@@ -69,6 +70,10 @@ class Hits {
 // class that has it has it in this place.
 index::TermId InexactTerm(const index::Kind& selectors);
 constexpr uint32_t kInexactPlace = 2;
+
+// Whether any class asks about this key of an object's labels. A class that was
+// just evicted may still count. `buffer` is reused.
+bool Mentions(const index::Kind& selectors, std::string_view key, std::string* buffer);
 
 // The classes that ask for labels of the namespace.
 std::vector<index::ProfileId> ClassesByNamespaceLabels(const index::Kind& selectors);

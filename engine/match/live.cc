@@ -30,6 +30,7 @@ void Live::Restore() {
   if (!index_->index()->IsBroken()) return;
   const Version held = Access::Pin(index_->index());
   index_->Replace(index_->index()->Restored());
+  kept_.memberships.clear();  // of the partitions of the old one
 }
 
 absl::StatusOr<Applied> Live::Apply(std::span<const Event> batch,
@@ -69,7 +70,7 @@ bool Live::Wants(Delta::Relation relation) const {
 void Live::Tell(const Change& change) {
   const auto start = std::chrono::steady_clock::now();
   DeltaSink sink(*index_->index());
-  Difference difference(change, &reverse_, &sink);
+  Difference difference(change, &kept_, &sink);
   if (Wants(Delta::Relation::kSelects)) difference.Find();
   if (deriver_) deriver_(change, &sink);
   DeltaBatch batch;
@@ -98,8 +99,11 @@ Subscription Live::Subscribe(const SubscribeOptions& options) {
 
 LiveMetrics Live::metrics() const {
   LiveMetrics metrics = metrics_;
-  metrics.matched = reverse_.questions();
-  metrics.candidates = reverse_.candidates();
+  metrics.matched = kept_.reverse.questions();
+  metrics.candidates = kept_.reverse.candidates();
+  for (const auto& [kind, memberships] : kept_.memberships) {
+    metrics.recalled += memberships.recalled();
+  }
   metrics.subscriptions = subscriptions_.size();
   for (const auto& subscription : subscriptions_) metrics.waiting += subscription->waiting();
   return metrics;

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "engine/match/difference.h"
-#include "engine/match/reverse.h"
 #include "engine/match/subscription.h"
 #include "index/current_index.h"
 #include "labelix/live.h"
@@ -41,7 +40,7 @@ class Live {
 
   index::CurrentIndex* index_;
   std::vector<std::shared_ptr<Subscription::Rep>> subscriptions_;
-  Reverse reverse_;
+  Kept kept_;
   Deriver deriver_;
   LiveMetrics metrics_;
 };

@@ -114,6 +114,8 @@ std::string PrometheusText(const EngineStats& stats, const LiveMetrics& live,
   out.Counter("labelix_deltas_lost_total", "Deltas that a full subscription did not get.",
               live.lost);
   out.Counter("labelix_reverse_matches_total", "Label sets put to the selectors.", live.matched);
+  out.Counter("labelix_reverse_recalled_total", "Label sets whose selectors were known.",
+              live.recalled);
   out.Counter("labelix_reverse_candidates_total", "Classes of selectors looked at.",
               live.candidates);
   out.Counter("labelix_selector_queries_total", "Selectors put to the objects.", live.queries);

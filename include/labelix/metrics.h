@@ -36,6 +36,7 @@ struct LiveMetrics {
   uint64_t batches = 0;                     // versions that were compared for subscribers
   uint64_t deltas = 0;                      // before any filter
   uint64_t matched = 0;                     // label sets that were put to the index of selectors
+  uint64_t recalled = 0;                    // label sets that were not: known from before
   uint64_t candidates = 0;                  // classes of selectors that were looked at for them
   uint64_t queries = 0;                     // selectors that were put to the objects
   uint64_t lost = 0;                        // deltas that a full subscription did not get

@@ -1,12 +1,12 @@
-// A Replay reads lists and watches, of files and of pipes, as one sequence of
-// steps: the lists first, then each watch event at its turn.
+// A Replay reads lists, watches and snapshots, of files and of pipes, as one
+// sequence of steps: what was listed first, then each watch event at its turn.
 //
 //   labelix::Cluster cluster;
 //   labelix::Replay replay;
 //   replay.Add("dump.json").IgnoreError();
 //   labelix::Replay::Calls calls;
 //   calls.step = [&](const labelix::Replay::Step& step) {
-//     return cluster.engine().Apply(step.events).status();
+//     return labelix::ApplyStep(&cluster, step).status();
 //   };
 //   calls.fault = [](const absl::Status& fault) { std::cerr << fault << "\n"; };
 //   replay.Run(calls).IgnoreError();
@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,10 +47,16 @@ class Replay {
     Merge merge = Merge::kByVersion;
   };
 
-  // Up to 1,024 objects of a list, or one watch event.
+  // Up to 1,024 objects of a list or a snapshot; one watch event (a bookmark
+  // too, if inputs are merged by version); or a whole list that takes the place
+  // of what its kind held.
   struct Step {
     std::span<const Event> events;  // valid during the call
     bool listed = false;
+    // A list behind watch events: somebody has listed again. Its `objects` are
+    // `events`. If its input (of one that did not watch itself: the whole replay)
+    // spoke of the kind in one namespace only, it is a list of that namespace.
+    std::optional<KindList> replaces;
     std::string_view input;  // the file's name
     uint64_t line = 0;       // where the document begins, from 1
   };
@@ -72,8 +79,9 @@ class Replay {
   Replay(const Replay&) = delete;
   Replay& operator=(const Replay&) = delete;
 
-  // A file (.gz too), a folder's files, a pipe, or standard input ("-").
-  // Errors are Cluster::Load's for what cannot be opened.
+  // A file (.gz and snapshots too), a folder's files, a pipe, or standard input
+  // ("-"). A snapshot's objects come before all else, without their texts.
+  // Errors are Cluster::Load's for what cannot be opened, and OpenSnapshot's.
   absl::Status Add(const std::string& path);
 
   // To the end of all inputs. Cost: one reading, and for each watch event a
@@ -88,6 +96,11 @@ class Replay {
   struct Rep;
   std::unique_ptr<Rep> rep_;
 };
+
+// Gives a step to a cluster: Apply, or Replace for a list in the middle.
+// kFailedPrecondition: a list older than what was seen of its kind, which
+// changes nothing.
+absl::StatusOr<Applied> ApplyStep(Cluster* cluster, const Replay::Step& step);
 
 }  // namespace labelix
 

@@ -71,6 +71,45 @@ TEST(Watch, OrInTheOrderGiven) {
   EXPECT_EQ(answer.err, "");
 }
 
+TEST(Watch, ASnapshotIsAStart) {
+  const TempFolder folder;
+  const std::string list = folder.Write("list.json", List()), pods = folder.Write("pods", Pods());
+  const std::string saved = folder.Path("start.lbx");
+  ASSERT_EQ(Labelix({"save", "-f", list, "-o", saved}).code, 0);
+  const Answer of_list = Labelix({"watch", "-o", "json", "-f", list, "-f", pods});
+  const Answer of_file = Labelix({"watch", "-o", "json", "-f", pods, "-f", saved});
+  EXPECT_EQ(of_file.code, 0) << of_file.err;
+  EXPECT_EQ(Lines(of_file.out), Lines(of_list.out));
+  EXPECT_EQ(Lines(of_list.out).size(), 3u);
+}
+
+// Somebody lists again after a 410: only what differs is told.
+TEST(Watch, AListBehindEventsTellsTheDifference) {
+  const TempFolder folder;
+  const std::string again =
+      R"({"apiVersion":"v1","kind":"PodList","metadata":{"resourceVersion":"30"},"items":[)" +
+      Pod("b", "8", "rng") + "," + Pod("c", "20", "rng") + "]}\n";
+  const Answer answer =
+      Labelix({"watch", "-o", "json", "-f",
+               folder.Write("w", List() + Line("ADDED", Pod("b", "8", "rng")) + again)});
+  EXPECT_EQ(answer.code, 0) << answer.err;
+  EXPECT_THAT(Lines(answer.out),
+              ElementsAre("join b: object created @8", "leave a: object deleted @30",
+                          "join c: object created @20"));
+}
+
+TEST(Watch, WhatGoesBackInTimeIsSaid) {
+  const TempFolder folder;
+  const std::string bookmark =
+      Line("BOOKMARK", R"({"apiVersion":"v1","kind":"Pod","metadata":{"resourceVersion":"9"}})");
+  const Answer answer =
+      Labelix({"watch", "-o", "json", "-f",
+               folder.Write("w", List() + bookmark + Line("ADDED", Pod("b", "8", "rng")))});
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_THAT(answer.err, HasSubstr("1 event went back in time and was dropped, the first of them: "
+                                    "Pod default/b at 8, after 9"));
+}
+
 TEST(Watch, ListsAndEmptyInputsPrintNothing) {
   const TempFolder folder;
   const Answer answer =

@@ -1,83 +1,24 @@
-// A world small enough to be asked everything: two keys, three values of which
-// two are the same integer, every operator with every sensible list of values,
-// every requirement and every pair of requirements, on every label map. Each
-// answer comes from the plain definition and must come out of the text, the
-// normal form and the engine as well.
+// The small world asked forward: every requirement and every pair of
+// requirements, on every label map. Each answer comes from the plain definition
+// and must come out of the text, the normal form and the engine as well.
 #include <gtest/gtest.h>
-
-#include <bitset>
 
 #include "engine/selector/normal.h"
 #include "labelix/engine.h"
-#include "tests/model/model.h"
+#include "tests/differential/small_world.h"
 
 namespace labelix {
 namespace {
 
-using model::LabelMap;
-
-constexpr const char* kKeys[] = {"a", "b"};
-constexpr const char* kValues[] = {"", "7", "07"};
-constexpr size_t kMaps = 16;  // each key absent or with one of three values
-
-using Answer = std::bitset<kMaps>;  // bit i: label map i is picked
-
-std::vector<LabelMap> AllLabelMaps() {
-  std::vector<LabelMap> maps;
-  for (size_t a = 0; a < 4; ++a) {
-    for (size_t b = 0; b < 4; ++b) {
-      LabelMap map;
-      if (a > 0) map["a"] = kValues[a - 1];
-      if (b > 0) map["b"] = kValues[b - 1];
-      maps.push_back(map);
-    }
-  }
-  return maps;
-}
-
-// Requirements on one key as text: = == != with each value, in and notin with
-// each set of values but the empty one, exists and !, > and < with bounds
-// below, at and above the integer 7 in both spellings.
-std::vector<std::string> RequirementTexts(const std::string& key) {
-  std::vector<std::string> texts = {key, "!" + key};
-  for (const char* op : {"=", "==", "!="}) {
-    for (const char* value : kValues) texts.push_back(key + op + value);
-  }
-  for (const char* op : {" in (", " notin ("}) {
-    for (unsigned set = 1; set < 8; ++set) {
-      std::string list;
-      for (unsigned v = 0; v < 3; ++v) {
-        if (set & 1u << v) list += (list.empty() ? "" : ",") + std::string(kValues[v]);
-      }
-      // A lone empty value before another needs its comma.
-      if ((set & 1u) && set != 1u) list = "," + list;
-      texts.push_back(key + op + list + ")");
-    }
-  }
-  for (const char* op : {">", "<"}) {
-    for (const char* bound : {"6", "7", "07", "8"}) texts.push_back(key + op + bound);
-  }
-  return texts;
-}
-
-std::vector<std::string> AllRequirementTexts() {
-  std::vector<std::string> texts;
-  for (const char* key : kKeys) {
-    for (std::string& text : RequirementTexts(key)) texts.push_back(std::move(text));
-  }
-  return texts;
-}
+using namespace small_world;
 
 class SmallWorld : public testing::Test {
  protected:
   void SetUp() override {
     maps_ = AllLabelMaps();
     std::vector<Event> events(kMaps);
-    for (size_t i = 0; i < kMaps; ++i) {
-      labels_.emplace_back();
-      for (const auto& [key, value] : maps_[i]) labels_.back().push_back({key, value});
-      names_.push_back(std::to_string(i));
-    }
+    labels_ = AllLabels(maps_);
+    for (size_t i = 0; i < kMaps; ++i) names_.push_back(std::to_string(i));
     for (size_t i = 0; i < kMaps; ++i) {
       events[i].kind = "Thing";
       events[i].name = names_[i];
@@ -92,11 +33,7 @@ class SmallWorld : public testing::Test {
     }
   }
 
-  Answer Defined(const Selector& selector) const {
-    Answer answer;
-    for (size_t i = 0; i < kMaps; ++i) answer[i] = model::Matches(selector, maps_[i]);
-    return answer;
-  }
+  Answer Defined(const Selector& selector) const { return small_world::Defined(selector, maps_); }
 
   template <typename Matcher>
   Answer Matched(const Matcher& matcher) const {

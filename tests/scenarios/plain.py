@@ -7,6 +7,7 @@ here. Rules: docs/kinds.md. Python 3.9, standard library only.
 import collections
 import gzip
 import json
+import lzma
 import pathlib
 import re
 
@@ -29,6 +30,8 @@ CONTROLLERS = ("ReplicationController", "ReplicaSet", "Deployment", "DaemonSet",
 
 def read(path):
     data = pathlib.Path(path).read_bytes()
+    if str(path).endswith(".xz"):
+        return lzma.decompress(data)
     return gzip.decompress(data) if str(path).endswith(".gz") else data
 
 

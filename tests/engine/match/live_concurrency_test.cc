@@ -1,15 +1,18 @@
 // Readers who put label sets to the selectors of the version that they hold, a
-// poller who replays deltas, and the writer, at once (G12). Each answer is
-// compared with the plain definition's for that version.
+// poller who replays deltas, one who saves snapshots, and the writer, at once
+// (G12). Each answer is compared with the plain definition's for that version.
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <thread>
 #include <vector>
 
+#include "labelix/cluster.h"
 #include "labelix/live.h"
+#include "labelix/snapshot.h"
 #include "tests/engine/match/random_selectors.h"
 #include "tests/model/membership.h"
 
@@ -27,9 +30,14 @@ constexpr Label kUnique[] = {{"k2", "x"}, {"unique", "ns0o1"}};
 constexpr Labels kQuestions[] = {Labels(kNone).first(0), kOne, kTwo, kUnique};
 constexpr size_t kQuestionCount = std::size(kQuestions);
 
+constexpr SelectorName kWatched = {{}, {}, {}, "s7", {}};
+
 struct Answers {
   uint32_t picking[kQuestionCount];
-  uint32_t pairs;  // of the whole membership
+  uint32_t pairs;    // of the whole membership
+  uint32_t objects;  // of all kinds
+  // What kWatched picks, by PickedBy; nullopt: it is not registered.
+  std::optional<uint32_t> picked;
 };
 
 class Race {
@@ -81,13 +89,32 @@ class Race {
     }
   }
 
+  // Whole states, written while the next ones are made.
+  void Save() {
+    while (!done_.load() || saved_.load() == 0) {
+      const Version version = engine_.Current();
+      if (version.number() < 2) continue;
+      const absl::StatusOr<Cluster> again = OpenSnapshotBytes(SnapshotBytes(cluster_, version));
+      wrong_ += !again.ok() || CountAll(again->Current()) != answers_[version.number()].objects;
+      ++saved_;
+    }
+  }
+
+  uint64_t saved() const { return saved_.load(); }
   uint64_t wrong() const { return wrong_.load(); }
   uint64_t asked() const { return asked_.load(); }
 
  private:
   void Record(uint64_t version) {
     Answers& answers = answers_[version];
-    answers.pairs = static_cast<uint32_t>(membership_.Pairs(world_).size());
+    const std::set<model::Pair> pairs = membership_.Pairs(world_);
+    answers.pairs = static_cast<uint32_t>(pairs.size());
+    answers.objects = static_cast<uint32_t>(world_.objects().size());
+    const model::SelectorKey watched = model::KeyOf(kWatched, "", "Pod");
+    if (membership_.selectors().contains(watched)) {
+      answers.picked = 0;
+      for (const model::Pair& pair : pairs) *answers.picked += pair.first == watched;
+    }
     const model::World::Key key("", "Pod", "ns0", "question");
     for (size_t q = 0; q < kQuestionCount; ++q) {
       Event event;
@@ -99,34 +126,48 @@ class Race {
     }
   }
 
+  static size_t CountAll(const Version& version) {
+    size_t count = 0;
+    for (const char* kind : {"Pod", "Service", "Namespace"}) {
+      count += version.Count({.kind = kind}, Compiled(Selector::Everything()));
+    }
+    return count;
+  }
+
   void Ask(const Version& version, size_t q) {
     ++asked_;
     if (version.number() < 2) return;
     const auto picking = SelectorsPicking(version, {.kind = "Pod", .ns = "ns0"}, kQuestions[q]);
     wrong_ += picking.size() != answers_[version.number()].picking[q];
     for (const PickingSelector& p : picking) wrong_ += p.name.name.empty();
+    const absl::StatusOr<IdSet> ids = PickedBy(version, kWatched, "", "Pod");
+    const std::optional<uint32_t> want = answers_[version.number()].picked;
+    wrong_ += ids.ok() != want.has_value() || (want && ids->size() != *want);
   }
 
   RandomLive random_;
   const int batches_;
   model::World world_;
   model::Membership membership_;
-  Engine engine_;
+  Cluster cluster_;
+  Engine& engine_ = cluster_.engine();
   std::vector<Answers> answers_;
   Subscription deltas_;
   std::atomic<bool> done_{false};
-  std::atomic<uint64_t> wrong_{0}, asked_{0};
+  std::atomic<uint64_t> wrong_{0}, asked_{0}, saved_{0};
 };
 
 TEST(LiveConcurrency, EveryAnswerEqualsTheVersionThatItNames) {
   Race race(test::Cases(6'000));
   std::vector<std::thread> threads;
-  for (unsigned i = 0; i < 3; ++i) threads.emplace_back([&race, i] { race.Read(i); });
+  for (unsigned i = 0; i < 8; ++i) threads.emplace_back([&race, i] { race.Read(i); });
   threads.emplace_back([&race] { race.Poll(); });
+  threads.emplace_back([&race] { race.Save(); });
   race.Write();
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(race.wrong(), 0u) << "of " << race.asked();
   EXPECT_GT(race.asked(), 10u);
+  EXPECT_GT(race.saved(), 0u);
 }
 
 // A slow poller: whatever is lost is marked, and from the mark on the deltas

@@ -1,0 +1,124 @@
+// Which classes of selectors each label set of one kind is in, kept between
+// events: the writer asks the same ones again and again.
+//
+// Three steps, each only if the one before does not know:
+//
+// - by profile: an object leaves the list that its profile was given when it
+//   came, and pods of one ReplicaSet share a profile;
+// - by projection: namespace and those labels whose keys any class mentions. Ten
+//   thousand replicas that differ in labels which no selector reads have one;
+// - from the index of selectors.
+//
+// Equal lists are one list, so two label sets with the same one differ in
+// nothing, and that is seen at once. All of it is forgotten when selectors or
+// labels of namespaces change, and when it has grown to kMostBytes. Tables of
+// fixed size whose slots are overwritten: no event pays for growth, and what is
+// overwritten is asked anew.
+#ifndef LABELIX_ENGINE_MATCH_MEMBERSHIP_H_
+#define LABELIX_ENGINE_MATCH_MEMBERSHIP_H_
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/match/reverse.h"
+#include "index/slot_array.h"
+
+namespace labelix::match {
+
+// Bytes that are given back all at once.
+class Arena {
+ public:
+  // Aligned for pointers.
+  char* Take(size_t bytes);
+  size_t used() const { return used_; }
+  // All that was taken is gone; chunks of the usual size are kept.
+  void Reset();
+
+ private:
+  static constexpr size_t kChunk = 256 << 10;
+  struct Chunk {
+    std::unique_ptr<char[]> bytes;
+    size_t size;
+  };
+  std::vector<Chunk> chunks_;
+  size_t chunk_ = 0, at_ = 0, used_ = 0;
+};
+
+// One for each kind that selectors pick. The writer's.
+class Memberships {
+ public:
+  // A list that another call gave is the same one if the addresses are equal.
+  using List = std::span<const index::ProfileId>;
+
+  // Before the first question about a version: all is forgotten if there were
+  // versions in between that it was not told of.
+  void Follow(index::VersionNumber before, index::VersionNumber after);
+  // Selectors or labels of namespaces changed in version `now`.
+  void Forget(index::VersionNumber now);
+
+  // The classes that the label set is in, ascending; one without selectors by
+  // now may be among them. REQUIRES: the profile has objects in `state` or had
+  // in the version before; nothing has changed since Forget that would call for
+  // it. Valid until the next call of Forget or Trim.
+  List Of(const query::State& state, const index::Kind& selectors, const index::Kind& picked,
+          index::ProfileId profile, Reverse* reverse);
+
+  // Between two versions: forgets if too much is kept.
+  void Trim(index::VersionNumber now);
+
+  // Answers that needed no look at the index of selectors.
+  uint64_t recalled() const { return recalled_; }
+
+  // The same without any of that: what the index of selectors says.
+  const Reverse::Classes& Ask(const query::State& state, const index::Kind& selectors,
+                              const index::Kind& picked, index::ProfileId profile,
+                              Reverse* reverse);
+
+ private:
+  static constexpr size_t kMostBytes = 32 << 20;
+  static constexpr unsigned kSlotBits = 14;
+  static constexpr size_t kSlots = size_t{1} << kSlotBits;
+  struct Kept {
+    uint32_t size = 0;
+    index::ProfileId* classes = nullptr;
+  };
+  struct OfProfile {
+    index::VersionNumber at = 0;  // when it was found
+    const Kept* list = nullptr;
+  };
+  struct OfProjection {
+    index::VersionNumber at = 0;
+    uint64_t hash = 0;
+    std::string_view text;
+    const Kept* list = nullptr;
+  };
+  struct OfList {
+    index::VersionNumber at = 0;
+    uint64_t hash = 0;
+    const Kept* list = nullptr;
+  };
+
+  void Project(const index::Kind& selectors, const index::Kind& picked, index::ProfileId profile);
+  const Kept* Find(const query::State& state, const index::Kind& selectors,
+                   const index::Kind& picked, index::ProfileId profile, Reverse* reverse);
+  const Kept* Keep(const Reverse::Classes& classes, index::VersionNumber now);
+
+  index::VersionNumber since_ = 1;  // what was found before is void
+  index::VersionNumber followed_ = 0;
+  index::SlotArray<OfProfile> by_profile_;
+  index::SlotArray<OfProjection, kSlotBits> by_projection_;  // by hash, kSlots
+  index::SlotArray<OfList, kSlotBits> lists_;                // the same
+  Arena arena_;
+  NamespaceLabels namespace_labels_;
+  std::vector<Label> labels_;
+  std::string projection_, buffer_;
+  uint64_t recalled_ = 0;
+};
+
+}  // namespace labelix::match
+
+#endif  // LABELIX_ENGINE_MATCH_MEMBERSHIP_H_

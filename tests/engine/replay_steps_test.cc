@@ -1,0 +1,190 @@
+// Replays given to a Cluster: lists in the middle, bookmarks, snapshots.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "labelix/live.h"
+#include "labelix/replay.h"
+#include "labelix/snapshot.h"
+
+namespace labelix {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+std::string Pod(const std::string& name, const std::string& version,
+                const std::string& ns = "default") {
+  return R"({"apiVersion":"v1","kind":"Pod","metadata":{"namespace":")" + ns + R"(","name":")" +
+         name + R"(","labels":{"run":"rng"},"resourceVersion":")" + version + R"("}})";
+}
+
+std::string Watched(const std::string& type, const std::string& object) {
+  return R"({"type":")" + type + R"(","object":)" + object + "}\n";
+}
+
+std::string Bookmark(const std::string& version) {
+  return Watched("BOOKMARK", R"({"apiVersion":"v1","kind":"Pod","metadata":{"resourceVersion":")" +
+                                 version + R"("}})");
+}
+
+std::string PodList(const std::string& version, const std::vector<std::string>& items) {
+  std::string out = R"({"apiVersion":"v1","kind":"PodList","metadata":{"resourceVersion":")" +
+                    version + R"("},"items":[)";
+  for (size_t i = 0; i < items.size(); ++i) out += (i > 0 ? "," : "") + items[i];
+  return out + "]}\n";
+}
+
+class ReplaySteps : public testing::Test {
+ protected:
+  ReplaySteps() {
+    std::string name = (std::filesystem::temp_directory_path() / "labelix-replay-XXXXXX").string();
+    folder_ = mkdtemp(name.data());
+    const Selector run = Selector::Parse("run=rng").value();
+    SelectorEvent mine;
+    mine.name.name = "mine", mine.picks_kind = "Pod", mine.selector = &run;
+    EXPECT_TRUE(cluster_.engine().Apply({}, {&mine, 1}).ok());
+  }
+  ~ReplaySteps() override {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+
+  std::string File(const std::string& text) {
+    const std::string path = (folder_ / ("f" + std::to_string(files_++))).string();
+    std::ofstream(path, std::ios::binary) << text;
+    return path;
+  }
+
+  void Run(const std::vector<std::string>& files, Replay::Merge merge = Replay::Merge::kByVersion) {
+    Replay::Options options;
+    options.merge = merge;
+    Replay replay(options);
+    for (const std::string& file : files) ASSERT_TRUE(replay.Add(file).ok()) << file;
+    Replay::Calls calls;
+    calls.step = [this](const Replay::Step& step) {
+      const absl::Status status = ApplyStep(&cluster_, step).status();
+      if (!status.ok()) refused_.push_back(ErrorMessage(status));
+      Drain();
+      return absl::OkStatus();
+    };
+    calls.fault = [this](const absl::Status& fault) { faults_.push_back(ErrorMessage(fault)); };
+    ASSERT_TRUE(replay.Run(calls).ok());
+  }
+
+  void Drain() {
+    while (const std::optional<DeltaBatch> batch = deltas_.Poll()) {
+      std::string text;
+      for (const Delta& delta : batch->deltas) {
+        text += (text.empty() ? "" : " ") + std::string(ToString(delta.op)) + " " +
+                std::string(delta.object.name);
+      }
+      moves_.push_back(text);
+    }
+  }
+
+  std::vector<std::string> Names() const {
+    std::vector<std::string> names;
+    const Version now = cluster_.Current();
+    for (ObjectId id : now.Select({.kind = "Pod"}, Compiled(Selector::Everything()))) {
+      names.push_back(std::string(now.Get(id).ns) + "/" + std::string(now.Get(id).name));
+    }
+    return names;
+  }
+
+  std::filesystem::path folder_;
+  int files_ = 0;
+  Cluster cluster_;
+  Subscription deltas_ = cluster_.engine().Subscribe({.selector_kind = ""});
+  std::vector<std::string> moves_, faults_, refused_;  // moves_: one entry a version
+};
+
+TEST_F(ReplaySteps, AListBehindAWatchReplacesInOneVersion) {
+  Run({File(PodList("10", {Pod("a", "1"), Pod("b", "2"), Pod("c", "3")}) +
+            Watched("MODIFIED", Pod("a", "11")) + PodList("20", {Pod("a", "11"), Pod("d", "15")}) +
+            Watched("ADDED", Pod("e", "21")))});
+  EXPECT_THAT(moves_, ElementsAre("join a join b join c", "leave b leave c join d", "join e"));
+  EXPECT_THAT(Names(), UnorderedElementsAre("default/a", "default/d", "default/e"));
+}
+
+TEST_F(ReplaySteps, AListOfOneNamespaceLeavesTheOthers) {
+  Run({File(PodList("10", {Pod("a", "1", "one"), Pod("b", "2", "one")}) +
+            Watched("MODIFIED", Pod("a", "11", "one")) + PodList("20", {Pod("a", "11", "one")})),
+       File(PodList("10", {Pod("x", "4", "two")}) + Watched("MODIFIED", Pod("x", "12", "two")))});
+  EXPECT_THAT(Names(), UnorderedElementsAre("one/a", "two/x"));
+}
+
+TEST_F(ReplaySteps, AnEmptyListEmptiesWhatTheWatchSpokeOf) {
+  Run({File(Watched("ADDED", Pod("a", "1", "one")) + Watched("ADDED", Pod("b", "2", "two")) +
+            PodList("20", {}))});
+  EXPECT_THAT(Names(), IsEmpty());
+}
+
+TEST_F(ReplaySteps, AnOlderListIsRefused) {
+  Run({File(Watched("ADDED", Pod("a", "31")) + PodList("20", {Pod("b", "5")}))});
+  EXPECT_THAT(refused_, ElementsAre(HasSubstr("Pod list at resourceVersion 20 is older")));
+  EXPECT_THAT(Names(), ElementsAre("default/a"));
+}
+
+TEST_F(ReplaySteps, AListThatIsCutShortTakesNothingAway) {
+  const std::string list = PodList("20", {Pod("a", "11"), Pod("d", "15")});
+  Run({File(Watched("ADDED", Pod("a", "1")) + Watched("ADDED", Pod("b", "2")) +
+            list.substr(0, list.size() - 60))});
+  EXPECT_EQ(faults_.size(), 1u);
+  EXPECT_THAT(Names(), testing::IsSupersetOf({"default/a", "default/b"}));
+}
+
+TEST_F(ReplaySteps, SingleObjectsBehindAWatchReplaceNothing) {
+  Run({File(Watched("ADDED", Pod("a", "1")) + Pod("b", "2") + "\n" + Pod("c", "3"))});
+  EXPECT_THAT(Names(), UnorderedElementsAre("default/a", "default/b", "default/c"));
+}
+
+TEST_F(ReplaySteps, ListsBeforeAllWatchesAddUp) {
+  Run({File(PodList("10", {Pod("a", "1", "one")})), File(PodList("12", {Pod("b", "2", "two")}))});
+  EXPECT_THAT(Names(), UnorderedElementsAre("one/a", "two/b"));
+}
+
+TEST_F(ReplaySteps, InTheOrderGivenALaterListReplaces) {
+  const std::vector<std::string> files = {
+      File(PodList("10", {Pod("a", "1", "one"), Pod("b", "2", "two")})),
+      File(Watched("ADDED", Pod("c", "11", "two"))), File(PodList("20", {Pod("a", "1", "one")}))};
+  Run(files, Replay::Merge::kAsGiven);
+  EXPECT_THAT(Names(), ElementsAre("one/a"));
+}
+
+TEST_F(ReplaySteps, BookmarksReachTheFeed) {
+  Run({File(Watched("ADDED", Pod("a", "5")) + Bookmark("9"))});
+  ASSERT_EQ(cluster_.feed().synced().size(), 1u);
+  EXPECT_EQ(cluster_.feed().synced()[0].complete, "9");
+  EXPECT_EQ(cluster_.feed().metrics().bookmarks, 1u);
+}
+
+TEST_F(ReplaySteps, ASnapshotIsAStart) {
+  const std::string path = (folder_ / "start.lbx").string();
+  {
+    Cluster saved;
+    const std::string list = PodList("10", {Pod("a", "1"), Pod("b", "2")});
+    ASSERT_TRUE(saved.LoadBytes(list, "list", {}, nullptr).ok());
+    ASSERT_TRUE(SaveSnapshot(saved, saved.Current(), path).ok());
+  }
+  Run({File(Watched("DELETED", Pod("a", "11"))), path});
+  EXPECT_THAT(moves_, ElementsAre("join a join b", "leave a"));
+  EXPECT_THAT(Names(), ElementsAre("default/b"));
+}
+
+TEST_F(ReplaySteps, ABrokenSnapshotIsAFault) {
+  const std::string path = File("\x89LBX\r\n\x1a\n and no more");
+  ASSERT_TRUE(IsSnapshotFile(path));
+  Run({path});
+  EXPECT_EQ(faults_.size(), 1u);
+}
+
+}  // namespace
+}  // namespace labelix
