@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "bindings/python/bind_answers.h"
@@ -9,6 +10,7 @@
 #include "bindings/python/construct.h"
 #include "bindings/python/delegate.h"
 #include "bindings/python/errors.h"
+#include "bindings/python/fast_count.h"
 #include "bindings/python/live.h"
 #include "bindings/python/live_docs.h"
 #include "bindings/python/load.h"
@@ -40,6 +42,14 @@ const View& ViewOf(const Snapshot& snapshot) {
   return *snapshot.held;
 }
 
+std::optional<Version> VersionOf(const PyCluster& cluster) {
+  return cluster.state->cluster.Current();
+}
+std::optional<Version> VersionOf(const Snapshot& snapshot) {
+  if (!snapshot.held) return std::nullopt;
+  return snapshot.held->version;
+}
+
 View ViewOfAny(const py::object& either) {
   if (py::isinstance<PyCluster>(either)) return ViewOf(either.cast<const PyCluster&>());
   if (py::isinstance<Snapshot>(either)) return ViewOf(either.cast<const Snapshot&>());
@@ -69,12 +79,12 @@ void BindQuestions(py::class_<C>& c) {
         return Select(ViewOf(self), selector, {k, n, f});
       },
       py::arg("selector"), kind, ns, fields, docs::kSelect);
-  c.def(
-      "count",
-      [](const C& self, const py::object& selector, py::object k, py::object n, py::object f) {
-        return Count(ViewOf(self), selector, {k, n, f});
-      },
-      py::arg("selector"), kind, ns, fields, docs::kCount);
+  DefineCount<C, &VersionOf>(
+      c,
+      py::cpp_function([](const C& self, const py::object& selector, py::object k, py::object n,
+                          py::object f) { return Count(ViewOf(self), selector, {k, n, f}); },
+                       py::name("count"), py::is_method(c), py::arg("selector"), kind, ns, fields),
+      docs::kCount);
   c.def(
       "select_many",
       [](const C& self, const py::iterable& selectors, py::object k, py::object n, py::object f) {

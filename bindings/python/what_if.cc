@@ -31,6 +31,18 @@ std::string TextOf(const py::object& edit, const char* field) {
   return std::string(Text(edit.attr(field), field).view());
 }
 
+void ReadLabels(const py::object& pairs, Edit* out) {
+  for (py::handle pair : pairs) {
+    if (!PyTuple_Check(pair.ptr()) || PyTuple_GET_SIZE(pair.ptr()) != 2) {
+      ThrowType("a label", "a tuple of key and value", pair);
+    }
+    const py::handle key = PyTuple_GET_ITEM(pair.ptr(), 0), value = PyTuple_GET_ITEM(pair.ptr(), 1);
+    std::optional<std::string> label;
+    if (!value.is_none()) label = std::string(Text(value, "a label's value").view());
+    out->labels.emplace_back(Text(key, "a label's key").view(), std::move(label));
+  }
+}
+
 // The fields of labelix.edits.Edit, whoever made it: each is looked at again.
 Edit EditOf(py::handle given) {
   const py::object type = py::module_::import("labelix.edits").attr("Edit");
@@ -40,15 +52,14 @@ Edit EditOf(py::handle given) {
   out.type = TypeOf(TextOf(edit, "type"));
   out.object = TextOf(edit, "object");
   out.ns = TextOf(edit, "namespace");
-  out.manifest = edit.attr("manifest").cast<py::bytes>();
   out.selector = TextOf(edit, "picks");
-  out.replicas = edit.attr("replicas").cast<uint32_t>();
-  out.orphan = edit.attr("orphan").cast<bool>();
-  for (py::handle pair : edit.attr("labels")) {
-    const auto [key, value] = pair.cast<std::pair<py::object, py::object>>();
-    std::optional<std::string> label;
-    if (!value.is_none()) label = std::string(Text(value, "a label's value").view());
-    out.labels.emplace_back(Text(key, "a label's key").view(), std::move(label));
+  ReadLabels(edit.attr("labels"), &out);
+  try {
+    out.manifest = edit.attr("manifest").cast<py::bytes>();
+    out.replicas = edit.attr("replicas").cast<uint32_t>();
+    out.orphan = edit.attr("orphan").cast<bool>();
+  } catch (const py::cast_error&) {
+    throw py::type_error("an edit's manifest must be bytes, its replicas int, its orphan bool");
   }
   return out;
 }

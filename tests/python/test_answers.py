@@ -214,7 +214,7 @@ def test_edits_that_cannot_be_made(rng: Cluster) -> None:
         rng.what_if()
     for wrong in (None, "label", {"a": 1}, edits.Edit("no"), edits.label("pod/x", {"a": 1}),
                   edits.Edit("scale", "x", replicas=-1), edits.Edit("apply", manifest="x")):
-        with pytest.raises((TypeError, ValueError, RuntimeError)):
+        with pytest.raises((TypeError, ValueError)):
             rng.what_if(wrong)  # type: ignore[arg-type]
     for replicas in (-1, 1 << 31):
         with pytest.raises(ValueError):

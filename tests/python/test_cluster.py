@@ -233,6 +233,36 @@ def test_selectors_in_every_form(rng: Cluster) -> None:
     assert rng.count(Selector.nothing()) == 0
 
 
+def test_count_however_its_arguments_are_given(rng: Cluster) -> None:
+    """The short cut and the general method answer the same, and refuse the same."""
+    selector = Selector("run=rng")
+    with rng.snapshot() as held:
+        for asked in (rng, held):
+            counts = [asked.count(selector), asked.count(selector=selector),
+                      asked.count(selector, "Pod"), asked.count(selector, "po", None),
+                      asked.count(selector, "Pod", "default"),
+                      asked.count(selector, namespace="default"),
+                      asked.count(selector, kind="Pod", namespace=["default"]),
+                      asked.count(selector, "Pod", "default", None),
+                      asked.count(selector, "Pod", "default", "metadata.namespace=default"),
+                      asked.count("run=rng"), asked.count({"run": "rng"}, "Pod", "default")]
+            assert counts == [5] * len(counts)
+            assert asked.count(selector, "Pod", "no\udcffsuch") == 0
+    wrong: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
+        ((), {}), ((selector, "Pod", "a", None, 1), {}), ((selector, "Pod", "a"), {"kind": "Pod"}),
+        ((selector,), {"nonsense": 1}), ((selector, 7), {}), ((selector, "Pod", 7), {}),
+        ((selector, "Pod", "a"), {"namespace": "a"}), ((7,), {})]
+    for args, named in wrong:
+        with pytest.raises(TypeError):
+            rng.count(*args, **named)
+    with pytest.raises(TypeError):
+        Cluster.count(selector, selector)  # type: ignore[arg-type]
+    with pytest.raises(labelix.NotLoadedError):
+        Cluster().count(selector)
+    with pytest.raises(ValueError, match="left"):
+        held.count(selector)
+
+
 def test_kinds_as_kubectl_takes_them(rng: Cluster) -> None:
     for kind in ("Service", "svc", "services", "service"):
         assert rng.count("", kind=kind) == 2

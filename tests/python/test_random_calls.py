@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 import labelix
+from labelix import edits
 from shared import DUMP, cases, pod
 
 # What Python code may expect of a wrong argument.
@@ -49,6 +50,8 @@ def values(cluster: labelix.Cluster) -> list[Any]:
         labelix.Selector.nothing(), picked, picked.ids, cluster, cluster.snapshot(),
         cluster.match("svc"), picked.table(), np.arange(3), np.array("a"), pod("x"),
         {"type": "ADDED", "object": pod("x")}, {"type": "NONE"}, labelix.Selector.__new__,
+        edits.label("pod/rng-6z9bh", {"run": None}), edits.delete("ds/rng"),
+        edits.apply(pod("x")), edits.Edit("scale", "x", replicas=-1),
         labelix.Ref("Pod", "default", "x"), 1 << 31, Ellipsis, NotImplemented, type,
     ]
 
@@ -65,7 +68,7 @@ def calls(cluster: labelix.Cluster) -> list[Any]:
     """Every method of every class, bound to a thing of the class; and constructors."""
     picked = cluster.select("run=rng")
     things = [cluster, cluster.snapshot(), picked, cluster.match(), picked.table(), iter(picked),
-              labelix.Selector("a in (b)")]
+              cluster.subscribe(), cluster.tree("svc/rng"), labelix.Selector("a in (b)")]
     found: list[Any] = [labelix.Selector, labelix.Cluster, labelix.Selection, labelix.Matches]
     for thing in things:
         for name in dir(type(thing)):
@@ -79,7 +82,7 @@ def calls(cluster: labelix.Cluster) -> list[Any]:
 
 
 KEYWORDS = ("selector", "kind", "namespace", "field_selector", "name", "labels", "limit", "other",
-            "universe", "progress", "nonsense")
+            "universe", "progress", "object", "after", "pick", "spare", "port", "nonsense")
 
 
 def call(rnd: random.Random, function: Any, given: list[Any]) -> bool:

@@ -1,0 +1,67 @@
+#include "bindings/python/fast_count.h"
+
+#include <string_view>
+#include <vector>
+
+#include "bindings/python/selector.h"
+
+namespace labelix::python {
+namespace {
+
+// The parameters of `count`, in their order.
+struct CountArguments {
+  PyObject* selector = nullptr;
+  PyObject* kind = nullptr;
+  PyObject* ns = nullptr;
+};
+
+std::optional<std::string_view> TextOf(PyObject* str) {
+  if (!PyUnicode_Check(str)) return std::nullopt;
+  Py_ssize_t size = 0;
+  const char* const bytes = PyUnicode_AsUTF8AndSize(str, &size);
+  if (bytes == nullptr) return PyErr_Clear(), std::nullopt;
+  return std::string_view(bytes, static_cast<size_t>(size));
+}
+
+// nullopt: more than these three, or one of them twice.
+std::optional<CountArguments> Read(const RawArguments& given) {
+  if (given.positional > 3) return std::nullopt;
+  CountArguments out;
+  PyObject** const places[] = {&out.selector, &out.kind, &out.ns};
+  for (Py_ssize_t i = 0; i < given.positional; ++i) *places[i] = given.values[i];
+  const Py_ssize_t named = given.names == nullptr ? 0 : PyTuple_GET_SIZE(given.names);
+  for (Py_ssize_t i = 0; i < named; ++i) {
+    const auto name = TextOf(PyTuple_GET_ITEM(given.names, i));
+    if (name != "namespace" || out.ns != nullptr) return std::nullopt;
+    out.ns = given.values[given.positional + i];
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<uint64_t> CountFast(const Version& version, const RawArguments& arguments) {
+  const std::optional<CountArguments> given = Read(arguments);
+  if (!given || given->selector == nullptr) return std::nullopt;
+  if (given->kind != nullptr && TextOf(given->kind) != "Pod") return std::nullopt;
+  if (!py::isinstance<ReadySelector>(given->selector)) return std::nullopt;
+  Scope scope{.kind = "Pod"};
+  if (given->ns != nullptr && given->ns != Py_None) {
+    scope.ns = TextOf(given->ns);
+    if (!scope.ns) return std::nullopt;
+  }
+  const auto& selector = py::cast<const ReadySelector&>(py::handle(given->selector));
+  const uint64_t count = version.Count(scope, selector.compiled);
+  if (count == 0 && !version.Knows("", "Pod")) return std::nullopt;
+  return count;
+}
+
+PyObject* CallGeneral(PyObject* slow, PyObject* self, const RawArguments& arguments) {
+  const Py_ssize_t named = arguments.names == nullptr ? 0 : PyTuple_GET_SIZE(arguments.names);
+  std::vector<PyObject*> values = {self};
+  values.insert(values.end(), arguments.values, arguments.values + arguments.positional + named);
+  return PyObject_Vectorcall(slow, values.data(), static_cast<size_t>(arguments.positional) + 1,
+                             arguments.names);
+}
+
+}  // namespace labelix::python
