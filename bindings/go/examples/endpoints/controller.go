@@ -11,7 +11,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/labels"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	corelisters "k8s.io/client-go/listers/core/v1"
 	"k8s.io/client-go/tools/cache"
@@ -152,9 +151,6 @@ func (c *Controller) reconcile(ctx context.Context, key labelix.Key) error {
 	}
 	return c.writer.Write(ctx, key, service, SlicesOf(service, pods))
 }
-
-// servicesResource is named in errors and requests.
-var servicesResource = schema.GroupVersionResource{Version: "v1", Resource: "services"}
 
 // ---- What a Service is to have ----------------------------------------------
 // Rules: k8s.io/endpointslice (reconciler.go, utils.go, util/controller_utils.go), v0.37.2.
