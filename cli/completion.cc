@@ -80,7 +80,7 @@ std::string CompleteCommand(const std::vector<CommandWords>& commands, std::stri
   for (const CommandWords& command : commands) {
     candidates.push_back({command.name, command.summary});
   }
-  return Print(std::move(candidates), start, kNoFiles);
+  return Print(candidates, start, kNoFiles);
 }
 
 // The value of a flag on the line, each time it was given.
@@ -110,7 +110,7 @@ std::string CompleteName(const Version& version, const std::vector<std::string>&
   }
   std::sort(candidates.begin(), candidates.end(),
             [](const Candidate& a, const Candidate& b) { return a.word < b.word; });
-  return Print(std::move(candidates), start, kNoFiles);
+  return Print(candidates, start, kNoFiles);
 }
 
 std::string CompleteKind(const Version& version, const std::string& start) {
@@ -126,7 +126,7 @@ std::string CompleteKind(const Version& version, const std::string& start) {
   std::sort(candidates.begin(), candidates.end(), before);
   const auto same = [](const Candidate& a, const Candidate& b) { return a.word == b.word; };
   candidates.erase(std::unique(candidates.begin(), candidates.end(), same), candidates.end());
-  return Print(std::move(candidates), start, kNoFiles | kNoBlank);
+  return Print(candidates, start, kNoFiles | kNoBlank);
 }
 
 std::string CompleteFlag(const CommandWords& command, const std::string& start) {
@@ -134,7 +134,7 @@ std::string CompleteFlag(const CommandWords& command, const std::string& start) 
   for (const CommandWords::Flag& flag : command.flags) {
     candidates.push_back({flag.name, flag.description});
   }
-  return Print(std::move(candidates), start, kNoFiles);
+  return Print(candidates, start, kNoFiles);
 }
 
 const CommandWords::Flag* FindFlag(const CommandWords& command, std::string_view word) {

@@ -82,7 +82,8 @@ if(NOT LABELIX_SANITIZE)
   labelix_test(faults_test   faults           labelix_model labelix::labelix)
 endif()
 if(TARGET faults_test)
-  target_sources(faults_test PRIVATE "${PROJECT_SOURCE_DIR}/tests/faults/heap.cc")
+  target_sources(faults_test PRIVATE "${PROJECT_SOURCE_DIR}/tests/faults/heap.cc"
+                                     "${PROJECT_SOURCE_DIR}/tests/faults/hostile.cc")
   target_link_options(faults_test PRIVATE
     -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=posix_memalign,--wrap=free)
 endif()

@@ -139,6 +139,10 @@ absl::Status ImageReader::ReadKinds() {
   if (bytes.size() < 4) return Bad("kinds: no count");
   const uint32_t count = Get32(bytes.data());
   if (count > (bytes.size() - 4) / kKindRow) return Bad("kinds: more than the section holds");
+  if (count > index_->options_.max_kinds) {
+    return absl::ResourceExhaustedError("engine: more than " +
+                                        std::to_string(index_->options_.max_kinds) + " kinds");
+  }
   const Column rows(bytes.substr(4, count * kKindRow), kKindRow / 4);
   size_t text_at = 4 + count * kKindRow;
   for (size_t i = 0; i < count; ++i) {

@@ -1,6 +1,8 @@
 #include "index/index.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 #include <unordered_set>
 
 #include "index/hash.h"
@@ -77,17 +79,39 @@ uint64_t Index::NewObjects(const Batch& batch) const {
   return names.size();
 }
 
+uint64_t Index::NewKinds(const Batch& batch) const {
+  std::set<std::tuple<std::string_view, std::string_view, Holds>> kinds;
+  for (const Holds holds : {Holds::kObjects, Holds::kSelectors}) {
+    for (const Event& event : batch.Of(holds)) {
+      if (event.op == Event::Op::kRemove) continue;
+      if (!FindKindId(event.group, event.kind, holds)) {
+        kinds.emplace(event.group, event.kind, holds);
+      }
+    }
+  }
+  return kinds.size();
+}
+
 absl::Status Index::Check(const Batch& batch) const {
   for (const Holds holds : {Holds::kObjects, Holds::kSelectors}) {
     for (const Event& event : batch.Of(holds)) {
       if (absl::Status status = CheckEvent(event, holds); !status.ok()) return status;
     }
   }
-  const uint64_t free = objects_.FreeIds(options_.max_objects);
   const size_t events = batch.objects.size() + batch.selectors.size();
-  if (events <= free || NewObjects(batch) <= free) return absl::OkStatus();
-  return absl::ResourceExhaustedError("engine: more than " + std::to_string(options_.max_objects) +
-                                      " objects");
+  const auto exceeds = [&](uint64_t free, uint64_t (Index::*count)(const Batch&) const) {
+    return events > free && (this->*count)(batch) > free;
+  };
+  if (exceeds(objects_.FreeIds(options_.max_objects), &Index::NewObjects)) {
+    return absl::ResourceExhaustedError("engine: more than " +
+                                        std::to_string(options_.max_objects) + " objects");
+  }
+  const KindId kinds = kind_count_.load(std::memory_order_relaxed);
+  if (exceeds(options_.max_kinds - std::min(options_.max_kinds, kinds), &Index::NewKinds)) {
+    return absl::ResourceExhaustedError("engine: more than " + std::to_string(options_.max_kinds) +
+                                        " kinds");
+  }
+  return absl::OkStatus();
 }
 
 // ---- Kinds -----------------------------------------------------------------

@@ -111,6 +111,7 @@ class Index {
   absl::Status Check(const Batch& batch) const;
   absl::Status CheckEvent(const Event& event, Holds holds) const;
   uint64_t NewObjects(const Batch& batch) const;
+  uint64_t NewKinds(const Batch& batch) const;
   KindId InternKind(std::string_view group, std::string_view kind, Holds holds);
   std::optional<KindId> FindKindId(std::string_view group, std::string_view kind,
                                    Holds holds) const;

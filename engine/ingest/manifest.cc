@@ -88,11 +88,11 @@ class Reader {
       return false;
     }
     kept->tree = *std::move(tree);
-    AddObjects(std::move(kept));
+    AddObjects(kept);
     return true;
   }
 
-  void AddObjects(std::shared_ptr<const ManifestDocument> document) {
+  void AddObjects(const std::shared_ptr<const ManifestDocument>& document) {
     const ManifestObject whole{document, document->tree.root()};
     const Index items = whole.Find({"items"});
     const bool list = items != kNone && document->tree[items].type == JsonTree::Type::kArray &&

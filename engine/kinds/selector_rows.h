@@ -172,12 +172,15 @@ inline constexpr SelectorRow kPrometheusSelects[] = {
 #define LABELIX_TEMPLATE_PARTS(SPEC) \
   LABELIX_POD_PARTS(SPEC), SPEC "hostNetwork", SPEC "nodeName", SPEC "tolerations"
 
+// The paths are joined of two literals.
+// NOLINTBEGIN(bugprone-suspicious-missing-comma)
 inline constexpr std::string_view kPodKeeps[] = {LABELIX_POD_PARTS("spec.")};
 inline constexpr std::string_view kWorkloadKeeps[] = {
     LABELIX_TEMPLATE_PARTS("spec.template.spec.")};
 inline constexpr std::string_view kControllerKeeps[] = {
     "spec.manualSelector", "spec.replicas", "spec.selector", "spec.template.metadata.labels",
     LABELIX_TEMPLATE_PARTS("spec.template.spec.")};
+// NOLINTEND(bugprone-suspicious-missing-comma)
 inline constexpr std::string_view kSelectorKeeps[] = {"spec.selector"};
 inline constexpr std::string_view kNetworkPolicyKeeps[] = {"spec"};
 inline constexpr std::string_view kAutoscalerKeeps[] = {"spec.scaleTargetRef"};

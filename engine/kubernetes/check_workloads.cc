@@ -109,7 +109,7 @@ void Checker::CheckPair(const Workload& a, const Workload& b) {
           first->selector.ToString() + " and " + second->selector.ToString() + " of " +
               second->name.kind + "/" + second->name.name + " overlap: " + where);
   finding.others = {second->name};
-  finding.witness = shared ? std::move(shared) : verdict.witness;
+  finding.witness = shared ? shared : verdict.witness;
   finding.cure = "give each a label of its own, in selector and template";
 }
 

@@ -35,7 +35,7 @@ void AddPicked(const Version& version, const ObjectName& selecting, Members* out
   const std::optional<ObjectId> id = Find(version, selecting);
   const kinds::KindRow* kind = kinds::FindKind(selecting.group, selecting.kind);
   if (!id || kind == nullptr || kind->selectors.empty()) return;
-  const auto matches = Match(version, {.object = *id});
+  const auto matches = Match(version, {.object = id});
   if (!matches.ok()) return;
   for (const SelectorMatch& match : *matches) {
     for (ObjectId object : match.objects) {

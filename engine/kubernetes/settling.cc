@@ -327,7 +327,7 @@ void Settling::Create(const SettlingController& by, uint64_t count, std::string 
   AddEffect(Pairs(by.facts.template_labels), std::nullopt, static_cast<int64_t>(count));
 }
 
-void Settling::DeleteSome(const SettlingController& by, std::vector<SettlingPod*> pods,
+void Settling::DeleteSome(const SettlingController& by, const std::vector<SettlingPod*>& pods,
                           uint64_t count, std::string why) {
   if (pods.size() == count) {
     for (SettlingPod* pod : pods) DeleteOne(by, pod, why);

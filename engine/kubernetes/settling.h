@@ -66,8 +66,8 @@ class Settling {
   void Say(Reaction::Type type, const SettlingController& by, const SettlingPod* pod,
            uint64_t count, std::string why);
   void Create(const SettlingController& by, uint64_t count, std::string why);
-  void DeleteSome(const SettlingController& by, std::vector<SettlingPod*> pods, uint64_t count,
-                  std::string why);
+  void DeleteSome(const SettlingController& by, const std::vector<SettlingPod*>& pods,
+                  uint64_t count, std::string why);
   void DeleteOne(const SettlingController& by, SettlingPod* pod, std::string why);
   void Replace(const SettlingController& by, const std::vector<SettlingPod*>& pods,
                std::string why);

@@ -122,6 +122,23 @@ TEST(Engine, TheObjectLimitIsExact) {
   EXPECT_TRUE(engine.Apply({&third, 1}).ok()) << "the id was given back";
 }
 
+TEST(Engine, TheKindLimitIsExact) {
+  Engine engine({.max_kinds = 2});
+  Event one = Pod("a", kWeb), other = one, third = one;
+  other.kind = "Widget";
+  third.group = "example.com";
+  const Event two[] = {one, other, one};
+  ASSERT_TRUE(engine.Apply(two).ok());
+  const Event more[] = {Pod("b", kWeb), third};
+  const absl::Status status = engine.Apply(more).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ErrorMessage(status), "engine: more than 2 kinds");
+  EXPECT_EQ(engine.Current().Count({.kind = "Pod"}, Compiled(Selector::Everything())), 1u)
+      << "nothing of the batch was taken in";
+  const Event gone = Gone(third);
+  EXPECT_TRUE(engine.Apply({&gone, 1}).ok()) << "to remove needs no kind";
+}
+
 TEST(Engine, AnIdIsNotGivenOutWhileAPinnedVersionCanNameIt) {
   Engine engine;
   const Event first = Pod("a", kWeb);

@@ -245,7 +245,9 @@ TEST(SnapshotTest, ErrorsNameTheFile) {
 
 TEST(SnapshotTest, LimitsOfTheEngineHold) {
   const std::string bytes = BytesOf(*LoadDump());
-  OpenOptions objects, labels;
+  OpenOptions objects, labels, kinds;
+  kinds.engine.max_kinds = 0;
+  EXPECT_EQ(OpenSnapshotBytes(bytes, kinds).status().code(), absl::StatusCode::kResourceExhausted);
   objects.engine.max_objects = 2;
   labels.engine.max_labels_per_object = 1;
   EXPECT_EQ(OpenSnapshotBytes(bytes, objects).status().code(),

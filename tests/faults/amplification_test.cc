@@ -1,0 +1,108 @@
+// Memory against bytes of input (G17). `faults_test --gtest_filter=*Table*` prints
+// what docs/reliability.md shows.
+#include <gtest/gtest.h>
+#include <malloc.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+#include "labelix/cluster.h"
+#include "tests/faults/each_allocation.h"
+#include "tests/faults/heap.h"
+#include "tests/faults/hostile.h"
+
+namespace labelix {
+namespace {
+
+// Of the larger size over the smaller: linear, with room for tables that double.
+constexpr double kMostGrowth = 2.1;
+
+size_t Resident() {
+  std::ifstream statm("/proc/self/statm");
+  size_t all = 0, resident = 0;
+  statm >> all >> resident;
+  return resident * static_cast<size_t>(sysconf(_SC_PAGESIZE));
+}
+
+struct Cost {
+  size_t input = 0, objects = 0;
+  double heap = 0, resident = 0, engine = 0, peak = 0;  // for each byte of input
+  double nanoseconds = 0;                               // the same; printed, never asserted
+  absl::Status status;
+};
+
+Cost CostOf(std::string (*make)(size_t), size_t bytes) {
+  Cost cost;
+  const std::string text = make(bytes);
+  cost.input = text.size();
+  malloc_trim(0);
+  const double per = static_cast<double>(text.size());
+  const heap::Count before = heap::Live();
+  const size_t resident = Resident();
+  heap::ResetPeak();
+  const auto start = std::chrono::steady_clock::now();
+  Cluster cluster;
+  cost.status = cluster.LoadBytes(text, "input", {}, nullptr);
+  const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - start;
+  cost.peak = static_cast<double>(heap::Peak() - before.bytes) / per;
+  malloc_trim(0);
+  const size_t now = Resident();
+  cost.resident = now > resident ? static_cast<double>(now - resident) / per : 0;
+  cost.heap = static_cast<double>(heap::Live().bytes - before.bytes) / per;
+  const EngineStats stats = cluster.engine().Stats();
+  cost.engine = static_cast<double>(stats.bytes) / per;
+  cost.objects = stats.objects + stats.selectors;
+  cost.nanoseconds = took.count() / per;
+  return cost;
+}
+
+std::vector<size_t> Sizes() {
+  if (faults::Share() >= 1) return {1 << 20, 4 << 20, 16 << 20};
+  return {1 << 20, 2 << 20, 4 << 20};
+}
+
+void PrintRow(const char* name, const Cost& cost) {
+  std::printf("| %s | %.1f | %zu | %.2f | %.2f | %.2f | %.2f | %.1f |\n", name,
+              static_cast<double>(cost.input) / (1 << 20), cost.objects, cost.resident, cost.heap,
+              cost.engine, cost.peak, cost.nanoseconds);
+}
+
+TEST(AmplificationTest, TableOfHostileInputs) {
+  std::printf("| family | MiB | objects and selectors | resident | heap | engine | peak | ns |\n");
+  for (const faults::Family& family : faults::HostileFamilies()) {
+    SCOPED_TRACE(family.name);
+    Cost before;
+    for (const size_t bytes : Sizes()) {
+      const Cost cost = CostOf(family.make, bytes);
+      PrintRow(family.name, cost);
+      const bool refused = cost.status.code() == absl::StatusCode::kResourceExhausted;
+      EXPECT_TRUE(family.refused ? refused : cost.status.ok()) << cost.status;
+      const double most = family.most + static_cast<double>(family.besides) / cost.input;
+      EXPECT_LE(cost.resident, most);
+      EXPECT_LE(cost.engine, most);
+      if (before.input > 0 && before.engine > 0.5) {
+        EXPECT_LE(cost.engine, before.engine * kMostGrowth);
+      }
+      before = cost;
+    }
+  }
+}
+
+// 240 bytes a pod is what docs/performance.md says of such pods; twice that here.
+TEST(AmplificationTest, TableOfOrdinaryPods) {
+  constexpr double kModelBytes = 240;
+  for (const size_t bytes : Sizes()) {
+    const Cost cost = CostOf(faults::OrdinaryPods, bytes);
+    PrintRow("ordinary pods", cost);
+    const double pods = static_cast<double>(cost.objects), input = static_cast<double>(cost.input);
+    EXPECT_LE(cost.engine * input / pods, 2 * kModelBytes);
+    EXPECT_LE(cost.resident * input / pods, 2 * kModelBytes);
+  }
+}
+
+}  // namespace
+}  // namespace labelix
