@@ -216,7 +216,7 @@ bool DenseTerms::StartFill(VersionNumber next) {
     if (!slot) continue;
     SetSlotField(term, *slot + 1);
     slot_terms_[*slot] = term;
-    filling_ = *slot;
+    filling_ = slot;
     filled_below_ = 0;
     return true;
   }

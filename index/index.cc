@@ -257,6 +257,10 @@ bool Index::Publish(size_t events) {
   changed_ = false;
   try {
     reclaimer_.Run(published);
+    if (reclaimer_.HasCutOff()) {
+      current_.store(published, std::memory_order_seq_cst);  // who pins from here on finds no name
+      reclaimer_.FreeCutOff();
+    }
   } catch (const std::bad_alloc&) {
     return false;
   }

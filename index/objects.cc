@@ -141,13 +141,18 @@ void Objects::Free(uint64_t what) {
       static_cast<uint32_t>(deleted_at_[id]) != static_cast<uint32_t>(what)) {
     return;  // it came back under the same name
   }
+  const uint32_t row = rows_.CutOff(id);
+  reclaimer_->RetireShared(&unnamed_, uint64_t{id} << 32 | row, reclaimer_->next());
+  ids_.Erase(HashOf(identities_[id].kind, ns(id), name(id)), id);
+  deleted_at_[id] = 0;  // one batch may have deleted it twice
+}
+
+void Objects::FreeUnnamed(ObjectId id, uint32_t row) {
   Identity& identity = identities_[id];
-  ids_.Erase(HashOf(identity.kind, ns(id), name(id)), id);
-  rows_.Erase(id);
+  rows_.DropCutOff(row);
   symbols_->Drop(identity.ns, reclaimer_->oldest_pin());
   bytes_->Free(identity.name, identity.name_size);
   identity = {};
-  deleted_at_[id] = 0;
   free_.push_back(id);
 }
 

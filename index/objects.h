@@ -101,9 +101,20 @@ class Objects : public Freer {
     return ids_.bytes() + rows_.bytes() + identities_.bytes() + deleted_at_.bytes();
   }
 
+  // A deleted object's name, once all pins are past the deletion.
   void Free(uint64_t what) override;
 
  private:
+  // And all else of it, once who found it before that has gone.
+  struct Unnamed : Freer {
+    explicit Unnamed(Objects* objects) : objects(objects) {}
+    void Free(uint64_t what) override {
+      objects->FreeUnnamed(static_cast<ObjectId>(what >> 32), static_cast<uint32_t>(what));
+    }
+    Objects* objects;
+  };
+  void FreeUnnamed(ObjectId id, uint32_t row);
+
   struct Identity {
     KindId kind = 0;
     SymbolId ns = 0;
@@ -122,6 +133,7 @@ class Objects : public Freer {
   Versioned<ObjectRow> rows_;
   SlotArray<VersionNumber> deleted_at_;  // writer only; 0: lives
   std::atomic<uint32_t> limit_{0};
+  Unnamed unnamed_{this};
   std::vector<ObjectId> free_;
   uint32_t live_ = 0;
 };

@@ -17,6 +17,7 @@ void Reclaimer::Clear() {
 }
 
 void Reclaimer::Run(VersionNumber current) {
+  current_ = current;
   pins_.Read(&seen_);
   oldest_pin_ = seen_.versions.empty() ? current : seen_.versions.front();
   // A reader that is just entering may end on any version from the one it
@@ -26,7 +27,7 @@ void Reclaimer::Run(VersionNumber current) {
   for (; settled_ < fresh_.size(); ++settled_) Settle(Dead(fresh_[settled_]));
   fresh_.clear();
   settled_ = 0;
-  FreeShared(current);
+  FreeShared(std::min(oldest_pin_, current));
   kept_versions_.store(seen_.versions.size(), std::memory_order_relaxed);
 }
 
@@ -53,8 +54,12 @@ void Reclaimer::DropLeftPins() {
   }
 }
 
-void Reclaimer::FreeShared(VersionNumber current) {
-  const VersionNumber oldest = std::min(oldest_pin_, current);
+void Reclaimer::FreeCutOff() {
+  pins_.Read(&seen_);
+  if (seen_.versions.empty()) FreeShared(next());
+}
+
+void Reclaimer::FreeShared(VersionNumber oldest) {
   while (!shared_.empty() && shared_.front().death <= oldest) {
     const Dead dead = shared_.front();
     shared_.pop_front();

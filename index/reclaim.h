@@ -5,7 +5,9 @@
 //   and nothing that came and went after it.
 // - A *shared* thing (a posting's array, a symbol's text, an id) is reached by
 //   readers of any version through its newest pointer: it is freed once every
-//   pin is at or past the version that replaced it.
+//   pin is at or past the version that replaced it. What readers find by name
+//   goes in two steps: its Free takes the name away and retires the rest at
+//   next(), for who has just found it may still look at it.
 //
 // Writer only, but for Kept(). Retiring may throw std::bad_alloc and then has done
 // nothing; nothing that is freed throws. So: retire first, then replace.
@@ -50,6 +52,13 @@ class Reclaimer {
   // memory it stops half-way, and Clear is the only call left.
   void Run(VersionNumber current);
 
+  // Has Run retired more? Then, after another store of the version that readers
+  // pin, FreeCutOff frees that at once if there is no reader; else a later Run does.
+  bool HasCutOff() const { return !shared_.empty() && shared_.front().death > current_; }
+  void FreeCutOff();
+  // The version after that of the last Run.
+  VersionNumber next() const { return current_ + 1; }
+
   // Frees all that is retired: no reader is left. Before its owners go.
   void Clear();
 
@@ -67,7 +76,7 @@ class Reclaimer {
   };
   void Settle(const Dead& dead);
   void DropLeftPins();
-  void FreeShared(VersionNumber current);
+  void FreeShared(VersionNumber oldest);
 
   const Pins& pins_;
   Pins::Seen seen_;
@@ -78,7 +87,7 @@ class Reclaimer {
   // looks at pins and not at all that they keep.
   std::map<VersionNumber, std::vector<Dead>> kept_;
   std::deque<Dead> shared_;  // by death, ascending
-  VersionNumber oldest_pin_ = 0;
+  VersionNumber oldest_pin_ = 0, current_ = 0;
   std::atomic<size_t> kept_count_{0}, kept_versions_{0};
 };
 

@@ -117,6 +117,18 @@ class Versioned : public Freer {
     Recycle(head - 1);
   }
 
+  // The same in two steps, for an owner that readers of any version may ask about:
+  // CutOff takes the record from the owner, DropCutOff gives it back when they are
+  // gone. REQUIRES of both: no version needs what it says.
+  uint32_t CutOff(uint32_t owner) {
+    const uint32_t head = heads_[owner].load(std::memory_order_relaxed);
+    heads_[owner].store(kNone, std::memory_order_release);
+    return head;
+  }
+  void DropCutOff(uint32_t head) {
+    if (head != kNone) Recycle(head - 1);
+  }
+
   // Writer: was the newest record made in `version`?
   bool IsFresh(uint32_t owner, VersionNumber version) const {
     const uint32_t head = heads_[owner].load(std::memory_order_relaxed);
