@@ -44,14 +44,14 @@ std::optional<uint64_t> CountFast(const Version& version, const RawArguments& ar
   const std::optional<CountArguments> given = Read(arguments);
   if (!given || given->selector == nullptr) return std::nullopt;
   if (given->kind != nullptr && TextOf(given->kind) != "Pod") return std::nullopt;
-  if (!py::isinstance<ReadySelector>(given->selector)) return std::nullopt;
+  const auto* const selector = Held<ReadySelector>(given->selector);
+  if (selector == nullptr) return std::nullopt;
   Scope scope{.kind = "Pod"};
   if (given->ns != nullptr && given->ns != Py_None) {
     scope.ns = TextOf(given->ns);
     if (!scope.ns) return std::nullopt;
   }
-  const auto& selector = py::cast<const ReadySelector&>(py::handle(given->selector));
-  const uint64_t count = version.Count(scope, selector.compiled);
+  const uint64_t count = version.Count(scope, selector->compiled);
   if (count == 0 && !version.Knows("", "Pod")) return std::nullopt;
   return count;
 }

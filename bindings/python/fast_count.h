@@ -16,6 +16,18 @@ namespace labelix::python {
 
 namespace py = pybind11;
 
+// The T that an object of exactly its class holds; null: another class, or one
+// whose __init__ has not run. pybind11's cast finds the same by a search through
+// its table of types, which costs more than the rest of the binding. Our classes
+// are final and have one base, so the value is the instance's first.
+template <typename T>
+const T* Held(PyObject* object) {
+  static const PyObject* const type = py::type::of<T>().ptr();  // lives as long as the module
+  if (reinterpret_cast<const PyObject*>(Py_TYPE(object)) != type) return nullptr;
+  auto* const instance = reinterpret_cast<py::detail::instance*>(object);
+  return static_cast<const T*>(instance->get_value_and_holder().value_ptr());
+}
+
 // The arguments of a call as vectorcall has them: `names` are of the last ones,
 // null if none is named.
 struct RawArguments {
@@ -39,7 +51,8 @@ void DefineCount(py::class_<C>& c, py::cpp_function general, const char* doc) {
   static const auto call = [](PyObject* self, PyObject* const* args, Py_ssize_t positional,
                               PyObject* names) -> PyObject* {
     try {
-      const std::optional<Version> version = VersionOf(py::cast<const C&>(py::handle(self)));
+      const C* const held = Held<C>(self);
+      const auto version = held != nullptr ? VersionOf(*held) : std::nullopt;
       if (version) {
         const auto count = CountFast(*version, {args, positional, names});
         if (count) return PyLong_FromUnsignedLongLong(*count);

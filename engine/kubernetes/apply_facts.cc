@@ -147,22 +147,13 @@ std::string KeepFilledIn(const ObjectView& was, const ObjectView& now) {
   }
 }
 
-AppliedText CompareTexts(const std::optional<std::string>& was_text, const std::string& text,
-                         const ObjectView& was, const ObjectView& now) {
-  AppliedText out;
+bool TemplateChanged(const std::optional<std::string>& was_text, const std::string& text,
+                     const ObjectView& was, const ObjectView& now) {
   const std::optional<kinds::Workload> before = WorkloadOf(was), after = WorkloadOf(now);
-  if (!before || !after) return out;
+  if (!before || !after) return false;
   const std::optional<uint64_t> hash = HashAt(text, kTemplate);
-  const std::string old = was_text.value_or("");
-  if (!was_text || !hash) {
-    out.template_changed = before->template_labels != after->template_labels;
-    return out;
-  }
-  out.template_changed =
-      hash != HashAt(old, kTemplate) && hash != HashAtLastApplied(old, kTemplate);
-  const std::string strategy = TextAt(text, "spec.updateStrategy.type");
-  out.strategy_changed = !strategy.empty() && strategy != TextAt(old, "spec.updateStrategy.type");
-  return out;
+  if (!was_text || !hash) return before->template_labels != after->template_labels;
+  return hash != HashAt(*was_text, kTemplate) && hash != HashAtLastApplied(*was_text, kTemplate);
 }
 
 absl::StatusOr<std::string> WithSelector(const ObjectName& name, const ObjectView& view,

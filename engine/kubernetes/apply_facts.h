@@ -22,16 +22,12 @@ absl::Status CheckApplied(const ObjectName& name, const ObjectView& was, const O
 // pod's status and node, a Service's addresses, replicas.
 std::string KeepFilledIn(const ObjectView& was, const ObjectView& now);
 
-struct AppliedText {
-  bool template_changed = false;
-  bool strategy_changed = false;
-};
 // Whether the pod template is another one. A manifest says less than the
 // object, which has the server's defaults: it is the same if it is that of the
-// object or that of its last-applied annotation. Without texts the template's
-// labels decide.
-AppliedText CompareTexts(const std::optional<std::string>& was_text, const std::string& text,
-                         const ObjectView& was, const ObjectView& now);
+// object or that of its last-applied annotation. Without the text that was, only
+// the template's labels are compared: false is then no answer.
+bool TemplateChanged(const std::optional<std::string>& was_text, const std::string& text,
+                     const ObjectView& was, const ObjectView& now);
 
 // kInvalidArgument: no Service, or more than equalities.
 absl::StatusOr<std::string> WithSelector(const ObjectName& name, const ObjectView& view,

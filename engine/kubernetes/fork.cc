@@ -187,9 +187,8 @@ absl::Status Fork::ApplyOne(const Cluster& manifest, const Version& from, Object
   if (old) {
     const ObjectView was = now.Get(*old);
     if (absl::Status s = CheckApplied(name, was, view); !s.ok()) return s;
-    const AppliedText compared = CompareTexts(old_text, text, was, view);
-    touched.template_changed |= compared.template_changed;
-    touched.strategy_changed |= compared.strategy_changed;
+    touched.template_changed |= TemplateChanged(old_text, text, was, view);
+    touched.text_missing |= !old_text;
     facts = KeepFilledIn(was, view);
     view.facts = facts;
     view.uid = was.uid;

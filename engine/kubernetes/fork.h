@@ -20,7 +20,7 @@ namespace labelix::kubernetes {
 // What was done to an object that is still, or was, there.
 struct Touched {
   bool template_changed = false;
-  bool strategy_changed = false;
+  bool text_missing = false;  // a manifest was applied over an object whose text was not kept
   bool deleted = false;
   bool orphans = false;  // with deleted: what it owned stays
 };

@@ -24,7 +24,7 @@ uint64_t ActiveWanted(const JobSpec& spec, const JobStatus& status, uint64_t act
 // nullopt: finished, and its pods are nobody's affair any more; or not known.
 std::optional<uint64_t> Settling::PodsWanted(const SettlingController& job) {
   const std::optional<std::string> spec = question_.text(job.name);
-  if (!spec) {
+  if (!spec || (job.touched != nullptr && job.touched->text_missing)) {
     out_->unknown.insert("unknown: how many pods Job/" + job.name.name +
                          " wants, as its text was not kept");
     return std::nullopt;

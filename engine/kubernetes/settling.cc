@@ -241,6 +241,7 @@ void Settling::SettleDeployment(SettlingController* deployment) {
     }
     return;
   }
+  if (deployment->touched->text_missing) SayTemplateUnknown(*deployment);
   Scale(deployment, sets);
 }
 
@@ -267,8 +268,12 @@ void Settling::SettleStateful(const SettlingController& set) {
     const auto text = question_.text(set.name);
     return text && TextAt(*text, "spec.updateStrategy.type") == "OnDelete";
   }();
-  if (set.touched != nullptr && set.touched->template_changed && !on_delete) {
-    Replace(set, pods, "the template changed");
+  if (set.touched != nullptr && !on_delete) {
+    if (set.touched->template_changed) {
+      Replace(set, pods, "the template changed");
+    } else if (set.touched->text_missing) {
+      SayTemplateUnknown(set);
+    }
   }
   Count(set, set.replicas());
 }
@@ -298,17 +303,29 @@ void Settling::SettleDaemon(const SettlingController& daemon) {
       kept.push_back(here[0]);
     }
   }
+  UpdateDaemon(daemon, kept);
+}
+
+void Settling::UpdateDaemon(const SettlingController& daemon,
+                            const std::vector<SettlingPod*>& pods) {
   const auto text = question_.text(daemon.name);
-  if (!text && daemon.touched != nullptr) {
-    out_->unknown.insert("unknown: whether DaemonSet/" + daemon.name.name +
-                         " replaces its pods, as its text was not kept");
+  if (text && TextAt(*text, "spec.updateStrategy.type") == "OnDelete") return;
+  const Touched* touched = daemon.touched;
+  if (text && !(touched != nullptr && touched->text_missing)) {
+    return Replace(daemon, OutdatedPods(question_, daemon, pods), "made from an older template");
   }
-  if (!text || TextAt(*text, "spec.updateStrategy.type") == "OnDelete") return;
-  const std::vector<SettlingPod*> outdated = OutdatedPods(question_, daemon, kept);
-  Replace(daemon, outdated, "made from an older template");
+  // The generation, by which a pod is outdated, is in the text that is not there.
+  if (touched == nullptr) return;
+  if (touched->template_changed) return Replace(daemon, pods, "the template changed");
+  SayTemplateUnknown(daemon);
 }
 
 // ---- What is said ---------------------------------------------------------------
+
+void Settling::SayTemplateUnknown(const SettlingController& controller) {
+  out_->unknown.insert("unknown: whether " + controller.name.kind + "/" + controller.name.name +
+                       " replaces its pods, as its text was not kept");
+}
 
 void Settling::Say(Reaction::Type type, const SettlingController& by, const SettlingPod* pod,
                    uint64_t count, std::string why) {

@@ -61,8 +61,10 @@ class Settling {
   void Scale(SettlingController* deployment, const std::vector<SettlingController*>& sets);
   void SettleStateful(const SettlingController& set);
   void SettleDaemon(const SettlingController& daemon);
+  void UpdateDaemon(const SettlingController& daemon, const std::vector<SettlingPod*>& pods);
   std::optional<uint64_t> PodsWanted(const SettlingController& job);  // in job_settling.cc
 
+  void SayTemplateUnknown(const SettlingController& controller);
   void Say(Reaction::Type type, const SettlingController& by, const SettlingPod* pod,
            uint64_t count, std::string why);
   void Create(const SettlingController& by, uint64_t count, std::string why);

@@ -3,6 +3,7 @@ what was recorded."""
 
 from __future__ import annotations
 
+import json
 import pathlib
 import pickle
 from typing import Any
@@ -231,6 +232,32 @@ def test_unknown_without_the_texts(rng: Cluster) -> None:
     assert rng.what_if(edit).unknown == [
         "unknown: whether DaemonSet/rng replaces its pods, as its text was not kept"]
     assert Cluster.load(DUMP, keep_source=True).what_if(edit).unknown == []
+
+
+def test_an_applied_template_is_unknown_without_the_texts() -> None:
+    def deployment(image: str) -> dict[str, Any]:
+        return {"apiVersion": "apps/v1", "kind": "Deployment",
+                "metadata": {"name": "web", "namespace": "default", "uid": "u"},
+                "spec": {"replicas": 1, "selector": {"matchLabels": {"app": "web"}},
+                         "template": {"metadata": {"labels": {"app": "web"}},
+                                      "spec": {"containers": [{"name": "c", "image": image}]}}}}
+
+    replicas = {**deployment("old"), "kind": "ReplicaSet",
+                "metadata": {"name": "web-1", "namespace": "default", "uid": "r",
+                             "ownerReferences": [{"apiVersion": "apps/v1", "kind": "Deployment",
+                                                  "name": "web", "uid": "u", "controller": True}]}}
+    pod = {"apiVersion": "v1", "kind": "Pod",
+           "metadata": {"name": "web-1-a", "namespace": "default", "uid": "p",
+                        "labels": {"app": "web"},
+                        "ownerReferences": [{"apiVersion": "apps/v1", "kind": "ReplicaSet",
+                                             "name": "web-1", "uid": "r", "controller": True}]}}
+    text = "\n".join(json.dumps(one) for one in (deployment("old"), replicas, pod)).encode()
+    edit = edits.apply(deployment("new"))
+    without = Cluster.load(text).what_if(edit)
+    assert not without.reactions and without.unknown == [
+        "unknown: whether Deployment/web replaces its pods, as its text was not kept"]
+    kept = Cluster.load(text, keep_source=True).what_if(edit)
+    assert [r.reaction for r in kept.reactions] == ["replace"] and kept.unknown == []
 
 
 def test_kept_texts_go_with_a_snapshot(tmp_path: pathlib.Path) -> None:

@@ -36,8 +36,10 @@ def run(*command: object, cwd: pathlib.Path = ROOT) -> str:
     print("+", *command, flush=True)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     environment["PATH"] = f"{TOOLS}:{environment['PATH']}"  # auditwheel looks for patchelf
-    # So that the engine is compiled for the first interpreter only.
+    # So that the engine is compiled for the first interpreter only, or not at all
+    # where ./dev build compiled it: the compiler cache tells compilers by their names.
     environment["CCACHE_NOHASHDIR"] = "1"
+    environment.setdefault("CXX", "c++")
     environment.setdefault("CCACHE_BASEDIR", str(ROOT))
     done = subprocess.run([str(word) for word in command], check=True, text=True, cwd=cwd,
                           timeout=STEP_SECONDS, env=environment, stdout=subprocess.PIPE)
@@ -68,8 +70,8 @@ def wheel(python: str, version: str, unpacked: pathlib.Path) -> pathlib.Path:
     builder = environment(python, here / "build-environment")
     shutil.rmtree(here / "raw", ignore_errors=True)
     run(builder, "-m", "pip", "wheel", "-q", "--disable-pip-version-check", "--no-deps",
-        "--wheel-dir", here / "raw", f"-Cbuild-dir={unpacked / 'build' / version}",
-        f"-Ccmake.define.CMAKE_CXX_FLAGS_RELEASE={FLAGS}", unpacked)
+        "--wheel-dir", here / "raw", f"--config-settings=build-dir={unpacked / 'build' / version}",
+        f"--config-settings=cmake.define.CMAKE_CXX_FLAGS_RELEASE={FLAGS}", unpacked)
     (raw,) = (here / "raw").glob("*.whl")
     shutil.rmtree(here / "repaired", ignore_errors=True)
     run(TOOLS / "auditwheel", "repair", "--wheel-dir", here / "repaired", raw)

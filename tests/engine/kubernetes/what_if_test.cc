@@ -255,6 +255,84 @@ TEST(WhatIf, AJobMakesThePodsThatItStillWants) {
   EXPECT_THAT(unknown.unknown, ElementsAre(HasSubstr("how many pods Job/c wants")));
 }
 
+std::string Templated(const std::string& kind, const std::string& labels, const std::string& image,
+                      const std::string& spec = "") {
+  return Text({.api_version = "apps/v1",
+               .kind = kind,
+               .name = "c",
+               .uid = "u-c",
+               .more = R"("spec":{"replicas":1,"selector":{"matchLabels":{"run":"rng"}},)" + spec +
+                       R"("template":{"metadata":{"labels":{"run":"rng")" + labels +
+                       R"(}},"spec":{"containers":[{"name":"c","image":")" + image + R"("}]}}})"});
+}
+
+// `c` of the kind with its pod `c-0`, and what is between them.
+std::vector<std::string> OnePodOf(const std::string& kind) {
+  const bool deployment = kind == "Deployment";
+  const std::string set =
+      Text({.api_version = "apps/v1",
+            .kind = "ReplicaSet",
+            .name = "rs",
+            .uid = "u-rs",
+            .owner = "Deployment/c/u-c",
+            .more = R"("spec":{"replicas":1,"selector":{"matchLabels":)" + kRun +
+                    R"(},"template":{"metadata":{"labels":)" + kRun + "}}}"});
+  const std::string pod = Text({.name = "c-0",
+                                .labels = kRun,
+                                .owner = deployment ? "ReplicaSet/rs/u-rs" : kind + "/c/u-c",
+                                .more = R"("spec":{"nodeName":"n"})"});
+  return {Templated(kind, "", "old"), deployment ? set : EmptyList("apps/v1", "ReplicaSet"), pod,
+          Text({.kind = "Node", .ns = "", .name = "n"})};
+}
+
+struct TemplateRow {
+  const char* name;
+  const char* kind;
+  const char* labels;  // that the applied template has besides
+  const char* spec;    // of the applied manifest
+  std::vector<std::string> reactions;
+  bool unknown;
+};
+
+TEST(WhatIf, WithoutTextsAnAppliedTemplateIsComparedByItsLabelsOrSaidToBeUnknown) {
+  const std::string on_delete = R"("updateStrategy":{"type":"OnDelete"},)";
+  const TemplateRow rows[] = {
+      {"Deployment", "Deployment", "", "", {}, true},
+      {"DeploymentLabels", "Deployment", R"(,"a":"b")", "", {"c replace 1"}, false},
+      {"StatefulSet", "StatefulSet", "", "", {}, true},
+      {"StatefulSetLabels", "StatefulSet", R"(,"a":"b")", "", {"c replace 1"}, false},
+      {"StatefulSetOnDelete", "StatefulSet", "", on_delete.c_str(), {}, false},
+      {"DaemonSet", "DaemonSet", "", "", {}, true},
+      {"DaemonSetLabels", "DaemonSet", R"(,"a":"b")", "", {"c replace 1"}, false},
+      {"DaemonSetOnDelete", "DaemonSet", R"(,"a":"b")", on_delete.c_str(), {}, false},
+      {"ReplicaSet", "ReplicaSet", R"(,"a":"b")", "", {}, false},  // replaces no pod
+  };
+  for (const TemplateRow& row : rows) {
+    const std::string kind = row.kind;
+    const std::vector<std::string> world = OnePodOf(kind);
+    const Edit edit = Apply(Templated(kind, row.labels, "new", row.spec));
+    const WhatIfAnswer answer = Ask(world, {edit});
+    EXPECT_EQ(Words(answer.reactions), row.reactions) << row.name;
+    const std::string said =
+        "unknown: whether " + kind + "/c replaces its pods, as its text was not kept";
+    EXPECT_EQ(answer.unknown, row.unknown ? std::vector{said} : std::vector<std::string>())
+        << row.name;
+    EXPECT_THAT(AskWithTexts(world, edit).unknown, IsEmpty()) << row.name;
+  }
+}
+
+TEST(WhatIf, WithoutTextsAnAppliedJobMayBeFinished) {
+  const std::string selector = R"({"matchLabels":{"run":"rng"}})";
+  const std::string done = R"(,"status":{"conditions":[{"type":"Complete","status":"True"}]})";
+  const std::vector<std::string> world = {Controller(selector, "batch/v1", "Job", done),
+                                          EmptyList("v1", "Pod")};
+  const Edit edit = Apply(Controller(selector, "batch/v1", "Job"));
+  const WhatIfAnswer answer = Ask(world, {edit});
+  EXPECT_THAT(answer.reactions, IsEmpty());
+  EXPECT_THAT(answer.unknown, ElementsAre(HasSubstr("how many pods Job/c wants")));
+  EXPECT_THAT(AskWithTexts(world, edit).unknown, IsEmpty());
+}
+
 TEST(WhatIf, WhatTheServerWouldRefuseIsRefused) {
   const std::vector<std::string> world = {kService, Set(1), Owned("a")};
   const std::string other = Text({.api_version = "apps/v1",
