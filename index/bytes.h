@@ -73,7 +73,7 @@ class Bytes {
     }
     const size_t room = cls * kStep;
     if (left_ < room) {
-      slabs_.push_back(std::make_unique<char[]>(kSlab));
+      slabs_.push_back(std::make_unique_for_overwrite<char[]>(kSlab));
       next_ = slabs_.back().get();
       left_ = kSlab;
     }

@@ -53,6 +53,7 @@ uint32_t DenseTerms::Sum(TermId term) const {
 }
 
 void DenseTerms::StartCounter(TermId term, VersionNumber next) {
+  CountAll(next);  // Sum has those who came
   const TermCounts::Counter counter = counts_.New(Sum(term), next);
   links_[term].packed.store(counter << 8 | SlotField(Packed(term)), std::memory_order_release);
 }
@@ -75,7 +76,7 @@ void DenseTerms::AddProfile(ProfileId id, VersionNumber next) {
   ReadTerms(id, &came_);
   links_.Grow(size_t{came_[0]} + 1);
   AddKeys(&came_);
-  const bool is_big = profiles_->NewestCount(id) >= Threshold();
+  const bool is_big = IsBig(id);
   for (const TermId term : came_) {
     if (CounterOf(Packed(term)) == 0 && (is_big || terms_->posting(term).size() > kFewProfiles)) {
       StartCounter(term, next);
@@ -84,6 +85,7 @@ void DenseTerms::AddProfile(ProfileId id, VersionNumber next) {
 }
 
 void DenseTerms::DropTerm(TermId term, VersionNumber next) {
+  CountAll(next);
   const uint32_t packed = Packed(term);
   if (CounterOf(packed) != 0) counts_.Drop(CounterOf(packed), next);
   Demote(term, next);
@@ -132,9 +134,7 @@ uint64_t DenseTerms::Add(TermId term, bool is_big, VersionNumber next) {
     if (CounterOf(packed) != 0) count = counts_.Newest(CounterOf(packed));
   }
   if (SlotField(packed) == kNoSlot) {
-    if (count < Threshold() || !bits_.HasFreeSlot()) return 0;
-    wanted_.push_back(term);
-    SetSlotField(term, kWanted);
+    Want(term, count);
     return 0;
   }
   return SlotField(packed) == kWanted ? 0 : uint64_t{1} << (SlotField(packed) - 1);
@@ -153,6 +153,9 @@ uint64_t DenseTerms::Remove(TermId term, VersionNumber next) {
 }
 
 void DenseTerms::Move(ObjectId id, ProfileId from, ProfileId to, VersionNumber next) {
+  const bool is_new = from == kNoProfile;
+  if (is_new && Arrive(id, to, next)) return;
+  if (!is_new) CountAll(next);
   uint64_t clear = 0, set = 0;
   if (from != kNoProfile && to != kNoProfile) {
     FindDifference(from, to);
@@ -163,14 +166,20 @@ void DenseTerms::Move(ObjectId id, ProfileId from, ProfileId to, VersionNumber n
     AddKeys(&came_);
     (to == kNoProfile ? clear : set) = uint64_t{1} << ObjectBits::kEveryObject;
   }
-  const bool is_big = to != kNoProfile && profiles_->NewestCount(to) >= Threshold();
+  const bool is_big = to != kNoProfile && IsBig(to);
   for (const TermId term : gone_) clear |= Remove(term, next);
   for (const TermId term : came_) set |= Add(term, is_big, next);
   // It may have left a profile that is not filled from yet for one that is.
   if (filling_ && to != kNoProfile && Holds(to, slot_terms_[*filling_])) {
     set |= uint64_t{1} << *filling_;
   }
-  if ((clear | set) == 0) return;
+  if (is_new) Remember(to, is_big, set, next);
+  if ((clear | set) != 0) Change(id, clear, set, next);
+}
+
+bool DenseTerms::IsBig(ProfileId id) const { return profiles_->NewestCount(id) >= Threshold(); }
+
+void DenseTerms::Change(ObjectId id, uint64_t clear, uint64_t set, VersionNumber next) {
   bits_.Change(id, clear, set, next);
   if (bits_.blocks() != blocks_seen_) DemoteSparse(next);
 }
@@ -187,7 +196,14 @@ bool DenseTerms::Holds(ProfileId id, TermId term) const {
                                           : profiles_->Holds(id, term);
 }
 
+void DenseTerms::Want(TermId term, uint32_t count) {
+  if (count < Threshold() || !bits_.HasFreeSlot()) return;
+  wanted_.push_back(term);
+  SetSlotField(term, kWanted);
+}
+
 void DenseTerms::Demote(TermId term, VersionNumber next) {
+  CountAll(next);
   const uint32_t field = SlotField(Packed(term));
   SetSlotField(term, kNoSlot);
   if (field == kNoSlot || field == kWanted) return;
@@ -198,6 +214,7 @@ void DenseTerms::Demote(TermId term, VersionNumber next) {
 
 // The kind has grown, so what is dense has too.
 void DenseTerms::DemoteSparse(VersionNumber next) {
+  CountAll(next);
   blocks_seen_ = bits_.blocks();
   for (const TermId term : slot_terms_) {
     if (term == kNoTerm) continue;
@@ -241,6 +258,7 @@ void DenseTerms::GoOn(size_t* budget, VersionNumber next) {
 }
 
 void DenseTerms::Step(size_t events, VersionNumber next) {
+  CountAll(next);
   size_t budget = kStepFloor + kStepPerEvent * events;
   while (budget > 0 && (filling_ || StartFill(next))) GoOn(&budget, next);
 }

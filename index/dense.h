@@ -35,6 +35,7 @@ class DenseTerms {
 
   // `key` is the term of the pair's key.
   void Link(TermId pair, TermId key);
+  TermId KeyOf(TermId pair) const { return links_[pair].key; }
   // After a new profile stands in its postings.
   void AddProfile(ProfileId id, VersionNumber next);
   // Before a term's last profile leaves its posting.
@@ -67,6 +68,28 @@ class DenseTerms {
   void SetSlotField(TermId term, uint32_t field);
   void StartCounter(TermId term, VersionNumber next);
   uint32_t Sum(TermId term) const;
+  // ---- New objects of one profile change the same counters and slots, and a
+  // list brings many: after the first they are counted here, and in the terms'
+  // counters before anybody reads those or a slot changes hands
+  // (index/dense_arrivals.cc).
+  struct Arrivals {
+    bool is_used = false;
+    bool is_big = false;  // the profile, when `set` was found
+    ProfileId profile = 0;
+    uint32_t uncounted = 0;
+    uint64_t set = 0;  // slots
+  };
+  static constexpr size_t kArrivals = 64;  // profiles at a time
+  // Takes a new object, if one of its profile has come before.
+  bool Arrive(ObjectId id, ProfileId to, VersionNumber next);
+  void Remember(ProfileId to, bool is_big, uint64_t set, VersionNumber next);
+  void Count(Arrivals* arrivals, VersionNumber next);
+  void CountAll(VersionNumber next);
+  bool IsBig(ProfileId id) const;
+  void Change(ObjectId id, uint64_t clear, uint64_t set, VersionNumber next);
+  // The term is on so many objects: a slot may pay.
+  void Want(TermId term, uint32_t count);
+
   // An object takes up or lays down a term: its counter, and its slot's bit.
   uint64_t Add(TermId term, bool is_big, VersionNumber next);
   uint64_t Remove(TermId term, VersionNumber next);
@@ -103,7 +126,9 @@ class DenseTerms {
   std::optional<uint32_t> filling_;        // the slot
   ProfileId filled_below_ = 0;             // of its term's profiles
   uint32_t blocks_seen_ = 0;
-  std::vector<TermId> gone_, came_, row_from_, row_to_;  // reused buffers
+  std::vector<Arrivals> arrivals_;    // by profile; kArrivals once one has come
+  std::vector<uint32_t> arrived_at_;  // those in use
+  std::vector<TermId> gone_, came_, row_from_, row_to_, arrived_;  // reused buffers
 };
 
 }  // namespace labelix::index

@@ -263,8 +263,8 @@ absl::Status ImageReader::ReadProfiles(const Part& part) {
       absl::Status status = ReadProfile(part, part.first_profile + from + i, &ns);
       if (!status.ok()) return status;
       ends[i] = row_terms_.size();
-      hashes[i] = profiles.HashOf(ns, row_labels_);
-      profiles.texts().PrefetchSlot(hashes[i]);
+      hashes[i] = Profiles::HashOf(std::span(row_terms_).subspan(i == 0 ? 0 : ends[i - 1]));
+      profiles.ids().PrefetchSlot(hashes[i]);
     }
     for (size_t i = 0, begin = 0; i < n; begin = ends[i++]) {
       const std::span<const TermId> terms(row_terms_.data() + begin, ends[i] - begin);

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "index/hash.h"
+#include "index/types/short_text.h"
 
 namespace labelix::index {
 namespace {
@@ -55,7 +56,7 @@ absl::Status Index::CheckEvent(const Event& event, Holds holds) const {
                                         std::to_string(options_.max_labels_per_object));
   }
   for (size_t i = 1; i < event.labels.size(); ++i) {
-    if (event.labels[i - 1].key < event.labels[i].key) continue;
+    if (LessText(event.labels[i - 1].key, event.labels[i].key)) continue;
     return absl::InvalidArgumentError(Where(event) + ": labels are not sorted and distinct at \"" +
                                       std::string(event.labels[i].key) + "\"");
   }
@@ -210,14 +211,13 @@ void Index::Upsert(const Event& event, Holds holds, Applied* applied) {
   const ObjectId id = objects_.Intern(kind_id, event.ns, event.name, next_);
   const ObjectRow* newest = objects_.Newest(id);
   const ProfileId held = newest == nullptr ? kNoProfile : newest->profile;
-  const bool same_labels = held != kNoProfile && kind.profiles.Is(held, event.ns, event.labels);
+  const ProfileId profile = kind.profiles.Intern(event.ns, event.labels, held, next_);
+  const bool same_labels = profile == held;
   Pack(event, &carried_);
   if (same_labels && newest->Carried() == carried_) {
     ++applied->unchanged;
     return;
   }
-  const ProfileId profile =
-      same_labels ? held : kind.profiles.Intern(event.ns, event.labels, next_);
   objects_.Write(id, profile, carried_, next_);
   Touch(id, {});
   ++(held == kNoProfile ? applied->created : applied->updated);

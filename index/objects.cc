@@ -58,14 +58,20 @@ Objects::Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes)
 
 std::optional<ObjectId> Objects::Find(KindId kind, std::string_view ns_text,
                                       std::string_view name_text) const {
-  return ids_.Find(HashOf(kind, ns_text, name_text), [&](ObjectId id) {
+  return FindHashed(HashOf(kind, ns_text, name_text), kind, ns_text, name_text);
+}
+
+std::optional<ObjectId> Objects::FindHashed(uint64_t hash, KindId kind, std::string_view ns_text,
+                                            std::string_view name_text) const {
+  return ids_.Find(hash, [&](ObjectId id) {
     return identities_[id].kind == kind && name(id) == name_text && ns(id) == ns_text;
   });
 }
 
 ObjectId Objects::Intern(KindId kind, std::string_view ns, std::string_view name,
                          VersionNumber next) {
-  if (auto found = Find(kind, ns, name)) return *found;
+  const uint64_t hash = HashOf(kind, ns, name);
+  if (auto found = FindHashed(hash, kind, ns, name)) return *found;
   ObjectId id;
   if (!free_.empty()) {
     id = free_.back();
@@ -74,20 +80,17 @@ ObjectId Objects::Intern(KindId kind, std::string_view ns, std::string_view name
     id = limit();
     KeepRoom(&free_, id + size_t{1});
     identities_.Grow(id + size_t{1});
-    deleted_at_.Grow(id + size_t{1});
   }
   identities_[id] = {kind, symbols_->Intern(ns, next), static_cast<uint32_t>(name.size()),
                      bytes_->Store(name)};
-  deleted_at_[id] = 0;
   if (id == limit()) limit_.store(id + 1, std::memory_order_release);
-  ids_.Insert(HashOf(kind, ns, name), id, next);
+  ids_.Insert(hash, id, next);
   return id;
 }
 
 void Objects::Reserve(size_t n) {
   ids_.Reserve(n);
   identities_.Reserve(n);
-  deleted_at_.Grow(n);  // zeros: not touched
   rows_.Reserve(n);
 }
 
@@ -100,7 +103,6 @@ bool Objects::Adopt(const Adopted& object, VersionNumber next) {
   const ObjectId id = limit();
   KeepRoom(&free_, id + size_t{1});
   identities_.Grow(id + size_t{1});
-  deleted_at_.Grow(id + size_t{1});
   identities_[id] = {object.kind, object.ns, static_cast<uint32_t>(object.name.size()),
                      object.name.data()};
   ids_.Insert(object.hash, id, next);
@@ -120,7 +122,6 @@ void Objects::Write(ObjectId id, ProfileId profile, std::string_view carried, Ve
   ObjectRow* row = rows_.Write(id, next, &old);
   if (old == nullptr) bytes_->Free(row->bytes, row->size);  // twice in one batch
   *row = {profile, static_cast<uint32_t>(carried.size()), stored};
-  deleted_at_[id] = 0;
 }
 
 void Objects::Delete(ObjectId id, VersionNumber next) {
@@ -129,7 +130,6 @@ void Objects::Delete(ObjectId id, VersionNumber next) {
   if (old == nullptr) bytes_->Free(row->bytes, row->size);
   *row = {};
   --live_;
-  deleted_at_[id] = next;
   // The low half of the version tells this deletion from a later one of the
   // same id.
   reclaimer_->RetireShared(this, uint64_t{id} << 32 | static_cast<uint32_t>(next), next);
@@ -137,14 +137,14 @@ void Objects::Delete(ObjectId id, VersionNumber next) {
 
 void Objects::Free(uint64_t what) {
   const auto id = static_cast<ObjectId>(what >> 32);
-  if (deleted_at_[id] == 0 ||
-      static_cast<uint32_t>(deleted_at_[id]) != static_cast<uint32_t>(what)) {
+  const ObjectRow* newest = rows_.Newest(id);  // none: one batch deleted it twice
+  if (newest == nullptr || newest->profile != kNoProfile ||
+      static_cast<uint32_t>(rows_.NewestBirth(id)) != static_cast<uint32_t>(what)) {
     return;  // it came back under the same name
   }
   const uint32_t row = rows_.CutOff(id);
   reclaimer_->RetireShared(&unnamed_, uint64_t{id} << 32 | row, reclaimer_->next());
   ids_.Erase(HashOf(identities_[id].kind, ns(id), name(id)), id);
-  deleted_at_[id] = 0;  // one batch may have deleted it twice
 }
 
 void Objects::FreeUnnamed(ObjectId id, uint32_t row) {

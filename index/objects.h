@@ -21,7 +21,6 @@
 namespace labelix::index {
 
 using KindId = uint32_t;
-constexpr ProfileId kNoProfile = 0xFFFFFFFFu;
 
 // One state of an object. `bytes`: uid, resourceVersion, controller and facts.
 struct ObjectRow {
@@ -97,9 +96,7 @@ class Objects : public Freer {
   }
 
   uint32_t live() const { return live_; }
-  size_t bytes() const {
-    return ids_.bytes() + rows_.bytes() + identities_.bytes() + deleted_at_.bytes();
-  }
+  size_t bytes() const { return ids_.bytes() + rows_.bytes() + identities_.bytes(); }
 
   // A deleted object's name, once all pins are past the deletion.
   void Free(uint64_t what) override;
@@ -114,6 +111,8 @@ class Objects : public Freer {
     Objects* objects;
   };
   void FreeUnnamed(ObjectId id, uint32_t row);
+  std::optional<ObjectId> FindHashed(uint64_t hash, KindId kind, std::string_view ns,
+                                     std::string_view name) const;
 
   struct Identity {
     KindId kind = 0;
@@ -131,7 +130,6 @@ class Objects : public Freer {
   HashIndex ids_;
   SlotArray<Identity> identities_;
   Versioned<ObjectRow> rows_;
-  SlotArray<VersionNumber> deleted_at_;  // writer only; 0: lives
   std::atomic<uint32_t> limit_{0};
   Unnamed unnamed_{this};
   std::vector<ObjectId> free_;

@@ -18,6 +18,7 @@
 namespace labelix::index {
 
 using ProfileId = uint32_t;
+constexpr ProfileId kNoProfile = 0xFFFFFFFFu;
 
 // One block of a bitset, on a cache line of its own.
 struct alignas(64) BitBlock {

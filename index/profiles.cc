@@ -2,29 +2,18 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <new>
 
 #include "index/dense.h"
+#include "index/hash.h"
 #include "index/keep_room.h"
+#include "index/types/short_text.h"
 
 namespace labelix::index {
 namespace {
 
 // Kept without objects: an eighth of the live ones, and a few.
 constexpr uint32_t kIdleShare = 8, kIdleFloor = 256;
-
-sets::Word* NewSlices(uint32_t n) {
-  const size_t bytes = size_t{n} * sets::kBlockWords * sizeof(sets::Word);
-  auto* words = static_cast<sets::Word*>(::operator new(bytes, std::align_val_t{64}));
-  std::memset(words, 0, bytes);
-  return words;
-}
-
-void DropSlices(Profiles::Slices& slices) {
-  if (slices.words != nullptr) ::operator delete(slices.words, std::align_val_t{64});
-  slices = {};
-}
 
 }  // namespace
 
@@ -34,7 +23,7 @@ Profiles::Profiles(Reclaimer* reclaimer, Terms* terms)
       ids_(reclaimer),
       lists_(reclaimer),
       members_(reclaimer, &MemberLists::DropList),
-      slices_(reclaimer, &DropSlices) {}
+      slices_(reclaimer, [this](Slices& slices) { slice_pool_.Drop(&slices); }) {}
 
 Profiles::~Profiles() {
   for (ProfileId id = 0; id < limit(); ++id) {
@@ -73,8 +62,11 @@ bool Profiles::HoldsKey(ProfileId id, SymbolId key) const {
 }
 
 void Profiles::ReadTerms(ProfileId id, std::vector<TermId>* out) const {
-  out->clear();
-  for (uint32_t i = 0, n = TermCount(id); i < n; ++i) out->push_back(TermAt(id, i));
+  const ProfileRow& row = rows_[id];
+  const TermId* end = row.terms + std::min(TermCount(id), ProfileRow::kTerms);
+  out->assign(row.terms, end);
+  if (row.more > 0)
+    out->insert(out->end(), overflow_[id].terms.get(), overflow_[id].terms.get() + row.more);
 }
 
 uint32_t Profiles::Count(ProfileId id, VersionNumber version) const {
@@ -88,44 +80,52 @@ uint32_t Profiles::Count(ProfileId id, VersionNumber version) const {
 
 // ---- Making profiles -------------------------------------------------------
 
-uint64_t Profiles::HashOf(std::string_view ns, Labels labels) {
-  const auto append = [this](std::string_view piece) {
-    const auto size = static_cast<uint32_t>(piece.size());
-    text_.append(reinterpret_cast<const char*>(&size), sizeof size);
-    text_.append(piece);
-  };
-  text_.clear();
-  append(ns);
-  for (const Label& label : labels) {
-    append(label.key);
-    append(label.value);
+// Drops from `like`, pairs in the order of keys as labels are, what comes before
+// the label; and the label's own pair, which is the answer.
+TermId Profiles::TakePair(const Label& label, std::span<const TermId>* like) const {
+  while (!like->empty()) {
+    const TermId held = like->front();
+    const std::string_view key = terms_->KeyText(held);
+    const bool same_key = SameText(key, label.key);
+    if (!same_key && LessText(label.key, key)) break;
+    *like = like->subspan(1);
+    if (!same_key) continue;
+    if (SameText(terms_->ValueText(held), label.value)) return held;
+    break;
   }
-  return HashText(text_);
+  return terms_->Find(TermText::Pair(label.key, label.value)).value_or(kNoTerm);
 }
 
-bool Profiles::Is(ProfileId id, std::string_view ns, Labels labels) const {
-  if (TermCount(id) != labels.size() + 1 || terms_->ValueText(TermAt(id, 0)) != ns) return false;
-  for (uint32_t i = 0; i < labels.size(); ++i) {
-    const TermId term = TermAt(id, i + 1);
-    if (terms_->KeyText(term) != labels[i].key || terms_->ValueText(term) != labels[i].value) {
-      return false;
-    }
+bool Profiles::FindTerms(std::string_view ns, Labels labels, ProfileId like) {
+  like_.clear();
+  if (like < limit() && IsInterned(like)) ReadTerms(like, &like_);
+  terms_here_.clear();
+  if (!like_.empty() && SameText(terms_->ValueText(like_[0]), ns)) {
+    terms_here_.push_back(like_[0]);
+  } else {
+    terms_here_.push_back(terms_->Find(TermText::Namespace(ns)).value_or(kNoTerm));
   }
-  return true;
+  const std::span<const TermId> all(like_);
+  std::span<const TermId> left = all.subspan(all.empty() ? 0 : 1);
+  for (const Label& label : labels) terms_here_.push_back(TakePair(label, &left));
+  return terms_here_ == like_;
 }
 
-ProfileId Profiles::Intern(std::string_view ns, Labels labels, VersionNumber next) {
-  const uint64_t hash = HashOf(ns, labels);
-  if (auto found = ids_.Find(hash, [&](ProfileId id) { return Is(id, ns, labels); })) {
-    return *found;
+ProfileId Profiles::Intern(std::string_view ns, Labels labels, ProfileId like, VersionNumber next) {
+  if (like == kNoProfile) like = last_;
+  if (FindTerms(ns, labels, like)) return like;
+  MakeTerms(ns, labels, next);
+  const uint64_t hash = HashOf(terms_here_);
+  if (auto found = ids_.Find(hash, [&](ProfileId id) { return HasTerms(id, terms_here_); })) {
+    return last_ = *found;
   }
   const ProfileId id = NewId();
-  Fill(id, ns, labels, next);
+  Fill(id, next);
   meta_[id] = {hash, next, next};
   ids_.Insert(hash, id, next);
   ++interned_;
   idle_.push_back({id, next});  // until its first object comes
-  return id;
+  return last_ = id;
 }
 
 ProfileId Profiles::NewId() {
@@ -156,24 +156,25 @@ void Profiles::SetTerms(ProfileId id, std::span<const TermId> terms) {
   row.newest.store(ProfileRow::kAsk, std::memory_order_release);
 }
 
-void Profiles::Fill(ProfileId id, std::string_view ns, Labels labels, VersionNumber next) {
-  const size_t n = labels.size() + 1;
+// A term that is made is in no posting until Fill: a profile that has it is new.
+void Profiles::MakeTerms(std::string_view ns, Labels labels, VersionNumber next) {
+  if (terms_here_[0] == kNoTerm) terms_here_[0] = terms_->Intern(TermText::Namespace(ns), next);
+  for (size_t i = 0; i < labels.size(); ++i) {
+    TermId& pair = terms_here_[i + 1];
+    if (pair != kNoTerm) continue;
+    pair = terms_->Intern(TermText::Pair(labels[i].key, labels[i].value), next);
+    dense_->Link(pair, terms_->Intern(TermText::Key(labels[i].key), next));
+  }
+}
+
+void Profiles::Fill(ProfileId id, VersionNumber next) {
   // The row first, then the postings that lead readers to it: a term found
   // through an unpublished row costs nothing, a row that changes under a
   // reader would be a race.
-  std::vector<TermText> texts;
-  texts.reserve(2 * n);
-  texts.push_back(TermText::Namespace(ns));
-  for (const Label& label : labels) texts.push_back(TermText::Pair(label.key, label.value));
-  std::vector<TermId> terms;
-  terms.reserve(n);
-  for (const TermText& text : texts) terms.push_back(terms_->Intern(text, next));
-  SetTerms(id, terms);
-  for (size_t i = 0; i < n; ++i) terms_->File(TermAt(id, i), id, limit(), next);
-  for (size_t i = 1; i < n; ++i) {
-    const TermId key = terms_->Intern(TermText::Key(labels[i - 1].key), next);
-    terms_->File(key, id, limit(), next);
-    dense_->Link(TermAt(id, static_cast<uint32_t>(i)), key);
+  SetTerms(id, terms_here_);
+  for (const TermId term : terms_here_) terms_->File(term, id, limit(), next);
+  for (size_t i = 1; i < terms_here_.size(); ++i) {
+    terms_->File(dense_->KeyOf(terms_here_[i]), id, limit(), next);
   }
   dense_->AddProfile(id, next);
 }
@@ -254,13 +255,9 @@ void Profiles::SetCount(ProfileId id, uint32_t from, uint32_t to, VersionNumber 
   const uint32_t had = old != nullptr ? old->n : slices->n;
   const uint32_t wanted = std::max(had, static_cast<uint32_t>(std::bit_width(to)));
   if (old != nullptr || wanted > slices->n) {
-    const Slices before = old != nullptr ? *old : *slices;
-    sets::Word* words = NewSlices(wanted);
-    if (before.n > 0) {
-      std::memcpy(words, before.words, size_t{before.n} * sets::kBlockWords * sizeof(sets::Word));
-    }
-    if (old == nullptr) DropSlices(*slices);
-    *slices = {wanted, words};
+    const Slices fresh = slice_pool_.Copy(old != nullptr ? *old : *slices, wanted);
+    if (old == nullptr) slice_pool_.Drop(slices);
+    *slices = fresh;
   }
   const uint32_t at = id % sets::kBlockBits;
   for (uint32_t changed = from ^ to; changed != 0; changed &= changed - 1) {

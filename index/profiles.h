@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "index/count_slices.h"
 #include "index/members.h"
 #include "index/terms.h"
 #include "index/versioned.h"
@@ -69,12 +70,8 @@ class Profiles : public Freer {
   void PrefetchRow(ProfileId id) const { __builtin_prefetch(&rows_[id]); }
   void PrefetchHead(ProfileId id) const { members_.PrefetchHead(id); }
   void PrefetchMembers(ProfileId id) const { members_.PrefetchNewest(id); }
-  // Bit slices of the counts of 512 profiles: slice k holds bit k of each.
-  // nullptr: all are empty.
-  struct Slices {
-    uint32_t n = 0;
-    sets::Word* words = nullptr;  // n blocks of 512 bits
-  };
+  // Of the 512 profiles from 512 * block on; nullptr: all are empty.
+  using Slices = CountSlices;
   const Slices* SlicesAt(uint32_t block, VersionNumber version) const {
     return slices_.At(block, version);
   }
@@ -99,20 +96,21 @@ class Profiles : public Freer {
     });
   }
 
-  // The profile of these labels, made if it is new.
-  ProfileId Intern(std::string_view ns, Labels labels, VersionNumber next);
-  // Is it the profile of these labels? Compares bytes.
-  bool Is(ProfileId id, std::string_view ns, Labels labels) const;
+  // The profile of these labels, made if it is new. What they share with `like`
+  // (any id; kNoProfile: the last one that was asked for) is not looked up: an
+  // object mostly keeps its labels, and comes after one that has nearly the same.
+  ProfileId Intern(std::string_view ns, Labels labels, ProfileId like, VersionNumber next);
   void AddObject(ProfileId id, ObjectId object, VersionNumber next);
   void RemoveObject(ProfileId id, ObjectId object, VersionNumber next);
 
-  // Bulk load: the next profile, with its terms as ReadTerms gives them and the
-  // hash of its text, and its objects, ascending. False: there is such a profile
-  // already.
+  // Bulk load: the next profile, with its terms as ReadTerms gives them and their
+  // hash, and its objects, ascending. False: there is such a profile already.
   void Reserve(size_t n);
   bool Adopt(std::span<const TermId> terms, uint64_t hash, VersionNumber next);
-  uint64_t HashOf(std::string_view ns, Labels labels);
-  const HashIndex& texts() const { return ids_; }  // to prefetch from
+  static uint64_t HashOf(std::span<const TermId> terms) {
+    return HashText({reinterpret_cast<const char*>(terms.data()), terms.size_bytes()});
+  }
+  const HashIndex& ids() const { return ids_; }  // to prefetch from
   void AdoptObjects(ProfileId id, std::span<const ObjectId> objects, VersionNumber next);
 
   // Profiles without objects are kept a while, for labels come back (a
@@ -141,9 +139,14 @@ class Profiles : public Freer {
     VersionNumber since;
   };
 
+  // The terms of the labels, kNoTerm for those that are not known yet, into
+  // terms_here_. True: they are all that `like` has.
+  bool FindTerms(std::string_view ns, Labels labels, ProfileId like);
+  TermId TakePair(const Label& label, std::span<const TermId>* like) const;
   ProfileId NewId();
   void SetTerms(ProfileId id, std::span<const TermId> terms);
-  void Fill(ProfileId id, std::string_view ns, Labels labels, VersionNumber next);
+  void MakeTerms(std::string_view ns, Labels labels, VersionNumber next);
+  void Fill(ProfileId id, VersionNumber next);
   void Evict(ProfileId id, VersionNumber next);
   void Unfile(ProfileId id, TermId term, VersionNumber next);
   Members* WriteMembers(ProfileId id, VersionNumber next);
@@ -155,6 +158,7 @@ class Profiles : public Freer {
   HashIndex ids_;
   MemberLists lists_;
   Versioned<Members> members_;
+  CountSlicePool slice_pool_;  // before slices_, which gives back to it
   Versioned<Slices> slices_;
   SlotArray<ProfileRow, 4> rows_;
   SlotArray<Overflow, 4> overflow_;
@@ -163,7 +167,8 @@ class Profiles : public Freer {
   std::vector<ProfileId> free_;
   std::deque<Idle> idle_;
   uint32_t live_ = 0, interned_ = 0;
-  std::string text_;  // reused buffer
+  ProfileId last_ = 0;                     // that was interned
+  std::vector<TermId> terms_here_, like_;  // reused buffers
 };
 
 }  // namespace labelix::index

@@ -10,7 +10,6 @@ namespace labelix::index {
 void Objects::SkipTo(ObjectId id) {
   KeepRoom(&free_, id);
   identities_.Grow(id);
-  deleted_at_.Grow(id);
   limit_.store(std::max(limit(), id), std::memory_order_release);
 }
 

@@ -129,10 +129,10 @@ class Versioned : public Freer {
     if (head != kNone) Recycle(head - 1);
   }
 
-  // Writer: was the newest record made in `version`?
-  bool IsFresh(uint32_t owner, VersionNumber version) const {
+  // Writer: when the newest record was made. REQUIRES: there is one.
+  VersionNumber NewestBirth(uint32_t owner) const {
     const uint32_t head = heads_[owner].load(std::memory_order_relaxed);
-    return head != kNone && records_[head - 1].birth.load(std::memory_order_relaxed) == version;
+    return records_[head - 1].birth.load(std::memory_order_relaxed);
   }
 
   void Free(uint64_t what) override {

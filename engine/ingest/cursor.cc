@@ -49,6 +49,7 @@ void Cursor::Attach(const Window* window, uint32_t depth) {
   end_ = next_ + window->tokens().size();
   depth_ = depth;
   fault_ = Fault();
+  plain_from_ = plain_to_ = base_;
 }
 
 void Cursor::Fail(size_t at, std::string text, std::string hint, Fault::Kind kind) {
@@ -142,12 +143,10 @@ bool Cursor::Take(char c, const char* expected) {
   return false;
 }
 
-bool Cursor::Deeper() {
-  if (++depth_ <= max_depth_) return true;
+void Cursor::TooDeep() {
   Fail(begin_ + next_[-1],
        "nested deeper than the limit of " + std::to_string(max_depth_) + " levels", "",
        Fault::Kind::kLimit);
-  return false;
 }
 
 bool Cursor::Open(char bracket, std::string_view what, std::string_view wanted) {
@@ -160,6 +159,22 @@ bool Cursor::Open(char bracket, std::string_view what, std::string_view wanted) 
 }
 
 bool Cursor::NextField(bool* first, std::string_view* key) {
+  // The plain case at once: `"key":`, or `,"key":`.
+  const uint32_t* at = next_ + (*first ? 0 : 1);
+  if (at + 1 < end_ && (*first || base_[*next_] == ',') && base_[at[0]] == '"' &&
+      base_[at[1]] == ':') {
+    const std::string_view raw = StringBetween(at[0], at[1]);
+    if (IsPlain(raw)) {
+      *first = false;
+      next_ = at + 2;
+      *key = raw;
+      return true;
+    }
+  }
+  return NextFieldSlowly(first, key);
+}
+
+bool Cursor::NextFieldSlowly(bool* first, std::string_view* key) {
   if (Peek() == '}') {
     ++next_;
     --depth_;
@@ -175,13 +190,24 @@ bool Cursor::NextField(bool* first, std::string_view* key) {
   return Take(':', "':'");
 }
 
+bool Cursor::HasEscape(std::string_view raw) {
+  if (IsPlain(raw)) return false;
+  if (raw.data() < plain_from_ || raw.data() > plain_to_) {
+    const char* stop = base_ + (stop_ - begin_);
+    const void* found = std::memchr(raw.data(), '\\', static_cast<size_t>(stop - raw.data()));
+    plain_from_ = raw.data();
+    plain_to_ = found != nullptr ? static_cast<const char*>(found) : stop;
+  }
+  return !IsPlain(raw);
+}
+
 std::string_view Cursor::Text(std::string_view what) {
   if (Peek() != '"') {
     if (!Null()) Mistyped(what, "a string");
     return {};
   }
   const std::string_view raw = ReadString();
-  if (std::memchr(raw.data(), '\\', raw.size()) == nullptr) return raw;
+  if (!HasEscape(raw)) return raw;
   std::string& text = unescaped_.emplace_back();
   const size_t bad = Unescape(raw, &text);
   unescaped_bytes_ += sizeof(std::string) + text.capacity();
@@ -286,46 +312,59 @@ void Cursor::Skip() {
 }
 
 // Skips an object or a list, checking each token against the grammar. `kinds`
-// remembers the last 64 open brackets, a bit each, 1 for an object.
+// remembers the last 64 open brackets, a bit each, 1 for an object. Of a pod most
+// tokens pass here (managedFields): `next` is next_, which stays behind it until
+// somebody else is to see it.
 void Cursor::SkipOpen(char bracket) {
   const uint32_t outer = depth_;
   uint64_t kinds = 0;
   spilled_.clear();
+  const uint32_t* next = next_;
+  const auto peek = [this, &next] { return next < end_ ? base_[*next] : '\0'; };
+  const auto expected = [this, &next](const char* what) {
+    next_ = next;
+    Expected(what);
+  };
   char c = bracket;
 open:  // at a bracket
-  ++next_;
+  next_ = ++next;
   if (!Deeper()) return;
   if ((depth_ - outer) % 64 == 0) spilled_.push_back(kinds);
   kinds = kinds << 1 | (c == '{');
-  if (Peek() == (c == '{' ? '}' : ']')) goto close;
+  if (peek() == (c == '{' ? '}' : ']')) goto close;
   if (c == '[') goto value;
 key:
-  if (Peek() != '"') return Expected("a key");
-  ++next_;
-  if (Peek() != ':') return Expected("':'");
-  ++next_;
+  if (peek() != '"') return expected("a key");
+  ++next;
+  if (peek() != ':') return expected("':'");
+  ++next;
 value:
-  c = Peek();
+  c = peek();
   if (c == '"') {
-    ++next_;
+    ++next;
   } else if (c == '{' || c == '[') {
     goto open;
-  } else if (ReadWord().empty()) {
-    return;
+  } else {
+    next_ = next;
+    if (ReadWord().empty()) return;
+    next = next_;
   }
 after:
-  c = Peek();
+  c = peek();
   if (c == ',') {
-    ++next_;
+    ++next;
     if (kinds & 1) goto key;
     goto value;
   }
   if (c != ((kinds & 1) != 0 ? '}' : ']')) {
-    return Expected((kinds & 1) != 0 ? "',' or '}'" : "',' or ']'");
+    return expected((kinds & 1) != 0 ? "',' or '}'" : "',' or ']'");
   }
 close:
-  ++next_;
-  if (--depth_ == outer) return;
+  ++next;
+  if (--depth_ == outer) {
+    next_ = next;
+    return;
+  }
   kinds >>= 1;
   if ((depth_ - outer) % 64 == 63) {
     kinds = spilled_.back();

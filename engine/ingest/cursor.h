@@ -110,8 +110,27 @@ class Cursor {
 
  private:
   bool Open(char bracket, std::string_view what, std::string_view wanted);
-  bool Deeper();
+  bool Deeper() {
+    if (++depth_ <= max_depth_) return true;
+    TooDeep();
+    return false;
+  }
+  void TooDeep();
+  bool NextFieldSlowly(bool* first, std::string_view* key);
+  // The string whose quote stands at `from`, `to` being where the next token is:
+  // only white space stands between its last quote and that.
+  std::string_view StringBetween(size_t from, size_t to) const {
+    while (base_[--to] != '"') {
+    }
+    return {base_ + from + 1, to - from - 1};
+  }
   std::string_view ReadString();
+  // No backslash stands in [plain_from_, plain_to_), and most strings of an object
+  // lie between two of them: they cost two compares, not a scan each.
+  bool IsPlain(std::string_view raw) const {
+    return raw.data() >= plain_from_ && raw.data() + raw.size() <= plain_to_;
+  }
+  bool HasEscape(std::string_view raw);
   // The end of the bare word at `at` (bytes from begin_), 0 if it is no value.
   size_t WordEnd(size_t at) const;
   std::string_view ReadWord();
@@ -123,6 +142,8 @@ class Cursor {
   size_t begin_ = 0, stop_ = 0;
   const uint32_t* next_ = nullptr;
   const uint32_t* end_ = nullptr;
+  const char* plain_from_ = nullptr;  // no backslash from here
+  const char* plain_to_ = nullptr;    // to here
   uint32_t depth_ = 0;
   uint32_t max_depth_;
   Fault fault_;
@@ -132,13 +153,8 @@ class Cursor {
 };
 
 inline std::string_view Cursor::ReadString() {
-  const size_t from = *next_ + size_t{1};
-  ++next_;
-  // Only white space stands between a string's last quote and the next token.
-  size_t to = next_ < end_ ? *next_ : stop_ - begin_;
-  while (base_[--to] != '"') {
-  }
-  return {base_ + from, to - from};
+  const size_t from = *next_++;
+  return StringBetween(from, next_ < end_ ? *next_ : stop_ - begin_);
 }
 
 inline bool Cursor::NextElement(bool* first) {

@@ -9,11 +9,29 @@
 namespace labelix::kubernetes {
 namespace {
 
-bool Holds(const Event& event) {
-  if (event.op != Event::Op::kUpsert && event.op != Event::Op::kRemove) return false;
-  const kinds::KindRow* row = kinds::FindKind(event.group, event.kind);
-  return row != nullptr && !row->selectors.empty();
-}
+// Can an object of the event's kind hold a selector that is kept matched? A
+// batch is mostly of one kind: the table is asked when the kind changes.
+class Holders {
+ public:
+  bool Has(const Event& event) {
+    if (event.op != Event::Op::kUpsert && event.op != Event::Op::kRemove) return false;
+    if (event.kind != kind_ || event.group != group_) Ask(event);
+    return holds_;
+  }
+
+ private:
+  void Ask(const Event& event) {
+    kind_ = event.kind, group_ = event.group;
+    const kinds::KindRow* row = kinds::FindKind(event.group, event.kind);
+    holds_ = row != nullptr &&
+             std::any_of(row->selectors.begin(), row->selectors.end(), [](const auto& selector) {
+               return selector.told != kinds::Told::kWhenNamed;
+             });
+  }
+
+  std::string_view kind_, group_;
+  bool holds_ = false;
+};
 
 // A pod's own affinity is asked when the pod is named, and not kept matched.
 // What is picked through another object is picked by that one.
@@ -51,8 +69,9 @@ bool IsSamePlace(const StoredSelector& a, const StoredSelector& b) {
 
 Registrar::Registrar(const Version& now, std::span<const Event> batch) {
   std::vector<const Event*> holders;
+  Holders kinds;
   for (const Event& event : batch) {
-    if (Holds(event)) holders.push_back(&event);
+    if (kinds.Has(event)) holders.push_back(&event);
   }
   std::set<std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>> seen;
   for (auto it = holders.rbegin(); it != holders.rend(); ++it) {

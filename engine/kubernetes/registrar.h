@@ -3,7 +3,7 @@
 #ifndef LABELIX_ENGINE_KUBERNETES_REGISTRAR_H_
 #define LABELIX_ENGINE_KUBERNETES_REGISTRAR_H_
 
-#include <deque>
+#include <list>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,9 +38,9 @@ class Registrar {
   SelectorEvent Start(const Event& event, const StoredSelector& stored);
 
   std::vector<SelectorEvent> events_;
-  // What the events show.
-  std::deque<Selectors> selectors_;
-  std::deque<std::vector<std::string_view>> namespaces_;
+  // What the events show. Lists, for most batches have none and then take no memory.
+  std::list<Selectors> selectors_;
+  std::list<std::vector<std::string_view>> namespaces_;
 };
 
 }  // namespace labelix::kubernetes

@@ -54,29 +54,35 @@ class Latest {
   void Reset(std::span<const Event> batch) {
     batch_ = batch;
     slots_.assign(batch.size() < 2 ? 0 : std::bit_ceil(2 * batch.size()), 0);
+    asked_ = nullptr;
   }
   const Event* Find(const Event& event) {
     if (slots_.empty()) return nullptr;
-    const uint32_t at = slots_[SlotOf(event)];
+    const uint32_t at = slots_[Seek(event)];
     return at == 0 ? nullptr : &batch_[at - 1];
   }
   // REQUIRES: an event of the batch.
   void Put(const Event& event) {
     if (slots_.empty()) return;
-    slots_[SlotOf(event)] = static_cast<uint32_t>(&event - batch_.data()) + 1;
+    if (asked_ != &event) Seek(event);
+    slots_[slot_] = static_cast<uint32_t>(&event - batch_.data()) + 1;
   }
 
  private:
   // Of the object, or the free one where it belongs.
-  size_t SlotOf(const Event& event) const {
-    size_t at = index::Mix(index::HashText(event.ns), index::HashText(event.name));
-    for (;; ++at) {
-      const uint32_t held = slots_[at & (slots_.size() - 1)];
-      if (held == 0 || IsSameObject(batch_[held - 1], event)) return at & (slots_.size() - 1);
+  size_t Seek(const Event& event) {
+    asked_ = &event;
+    slot_ = index::Mix(index::HashText(event.ns), index::HashText(event.name));
+    for (;; ++slot_) {
+      slot_ &= slots_.size() - 1;
+      const uint32_t held = slots_[slot_];
+      if (held == 0 || IsSameObject(batch_[held - 1], event)) return slot_;
     }
   }
   std::span<const Event> batch_;
-  std::vector<uint32_t> slots_;  // place in the batch + 1
+  std::vector<uint32_t> slots_;   // place in the batch + 1
+  const Event* asked_ = nullptr;  // the event that Find was asked for last
+  size_t slot_ = 0;               // and its slot
 };
 
 // The resourceVersion of an object that lives; nullopt: it does not.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <new>
+#include <optional>
 
 #include "engine/match/access.h"
 #include "engine/match/registered.h"
@@ -37,9 +38,12 @@ absl::StatusOr<Applied> Live::Apply(std::span<const Event> batch,
                                     std::span<const SelectorEvent> selectors) {
   Restore();
   const std::shared_ptr<index::Index>& index = index_->index();
-  SelectorBatch registered;
-  if (absl::Status status = registered.Add(*index, selectors); !status.ok()) return status;
-  const index::Batch both{batch, registered.events()};
+  std::optional<SelectorBatch> registered;  // none, mostly: it is not for nothing
+  if (!selectors.empty()) {
+    absl::Status added = registered.emplace().Add(*index, selectors);
+    if (!added.ok()) return added;
+  }
+  const index::Batch both{batch, registered ? registered->events() : std::span<const Event>()};
   DropClosed();
   if (subscriptions_.empty()) return index->Apply(both);
   Version before = Access::Pin(index);

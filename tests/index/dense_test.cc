@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <deque>
 #include <map>
 #include <memory>
 #include <random>
@@ -33,22 +34,37 @@ class DenseTermsTest : public testing::Test {
  protected:
   DenseTermsTest() : index_(std::make_shared<Index>(EngineOptions())) {}
 
+  struct Step {
+    Event::Op op;
+    std::string name;
+    Object object;
+  };
+
   void Apply(Event::Op op, const std::string& name, const Object& object) {
-    std::vector<Label> labels;
-    for (const auto& [key, value] : object) labels.push_back({key, value});
-    Event event;
-    event.op = op;
-    event.kind = "Pod", event.ns = "ns", event.name = name;
-    event.labels = labels;
-    ASSERT_TRUE(index_->Apply({.objects = {&event, 1}}).ok());
-    const std::optional<ObjectId> id =
-        index_->FindObject("", "Pod", "ns", name, index_->current().load());
-    if (id) {
-      ids_[name] = *id;
-      state_[*id] = object;
-    } else if (ids_.contains(name)) {
-      state_.erase(ids_[name]);
-      ids_.erase(name);
+    ApplyBatch({{op, name, object}});
+  }
+
+  void ApplyBatch(const std::vector<Step>& steps) {
+    std::deque<std::vector<Label>> labels;
+    std::vector<Event> batch;
+    for (const Step& step : steps) {
+      for (auto& of_step = labels.emplace_back(); const auto& [key, value] : step.object) {
+        of_step.push_back({key, value});
+      }
+      Event& event = batch.emplace_back();
+      event.op = step.op;
+      event.kind = "Pod", event.ns = "ns", event.name = step.name;
+      event.labels = labels.back();
+    }
+    ASSERT_TRUE(index_->Apply({.objects = batch}).ok());
+    for (const Step& step : steps) {
+      if (ids_.contains(step.name)) state_.erase(ids_[step.name]);
+      ids_.erase(step.name);
+      const std::optional<ObjectId> id =
+          index_->FindObject("", "Pod", "ns", step.name, index_->current().load());
+      if (!id) continue;
+      ids_[step.name] = *id;
+      state_[*id] = step.object;  // of several, the last one's
     }
   }
 
@@ -125,11 +141,17 @@ TEST_F(DenseTermsTest, AgreeWithTheObjectsAtEveryPinnedVersion) {
   size_t counted = 0, sliced = 0;
   const int steps = Cases(200'000);
   for (int step = 0; step < steps; ++step) {
-    // Waves of commonness, and a cluster that grows first.
+    // Waves of commonness, and a cluster that grows first; events alone and in
+    // batches, where objects of the same labels come together.
     const int common = 5 + 60 * (step / (steps / 8 + 1) % 2);
-    const std::string name = "pod-" + std::to_string(Draw(200 + std::min(step / 2, 5'000)));
-    const auto op = Draw(5) == 0 ? Event::Op::kRemove : Event::Op::kUpsert;
-    ASSERT_NO_FATAL_FAILURE(Apply(op, name, NextObject(common)));
+    std::vector<Step> batch;
+    for (int n = Draw(4) == 0 ? 1 + Draw(30) : 1; n > 0; --n) {
+      const std::string name = "pod-" + std::to_string(Draw(200 + std::min(step / 2, 5'000)));
+      const auto op = Draw(5) == 0 ? Event::Op::kRemove : Event::Op::kUpsert;
+      const bool again = !batch.empty() && Draw(3) != 0;
+      batch.push_back({op, name, again ? batch.back().object : NextObject(common)});
+    }
+    ASSERT_NO_FATAL_FAILURE(ApplyBatch(batch));
     if (Draw(steps / 40 + 1) != 0) continue;
     held.push_back({std::make_unique<Pin>(index_), state_});
     if (held.size() > 4) held.erase(held.begin() + Draw(5));

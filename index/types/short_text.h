@@ -1,0 +1,60 @@
+// Compares of short texts without a call: labels are compared by the dozen for
+// each event, and most are 4 to 40 bytes long.
+#ifndef LABELIX_INDEX_TYPES_SHORT_TEXT_H_
+#define LABELIX_INDEX_TYPES_SHORT_TEXT_H_
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace labelix::index {
+
+template <typename Word>
+Word LoadWord(const char* from) {
+  Word word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+// a == b.
+inline bool SameText(std::string_view a, std::string_view b) {
+  const size_t size = a.size();
+  if (size != b.size()) return false;
+  const auto same = [&a, &b]<typename Word>(Word, size_t at) {
+    return LoadWord<Word>(a.data() + at) == LoadWord<Word>(b.data() + at);
+  };
+  constexpr size_t kLong = sizeof(uint64_t), kHalf = sizeof(uint32_t);
+  if (size >= kLong) {
+    for (size_t at = 0; at + kLong < size; at += kLong) {
+      if (!same(uint64_t{}, at)) return false;
+    }
+    return same(uint64_t{}, size - kLong);  // may overlap the one before
+  }
+  if (size >= kHalf) return same(uint32_t{}, 0) && same(uint32_t{}, size - kHalf);
+  return std::equal(a.begin(), a.end(), b.begin());
+}
+
+// a < b, by bytes.
+inline bool LessText(std::string_view a, std::string_view b) {
+  const size_t size = std::min(a.size(), b.size());
+  size_t at = 0;
+  for (; at + sizeof(uint64_t) <= size; at += sizeof(uint64_t)) {
+    const auto x = LoadWord<uint64_t>(a.data() + at), y = LoadWord<uint64_t>(b.data() + at);
+    if (x == y) continue;
+    if constexpr (std::endian::native == std::endian::big) return x < y;
+    return __builtin_bswap64(x) < __builtin_bswap64(y);
+  }
+  for (; at < size; ++at) {
+    if (a[at] != b[at]) {
+      return static_cast<unsigned char>(a[at]) < static_cast<unsigned char>(b[at]);
+    }
+  }
+  return a.size() < b.size();
+}
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_TYPES_SHORT_TEXT_H_

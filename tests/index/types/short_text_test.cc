@@ -1,0 +1,34 @@
+#include "index/types/short_text.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace labelix::index {
+namespace {
+
+// Every length around the words that are compared, a difference at each place,
+// in bytes of both signs; and texts that start at any place of a word.
+TEST(ShortText, IsAsStringView) {
+  for (size_t size = 0; size <= 27; ++size) {
+    const std::string text = std::string(3, '#') + std::string(size, 'm') + "###";
+    for (size_t at = 0; at <= size; ++at) {
+      for (const char c : {'a', 'm', 'z', '\0', '\x7f', '\x80', '\xff'}) {
+        for (size_t other_size = size; other_size <= size + 2; ++other_size) {
+          std::string other(at % 8 + other_size, 'm');
+          if (at < other_size) other[at % 8 + at] = c;
+          const auto a = std::string_view(text).substr(3, size);
+          const auto b = std::string_view(other).substr(at % 8);
+          EXPECT_EQ(SameText(a, b), a == b) << size << " " << at;
+          EXPECT_EQ(SameText(b, a), a == b) << size << " " << at;
+          EXPECT_EQ(LessText(a, b), a < b) << size << " " << at;
+          EXPECT_EQ(LessText(b, a), b < a) << size << " " << at;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace labelix::index
