@@ -218,15 +218,16 @@ class RoaringByKey(Roaring):
         self.BitMap, self.maps, self.all = roaring.BitMap, roaring.maps, roaring.all
 
     def count(self, q: Question) -> Callable[[], int]:
-        maps = self.maps
+        maps, none = self.maps, self.BitMap()
         keys = [] if q.namespace is None else [("namespace", q.namespace)]
         keys += q.equal.items()
         if q.within or q.without or q.absent or len(keys) > 2:
             return lambda: len(self.picked(*self.terms(q)))
         if len(keys) == 1:
             (only,) = keys
-            return lambda: len(maps[only])
+            return lambda: len(maps.get(only, none))
         one, other = keys
-        return lambda: maps[one].intersection_cardinality(maps[other])
+        return lambda: maps.get(one, none).intersection_cardinality(maps.get(other, none))
 
-    ids = None  # type: ignore[assignment]
+    def ids(self, q: Question) -> Callable[[], Any]:
+        return lambda: np.frombuffer(self.picked(*self.terms(q)).to_array(), dtype=np.uint32)

@@ -33,7 +33,7 @@ struct Row {
   const Delta* delta;  // nullptr: some were lost
 };
 
-std::vector<Row> RowsOf(const std::vector<DeltaBatch>& batches) {
+std::vector<Row> DeltaRows(const std::vector<DeltaBatch>& batches) {
   std::vector<Row> rows;
   for (const DeltaBatch& batch : batches) {
     if (batch.resync) rows.push_back({batch.version, nullptr});
@@ -80,13 +80,13 @@ py::dict DictOf(const Row& row) {
 py::list Poll(Deltas* self) {
   const std::vector<DeltaBatch> batches = Drain(self);
   py::list out;
-  for (const Row& row : RowsOf(batches)) out.append(DictOf(row));
+  for (const Row& row : DeltaRows(batches)) out.append(DictOf(row));
   return out;
 }
 
 std::shared_ptr<Table> PollTable(Deltas* self) {
   const std::vector<DeltaBatch> batches = Drain(self);
-  const std::vector<Row> rows = RowsOf(batches);
+  const std::vector<Row> rows = DeltaRows(batches);
   auto table = std::make_shared<Table>();
   table->rows = rows.size();
   Texts versions;

@@ -39,7 +39,7 @@ Matches MakeMatches(const View& view, const std::vector<SelectorMatch>& matches)
   return out;
 }
 
-std::shared_ptr<Table> TableOf(const Matches& self, int64_t limit) {
+std::shared_ptr<Table> MatchTable(const Matches& self, int64_t limit) {
   py::gil_scoped_release unlocked;
   const Version& version = self.view.version;
   const size_t all = self.pairs->picked.size();
@@ -70,7 +70,7 @@ py::list Rows(const Matches& self) {
 
 // Made of the columns: a pair is cheap, and nobody iterates over millions.
 py::object Iterate(const Matches& self) {
-  const std::shared_ptr<Table> table = TableOf(self, -1);
+  const std::shared_ptr<Table> table = MatchTable(self, -1);
   return py::module_::import("labelix.frames").attr("iterate_matches")(py::cast(table));
 }
 
@@ -79,7 +79,7 @@ py::array IdsOf(const py::object& self) {
   return ReadOnly((*self.cast<const Matches&>().pairs).*kIds, self);
 }
 
-std::string Repr(const Matches& self) {
+std::string MatchRepr(const Matches& self) {
   return "Matches(" + Counted(self.pairs->picked.size(), "pair") + " of " +
          Counted(self.rows.size(), "selector") + ", version " +
          std::to_string(self.view.version.number()) + ")";
@@ -121,22 +121,22 @@ void BindMatches(py::module_& m) {
       "__len__", [](const Matches& self) { return self.pairs->picked.size(); },
       "__len__(self) -> int");
   c.def("__iter__", &Iterate, "__iter__(self) -> collections.abc.Iterator[labelix.names.Match]");
-  c.def("__repr__", &Repr, "__repr__(self) -> str");
+  c.def("__repr__", &MatchRepr, "__repr__(self) -> str");
   c.def_property_readonly("selectors", &Rows, docs::kSelectors);
   c.def_property_readonly("selector_ids", &IdsOf<&Matches::Pairs::selecting>, docs::kSelectorIds);
   c.def_property_readonly("ids", &IdsOf<&Matches::Pairs::picked>, docs::kMatchIds);
   c.def_property_readonly(
       "version", [](const Matches& self) { return self.view.version.number(); }, docs::kVersion);
-  c.def("table", &TableOf, py::arg("limit") = -1, docs::kMatchesTable);
+  c.def("table", &MatchTable, py::arg("limit") = -1, docs::kMatchesTable);
   c.def(
       "__arrow_c_stream__",
-      [](const Matches& self, const py::object&) { return ArrowStream(TableOf(self, -1)); },
+      [](const Matches& self, const py::object&) { return ArrowStream(MatchTable(self, -1)); },
       py::arg("requested_schema") = py::none(), docs::kArrowStream);
   for (const char* to : {"to_pandas", "to_polars", "to_arrow"}) {
     c.def(
         to,
         [to](const Matches& self) {
-          return py::module_::import("labelix.frames").attr(to)(py::cast(TableOf(self, -1)));
+          return py::module_::import("labelix.frames").attr(to)(py::cast(MatchTable(self, -1)));
         },
         docs::ToFrame(to));
   }

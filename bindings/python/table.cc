@@ -45,7 +45,7 @@ const Coded& CodedNamed(const Table& table, const std::string& name) {
   return *coded;
 }
 
-py::list Names(const Table& table) {
+py::list ColumnNames(const Table& table) {
   py::list names;
   for (const Field& field : table.fields) names.append(ToStr(field.name));
   return names;
@@ -108,7 +108,7 @@ void BindTable(py::module_& m) {
   // Without it a pickle of protocol 0 ends the process, as pybind11 objects do.
   c.def("__reduce__", &RefusePickle, "__reduce__(self) -> typing.NoReturn");
   c.def("__len__", [](const Table& self) { return self.rows; }, "__len__(self) -> int");
-  c.def_property_readonly("columns", &Names, docs::kTableColumns);
+  c.def_property_readonly("columns", &ColumnNames, docs::kTableColumns);
   c.def("column", &ColumnOf, py::arg("name"), docs::kTableColumn);
   c.def(
       "is_coded",

@@ -26,9 +26,9 @@ std::string ReasonOf(const ControllerRef& controller) {
 
 }  // namespace
 
-const PickedKind& Matcher::Kind(std::string_view group, std::string_view kind, bool own_namespace) {
+PickedKind& Matcher::Kind(std::string_view group, std::string_view kind, bool own_namespace) {
   own_namespace = own_namespace && ns_.has_value();
-  for (const Known& known : kinds_) {
+  for (Known& known : kinds_) {
     if (known.own_namespace != own_namespace) continue;
     if (known.kind.kind() == kind && known.kind.group() == group) return known.kind;
   }
@@ -63,20 +63,19 @@ void Matcher::DropOtherNames(const StoredSelector& stored, SelectorMatch* match)
   });
 }
 
-void Matcher::AddOwned(const ObjectView& object, const PickedKind& picked,
-                       SelectorMatch* match) const {
-  match->owned = picked.ControlledBy(object.uid);
+void Matcher::AddOwned(const ObjectView& object, PickedKind* picked, SelectorMatch* match) const {
+  match->owned = picked->ControlledBy(object.uid);
   for (ObjectId id : match->objects) {
     const ControllerRef controller = version_.Get(id).controller;
     if (!object.uid.empty() && controller.uid == object.uid) continue;
     match->not_owned.push_back({id, ReasonOf(controller)});
   }
-  picked.Sort(&match->not_owned);
+  picked->Sort(&match->not_owned);
 }
 
 // A Deployment never lists pods by its selector: its ReplicaSets own them.
 void Matcher::AddPods(SelectorMatch* match) {
-  const PickedKind& pods = Kind("", "Pod", true);
+  PickedKind& pods = Kind("", "Pod", true);
   if (!pods.declared() && match->state != SelectState::kUnknown) match->why = UnknownKind("Pod");
   for (ObjectId set : match->owned) {
     const std::vector<ObjectId> of_set = pods.ControlledBy(version_.Get(set).uid);
@@ -88,7 +87,7 @@ void Matcher::AddPods(SelectorMatch* match) {
 void Matcher::Fill(const ObjectView& object, const kinds::KindRow& kind,
                    const StoredSelector& stored, SelectorMatch* match) {
   const bool own = stored.reach.where == NamespaceReach::Where::kOwn;
-  const PickedKind& picked = Kind(stored.selects_group, stored.selects, own);
+  PickedKind& picked = Kind(stored.selects_group, stored.selects, own);
   const bool picks =
       match->state == SelectState::kSelects || match->state == SelectState::kEverything;
   if (picks && !picked.declared()) {
@@ -98,7 +97,7 @@ void Matcher::Fill(const ObjectView& object, const kinds::KindRow& kind,
   if (picks && picked.declared()) match->objects = Pick(object, stored, picked, match);
   DropOtherNames(stored, match);
   if (!match->is_controller) return;
-  AddOwned(object, picked, match);
+  AddOwned(object, &picked, match);
   if (IsDeployment(kind)) AddPods(match);
 }
 

@@ -30,13 +30,13 @@ class Matcher {
   SelectorMatch Match(ObjectId id, const kinds::KindRow& kind, StoredSelector stored);
 
  private:
-  const PickedKind& Kind(std::string_view group, std::string_view kind, bool own_namespace);
+  PickedKind& Kind(std::string_view group, std::string_view kind, bool own_namespace);
   std::vector<ObjectId> Pick(const ObjectView& object, const StoredSelector& stored,
                              const PickedKind& picked, SelectorMatch* match) const;
   void Fill(const ObjectView& object, const kinds::KindRow& kind, const StoredSelector& stored,
             SelectorMatch* match);
   void DropOtherNames(const StoredSelector& stored, SelectorMatch* match) const;
-  void AddOwned(const ObjectView& object, const PickedKind& picked, SelectorMatch* match) const;
+  void AddOwned(const ObjectView& object, PickedKind* picked, SelectorMatch* match) const;
   void AddPods(SelectorMatch* match);
 
   const Version& version_;

@@ -1,5 +1,5 @@
-// Everything of one kind that a question can meet: its order in answers and
-// who controls it, found in one pass over its objects.
+// Everything of one kind that a question can meet: its order in answers and,
+// once that is asked for, who controls it.
 #ifndef LABELIX_ENGINE_KUBERNETES_PICKED_KIND_H_
 #define LABELIX_ENGINE_KUBERNETES_PICKED_KIND_H_
 
@@ -19,10 +19,11 @@ namespace labelix::kubernetes {
 // `ReplicaSet/rng-74c7854ff6`; "" without a controller.
 std::string PrintController(const ControllerRef& controller);
 
-// Valid while the Version is held.
 class PickedKind {
  public:
-  // Of the namespace, or of all. Cost: one look at each object, two sorts.
+  // Of the namespace, or of all. Cost: a look at each object's name, and a sort
+  // where the objects were not loaded in their names' order, as the API server
+  // lists them.
   PickedKind(const Version& version, std::string_view group, std::string_view kind,
              std::optional<std::string_view> ns);
 
@@ -36,19 +37,24 @@ class PickedKind {
   void Sort(std::vector<NotOwned>* ids) const;
 
   // Those whose controller has this uid, by (namespace, name). An empty uid
-  // owns nothing.
-  std::vector<ObjectId> ControlledBy(std::string_view uid) const;
+  // owns nothing. The first call looks at each object and sorts.
+  std::vector<ObjectId> ControlledBy(std::string_view uid);
 
  private:
-  using Controlled = std::pair<std::string_view, uint32_t>;  // uid, place in order_
+  using Controlled = std::pair<std::string_view, uint32_t>;  // uid, place
   uint32_t Place(ObjectId id) const;
+  ObjectId At(uint32_t place) const;
+  void ReadControllers();
 
+  Version version_;
   std::string group_, kind_;  // its own: a selector that was read may be gone before it
   bool declared_ = false;
-  IdSet ids_;                           // ascending
-  std::vector<uint32_t> places_;        // beside ids_: place by (namespace, name)
-  std::vector<ObjectId> order_;         // by place
-  std::vector<Controlled> controlled_;  // ascending
+  bool in_order_ = false;         // ids ascend as the names do: a place is an id
+  IdSet ids_;                     // ascending
+  std::vector<uint32_t> places_;  // beside ids_: place by (namespace, name); unless in_order_
+  std::vector<ObjectId> order_;   // by place; unless in_order_
+  bool controllers_read_ = false;
+  std::vector<Controlled> controlled_;  // ascending, once read
 };
 
 }  // namespace labelix::kubernetes

@@ -23,13 +23,28 @@ def _library(name: str, extra: str) -> Any:
         raise ImportError(f"{name} is not installed: pip install 'labelix[{extra}]'") from error
 
 
+def _texts(pd: Any, table: Table, name: str) -> Any:
+    """A column of texts as this pandas has them: object before 3, then str.
+
+    pandas 3 keeps str in pyarrow's arrays where that is installed: it gets the
+    table's, and no Python object a name is made.
+    """
+    if pd.__version__ < "3":
+        return pd.Series(table.column(name), dtype=object)
+    try:
+        arrow = importlib.import_module("pyarrow")
+    except ImportError:
+        return pd.Series(table.column(name), dtype="str")
+    return pd.array(arrow.table(table)[name], dtype="str")
+
+
 def to_pandas(table: Table) -> pandas.DataFrame:
     """Coded columns become categorical over the same codes, texts become str."""
     pd = _library("pandas", "pandas")
 
     def column(name: str) -> Any:
         if not table.is_coded(name):
-            return pd.Series(table.column(name), dtype="str" if pd.__version__ >= "3" else object)
+            return _texts(pd, table, name)
         categories = pd.Index(table.values(name), dtype=object)
         return pd.Categorical.from_codes(table.codes(name), categories=categories)
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <ostream>
@@ -206,6 +207,27 @@ TEST_P(MatchTest, FollowsTheKindsRule) {
 
 INSTANTIATE_TEST_SUITE_P(Table, MatchTest, testing::ValuesIn(kCases),
                          [](const auto& info) { return std::string(info.param.name); });
+
+// In the order of names, as the API server lists them, and in every other.
+TEST(MatchOrder, AnswersAreByNameInWhateverOrderObjectsCame) {
+  const std::string owner = "DaemonSet/rng/uid-rng";
+  std::vector<std::string> pods = {Pod("a", kRun, owner), Pod("b", kRun, "DaemonSet/x/uid-x"),
+                                   Pod("c", kRun, owner), Pod("d"), Pod("e", kRun, "", "a")};
+  std::sort(pods.begin(), pods.end());
+  do {
+    std::vector<std::string> world = {Workload("DaemonSet", "rng", kMatchRun)};
+    world.insert(world.end(), pods.begin(), pods.end());
+    const auto cluster = LoadWorld(world);
+    const Version now = cluster->Current();
+    const auto all = Match(now, {});
+    ASSERT_TRUE(all.ok()) << all.status();
+    for (const SelectorMatch& match : {MatchOf(now, "ds/rng"), all->front()}) {
+      EXPECT_EQ(NamesOf(now, match.objects), "a b c d");
+      EXPECT_EQ(NamesOf(now, match.owned), "a c");
+      EXPECT_EQ(NamesOf(now, match.not_owned), "b (owned by DaemonSet/x), d (orphan)");
+    }
+  } while (std::next_permutation(pods.begin(), pods.end()));
+}
 
 std::vector<std::string> NamesOfMatches(const std::vector<SelectorMatch>& matches) {
   std::vector<std::string> names;
