@@ -28,6 +28,10 @@ STEP_SECONDS = 3600  # a hang guard
 # Those of the release preset, for the compiler cache; the wheel is stripped.
 FLAGS = "-O3 -g1 -DNDEBUG"
 
+# Of the policies of manylinux, what is linked.
+SYSTEM = re.compile(r"(linux-vdso|ld-linux-x86-64|lib(c|m|z|gcc_s|stdc\+\+))\.so")
+WHERE = "import labelix, pathlib; print(pathlib.Path(labelix.__file__).parent)"
+
 COMMAND = ["get", "po", "-l", "run=rng", "-o", "name", "-f",
            "rng/04-daemonset-one-too-many/dump.json.gz"]
 
@@ -79,6 +83,15 @@ def wheel(python: str, version: str, unpacked: pathlib.Path) -> pathlib.Path:
     return pathlib.Path(shutil.copy(repaired, OUT))
 
 
+def check_libraries(package: pathlib.Path) -> None:
+    """What is not the system's comes out of the wheel."""
+    for linked in [*package.glob("_core*.so"), package / "bin" / "labelix"]:
+        for line in run("ldd", linked).splitlines():
+            name, _, path = line.strip().partition(" => ")
+            ours = path.startswith(str(package.parent))
+            assert ours or SYSTEM.match(pathlib.Path(name).name), f"{linked}: {line.strip()}"
+
+
 def prove(python: str, version: str, made: pathlib.Path) -> None:
     """The README's Python, the command, and no library but the system's."""
     clean = environment(python, OUT / version / "clean")
@@ -88,6 +101,7 @@ def prove(python: str, version: str, made: pathlib.Path) -> None:
     data = ROOT / "tests" / "data"
     said = run(clean, "-c", block[1], cwd=data)
     assert said.startswith("Cluster("), said
+    check_libraries(pathlib.Path(run(clean, "-c", WHERE).strip()))
     pods = run(clean, "-m", "labelix", *COMMAND, cwd=data).split()
     assert len(pods) == 5, pods
 
