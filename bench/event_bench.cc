@@ -1,6 +1,7 @@
 // How long does one watch event take: one by one (a version each), by 64 (a
-// version a batch), when only its status is new, and in a bare store? How large
-// is a pod, and how long does loading one take?
+// version a batch), when only its status is new, with all Services registered and
+// their deltas read; in a bare store, and in an index on CRoaring? How large is a
+// pod, and how long does loading one take?
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -8,9 +9,11 @@
 #include <set>
 #include <span>
 
+#include "bench/peers/roaring_index.h"
 #include "bench/peers/store.h"
 #include "bench/workload/feed.h"
 #include "bench/workload/script.h"
+#include "labelix/live.h"
 
 namespace labelix::bench {
 namespace {
@@ -38,6 +41,26 @@ bool Replay(const World& world, size_t from, size_t to, size_t batch, Engine* en
   return true;
 }
 
+// All Services, their selectors registered as a Cluster would.
+void RegisterServices(const World& world, Engine* engine) {
+  const auto& services = world.generator.services();
+  std::vector<Selector> selectors;
+  std::vector<std::string_view> namespaces;
+  selectors.reserve(services.size());
+  namespaces.reserve(services.size());
+  std::vector<SelectorEvent> events;
+  for (const workload::Service& service : services) {
+    selectors.push_back(Selector::FromMap(service.selector));
+    namespaces.push_back(service.ns);
+    SelectorEvent& event = events.emplace_back();
+    event.name = {"", "Service", service.ns, service.name, "spec.selector"};
+    event.picks_kind = "Pod";
+    event.selector = &selectors.back();
+    event.namespaces = std::span(&namespaces.back(), 1);
+  }
+  if (!engine->Apply({}, events).ok()) std::abort();
+}
+
 void Report(benchmark::State& state, size_t events) {
   using benchmark::Counter;
   state.counters["event"] =
@@ -61,6 +84,43 @@ void BM_Events(benchmark::State& state, const World* world, size_t from, size_t 
     state.ResumeTiming();
   }
   Report(state, to - from);
+}
+
+// The first events, one by one, while somebody reads what joins and leaves every
+// Service. The deltas, replayed, are the counts of Services that the state has.
+void BM_EventsLive(benchmark::State& state, const World* world) {
+  for (auto _ : state) {
+    state.PauseTiming();
+    auto engine = std::make_unique<Engine>();
+    Load(world->generator, world->order_or_null(), engine.get());
+    RegisterServices(*world, engine.get());
+    Subscription subscription = engine->Subscribe({});
+    const auto members = [&] {
+      int64_t sum = 0;
+      for (const workload::Service& service : world->generator.services()) {
+        sum += static_cast<int64_t>(engine->Current().Count(
+            {.kind = "Pod", .ns = service.ns}, Compiled(Selector::FromMap(service.selector))));
+      }
+      return sum;
+    };
+    int64_t had = members(), deltas = 0;
+    state.ResumeTiming();
+    for (size_t i = 0; i < kTimed; ++i) {
+      if (!Replay(*world, i, i + 1, 1, engine.get())) std::abort();
+      while (const auto batch = subscription.Poll()) {
+        for (const Delta& delta : batch->deltas) {
+          ++deltas;
+          had += delta.op == Delta::Op::kJoin ? 1 : -1;
+        }
+      }
+    }
+    state.PauseTiming();
+    if (had != members()) state.SkipWithError("the deltas are not the membership");
+    state.counters["deltas"] = static_cast<double>(deltas) / static_cast<double>(kTimed);
+    engine.reset();
+    state.ResumeTiming();
+  }
+  Report(state, kTimed);
 }
 
 // Events that bring a new resourceVersion and nothing else, of pods that the
@@ -120,6 +180,64 @@ void BM_Store(benchmark::State& state, const World* world) {
   Report(state, kTimed);
 }
 
+#ifdef LABELIX_HAVE_CROARING
+void LoadRoaring(const World& world, peers::RoaringIndex* index) {
+  workload::Pod pod;
+  for (size_t i = 0; i < world.generator.pods(); ++i) {
+    world.generator.GetPod(world.order.empty() ? i : world.order[i], &pod);
+    index->Apply(UpsertOf(pod));
+  }
+  index->Optimize();
+}
+
+// Compared: how many pods have each label of some pods, after all events.
+bool SameCounts(const World& world, const peers::RoaringIndex& index) {
+  Engine engine;
+  Load(world.generator, world.order_or_null(), &engine);
+  if (!Replay(world, 0, kTimed, 64, &engine)) return false;
+  const Version now = engine.Current();
+  for (size_t i = 0; i < kTimed; i += kTimed / 100) {
+    for (const Label& label : world.script.events()[i].labels) {
+      const std::pair<std::string, std::string> pair(label.key, label.value);
+      const Compiled one(Selector::FromMap({&pair, 1}));
+      if (now.Count({.kind = "Pod"}, one) != index.Count(label.key, label.value)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+void BM_Roaring(benchmark::State& state, const World* world) {
+  for (auto _ : state) {
+    state.PauseTiming();
+    auto index = std::make_unique<peers::RoaringIndex>();
+    LoadRoaring(*world, index.get());
+    state.ResumeTiming();
+    for (size_t i = 0; i < kTimed; ++i) index->Apply(world->script.events()[i]);
+    state.PauseTiming();
+    if (!SameCounts(*world, *index)) state.SkipWithError("other counts than the engine's");
+    index.reset();
+    state.ResumeTiming();
+  }
+  Report(state, kTimed);
+}
+
+void BM_BuildRoaring(benchmark::State& state, const World* world) {
+  for (auto _ : state) {
+    const uint64_t before = ResidentBytes();
+    auto index = std::make_unique<peers::RoaringIndex>();
+    LoadRoaring(*world, index.get());
+    const auto pods = static_cast<double>(world->generator.pods());
+    state.counters["rss/pod"] = static_cast<double>(ResidentBytes() - before) / pods;
+    index.reset();
+  }
+  using benchmark::Counter;
+  state.counters["pod"] = Counter(static_cast<double>(world->generator.pods()),
+                                  Counter::kIsIterationInvariantRate | Counter::kInvert);
+}
+#endif
+
 // Loading all pods, text made in the timing (about 0.3 us a pod of it is the
 // generator), and what they take.
 void BM_Build(benchmark::State& state, const World* world) {
@@ -146,7 +264,13 @@ void Register(const std::string& where, const World* world) {
   const auto events = [&](const char* name, size_t from, size_t to, size_t batch) {
     add(name, [=](benchmark::State& state) { BM_Events(state, world, from, to, batch); });
   };
-  add("build", [=](benchmark::State& state) { BM_Build(state, world); });
+  add("build/labelix", [=](benchmark::State& state) { BM_Build(state, world); });
+#ifdef LABELIX_HAVE_CROARING
+  add("build/croaring", [=](benchmark::State& state) { BM_BuildRoaring(state, world); });
+  add("mix/one_by_one/croaring", [=](benchmark::State& state) { BM_Roaring(state, world); });
+#endif
+  add("mix_deltas/one_by_one/labelix",
+      [=](benchmark::State& state) { BM_EventsLive(state, world); });
   const size_t all = world->script.events().size();
   events("mix/one_by_one/labelix", 0, kTimed, 1);
   add("mix/one_by_one/store", [=](benchmark::State& state) { BM_Store(state, world); });

@@ -24,7 +24,7 @@ find_package(roaring CONFIG QUIET)
 if(roaring_FOUND)
   message(STATUS "CRoaring for the benchmarks: ${roaring_DIR}")
   target_compile_definitions(labelix_peers PUBLIC LABELIX_HAVE_CROARING)
-  target_link_libraries(labelix_peers PUBLIC roaring::roaring)
+  target_link_libraries(labelix_peers PUBLIC roaring::roaring absl::flat_hash_map)
 endif()
 
 file(GLOB benches CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/*_bench.cc")
