@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bench/workload/feed.h"
+#include "bench/workload/live_world.h"
 #include "bench/workload/script.h"
 #include "index/hash.h"
 #include "index/sets/bits.h"
@@ -119,6 +120,68 @@ class Gate {
   IdSet room_;
 };
 
+// One event while deltas are told, 6,000 Services registered: through a Cluster
+// from end to end (feed, registrar, index, comparison, subscription), or a selector
+// with its pod through its Engine.
+class LiveGate {
+ public:
+  LiveGate() {
+    world_.AddPods(10'000, 50, 2'000);
+    world_.AddSelectors(Shape::kServices, 6'000, 50);
+    for (int64_t i = 0; i < 20; ++i) Come(-1 - i);  // the label sets of a running cluster
+  }
+
+  void Run() {
+    MeasureEvents("live.replica_comes", [this](int64_t i) { Come(i); });
+    MeasureEvents("live.status", [this](int64_t) { Change("app1"); });
+    MeasureEvents("live.relabel", [this](int64_t i) { Change(i % 2 == 0 ? "app51" : "app1"); });
+    MeasureEvents("live.replica_goes", [this](int64_t i) {
+      const Replica replica(i, Event::Op::kRemove);
+      ApplyOne(replica.event());
+    });
+    MeasureEvents("live.job_and_pod", [this](int64_t i) {
+      const JobWithPod job(i);
+      world_.Apply({}, {&job.selector(), 1});
+      world_.Apply({&job.pod(), 1}, {});
+      Drain();
+    });
+  }
+
+ private:
+  void MeasureEvents(const char* name, const std::function<void(int64_t)>& event) {
+    Measure(name, kEvents, [&] {
+      for (int64_t i = 0; i < int64_t{kEvents}; ++i) event(i);
+    });
+  }
+
+  void Come(int64_t ordinal) {
+    const Replica replica(ordinal, Event::Op::kUpsert);
+    ApplyOne(replica.event());
+  }
+
+  void Change(std::string_view app) {
+    const std::string version = std::to_string(++version_);
+    const Label labels[] = {{"app", app}, {"tier", "t1"}};
+    Event event;
+    event.kind = "Pod", event.ns = "ns1", event.name = "p1", event.labels = labels;
+    event.resource_version = version;
+    ApplyOne(event);
+  }
+
+  void ApplyOne(const Event& event) {
+    if (!world_.cluster.Apply({&event, 1}).ok()) std::fprintf(stderr, "gate: refused\n");
+    Drain();
+  }
+
+  void Drain() {
+    while (subscription_.Poll()) continue;
+  }
+
+  LiveWorld world_;
+  Subscription subscription_ = world_.engine.Subscribe({.owns = false, .traffic = false});
+  int64_t version_ = 1'000;
+};
+
 }  // namespace
 }  // namespace labelix::bench
 
@@ -134,4 +197,5 @@ int main() {
   gate.Compile();
   gate.Names();
   gate.Events();
+  labelix::bench::LiveGate().Run();
 }

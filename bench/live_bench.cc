@@ -14,68 +14,14 @@
 #include <string>
 #include <vector>
 
-#include "labelix/live.h"
+#include "bench/workload/live_world.h"
 
 namespace labelix::bench {
 namespace {
 
+using World = LiveWorld;
+
 std::string N(int64_t i) { return std::to_string(i); }
-
-// Pods with the labels of a rollout, and selectors, in `namespaces` namespaces.
-class World {
- public:
-  void AddPods(int64_t pods, int64_t namespaces, int64_t apps) {
-    std::vector<Event> batch;
-    for (int64_t i = 0; i < pods; ++i) {
-      const std::string app = "app" + N(i % apps);
-      batch.push_back(Pod("ns" + N(i % namespaces), "p" + N(i),
-                          {{"app", app},
-                           {"env", i % 3 == 0 ? "prod" : "dev"},
-                           {"pod-template-hash", "h" + N(i % apps)},
-                           {"tier", "t" + N(i % 5)}}));
-      if (batch.size() == 1'000 || i + 1 == pods) Flush(&batch, {});
-    }
-  }
-
-  Event Pod(std::string ns, std::string name,
-            std::vector<std::pair<std::string, std::string>> labels) {
-    std::sort(labels.begin(), labels.end());
-    std::vector<Label>& own = labels_.emplace_back();
-    for (auto& [key, value] : labels) own.push_back({Keep(key), Keep(value)});
-    Event event;
-    event.kind = "Pod", event.ns = Keep(ns), event.name = Keep(name), event.labels = own;
-    return event;
-  }
-
-  SelectorEvent Register(std::string name, const std::string& text, const std::string& ns) {
-    selectors_.push_back(Selector::Parse(text).value());
-    SelectorEvent event;
-    event.name.kind = "Service", event.name.ns = Keep(ns), event.name.name = Keep(std::move(name));
-    event.picks_kind = "Pod", event.selector = &selectors_.back();
-    if (!ns.empty()) {
-      namespaces_.push_back({event.name.ns});
-      event.namespaces = namespaces_.back();
-    }
-    return event;
-  }
-
-  void Flush(std::vector<Event>* batch, std::span<const SelectorEvent> selectors) {
-    if (!engine.Apply(*batch, selectors).ok()) std::abort();
-    batch->clear();
-  }
-  void Apply(std::span<const Event> batch, std::span<const SelectorEvent> selectors) {
-    if (!engine.Apply(batch, selectors).ok()) std::abort();
-  }
-
-  Engine engine;
-
- private:
-  std::string_view Keep(std::string text) { return texts_.emplace_back(std::move(text)); }
-  std::deque<std::string> texts_;
-  std::deque<std::vector<Label>> labels_;
-  std::deque<std::vector<std::string_view>> namespaces_;
-  std::deque<Selector> selectors_;
-};
 
 // Runs `events` steps of a world that `make` makes, three times over, and of each
 // event takes the least: what a machine does beside costs one run and not the
@@ -100,7 +46,7 @@ void Cost(benchmark::State& state, int64_t events, const std::function<Step(Worl
     for (int pass = 0; pass < kPasses; ++pass) {
       World world;
       const Step step = make(&world);
-      Subscription subscription = world.engine.Subscribe({});
+      Subscription subscription = world.engine.Subscribe({.owns = false, .traffic = false});
       for (int64_t i = 0; i < events; ++i) {
         const double cpu_start = ThreadSeconds();
         const auto start = std::chrono::steady_clock::now();
@@ -130,77 +76,44 @@ Step Flip(World* world, Event a, Event b) {
   return [=](int64_t i) { world->Apply({i % 2 == 0 ? &a : &b, 1}, {}); };
 }
 
-enum Shape { kServices, kCommonPair, kCommonPairBut, kNegative, kNegativeInNamespace };
-constexpr const char* kShapes[] = {"services", "common pair", "common pair but one", "negative",
-                                   "negative, by namespace"};
-
-void AddSelectors(World* world, Shape shape, int64_t selectors, int64_t namespaces) {
-  std::vector<Event> none;
-  std::vector<SelectorEvent> batch;
-  for (int64_t i = 0; i < selectors; ++i) {
-    const std::string app = "app" + N(i), ns = "ns" + N(i % namespaces);
-    switch (shape) {
-      case kServices:
-        batch.push_back(world->Register("s" + N(i), "app=" + app, ns));
-        break;
-      case kCommonPair:
-        batch.push_back(world->Register("s" + N(i), "env=prod,app=" + app, ""));
-        break;
-      case kCommonPairBut:
-        batch.push_back(world->Register("s" + N(i), "env=prod,app!=" + app, ""));
-        break;
-      case kNegative:
-        batch.push_back(world->Register("s" + N(i), "!canary,app!=" + app, ""));
-        break;
-      case kNegativeInNamespace:
-        batch.push_back(world->Register("s" + N(i), "!canary,app!=" + app, ns));
-        break;
-    }
-    if (batch.size() == 1'000 || i + 1 == selectors) {
-      world->Apply({}, batch);
-      batch.clear();
-    }
-  }
-}
-
 // One pod goes from app0 to app50 and back: two selectors change, or as many as
 // the shape has it. Arguments: selectors, pods.
 void BM_LabelChange(benchmark::State& state, Shape shape, int64_t namespaces) {
   Cost(state, 20'000, [&](World* world) {
     world->AddPods(state.range(1), namespaces, 2'000);
-    AddSelectors(world, shape, state.range(0), namespaces);
+    world->AddSelectors(shape, state.range(0), namespaces);
     return Flip(world, world->Pod("ns0", "p0", {{"app", "app0"}, {"env", "prod"}, {"tier", "t1"}}),
                 world->Pod("ns0", "p0", {{"app", "app50"}, {"env", "prod"}, {"tier", "t1"}}));
   });
-  state.SetLabel(kShapes[shape]);
+  state.SetLabel(std::string(ToString(shape)));
 }
 #define LABEL_CHANGE(name, ...) BENCHMARK_CAPTURE(BM_LabelChange, name, __VA_ARGS__)->Iterations(1)
-LABEL_CHANGE(by_selectors, kServices, 50)
+LABEL_CHANGE(by_selectors, Shape::kServices, 50)
     ->Args({100, 10'000})
     ->Args({1'000, 10'000})
     ->Args({10'000, 10'000})
     ->Args({100'000, 10'000});
-LABEL_CHANGE(by_pods, kServices, 50)
+LABEL_CHANGE(by_pods, Shape::kServices, 50)
     ->Args({6'000, 10'000})
     ->Args({6'000, 150'000})
     ->Args({6'000, 1'000'000});
-LABEL_CHANGE(one_namespace, kServices, 1)->Args({1'000, 200'000});
-LABEL_CHANGE(common_pair, kCommonPair, 50)
+LABEL_CHANGE(one_namespace, Shape::kServices, 1)->Args({1'000, 200'000});
+LABEL_CHANGE(common_pair, Shape::kCommonPair, 50)
     ->Args({10, 10'000})
     ->Args({100, 10'000})
     ->Args({1'000, 10'000})
     ->Args({10'000, 10'000});
-LABEL_CHANGE(common_pair_but_one, kCommonPairBut, 50)
+LABEL_CHANGE(common_pair_but_one, Shape::kCommonPairBut, 50)
     ->Args({10, 10'000})
     ->Args({100, 10'000})
     ->Args({1'000, 10'000})
     ->Args({10'000, 10'000});
-LABEL_CHANGE(negative, kNegative, 50)
+LABEL_CHANGE(negative, Shape::kNegative, 50)
     ->Args({10, 10'000})
     ->Args({100, 10'000})
     ->Args({1'000, 10'000})
     ->Args({10'000, 10'000});
-LABEL_CHANGE(negative_by_namespace, kNegativeInNamespace, 50)
+LABEL_CHANGE(negative_by_namespace, Shape::kNegativeInNamespace, 50)
     ->Args({10'000, 10'000})
     ->Args({100'000, 10'000});
 
@@ -208,7 +121,7 @@ LABEL_CHANGE(negative_by_namespace, kNegativeInNamespace, 50)
 void BM_StatusOnly(benchmark::State& state) {
   Cost(state, 20'000, [&](World* world) {
     world->AddPods(10'000, 50, 2'000);
-    AddSelectors(world, kServices, state.range(0), 50);
+    world->AddSelectors(Shape::kServices, state.range(0), 50);
     Event a = world->Pod("ns1", "p1", {{"app", "app1"}}), b = a;
     a.resource_version = "1", b.resource_version = "2";
     return Flip(world, a, b);
@@ -216,15 +129,9 @@ void BM_StatusOnly(benchmark::State& state) {
 }
 BENCHMARK(BM_StatusOnly)->Arg(100)->Arg(100'000)->Iterations(1);
 
-// A pod of a StatefulSet: two labels of its own, one that a Service selects by.
 void ApplyReplica(World* world, int64_t i, Event::Op op) {
-  const std::string name = "web-" + N(i), index = N(i);
-  const Label labels[] = {{"app", "app51"},
-                          {"apps.kubernetes.io/pod-index", index},
-                          {"statefulset.kubernetes.io/pod-name", name}};
-  Event event;
-  event.op = op, event.kind = "Pod", event.ns = "ns1", event.name = name, event.labels = labels;
-  world->Apply({&event, 1}, {});
+  const Replica replica(i, op);
+  world->Apply({&replica.event(), 1}, {});
 }
 
 // 10,000 replicas of one StatefulSet come, or go again. With `own`, a hundred
@@ -233,7 +140,7 @@ void BM_Replicas(benchmark::State& state, Event::Op op, bool own) {
   constexpr int64_t kReplicas = 10'000;
   Cost(state, kReplicas, [&](World* world) -> Step {
     world->AddPods(10'000, 50, 2'000);
-    AddSelectors(world, kServices, state.range(0), 50);
+    world->AddSelectors(Shape::kServices, state.range(0), 50);
     for (int64_t i = 0; own && i < 100; ++i) {
       const SelectorEvent event = world->Register(
           "own" + N(i), "statefulset.kubernetes.io/pod-name=web-" + N(i * 100), "ns1");
@@ -254,23 +161,11 @@ REPLICAS(go, Event::Op::kRemove, false)->Arg(6'000);
 void BM_Jobs(benchmark::State& state) {
   Cost(state, 10'000, [&](World* world) -> Step {
     world->AddPods(10'000, 50, 2'000);
-    AddSelectors(world, kServices, state.range(0), 50);
+    world->AddSelectors(Shape::kServices, state.range(0), 50);
     return [world](int64_t i) {
-      const std::string job = "job-" + N(i), uid = "6b1f4b1e-58d0-4c3e-9c4f-" + N(i + 100'000'000);
-      const Selector selector =
-          Selector::Parse("batch.kubernetes.io/controller-uid=" + uid).value();
-      const std::string_view ns[] = {"ns1"};
-      SelectorEvent of_job;
-      of_job.name = {"batch", "Job", "ns1", job, "spec.selector"};
-      of_job.picks_kind = "Pod", of_job.selector = &selector, of_job.namespaces = ns;
-      const Label labels[] = {{"batch.kubernetes.io/controller-uid", uid},
-                              {"batch.kubernetes.io/job-name", job},
-                              {"controller-uid", uid},
-                              {"job-name", job}};
-      Event pod;
-      pod.kind = "Pod", pod.ns = "ns1", pod.name = job, pod.labels = labels;
-      world->Apply({}, {&of_job, 1});
-      world->Apply({&pod, 1}, {});
+      const JobWithPod job(i);
+      world->Apply({}, {&job.selector(), 1});
+      world->Apply({&job.pod(), 1}, {});
     };
   });
 }
@@ -281,7 +176,7 @@ BENCHMARK(BM_Jobs)->Arg(100)->Arg(6'000)->Arg(100'000)->Iterations(1);
 void BM_Selector(benchmark::State& state, bool new_key) {
   Cost(state, 4'000, [&](World* world) -> Step {
     world->AddPods(state.range(0), 50, 2'000);
-    AddSelectors(world, kServices, 6'000, 50);
+    world->AddSelectors(Shape::kServices, 6'000, 50);
     return [=](int64_t i) {
       const std::string key = new_key ? "key" + N(i / 2) : "app";
       const Selector selector = Selector::Parse(key + "=app51").value();
@@ -302,7 +197,7 @@ SELECTOR(new_key, true)->Arg(10'000)->Arg(150'000)->Arg(1'000'000);
 // every table grows all the way.
 void BM_PodsGrow(benchmark::State& state) {
   Cost(state, state.range(0), [](World* world) -> Step {
-    AddSelectors(world, kServices, 1'000, 50);
+    world->AddSelectors(Shape::kServices, 1'000, 50);
     return [world](int64_t i) {
       const std::string name = "p" + N(i), app = "app" + N(i % 2'000), ns = "ns" + N(i % 50);
       const Label labels[] = {{"app", app}, {"env", i % 3 == 0 ? "prod" : "dev"}, {"pod", name}};
@@ -336,12 +231,7 @@ BENCHMARK(BM_SelectorsGrow)->Arg(100'000)->Iterations(1);
 void BM_NamespaceRelabel(benchmark::State& state) {
   Cost(state, 400, [&](World* world) -> Step {
     world->AddPods(30'000, 10, 300);
-    for (int64_t i = 0; i < state.range(0); ++i) {
-      const Selector team = Selector::Parse("team=t" + N(i)).value();
-      SelectorEvent event = world->Register("policy" + N(i), "", "");
-      event.namespace_selector = &team;
-      world->Apply({}, {&event, 1});
-    }
+    world->AddPolicies(state.range(0));
     return [world](int64_t i) {
       constexpr Label kOne[] = {{"team", "t1"}}, kNone[] = {{"team", "none"}};
       Event event;
@@ -356,7 +246,7 @@ BENCHMARK(BM_NamespaceRelabel)->Arg(10)->Arg(1'000)->Arg(10'000)->Iterations(1);
 void BM_SelectorsPicking(benchmark::State& state, Shape shape) {
   World world;
   world.AddPods(1'000, 50, 200);
-  AddSelectors(&world, shape, state.range(0), 50);
+  world.AddSelectors(shape, state.range(0), 50);
   const Version now = world.engine.Current();
   constexpr Label kLabels[] = {{"app", "app51"}, {"env", "prod"}, {"tier", "t1"}, {"x", "y"}};
   uint64_t picking = 0;
@@ -365,11 +255,14 @@ void BM_SelectorsPicking(benchmark::State& state, Shape shape) {
   }
   state.counters["picking"] =
       static_cast<double>(picking) / static_cast<double>(std::max<int64_t>(1, state.iterations()));
-  state.SetLabel(kShapes[shape]);
+  state.SetLabel(std::string(ToString(shape)));
 }
-BENCHMARK_CAPTURE(BM_SelectorsPicking, services, kServices)->Arg(100)->Arg(6'000)->Arg(100'000);
-BENCHMARK_CAPTURE(BM_SelectorsPicking, common_pair, kCommonPair)->Arg(10'000);
-BENCHMARK_CAPTURE(BM_SelectorsPicking, negative_by_namespace, kNegativeInNamespace)
+BENCHMARK_CAPTURE(BM_SelectorsPicking, services, Shape::kServices)
+    ->Arg(100)
+    ->Arg(6'000)
+    ->Arg(100'000);
+BENCHMARK_CAPTURE(BM_SelectorsPicking, common_pair, Shape::kCommonPair)->Arg(10'000);
+BENCHMARK_CAPTURE(BM_SelectorsPicking, negative_by_namespace, Shape::kNegativeInNamespace)
     ->Arg(10'000)
     ->Arg(100'000);
 

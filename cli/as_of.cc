@@ -62,7 +62,9 @@ const std::string* AsOf::VersionFor(const Event& event) {
 
 bool AsOf::Includes(const Event& event, bool listed) {
   const std::string* const version = VersionFor(event);
-  if (version == nullptr || !OlderVersion(*version, event.resource_version)) return true;
+  if (version == nullptr || CompareResourceVersions(event.resource_version, *version) <= 0) {
+    return true;
+  }
   if (listed) ++listed_later_;
   return false;
 }

@@ -58,8 +58,10 @@ int RunDiff(const WatchOptions& options, Console* console) {
   std::array<Cluster, 2> clusters;
   bool complete = true;
   for (size_t side : {0, 1}) {
-    const Loaded loaded = LoadFiles({options.args[side]}, false, &clusters[side], console);
-    if (!loaded.complete && !loaded.any_object) return kExitInput;
+    Options input = options;
+    input.files = {options.args[side]};
+    const Loaded loaded = LoadInput(input, false, &clusters[side], console);
+    if (const int refusal = loaded.Refusal(); refusal != kExitOk) return refusal;
     complete &= loaded.complete;
   }
   std::optional<std::string> ns;

@@ -88,9 +88,6 @@ Loaded LoadFiles(const std::vector<std::string>& files, bool keep_source, Cluste
   return LoadAll(files, options, cluster, console);
 }
 
-namespace {
-
-// --kinds: whether it holds what it should is checked before any file is read.
 absl::Status ReadKinds(const Options& options, LoadOptions* load) {
   if (options.kinds.empty()) return absl::OkStatus();
   std::ifstream file(options.kinds, std::ios::binary);
@@ -101,8 +98,6 @@ absl::Status ReadKinds(const Options& options, LoadOptions* load) {
   constexpr std::string_view kEmpty = R"({"apiVersion":"v1","kind":"List","items":[]})";
   return nothing.LoadBytes(kEmpty, options.kinds, *load, nullptr);
 }
-
-}  // namespace
 
 Loaded LoadInput(const Options& options, bool keep_source, Cluster* cluster, Console* console) {
   LoadOptions load;

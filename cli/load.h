@@ -20,6 +20,9 @@ struct Loaded {
   int Refusal() const;
 };
 
+// --kinds: whether the file holds what it should is checked here.
+absl::Status ReadKinds(const Options& options, LoadOptions* load);
+
 // Reads the files in order into one state. What is wrong with one is said, with
 // its place and what was kept, and the next is read all the same.
 Loaded LoadFiles(const std::vector<std::string>& files, bool keep_source, Cluster* cluster,

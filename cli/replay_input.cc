@@ -2,14 +2,17 @@
 
 #include <string>
 
+#include "cli/load.h"
 #include "cli/text.h"
 #include "cli/usage.h"
 
 namespace labelix::cli {
 namespace {
 
-Replay::Options ReplayOptions(const WatchOptions& options) {
+Replay::Options ReplayOptions(const WatchOptions& options, const LoadOptions& load) {
   Replay::Options replay;
+  replay.kinds = load.kinds;
+  replay.kinds_name = load.kinds_name;
   replay.merge = options.merge == "given" ? Replay::Merge::kAsGiven : Replay::Merge::kByVersion;
   return replay;
 }
@@ -26,9 +29,13 @@ absl::Status CheckReplay(const WatchOptions& options) {
 }
 
 ReplayInput::ReplayInput(const WatchOptions& options, Console* console)
-    : options_(options), console_(console), replay_(ReplayOptions(options)) {}
+    : options_(options),
+      console_(console),
+      kinds_read_(ReadKinds(options, &load_)),
+      replay_(ReplayOptions(options, load_)) {}
 
 int ReplayInput::Run(Cluster* cluster, const Hooks& hooks) {
+  if (!kinds_read_.ok()) return console_->Fail(kinds_read_), kExitUsage;
   for (const std::string& file : options_.files) {
     const absl::Status status = replay_.Add(file);
     if (status.ok()) continue;

@@ -33,6 +33,8 @@ class ReplayInput {
 
   const WatchOptions& options_;
   Console* console_;
+  LoadOptions load_;  // --kinds
+  const absl::Status kinds_read_;
   Replay replay_;
   bool complete_ = true, said_merged_ = false;
 };

@@ -28,6 +28,7 @@ CLI::App* WatchCommands::Add(CLI::App* app, const CommandHelp& help) {
   AddValue(command, "-o,--output", "FORMAT", "json, a line a change; without it a table");
   command->add_flag("--no-headers", options_.no_headers, "tables without their first line");
   command->add_flag("--exit-code", options_.exit_code, "exit with 1 if nothing was found");
+  AddValue(command, "--kinds", "FILE", "how kinds of your own select, as JSON");
   AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
   return command;
 }

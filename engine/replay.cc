@@ -6,6 +6,7 @@
 
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/merge.h"
+#include "engine/ingest/user_kinds.h"
 #include "labelix/snapshot.h"
 
 namespace labelix {
@@ -56,7 +57,13 @@ absl::Status GiveKind(const Version& now, const Version::KindCount& kind, Give&&
 }  // namespace
 
 struct Replay::Rep {
-  Options options;
+  explicit Rep(const Options& given) : options(given), merger(given.merge == Merge::kByVersion) {
+    if (!options.kinds.empty()) known = kinds.Add(options.kinds, options.kinds_name);
+  }
+
+  const Options options;
+  ingest::UserKinds kinds;
+  absl::Status known;  // whether `kinds` could be read
   ingest::Merger merger;
   std::vector<std::string> snapshots;
 
@@ -65,8 +72,7 @@ struct Replay::Rep {
 };
 
 Replay::Replay() : Replay(Options()) {}
-Replay::Replay(const Options& options)
-    : rep_(new Rep{options, ingest::Merger(options.merge == Merge::kByVersion), {}}) {}
+Replay::Replay(const Options& options) : rep_(std::make_unique<Rep>(options)) {}
 Replay::~Replay() = default;
 
 absl::Status Replay::Rep::Open(const std::string& input) {
@@ -76,11 +82,12 @@ absl::Status Replay::Rep::Open(const std::string& input) {
   }
   auto stream = ingest::DocumentStream::Open(input, options.limits);
   if (!stream.ok()) return stream.status();
-  merger.Add(*std::move(stream), options.limits);
+  merger.Add(*std::move(stream), options.limits, &kinds);
   return absl::OkStatus();
 }
 
 absl::Status Replay::Add(const std::string& path) {
+  if (!rep_->known.ok()) return rep_->known;
   const absl::StatusOr<std::vector<std::string>> inputs = ingest::ListInputs(path);
   if (!inputs.ok()) return inputs.status();
   for (const std::string& input : *inputs) {

@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace labelix::index {
+namespace {
+
+// Records of some events; what a pin of minutes kept is not held on to.
+constexpr size_t kSpareRoom = 256;
+
+}  // namespace
 
 void Reclaimer::Clear() {
   is_closed_ = true;
@@ -37,8 +43,16 @@ void Reclaimer::Settle(const Dead& dead) {
     dead.owner->Free(dead.what);
     return;
   }
-  kept_[*(after - 1)].push_back(dead);
+  ListOf(*(after - 1))->push_back(dead);
   kept_count_.fetch_add(1, std::memory_order_relaxed);
+}
+
+std::vector<Reclaimer::Dead>* Reclaimer::ListOf(VersionNumber pin) {
+  const auto at = kept_.find(pin);
+  if (at != kept_.end()) return &at->second;
+  if (spare_.empty()) return &kept_[pin];
+  spare_.key() = pin;
+  return &kept_.insert(std::move(spare_)).position->second;
 }
 
 void Reclaimer::DropLeftPins() {
@@ -50,7 +64,10 @@ void Reclaimer::DropLeftPins() {
     // An older pin may need some of them: they are settled as if they had just died.
     fresh_.insert(fresh_.end(), it->second.begin(), it->second.end());
     kept_count_.fetch_sub(it->second.size(), std::memory_order_relaxed);
-    it = kept_.erase(it);
+    const auto left = it++;
+    spare_ = kept_.extract(left);
+    spare_.mapped().clear();
+    if (spare_.mapped().capacity() > kSpareRoom) spare_ = {};
   }
 }
 

@@ -75,6 +75,7 @@ class Reclaimer {
     VersionNumber birth, death;
   };
   void Settle(const Dead& dead);
+  std::vector<Dead>* ListOf(VersionNumber pin);
   void DropLeftPins();
   void FreeShared(VersionNumber oldest);
 
@@ -85,7 +86,9 @@ class Reclaimer {
   bool is_closed_ = false;  // what is retired from here on goes with its owner
   // Each kept record hangs on the youngest pin that needs it, so a publish
   // looks at pins and not at all that they keep.
-  std::map<VersionNumber, std::vector<Dead>> kept_;
+  using KeptByPin = std::map<VersionNumber, std::vector<Dead>>;
+  KeptByPin kept_;
+  KeptByPin::node_type spare_;    // of a pin that went, for the next one
   std::deque<Dead> shared_;  // by death, ascending
   VersionNumber oldest_pin_ = 0, current_ = 0;
   std::atomic<size_t> kept_count_{0}, kept_versions_{0};

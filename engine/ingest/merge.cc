@@ -17,8 +17,10 @@ constexpr int kPatienceMilliseconds = 250;
 
 }  // namespace
 
-void Merger::Add(std::unique_ptr<DocumentStream> documents, const InputLimits& limits) {
-  inputs_.push_back(std::make_unique<Input>(Input{WatchStream(std::move(documents), limits)}));
+void Merger::Add(std::unique_ptr<DocumentStream> documents, const InputLimits& limits,
+                 const UserKinds* kinds) {
+  inputs_.push_back(
+      std::make_unique<Input>(Input{WatchStream(std::move(documents), limits, kinds)}));
 }
 
 size_t Merger::watches() const {
@@ -73,7 +75,8 @@ Merger::Input* Merger::Earliest() {
   Input* earliest = nullptr;
   for (const auto& input : inputs_) {
     if (input->state != State::kReady) continue;
-    if (earliest == nullptr || OlderVersion(input->stream.version(), earliest->stream.version())) {
+    if (earliest == nullptr ||
+        CompareResourceVersions(input->stream.version(), earliest->stream.version()) < 0) {
       earliest = input.get();
     }
   }

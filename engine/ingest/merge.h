@@ -37,7 +37,9 @@ class Merger {
  public:
   explicit Merger(bool by_version) : by_version_(by_version) {}
 
-  void Add(std::unique_ptr<DocumentStream> documents, const InputLimits& limits);
+  // As WatchStream.
+  void Add(std::unique_ptr<DocumentStream> documents, const InputLimits& limits,
+           const UserKinds* kinds = nullptr);
   absl::Status Run(const MergeCalls& calls);
   size_t watches() const;
 

@@ -17,9 +17,11 @@ uint64_t LineOf(const DocumentStream::Document& document) {
 
 }  // namespace
 
-WatchStream::WatchStream(std::unique_ptr<DocumentStream> documents, const InputLimits& limits)
+WatchStream::WatchStream(std::unique_ptr<DocumentStream> documents, const InputLimits& limits,
+                         const UserKinds* kinds)
     : documents_(std::move(documents)) {
   options_.limits = limits;
+  options_.kinds = kinds;
 }
 
 absl::StatusOr<WatchStream::State> WatchStream::Look() {
@@ -43,7 +45,9 @@ absl::Status WatchStream::LookAtWatch(const DocumentStream::Document& document) 
   return Decode(document, [this](std::span<const Event> events) {
     for (const Event& event : events) {
       event_.emplace(event);
-      if (OlderVersion(version_, event.resource_version)) version_ = event.resource_version;
+      if (CompareResourceVersions(event.resource_version, version_) > 0) {
+        version_ = event.resource_version;
+      }
     }
     return absl::OkStatus();
   });

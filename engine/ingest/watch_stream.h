@@ -20,7 +20,9 @@ namespace labelix::ingest {
 
 class WatchStream {
  public:
-  WatchStream(std::unique_ptr<DocumentStream> documents, const InputLimits& limits);
+  // `kinds`: nullptr, or a user's own, which outlive this.
+  WatchStream(std::unique_ptr<DocumentStream> documents, const InputLimits& limits,
+              const UserKinds* kinds);
 
   const std::string& name() const { return documents_->name(); }
 

@@ -9,31 +9,20 @@
 namespace labelix::kubernetes {
 namespace {
 
-// Can an object of the event's kind hold a selector that is kept matched? A
-// batch is mostly of one kind: the table is asked when the kind changes.
-class Holders {
- public:
-  bool Has(const Event& event) {
-    if (event.op != Event::Op::kUpsert && event.op != Event::Op::kRemove) return false;
-    if (event.kind != kind_ || event.group != group_) Ask(event);
-    return holds_;
-  }
+// A pod's own affinity is asked when the pod is named, and not kept matched. A
+// kind without a row may have a user's rule, which its objects carry.
+bool MayHold(std::string_view group, std::string_view kind) {
+  const kinds::KindRow* row = kinds::FindKind(group, kind);
+  return row == nullptr || std::any_of(row->selectors.begin(), row->selectors.end(),
+                                       [](const kinds::SelectorRow& selector) {
+                                         return selector.told != kinds::Told::kWhenNamed;
+                                       });
+}
 
- private:
-  void Ask(const Event& event) {
-    kind_ = event.kind, group_ = event.group;
-    const kinds::KindRow* row = kinds::FindKind(event.group, event.kind);
-    holds_ = row != nullptr &&
-             std::any_of(row->selectors.begin(), row->selectors.end(), [](const auto& selector) {
-               return selector.told != kinds::Told::kWhenNamed;
-             });
-  }
+bool IsOfObject(const Event& event) {
+  return event.op == Event::Op::kUpsert || event.op == Event::Op::kRemove;
+}
 
-  std::string_view kind_, group_;
-  bool holds_ = false;
-};
-
-// A pod's own affinity is asked when the pod is named, and not kept matched.
 // What is picked through another object is picked by that one.
 bool IsKept(const StoredSelector& stored) {
   return stored.told != kinds::Told::kWhenNamed && !stored.selector.IsNothing() &&
@@ -69,9 +58,18 @@ bool IsSamePlace(const StoredSelector& a, const StoredSelector& b) {
 
 Registrar::Registrar(const Version& now, std::span<const Event> batch) {
   std::vector<const Event*> holders;
-  Holders kinds;
+  const Event* of_kind = nullptr;  // events come in runs of one kind
+  bool may_hold = false;
   for (const Event& event : batch) {
-    if (kinds.Has(event)) holders.push_back(&event);
+    if (of_kind == nullptr || of_kind->kind != event.kind || of_kind->group != event.group) {
+      of_kind = &event;
+      may_hold = MayHold(event.group, event.kind);
+    }
+    if (may_hold && IsOfObject(event)) holders.push_back(&event);
+  }
+  if (holders.size() == 1) {
+    Read(now, *holders.front());
+    return;
   }
   std::set<std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>> seen;
   for (auto it = holders.rbegin(); it != holders.rend(); ++it) {
@@ -81,27 +79,28 @@ Registrar::Registrar(const Version& now, std::span<const Event> batch) {
 }
 
 Registrar::Registrar(const Version& now) {
-  for (const kinds::KindRow& row : kinds::AllKinds()) {
-    if (row.selectors.empty()) continue;
-    const Scope all{.kind = row.kind, .group = row.group};
-    for (ObjectId id : now.Select(all, Compiled(Selector::Everything()))) {
-      const ObjectView object = now.Get(id);
-      Event event;
-      event.group = object.group;
-      event.kind = object.kind;
-      event.ns = object.ns;
-      event.name = object.name;
-      event.resource_version = object.resource_version;
-      for (const StoredSelector& stored : selectors_.emplace_back(KeptOf(object))) {
-        Register(event, stored);
-      }
+  for (const Version::KindCount& kind : now.Kinds()) {
+    if (MayHold(kind.group, kind.kind)) ReadAll(now, {.kind = kind.kind, .group = kind.group});
+  }
+}
+
+void Registrar::ReadAll(const Version& now, const Scope& kind) {
+  for (ObjectId id : now.Select(kind, Compiled(Selector::Everything()))) {
+    const ObjectView object = now.Get(id);
+    Event event;
+    event.group = object.group;
+    event.kind = object.kind;
+    event.ns = object.ns;
+    event.name = object.name;
+    event.resource_version = object.resource_version;
+    for (const StoredSelector& stored : selectors_.emplace_back(KeptOf(object))) {
+      Register(event, stored);
     }
   }
 }
 
 void Registrar::Read(const Version& now, const Event& event) {
-  Selectors& was = selectors_.emplace_back();
-  Selectors& is = selectors_.emplace_back();
+  Selectors was, is;
   if (const auto id = now.Find(event.group, event.kind, event.ns, event.name)) {
     was = KeptOf(now.Get(*id));
   }
@@ -113,6 +112,8 @@ void Registrar::Read(const Version& now, const Event& event) {
     if (!stays) Unregister(event, stored);
   }
   for (const StoredSelector& stored : is) Register(event, stored);
+  if (!was.empty()) selectors_.push_back(std::move(was));
+  if (!is.empty()) selectors_.push_back(std::move(is));
 }
 
 SelectorEvent Registrar::Start(const Event& event, const StoredSelector& stored) {

@@ -3,8 +3,6 @@
 #ifndef LABELIX_ENGINE_KUBERNETES_REGISTRAR_H_
 #define LABELIX_ENGINE_KUBERNETES_REGISTRAR_H_
 
-#include <list>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,9 +17,9 @@ namespace labelix::kubernetes {
 class Registrar {
  public:
   // `now`: the state that the batch will change; both outlive the Registrar. An
-  // object counts as its last event in the batch leaves it. Cost: nothing for
-  // kinds that select nothing; for others their selectors, as they were and as
-  // they are.
+  // object counts as its last event in the batch leaves it. Cost: a look at the
+  // kind, for kinds whose selectors are not kept matched, as pods are; for others
+  // their selectors, as they were and as they are.
   Registrar(const Version& now, std::span<const Event> batch);
 
   // Of all that `now` holds, for a state that came without its selectors.
@@ -33,14 +31,15 @@ class Registrar {
   using Selectors = std::vector<StoredSelector>;
 
   void Read(const Version& now, const Event& event);
+  void ReadAll(const Version& now, const Scope& kind);
   void Register(const Event& event, const StoredSelector& stored);
   void Unregister(const Event& event, const StoredSelector& stored);
   SelectorEvent Start(const Event& event, const StoredSelector& stored);
 
   std::vector<SelectorEvent> events_;
-  // What the events show. Lists, for most batches have none and then take no memory.
-  std::list<Selectors> selectors_;
-  std::list<std::vector<std::string_view>> namespaces_;
+  // What the events show: the inner vectors' elements never move.
+  std::vector<Selectors> selectors_;
+  std::vector<std::vector<std::string_view>> namespaces_;
 };
 
 }  // namespace labelix::kubernetes

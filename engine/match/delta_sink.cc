@@ -2,10 +2,22 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "engine/match/registered.h"
 
 namespace labelix::match {
+namespace {
+
+// Some MiB: room that one large version needed is not held on to.
+constexpr size_t kMostKept = 1 << 14;
+
+void Empty(std::vector<Delta>* deltas) {
+  deltas->clear();
+  if (deltas->capacity() > kMostKept) *deltas = {};
+}
+
+}  // namespace
 
 std::string_view Texts::Keep(std::string_view text) {
   if (text.empty()) return {};
@@ -21,31 +33,57 @@ std::string_view Texts::Keep(std::string_view text) {
   return kept;
 }
 
+void DeltaSink::Start(const index::Index& index) {
+  index_ = &index;
+  texts_.reset();
+  selectors_.Clear();
+  objects_.Clear();
+  group_ = kind_ = ns_ = {};
+  Empty(&leaves_);
+  Empty(&others_);
+}
+
+std::string_view DeltaSink::Keep(std::string_view text) {
+  if (text.empty()) return {};
+  if (texts_ == nullptr) texts_ = std::make_shared<Texts>();
+  return texts_->Keep(text);
+}
+
+std::string_view DeltaSink::Keep(std::string_view text, Shared* last) {
+  if (text.data() != last->source.data() || text.size() != last->source.size()) {
+    *last = {text, Keep(text)};
+  }
+  return last->kept;
+}
+
 SelectorName DeltaSink::Keep(const SelectorName& name) {
   return {Keep(name.group), Keep(name.kind), Keep(name.ns), Keep(name.name), Keep(name.path)};
 }
 
-const SelectorName& DeltaSink::Selector(ObjectId id) {
-  const auto [at, fresh] = selectors_.try_emplace(id);
-  if (fresh) at->second = UnpackName(Keep(index_.objects().name(id)));
-  return at->second;
+SelectorName DeltaSink::Selector(ObjectId id) {
+  const auto [name, is_new] = selectors_.Insert(id);
+  if (is_new) *name = UnpackName(Keep(index_->objects().name(id)));
+  return *name;
 }
 
-const Delta::Object& DeltaSink::Object(ObjectId id) {
-  const auto [at, fresh] = objects_.try_emplace(id);
-  if (fresh) {
-    const index::Kind& kind = index_.KindOf(id);
-    at->second = {id, Keep(kind.group), Keep(kind.kind), Keep(index_.objects().ns(id)),
-                  Keep(index_.objects().name(id))};
+Delta::Object DeltaSink::Object(ObjectId id) {
+  const auto [object, is_new] = objects_.Insert(id);
+  if (is_new) {
+    const index::Kind& kind = index_->KindOf(id);
+    *object = {id, Keep(kind.group, &group_), Keep(kind.kind, &kind_),
+               Keep(index_->objects().ns(id), &ns_), Keep(index_->objects().name(id))};
   }
-  return at->second;
+  return *object;
 }
 
-std::vector<Delta> DeltaSink::TakeDeltas() {
-  std::vector<Delta> deltas = std::move(leaves_);
-  deltas.insert(deltas.end(), others_.begin(), others_.end());
-  others_.clear();
-  return deltas;
+DeltaBatch DeltaSink::Take(uint64_t version) {
+  DeltaBatch batch;
+  batch.version = version;
+  batch.deltas.reserve(leaves_.size() + others_.size());
+  batch.deltas.insert(batch.deltas.end(), leaves_.begin(), leaves_.end());
+  batch.deltas.insert(batch.deltas.end(), others_.begin(), others_.end());
+  batch.texts = std::move(texts_);
+  return batch;
 }
 
 }  // namespace labelix::match

@@ -6,36 +6,38 @@
 
 #include <memory>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "engine/match/scratch_map.h"
 #include "index/index.h"
 #include "labelix/live.h"
 
 namespace labelix::match {
 
-// Texts that never move.
+// Texts that never move. Those of a delta or two are within the object itself.
 class Texts {
  public:
   std::string_view Keep(std::string_view text);
 
  private:
-  static constexpr size_t kChunk = 4096;
+  static constexpr size_t kFirst = 384, kChunk = 4096;
+  char first_[kFirst];
+  char* next_ = first_;
+  size_t left_ = kFirst;
   std::vector<std::unique_ptr<char[]>> chunks_;
-  char* next_ = nullptr;
-  size_t left_ = 0;
 };
 
+// Used again and again: Start, find, take.
 class DeltaSink {
  public:
-  explicit DeltaSink(const index::Index& index) : index_(index) {}
+  void Start(const index::Index& index);
 
   // REQUIRES: a version that has the id is pinned.
-  const SelectorName& Selector(ObjectId id);
-  const Delta::Object& Object(ObjectId id);
+  SelectorName Selector(ObjectId id);
+  Delta::Object Object(ObjectId id);
   // Views in `name`: copied.
   SelectorName Keep(const SelectorName& name);
-  std::string_view Keep(std::string_view text) { return texts_->Keep(text); }
+  std::string_view Keep(std::string_view text);
 
   // Texts of `delta` are kept by this sink.
   void Add(const Delta& delta) {
@@ -43,14 +45,21 @@ class DeltaSink {
   }
 
   // Leaves first.
-  std::vector<Delta> TakeDeltas();
-  std::shared_ptr<const void> texts() const { return texts_; }
+  DeltaBatch Take(uint64_t version);
 
  private:
-  const index::Index& index_;
-  std::shared_ptr<Texts> texts_ = std::make_shared<Texts>();
-  std::unordered_map<ObjectId, SelectorName> selectors_;
-  std::unordered_map<ObjectId, Delta::Object> objects_;
+  // A text that the index holds in one place for many objects, copied once while
+  // they come one after another.
+  struct Shared {
+    std::string_view source, kept;
+  };
+  std::string_view Keep(std::string_view text, Shared* last);
+
+  const index::Index* index_ = nullptr;
+  std::shared_ptr<Texts> texts_;  // of this version; nullptr: none yet
+  ScratchMap<SelectorName> selectors_;
+  ScratchMap<Delta::Object> objects_;
+  Shared group_, kind_, ns_;
   std::vector<Delta> leaves_, others_;
 };
 

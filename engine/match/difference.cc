@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <span>
+#include <tuple>
 
 #include "engine/match/registered.h"
 #include "engine/query/evaluate.h"
@@ -83,10 +84,45 @@ void Difference::Find() {
       relabelled_.push_back(t.id);
     }
   }
-  for (const Kind* selectors :
-       change_.after.index->Kinds(change_.after.version, Holds::kSelectors)) {
-    FindIn(*selectors);
+  Follow();
+  for (const Kind* selectors : Partitions()) FindIn(*selectors);
+  state_.compared = change_.after.version;
+}
+
+// Memberships are void if there were versions in between that were not compared to
+// the end.
+void Difference::Follow() {
+  if (state_.compared != change_.before.version) {
+    for (auto& [selectors, memberships] : state_.memberships) {
+      memberships.Forget(change_.before.version);
+    }
   }
+  state_.compared = 0;  // should there be no memory below
+}
+
+// The partitions of selectors in which something can have changed, by group and
+// kind.
+std::vector<const Kind*> Difference::Partitions() const {
+  const index::Index& index = *change_.after.index;
+  const index::VersionNumber now = change_.after.version;
+  if (!relabelled_.empty()) return index.Kinds(now, Holds::kSelectors);
+  std::vector<const Kind*> found;
+  const Kind* last = nullptr;  // events come in runs of one kind
+  for (const index::Touched& t : change_.touched) {
+    const Kind& kind = index.KindOf(t.id);
+    if (&kind == last) continue;
+    last = &kind;
+    const Kind* selectors = kind.holds == Holds::kSelectors
+                                ? &kind
+                                : index.FindKind(kind.group, kind.kind, now, Holds::kSelectors);
+    if (selectors != nullptr) found.push_back(selectors);
+  }
+  if (found.size() < 2) return found;
+  std::sort(found.begin(), found.end(), [](const Kind* a, const Kind* b) {
+    return std::tie(a->group, a->kind) < std::tie(b->group, b->kind);
+  });
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
 }
 
 void Difference::FindIn(const Kind& selectors) {
@@ -97,8 +133,7 @@ void Difference::FindIn(const Kind& selectors) {
       changed_selectors_.push_back(t.id);
     }
   }
-  memberships_ = &kept_.memberships[&selectors];
-  memberships_->Follow(change_.before.version, change_.after.version);
+  memberships_ = &state_.memberships[&selectors];
   same_question_ = changed_selectors_.empty() && relabelled_.empty();
   if (!same_question_) memberships_->Forget(change_.after.version);
   const Kind* picked = index.FindKind(selectors.group, selectors.kind, change_.after.version);
@@ -175,14 +210,14 @@ void Difference::ByObject(const Kind& selectors, const Kind& picked, ObjectId id
     memberships_->Trim(change_.after.version);
     const auto list = [&](const ObjectRow* row) -> Memberships::List {
       if (row == nullptr) return {};
-      return memberships_->Of(change_.after, selectors, picked, row->profile, &kept_.reverse);
+      return memberships_->Of(change_.after, selectors, picked, row->profile, &state_.reverse);
     };
     const Memberships::List before = list(was);
     return Compare(selectors, before, list(is), id, cause);
   }
   const auto ask = [&](const query::State& state, const ObjectRow* row) -> Reverse::Classes {
     if (row == nullptr) return {};
-    return memberships_->Ask(state, selectors, picked, row->profile, &kept_.reverse);
+    return memberships_->Ask(state, selectors, picked, row->profile, &state_.reverse);
   };
   Compare(selectors, ask(change_.before, was), ask(change_.after, is), id, cause);
 }
@@ -222,7 +257,8 @@ void Difference::ByNamespace(const Kind& selectors, const Kind& picked, ObjectId
   was.Read(change_.before, name);
   is.Read(change_.after, name);
   const std::string_view version = sink_.Keep(change_.ResourceVersion(ns));
-  for (const ProfileId id : ClassesByNamespaceLabels(selectors)) {
+  for (const ProfileId id :
+       ClassesAsking(selectors, {was.known, is.known, was.labels, is.labels})) {
     const std::string_view bytes = BytesOf(selectors, id);
     const bool had = AcceptsNamespace(bytes, {name, {}, was.known, was.labels});
     const bool has = AcceptsNamespace(bytes, {name, {}, is.known, is.labels});

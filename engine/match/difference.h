@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -20,9 +21,9 @@ namespace labelix::match {
 
 // What one Apply did.
 struct Change {
-  Version was, is;                      // keep the states below
-  query::State before, after;           // the same
-  std::vector<index::Touched> touched;  // ascending by id, each once
+  Version was, is;                          // keep the states below
+  query::State before, after;               // the same
+  std::span<const index::Touched> touched;  // ascending by id, each once
 
   const index::ObjectRow* Before(ObjectId id) const { return Row(before, id); }
   const index::ObjectRow* After(ObjectId id) const { return Row(after, id); }
@@ -38,17 +39,17 @@ struct Change {
   }
 };
 
-// What the writer keeps from one Difference to the next. One for each partition
-// of selectors.
-struct Kept {
+// What the writer keeps from one Difference to the next.
+struct DifferenceState {
   Reverse reverse;
-  std::map<const index::Kind*, Memberships> memberships;
+  std::map<const index::Kind*, Memberships> memberships;  // by partition of selectors
+  index::VersionNumber compared = 0;                      // the last version that was
 };
 
 class Difference {
  public:
-  Difference(const Change& change, Kept* kept, DeltaSink* sink)
-      : change_(change), kept_(*kept), sink_(*sink) {}
+  Difference(const Change& change, DifferenceState* state, DeltaSink* sink)
+      : change_(change), state_(*state), sink_(*sink) {}
 
   // Adds the deltas of kSelects.
   void Find();
@@ -61,6 +62,8 @@ class Difference {
     Delta::Cause cause;
     std::string_view resource_version;
   };
+  void Follow();
+  std::vector<const index::Kind*> Partitions() const;
   void FindIn(const index::Kind& selectors);
   void ByNamespace(const index::Kind& selectors, const index::Kind& picked, ObjectId ns);
   void ByNamespaceClass(const index::Kind& selectors, const index::Kind& picked,
@@ -82,7 +85,7 @@ class Difference {
               std::string_view resource_version) const;
 
   const Change& change_;
-  Kept& kept_;
+  DifferenceState& state_;
   DeltaSink& sink_;
   std::vector<ObjectId> changed_selectors_;  // ascending, of the partition at hand
   std::vector<ObjectId> relabelled_;         // Namespace objects

@@ -19,21 +19,9 @@
 namespace labelix {
 namespace {
 
-bool IsDecimal(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
-         (text.front() != '0' || text.size() == 1);
-}
-
-// REQUIRES: both decimal.
-std::strong_ordering Order(std::string_view a, std::string_view b) {
-  if (OlderVersion(a, b)) return std::strong_ordering::less;
-  return OlderVersion(b, a) ? std::strong_ordering::greater : std::strong_ordering::equal;
-}
-
 // Whether `text` is past `*newest`, which it then becomes.
 void Raise(std::string_view text, std::string* newest) {
-  if (IsDecimal(text) && (newest->empty() || Order(text, *newest) > 0)) *newest = text;
+  if (IsResourceVersion(text) && CompareResourceVersions(text, *newest) > 0) *newest = text;
 }
 
 // What is known of one object: its newest resourceVersion, "" if unknown.
@@ -107,12 +95,6 @@ std::string Where(const Event& event) {
 
 }  // namespace
 
-std::optional<std::strong_ordering> CompareResourceVersions(std::string_view a,
-                                                            std::string_view b) {
-  if (!IsDecimal(a) || !IsDecimal(b)) return std::nullopt;
-  return Order(a, b);
-}
-
 struct Feed::Rep {
   struct Kind {
     std::string newest, complete;
@@ -138,6 +120,8 @@ struct Feed::Rep {
   };
 
   Kind& KindOf(const Event& event) {
+    const auto known = kinds.find(std::pair(event.group, event.kind));
+    if (known != kinds.end()) return known->second;
     return kinds[{std::string(event.group), std::string(event.kind)}];
   }
   void Begin();
@@ -151,8 +135,18 @@ struct Feed::Rep {
   absl::Status CheckList(const KindList& list, const Kind& kind, bool accept_older);
   static void ForgetCovered(Kind* kind);
 
+  // By group and kind, texts of our own or of an event.
+  struct ByName {
+    using is_transparent = void;
+    bool operator()(const auto& a, const auto& b) const {
+      const std::string_view group = a.first;
+      const auto order = group <=> std::string_view(b.first);
+      return order < 0 || (order == 0 && std::string_view(a.second) < std::string_view(b.second));
+    }
+  };
+
   FeedOptions options;
-  std::map<std::pair<std::string, std::string>, Kind> kinds;
+  std::map<std::pair<std::string, std::string>, Kind, ByName> kinds;
   FeedMetrics metrics, pending_metrics;
   uint64_t deletions = 0;  // numbered so far
   bool is_pending = false, is_committing = false;
@@ -201,8 +195,8 @@ void Feed::Rep::Kind::Note(const Event& event) {
 
 // Counts what is not.
 bool Feed::Rep::IsNewer(const Known& known, const Event& event) {
-  if (!IsDecimal(known.version)) return true;
-  const auto order = Order(event.resource_version, known.version);
+  if (!IsResourceVersion(known.version)) return true;
+  const auto order = CompareResourceVersions(event.resource_version, known.version);
   if (order > 0) return true;
   // A deletion may carry the version that the object had. The same version of
   // an object that lives goes on to the Engine, which finds nothing new in it
@@ -217,9 +211,7 @@ bool Feed::Rep::IsNewer(const Known& known, const Event& event) {
 }
 
 bool Feed::Rep::MayGoBack(const Kind& kind, const Event& event) {
-  if (kind.pending_complete.empty() || Order(event.resource_version, kind.pending_complete) > 0) {
-    return true;
-  }
+  if (CompareResourceVersions(event.resource_version, kind.pending_complete) > 0) return true;
   if (pending_metrics.time_travel++ == 0) {
     pending_metrics.first_time_travel = Where(event) + " at " +
                                         std::string(event.resource_version) + ", after " +
@@ -230,7 +222,7 @@ bool Feed::Rep::MayGoBack(const Kind& kind, const Event& event) {
 
 bool Feed::Rep::IsNews(const query::State& now, Kind* kind, const Event& event) {
   ++pending_metrics.events;
-  const bool ordered = IsDecimal(event.resource_version);
+  const bool ordered = IsResourceVersion(event.resource_version);
   if (!ordered && !event.resource_version.empty()) ++pending_metrics.unordered;
   if (ordered) {
     const bool upsert = event.op == Event::Op::kUpsert;
@@ -280,8 +272,8 @@ absl::Status Feed::Rep::CheckList(const KindList& list, const Kind& kind, bool a
     }
     return absl::InvalidArgumentError(ToAbsl(what + ": " + Where(event) + " is not of it"));
   }
-  if (!IsDecimal(list.resource_version) || kind.newest.empty() ||
-      Order(list.resource_version, kind.newest) >= 0) {
+  if (!IsResourceVersion(list.resource_version) ||
+      CompareResourceVersions(list.resource_version, kind.newest) >= 0) {
     return absl::OkStatus();
   }
   if (metrics.time_travel++ == 0) metrics.first_time_travel = what + ", after " + kind.newest;
@@ -317,7 +309,7 @@ absl::Status Feed::AdmitList(const Version& now, const KindList& list, bool acce
   news->insert(news->end(), list.objects.begin(), list.objects.end());
   for (const Event& event : list.objects) kind.Note(event);
   ++rep_->pending_metrics.lists;
-  if (list.ns || !IsDecimal(list.resource_version)) return absl::OkStatus();
+  if (list.ns || !IsResourceVersion(list.resource_version)) return absl::OkStatus();
   kind.pending_newest = kind.pending_complete = list.resource_version;
   kind.forget = true;
   return absl::OkStatus();
@@ -352,7 +344,8 @@ void Feed::Rep::Kind::ForgetOldest() {
 void Feed::Rep::ForgetCovered(Kind* kind) {
   for (auto at = kind->deletions.begin(); at != kind->deletions.end();) {
     const auto& [version, number] = at->second;
-    if (IsDecimal(version) && Order(version, kind->pending_complete) > 0) {
+    if (IsResourceVersion(version) &&
+        CompareResourceVersions(version, kind->pending_complete) > 0) {
       ++at;
       continue;
     }

@@ -19,6 +19,9 @@ using Constraint = Normal::Constraint;
 // Keys of a class's labels. The first two stand at known places of its row.
 constexpr std::string_view kCondition = "0", kInexact = "1", kByNamespaceLabels = "n";
 constexpr char kAnchor = 'a', kForbid = 'f', kMention = 'm';
+// What it asks of the namespace's labels: a pair for each value that it allows, or
+// the key.
+constexpr char kAsksPair = 'p', kAsksKey = 'q';
 // What an anchor or forbid speaks of: a pair or a key of the object's labels, of
 // its namespace's labels; the namespace's name; nothing at all.
 constexpr char kPair = 'p', kKey = 'k', kNamespacePair = 'P', kNamespaceKey = 'K';
@@ -70,7 +73,7 @@ class Filer {
     }
     if (broad && negative) AddForbids(filing);
     for (const Constraint& c : condition_.labels.constraints) Add(kMention + c.key, filing);
-    if (by_labels_) Add(std::string(kByNamespaceLabels), filing);
+    if (by_labels_) AddQuestions(filing);
     if (by_labels_ && !listed_) Add({kForbid, kUnknownNamespace}, filing);
   }
 
@@ -174,6 +177,17 @@ class Filer {
     });
   }
 
+  void AddQuestions(Filing* filing) const {
+    Add(std::string(kByNamespaceLabels), filing);
+    for (const Constraint& c : condition_.namespace_labels->constraints) {
+      std::string text{c.allowed ? kAsksPair : kAsksKey};
+      PutText(c.key, &text);
+      if (!c.allowed) Add(text, filing);
+      if (!c.allowed) continue;
+      for (const std::string& value : *c.allowed) Add(text + value, filing);
+    }
+  }
+
   const Kind* selectors_;
   const Condition& condition_;
   Pending* pending_;
@@ -222,11 +236,46 @@ bool Mentions(const Kind& selectors, std::string_view key, std::string* buffer) 
   return term && selectors.terms.posting(*term).size() > 0;
 }
 
-std::vector<ProfileId> ClassesByNamespaceLabels(const Kind& selectors) {
-  std::vector<ProfileId> classes;
-  if (const auto term = selectors.terms.Find(TermText::Pair(kByNamespaceLabels, ""))) {
-    selectors.terms.posting(*term).ForEach([&](ProfileId id) { classes.push_back(id); });
+namespace {
+
+// Appends the classes that have the term.
+void AddClasses(const Kind& selectors, std::string_view text, std::vector<ProfileId>* out) {
+  if (const auto term = selectors.terms.Find(TermText::Pair(text, ""))) {
+    selectors.terms.posting(*term).ForEach([&](ProfileId id) { out->push_back(id); });
   }
+}
+
+// Those that ask for one of two values of the key, or anything else of it.
+void AddClassesAsking(const Kind& selectors, std::string_view key,
+                      std::optional<std::string_view> was, std::optional<std::string_view> is,
+                      std::vector<ProfileId>* out) {
+  std::string text{kAsksKey};
+  PutText(key, &text);
+  AddClasses(selectors, text, out);
+  text[0] = kAsksPair;
+  for (const auto& value : {was, is}) {
+    if (value) AddClasses(selectors, text + std::string(*value), out);
+  }
+}
+
+}  // namespace
+
+std::vector<ProfileId> ClassesAsking(const Kind& selectors, const NamespaceChange& change) {
+  std::vector<ProfileId> classes;
+  if (change.was_known != change.is_known) {
+    AddClasses(selectors, kByNamespaceLabels, &classes);
+    return classes;
+  }
+  for (const Label& label : change.was) {
+    const auto is = FindLabel(change.is, label.key);
+    if (is != label.value) AddClassesAsking(selectors, label.key, label.value, is, &classes);
+  }
+  for (const Label& label : change.is) {
+    if (FindLabel(change.was, label.key)) continue;
+    AddClassesAsking(selectors, label.key, std::nullopt, label.value, &classes);
+  }
+  std::sort(classes.begin(), classes.end());
+  classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
   return classes;
 }
 

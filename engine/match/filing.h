@@ -7,6 +7,7 @@
 //   anchors                 one of them is hit by every subject that satisfies
 //   forbids                 each of them, if hit, proves that it does not
 //   mentions                the keys of the object's labels that it asks about
+//   questions               pairs and keys of the namespace's labels that it asks about
 //
 // The anchor is one positive conjunct: a pair for each value that it allows, or
 // the key where any value does; of the conjuncts the one whose longest posting
@@ -17,7 +18,7 @@
 #ifndef LABELIX_ENGINE_MATCH_FILING_H_
 #define LABELIX_ENGINE_MATCH_FILING_H_
 
-#include <deque>
+#include <list>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,7 +33,7 @@ namespace labelix::match {
 // The labels under which a class is filed, and their texts.
 struct Filing {
   std::vector<Label> labels;  // ascending by key
-  std::deque<std::string> texts;
+  std::list<std::string> texts;
 };
 
 // How many classes of a batch that is not yet in the index are filed under an
@@ -75,8 +76,17 @@ constexpr uint32_t kInexactPlace = 2;
 // just evicted may still count. `buffer` is reused.
 bool Mentions(const index::Kind& selectors, std::string_view key, std::string* buffer);
 
-// The classes that ask for labels of the namespace.
-std::vector<index::ProfileId> ClassesByNamespaceLabels(const index::Kind& selectors);
+// A namespace's labels before and after; unknown ones are none.
+struct NamespaceChange {
+  bool was_known = false, is_known = false;
+  Labels was, is;
+};
+
+// The classes for which that may make a difference, ascending. Cost: some look-ups a
+// label that changed, and the answer; all that ask for labels of namespaces, if the
+// namespace came or went.
+std::vector<index::ProfileId> ClassesAsking(const index::Kind& selectors,
+                                            const NamespaceChange& change);
 
 }  // namespace labelix::match
 

@@ -13,6 +13,7 @@ namespace {
 
 // By id, each once; of several, the last says how it went.
 void Settle(std::vector<index::Touched>* touched) {
+  if (touched->size() < 2) return;
   std::stable_sort(touched->begin(), touched->end(),
                    [](const index::Touched& a, const index::Touched& b) { return a.id < b.id; });
   auto kept = touched->begin();
@@ -31,7 +32,7 @@ void Live::Restore() {
   if (!index_->index()->IsBroken()) return;
   const Version held = Access::Pin(index_->index());
   index_->Replace(index_->index()->Restored());
-  kept_.memberships.clear();  // of the partitions of the old one
+  state_.memberships.clear();  // of the partitions of the old one
 }
 
 absl::StatusOr<Applied> Live::Apply(std::span<const Event> batch,
@@ -47,20 +48,20 @@ absl::StatusOr<Applied> Live::Apply(std::span<const Event> batch,
   DropClosed();
   if (subscriptions_.empty()) return index->Apply(both);
   Version before = Access::Pin(index);
-  std::vector<index::Touched> touched;
-  absl::StatusOr<Applied> applied = index->Apply(both, &touched);
+  touched_.clear();
+  absl::StatusOr<Applied> applied = index->Apply(both, &touched_);
   if (!applied.ok() || applied->version == before.number()) return applied;
-  TellOrLose(std::move(before), std::move(touched), applied->version);
+  TellOrLose(std::move(before), applied->version);
   return applied;
 }
 
 // The version is published: who cannot be told its deltas is told that they are lost.
-void Live::TellOrLose(Version before, std::vector<index::Touched> touched, uint64_t version) {
+void Live::TellOrLose(Version before, uint64_t version) {
   try {
-    Settle(&touched);
+    Settle(&touched_);
     Version after = Access::Pin(index_->index());
     const query::State was = Access::StateOf(before), is = Access::StateOf(after);
-    Tell({std::move(before), std::move(after), was, is, std::move(touched)});
+    Tell({std::move(before), std::move(after), was, is, touched_});
   } catch (const std::bad_alloc&) {
     for (const auto& subscription : subscriptions_) subscription->LoseAll(version);
   }
@@ -73,14 +74,11 @@ bool Live::Wants(Delta::Relation relation) const {
 
 void Live::Tell(const Change& change) {
   const auto start = std::chrono::steady_clock::now();
-  DeltaSink sink(*index_->index());
-  Difference difference(change, &kept_, &sink);
+  sink_.Start(*index_->index());
+  Difference difference(change, &state_, &sink_);
   if (Wants(Delta::Relation::kSelects)) difference.Find();
-  if (deriver_) deriver_(change, &sink);
-  DeltaBatch batch;
-  batch.version = change.after.version;
-  batch.deltas = sink.TakeDeltas();
-  batch.texts = sink.texts();
+  if (deriver_) deriver_(change, &sink_);
+  DeltaBatch batch = sink_.Take(change.after.version);
   ++metrics_.batches;
   metrics_.deltas += batch.deltas.size();
   metrics_.queries += difference.queries();
@@ -88,7 +86,10 @@ void Live::Tell(const Change& change) {
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   metrics_.seconds.Add(took.count());
   if (batch.deltas.empty()) return;
-  for (const auto& subscription : subscriptions_) metrics_.lost += subscription->Push(batch);
+  for (size_t i = 0; i + 1 < subscriptions_.size(); ++i) {
+    metrics_.lost += subscriptions_[i]->Push(batch);
+  }
+  metrics_.lost += subscriptions_.back()->Push(std::move(batch));
 }
 
 void Live::DropClosed() {
@@ -103,9 +104,9 @@ Subscription Live::Subscribe(const SubscribeOptions& options) {
 
 LiveMetrics Live::metrics() const {
   LiveMetrics metrics = metrics_;
-  metrics.matched = kept_.reverse.questions();
-  metrics.candidates = kept_.reverse.candidates();
-  for (const auto& [kind, memberships] : kept_.memberships) {
+  metrics.matched = state_.reverse.questions();
+  metrics.candidates = state_.reverse.candidates();
+  for (const auto& [kind, memberships] : state_.memberships) {
     metrics.recalled += memberships.recalled();
   }
   metrics.subscriptions = subscriptions_.size();

@@ -35,12 +35,14 @@ class Live {
  private:
   void Restore();
   void DropClosed();
-  void TellOrLose(Version before, std::vector<index::Touched> touched, uint64_t version);
+  void TellOrLose(Version before, uint64_t version);
   void Tell(const Change& change);
 
   index::CurrentIndex* index_;
   std::vector<std::shared_ptr<Subscription::Rep>> subscriptions_;
-  Kept kept_;
+  DifferenceState state_;
+  std::vector<index::Touched> touched_;  // by the Apply at hand
+  DeltaSink sink_;
   Deriver deriver_;
   LiveMetrics metrics_;
 };

@@ -47,11 +47,6 @@ void Memberships::Forget(index::VersionNumber now) {
   arena_.Reset();
 }
 
-void Memberships::Follow(index::VersionNumber before, index::VersionNumber after) {
-  if (followed_ != before) Forget(before);
-  followed_ = after;
-}
-
 void Memberships::Trim(index::VersionNumber now) {
   if (arena_.used() > kMostBytes) Forget(now);
 }
@@ -69,11 +64,12 @@ Memberships::List Memberships::Of(const query::State& state, const Kind& selecto
   return {known.list->classes, known.list->size};
 }
 
-const Memberships::Kept* Memberships::Find(const query::State& state, const Kind& selectors,
-                                           const Kind& picked, ProfileId profile,
-                                           Reverse* reverse) {
+const Memberships::ClassList* Memberships::Find(const query::State& state, const Kind& selectors,
+                                                const Kind& picked, ProfileId profile,
+                                                Reverse* reverse) {
   by_projection_.Grow(kSlots);
-  Project(selectors, picked, profile);
+  ReadMentioned(selectors, picked, profile);
+  Project(NamespaceOf(picked, profile));
   const uint64_t hash = index::HashText(projection_);
   OfProjection& known = by_projection_[hash % kSlots];
   if (known.at >= since_ && known.hash == hash && known.text == projection_) {
@@ -82,25 +78,45 @@ const Memberships::Kept* Memberships::Find(const query::State& state, const Kind
   }
   char* text = arena_.Take(projection_.size());
   std::memcpy(text, projection_.data(), projection_.size());
-  const Kept* list = Keep(Ask(state, selectors, picked, profile, reverse), state.version);
+  const ClassList* list =
+      Keep(AskMentioned(state, selectors, NamespaceOf(picked, profile), reverse), state.version);
   known = {state.version, hash, {text, projection_.size()}, list};
   return list;
 }
 
-void Memberships::Project(const Kind& selectors, const Kind& picked, ProfileId profile) {
-  projection_.clear();
-  index::PutText(NamespaceOf(picked, profile), &projection_);
+bool Memberships::IsMentioned(const Kind& selectors, std::string_view key, index::SymbolId symbol) {
+  OfKey& known = keys_[symbol % kKeys];
+  if (known.since != since_ || known.key != key) {
+    known.since = 0;  // should there be no memory below
+    known.key.assign(key);
+    known.is_mentioned = Mentions(selectors, key, &buffer_);
+    known.since = since_;
+  }
+  return known.is_mentioned;
+}
+
+// Other labels make no difference to any class.
+void Memberships::ReadMentioned(const Kind& selectors, const Kind& picked, ProfileId profile) {
+  labels_.clear();
   for (uint32_t i = 1, n = picked.profiles.TermCount(profile); i < n; ++i) {
     const index::TermId term = picked.profiles.TermAt(profile, i);
     const std::string_view key = picked.terms.KeyText(term);
-    if (!Mentions(selectors, key, &buffer_)) continue;
-    index::PutText(key, &projection_);
-    index::PutText(picked.terms.ValueText(term), &projection_);
+    if (!IsMentioned(selectors, key, picked.terms.key(term))) continue;
+    labels_.push_back({key, picked.terms.ValueText(term)});
   }
 }
 
-const Memberships::Kept* Memberships::Keep(const Reverse::Classes& classes,
-                                           index::VersionNumber now) {
+void Memberships::Project(std::string_view ns) {
+  projection_.clear();
+  index::PutText(ns, &projection_);
+  for (const Label& label : labels_) {
+    index::PutText(label.key, &projection_);
+    index::PutText(label.value, &projection_);
+  }
+}
+
+const Memberships::ClassList* Memberships::Keep(const Reverse::Classes& classes,
+                                                index::VersionNumber now) {
   lists_.Grow(kSlots);
   const size_t bytes = classes.size() * sizeof(ProfileId);
   const std::string_view text(reinterpret_cast<const char*>(classes.data()), bytes);
@@ -110,7 +126,7 @@ const Memberships::Kept* Memberships::Keep(const Reverse::Classes& classes,
       std::equal(classes.begin(), classes.end(), known.list->classes)) {
     return known.list;
   }
-  auto* kept = new (arena_.Take(sizeof(Kept))) Kept();
+  auto* kept = new (arena_.Take(sizeof(ClassList))) ClassList();
   kept->size = static_cast<uint32_t>(classes.size());
   kept->classes = reinterpret_cast<ProfileId*>(arena_.Take(bytes));
   std::copy(classes.begin(), classes.end(), kept->classes);
@@ -120,9 +136,14 @@ const Memberships::Kept* Memberships::Keep(const Reverse::Classes& classes,
 
 const Reverse::Classes& Memberships::Ask(const query::State& state, const Kind& selectors,
                                          const Kind& picked, ProfileId profile, Reverse* reverse) {
+  ReadMentioned(selectors, picked, profile);
+  return AskMentioned(state, selectors, NamespaceOf(picked, profile), reverse);
+}
+
+const Reverse::Classes& Memberships::AskMentioned(const query::State& state, const Kind& selectors,
+                                                  std::string_view ns, Reverse* reverse) {
   Subject subject;
-  subject.ns = NamespaceOf(picked, profile);
-  ReadLabels(picked, profile, &labels_);
+  subject.ns = ns;
   subject.labels = labels_;
   namespace_labels_.Read(state, subject.ns);
   subject.namespace_known = namespace_labels_.known;

@@ -54,10 +54,7 @@ class Memberships {
   // A list that another call gave is the same one if the addresses are equal.
   using List = std::span<const index::ProfileId>;
 
-  // Before the first question about a version: all is forgotten if there were
-  // versions in between that it was not told of.
-  void Follow(index::VersionNumber before, index::VersionNumber after);
-  // Selectors or labels of namespaces changed in version `now`.
+  // Selectors or labels of namespaces may have changed up to version `now`.
   void Forget(index::VersionNumber now);
 
   // The classes that the label set is in, ascending; one without selectors by
@@ -82,36 +79,51 @@ class Memberships {
   static constexpr size_t kMostBytes = 32 << 20;
   static constexpr unsigned kSlotBits = 14;
   static constexpr size_t kSlots = size_t{1} << kSlotBits;
-  struct Kept {
+  struct ClassList {
     uint32_t size = 0;
     index::ProfileId* classes = nullptr;
   };
   struct OfProfile {
     index::VersionNumber at = 0;  // when it was found
-    const Kept* list = nullptr;
+    const ClassList* list = nullptr;
   };
   struct OfProjection {
     index::VersionNumber at = 0;
     uint64_t hash = 0;
     std::string_view text;
-    const Kept* list = nullptr;
+    const ClassList* list = nullptr;
   };
   struct OfList {
     index::VersionNumber at = 0;
     uint64_t hash = 0;
-    const Kept* list = nullptr;
+    const ClassList* list = nullptr;
   };
 
-  void Project(const index::Kind& selectors, const index::Kind& picked, index::ProfileId profile);
-  const Kept* Find(const query::State& state, const index::Kind& selectors,
-                   const index::Kind& picked, index::ProfileId profile, Reverse* reverse);
-  const Kept* Keep(const Reverse::Classes& classes, index::VersionNumber now);
+  // Into labels_: the labels whose keys any class asks about.
+  void ReadMentioned(const index::Kind& selectors, const index::Kind& picked,
+                     index::ProfileId profile);
+  void Project(std::string_view ns);
+  const Reverse::Classes& AskMentioned(const query::State& state, const index::Kind& selectors,
+                                       std::string_view ns, Reverse* reverse);
+  bool IsMentioned(const index::Kind& selectors, std::string_view key, index::SymbolId symbol);
+  const ClassList* Find(const query::State& state, const index::Kind& selectors,
+                        const index::Kind& picked, index::ProfileId profile, Reverse* reverse);
+  const ClassList* Keep(const Reverse::Classes& classes, index::VersionNumber now);
+
+  // Whether any class asks about a key. Symbols are given out again, so texts are
+  // compared.
+  struct OfKey {
+    index::VersionNumber since = 0;  // as since_ was
+    std::string key;
+    bool is_mentioned = false;
+  };
+  static constexpr size_t kKeys = 256;
 
   index::VersionNumber since_ = 1;  // what was found before is void
-  index::VersionNumber followed_ = 0;
   index::SlotArray<OfProfile> by_profile_;
   index::SlotArray<OfProjection, kSlotBits> by_projection_;  // by hash, kSlots
   index::SlotArray<OfList, kSlotBits> lists_;                // the same
+  std::vector<OfKey> keys_ = std::vector<OfKey>(kKeys);      // by symbol
   Arena arena_;
   NamespaceLabels namespace_labels_;
   std::vector<Label> labels_;

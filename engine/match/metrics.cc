@@ -90,7 +90,8 @@ void AddSynced(const std::vector<Feed::Synced>& synced, Writer* out) {
 void Histogram::Add(double value) {
   ++count;
   sum += value;
-  for (size_t i = 0; i < kBuckets; ++i) counts[i] += value <= Bound(i);
+  double bound = first;
+  for (size_t i = 0; i < kBuckets; ++i, bound *= 4) counts[i] += value <= bound;
 }
 
 double Histogram::Bound(size_t bucket) const {

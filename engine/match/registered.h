@@ -3,7 +3,7 @@
 #ifndef LABELIX_ENGINE_MATCH_REGISTERED_H_
 #define LABELIX_ENGINE_MATCH_REGISTERED_H_
 
-#include <deque>
+#include <list>
 #include <map>
 #include <span>
 #include <string>
@@ -61,8 +61,9 @@ class SelectorBatch {
   std::string_view Keep(std::string text) { return texts_.emplace_back(std::move(text)); }
 
   std::vector<Event> events_;
-  std::deque<std::string> texts_;
-  std::deque<Filing> filings_;
+  // Lists: what stands in them never moves, and empty ones cost nothing.
+  std::list<std::string> texts_;
+  std::list<Filing> filings_;
   std::map<std::pair<std::string_view, std::string_view>, Kind> kinds_;
 };
 

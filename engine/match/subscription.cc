@@ -74,11 +74,20 @@ uint64_t Subscription::Rep::Push(const DeltaBatch& batch) {
   for (const Delta& delta : batch.deltas) {
     if (Wants(delta)) wanted.deltas.push_back(delta);
   }
-  const size_t count = wanted.deltas.size();
-  if (count == 0) return 0;
-  if (Lose(batch.version, IsFull(count))) return count;
   wanted.version = batch.version;
   wanted.texts = batch.texts;
+  return PushWanted(std::move(wanted));
+}
+
+uint64_t Subscription::Rep::Push(DeltaBatch&& batch) {
+  std::erase_if(batch.deltas, [this](const Delta& delta) { return !Wants(delta); });
+  return PushWanted(std::move(batch));
+}
+
+uint64_t Subscription::Rep::PushWanted(DeltaBatch wanted) {
+  const size_t count = wanted.deltas.size();
+  if (count == 0) return 0;
+  if (Lose(wanted.version, IsFull(count))) return count;
   const uint64_t at = pushed_.load(std::memory_order_relaxed);
   ring_[at & (ring_.size() - 1)] = std::move(wanted);
   waiting_.fetch_add(count, std::memory_order_relaxed);

@@ -25,6 +25,7 @@ struct Subscription::Rep {
 
   // Writer. Answers how many deltas were lost.
   uint64_t Push(const DeltaBatch& batch);
+  uint64_t Push(DeltaBatch&& batch);
   // All of that version is lost, whatever of it was pushed.
   void LoseAll(uint64_t version) { Lose(version, true); }
   bool closed() const { return closed_.load(std::memory_order_acquire); }
@@ -39,6 +40,7 @@ struct Subscription::Rep {
 
  private:
   bool Wants(const Delta& delta) const;
+  uint64_t PushWanted(DeltaBatch wanted);
   bool IsFull(size_t deltas) const;
   // Whether the batch is lost; notes it then.
   bool Lose(uint64_t version, bool full);

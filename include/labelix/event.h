@@ -11,6 +11,7 @@
 #ifndef LABELIX_EVENT_H_
 #define LABELIX_EVENT_H_
 
+#include <compare>
 #include <cstdint>
 #include <string_view>
 
@@ -48,10 +49,18 @@ struct Event {
   std::string_view facts;  // carried unread: what answers about the kind need
 };
 
-// Whether resourceVersion `a` is older than `b`: decimal numbers of any length,
-// to be compared within one resource only. "" (unknown) is older than any.
-inline bool OlderVersion(std::string_view a, std::string_view b) {
-  return a.size() != b.size() ? a.size() < b.size() : a < b;
+// A decimal number of any length without leading zeros, as the API server writes.
+inline bool IsResourceVersion(std::string_view text) {
+  for (const char c : text) {
+    if (c < '0' || c > '9') return false;
+  }
+  return text.size() == 1 || (!text.empty() && text.front() != '0');
+}
+
+// The order of two resourceVersions, each IsResourceVersion or "" (unknown: before
+// any): by length, then bytes. To be asked within one resource only.
+inline std::strong_ordering CompareResourceVersions(std::string_view a, std::string_view b) {
+  return a.size() != b.size() ? a.size() <=> b.size() : a <=> b;
 }
 
 }  // namespace labelix

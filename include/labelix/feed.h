@@ -28,7 +28,6 @@
 #ifndef LABELIX_FEED_H_
 #define LABELIX_FEED_H_
 
-#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -42,10 +41,6 @@
 #include "labelix/status.h"
 
 namespace labelix {
-
-// nullopt: one of them is no decimal number. No leading zeros, as the API
-// server writes none.
-std::optional<std::strong_ordering> CompareResourceVersions(std::string_view a, std::string_view b);
 
 struct FeedOptions {
   // An event that would be news of its object although a bookmark or whole list

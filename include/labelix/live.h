@@ -157,7 +157,7 @@ struct DeltaBatch {
   // from there, and pass over what leads to it or to an older version.
   uint64_t version = 0;
   bool resync = false;
-  std::vector<Delta> deltas;  // leaves first; by selector, then object
+  std::vector<Delta> deltas;  // leaves first
   std::shared_ptr<const void> texts;
 };
 

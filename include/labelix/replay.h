@@ -45,6 +45,7 @@ class Replay {
   struct Options {
     InputLimits limits;
     Merge merge = Merge::kByVersion;
+    std::string kinds = {}, kinds_name = {};  // as in LoadOptions
   };
 
   // Up to 1,024 objects of a list or a snapshot; one watch event (a bookmark
@@ -81,7 +82,8 @@ class Replay {
 
   // A file (.gz and snapshots too), a folder's files, a pipe, or standard input
   // ("-"). A snapshot's objects come before all else, without their texts.
-  // Errors are Cluster::Load's for what cannot be opened, and OpenSnapshot's.
+  // Errors are Cluster::Load's for what cannot be opened and for Options::kinds, and
+  // OpenSnapshot's.
   absl::Status Add(const std::string& path);
 
   // To the end of all inputs. Cost: one reading, and for each watch event a

@@ -157,6 +157,28 @@ TEST(Watch, OneNamespaceOnly) {
   EXPECT_THAT(Labelix({"watch", "-n", "default", "-f", file}).out, HasSubstr("Pod/default/b"));
 }
 
+TEST(Watch, KindsOfOnesOwnSelectToo) {
+  const TempFolder folder;
+  const std::string list = folder.Write("list.json", List()), pods = folder.Write("pods", Pods());
+  const std::string kinds = folder.Write(
+      "kinds.json", R"({"kinds":[{"group":"x.dev","kind":"Rollout","selectors":[)"
+                    R"({"path":"spec.selector","form":"map","selects":{"kind":"Pod"}}]}]})");
+  const std::string rollout =
+      folder.Write("rollout", Line("ADDED", Object("x.dev/v1", "Rollout", "r", "7",
+                                                   R"("spec":{"selector":{"run":"rng"}})")));
+  const std::vector<std::string> inputs = {"-f", list, "-f", pods, "-f", rollout};
+  const auto run = [&](std::vector<std::string> command) {
+    command.insert(command.end(), inputs.begin(), inputs.end());
+    return Labelix(command);
+  };
+  const Answer answer = run({"watch", "--no-headers", "--kinds", kinds});
+  EXPECT_EQ(answer.code, 0) << answer.err;
+  EXPECT_THAT(answer.out, HasSubstr("Rollout/default/r"));
+  EXPECT_THAT(run({"history", "rollout/r", "--kinds", kinds}).out, HasSubstr("selector created"));
+  EXPECT_THAT(run({"watch"}).out, Not(HasSubstr("Rollout/default/r")));
+  EXPECT_EQ(run({"watch", "--kinds", list}).code, 2);
+}
+
 TEST(Watch, AsATable) {
   const TempFolder folder;
   const std::string out = Labelix({"watch", "-f", folder.Write("f", List() + Pods())}).out;

@@ -6,6 +6,7 @@
 
 #include "gtest/gtest.h"
 #include "labelix/cluster.h"
+#include "labelix/live.h"
 #include "tests/engine/kubernetes/world.h"
 
 namespace labelix::kubernetes {
@@ -118,6 +119,29 @@ TEST(UserKindsTest, ListsAndNamespaces) {
   EXPECT_EQ(Lines(cluster->Current()),
             "spec.rules[0].pods selects -> a other/b;spec.rules[1].pods nothing -> ;"
             "spec.selector selects -> other/b;");
+}
+
+// As the kinds of the table do: SelectorsPicking asks what is registered.
+TEST(UserKindsTest, ObjectsRegisterTheirSelectors) {
+  const std::string pod = Text({.name = "a", .labels = R"({"run":"rng"})"});
+  const auto picking = [&](const Cluster& cluster) {
+    const Version now = cluster.Current();
+    std::string text;
+    for (const PickingSelector& found : SelectorsPicking(now, IdOf(now, "pods/a"))) {
+      text += std::string(found.name.kind) + "/" + std::string(found.name.name) + " " +
+              std::string(found.name.path) + ";";
+    }
+    return text;
+  };
+  const std::string spec = R"({"selector":)" + kMatchRun + "}";
+  const auto cluster =
+      LoadWithKinds({Custom("security.istio.io/v1", "AuthorizationPolicy", spec), pod});
+  EXPECT_EQ(picking(*cluster), "AuthorizationPolicy/x spec.selector;");
+  Event gone;
+  gone.op = Event::Op::kRemove, gone.group = "security.istio.io";
+  gone.kind = "AuthorizationPolicy", gone.ns = "default", gone.name = "x";
+  ASSERT_TRUE(cluster->Apply({&gone, 1}).ok());
+  EXPECT_EQ(picking(*cluster), "");
 }
 
 TEST(UserKindsTest, WrongFilesAreRefusedWithTheirPlace) {

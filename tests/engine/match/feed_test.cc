@@ -67,9 +67,12 @@ TEST(ResourceVersions, ByLengthThenBytes) {
   EXPECT_EQ(CompareResourceVersions("0", "1"), less);
   EXPECT_EQ(CompareResourceVersions("340282366920938463463374607431768211455", "9"),
             std::strong_ordering::greater);
+  EXPECT_EQ(CompareResourceVersions("", "0"), less);
   for (const char* no : {"", "01", "-1", "1a", "0x10", " 1"}) {
-    EXPECT_EQ(CompareResourceVersions(no, "1"), std::nullopt) << no;
-    EXPECT_EQ(CompareResourceVersions("1", no), std::nullopt) << no;
+    EXPECT_FALSE(IsResourceVersion(no)) << no;
+  }
+  for (const char* yes : {"0", "9", "10", "340282366920938463463374607431768211455"}) {
+    EXPECT_TRUE(IsResourceVersion(yes)) << yes;
   }
 }
 
