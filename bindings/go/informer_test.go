@@ -3,6 +3,7 @@ package labelix
 import (
 	"context"
 	"fmt"
+	"math/rand"
 	"slices"
 	"sync"
 	"testing"
@@ -215,4 +216,61 @@ func podNames(pods []*corev1.Pod) string {
 		keys[i] = Key{Namespace: one.Namespace, Name: one.Name}
 	}
 	return names(keys)
+}
+
+// What a lister remembers is forgotten with each change that it should show: beside
+// client-go's, after each of many random changes, each question asked twice.
+func TestPodListerFollowsEveryChange(t *testing.T) {
+	indexer := cache.NewIndexer(cache.MetaNamespaceKeyFunc,
+		cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc})
+	x := newIndex(t)
+	theirs, ours := corelisters.NewPodLister(indexer), NewPodLister(x, indexer)
+	random := rand.New(rand.NewSource(7))
+	compare := func(step string, namespaces ...string) {
+		t.Helper()
+		for _, text := range []string{"n=0", "n=1,m=0", "n in (1)", "n=2,n!=1", "n=1,m=0,n=0"} {
+			namespace := namespaces[random.Intn(len(namespaces))]
+			want, _ := theirs.Pods(namespace).List(parse(t, text))
+			for range 2 {
+				got, err := ours.Pods(namespace).List(parse(t, text))
+				must(t, err)
+				if podNames(got) != podNames(want) {
+					t.Fatalf("%s: %s, %q: %q, want %q", step, namespace, text, podNames(got), podNames(want))
+				}
+			}
+		}
+	}
+	for step := range 3000 {
+		namespace, number := "small", random.Intn(8)
+		if random.Intn(2) == 0 {
+			namespace, number = "large", random.Intn(4*smallNamespace)
+		}
+		next := pod(namespace, fmt.Sprint("p", number), fmt.Sprint(step+1),
+			labels.Set{"n": fmt.Sprint(random.Intn(3)), "m": fmt.Sprint(random.Intn(2))})
+		before, exists, _ := indexer.Get(next)
+		switch {
+		case !exists:
+			must(t, indexer.Add(next))
+			x.follow(next, nil, false)
+		case random.Intn(4) == 0:
+			must(t, indexer.Delete(next))
+			x.follow(before, nil, true)
+		default:
+			must(t, indexer.Update(next))
+			x.follow(next, before, false)
+		}
+		compare(fmt.Sprint("step ", step), "small", "large")
+	}
+	listed := []Object{pod("large", "listed", "9999", labels.Set{"n": "0"})}
+	must(t, indexer.Replace([]any{listed[0]}, "9999"))
+	must(t, x.Replace(Pods, listed, "9999"))
+	compare("Replace", "large")
+	loaded := pod("small", "loaded", "10000", labels.Set{"n": "0"})
+	must(t, indexer.Add(loaded))
+	must(t, x.Load([]byte(`{"kind":"Pod","apiVersion":"v1","metadata":{"name":"loaded","namespace":"small",`+
+		`"labels":{"n":"0"},"resourceVersion":"10000"}}`), "loaded"))
+	compare("Load", "small")
+	must(t, x.Close())
+	must(t, indexer.Add(pod("small", "late", "10001", labels.Set{"n": "0", "m": "0"})))
+	compare("Close", "small") // where the index is not asked
 }

@@ -62,6 +62,12 @@ type Index struct {
 	json    bytes.Buffer
 	holders bool // the batch tells of objects that hold selectors
 	memo    memo
+
+	// What the batch tells of: these, or anything.
+	places     []uint32
+	everywhere bool
+	changes    generations
+
 	waiting map[*Subscription]struct{}
 }
 
@@ -104,6 +110,7 @@ func (x *Index) Close() error {
 		C.labelix_index_free(x.handle)
 		x.handle = nil
 		x.memo.forget() // what is asked from here on is ErrClosed
+		x.changes.all.Store(afterClose)
 	}
 	return nil
 }

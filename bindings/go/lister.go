@@ -36,12 +36,13 @@ type Lister[T Object] struct {
 	resource schema.GroupResource
 	indexer  cache.Indexer
 	sizes    *sizes
+	picks    *picks
 }
 
 // NewLister makes a lister of objects of any kind. resource is named in errors.
 func NewLister[T Object](index *Index, kind schema.GroupKind, resource schema.GroupResource,
 	indexer cache.Indexer) Lister[T] {
-	return Lister[T]{index, kind, resource, indexer, &sizes{of: map[string]size{}}}
+	return Lister[T]{index, kind, resource, indexer, &sizes{of: map[string]size{}}, &picks{}}
 }
 
 // List gives the objects of all namespaces that selector picks. They are shared:
@@ -74,51 +75,94 @@ func (l NamespaceLister[T]) Get(name string) (T, error) {
 }
 
 func (l Lister[T]) list(namespace string, selector labels.Selector) ([]T, error) {
-	if selector.Empty() || l.isSmall(namespace) {
-		return l.scan(namespace, selector)
+	if selector.Empty() {
+		return l.scan(namespace, &matcher{selector: selector}, 0)
+	}
+	tried := matcherOf(selector)
+	if namespace == "" || tried.selector != nil {
+		return l.look(namespace, &tried, selector, 0)
+	}
+	of := picksOf{namespace, tried.equal}
+	generation := l.index.changes.of(placeOf(l.kind.Kind, namespace))
+	keys, ok := l.picks.find(&of, generation)
+	if ok {
+		return l.fetch(keys, &tried)
+	}
+	picked, err := l.look(namespace, &tried, selector, len(keys)+1) // one may have come
+	if err == nil {
+		l.picks.keep(&of, generation, joined(picked))
+	}
+	return picked, err
+}
+
+// look asks the index, or tries each object where they are few. Some `expected` are
+// picked.
+func (l Lister[T]) look(namespace string, tried *matcher, selector labels.Selector, expected int) ([]T, error) {
+	if l.isSmall(namespace) {
+		return l.scan(namespace, tried, expected)
 	}
 	keys, err := l.index.SelectKind(l.kind, namespace, selector)
 	if err != nil || len(keys) == 0 {
 		return nil, err
 	}
+	names := make([]string, len(keys))
+	for i, key := range keys {
+		names[i] = nameOf(key)
+	}
+	return l.fetch(names, tried)
+}
+
+// fetch gives those of the objects that the indexer has and the selector picks.
+func (l Lister[T]) fetch(keys []string, tried *matcher) ([]T, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
 	picked := make([]T, 0, len(keys))
 	for _, key := range keys {
-		object, err := l.get(key)
+		object, exists, err := l.indexer.GetByKey(key)
 		if err != nil {
 			return nil, err
 		}
-		if any(object) != any(*new(T)) && selector.Matches(labels.Set(object.GetLabels())) {
-			picked = append(picked, object)
+		if !exists {
+			continue
+		}
+		if one := object.(T); tried.matches(one.GetLabels()) {
+			picked = append(picked, one)
 		}
 	}
 	return picked, nil
 }
 
 // scan tries each object, as client-go's lister does.
-func (l Lister[T]) scan(namespace string, selector labels.Selector) ([]T, error) {
-	var picked []T
+func (l Lister[T]) scan(namespace string, tried *matcher, expected int) ([]T, error) {
+	picked := make([]T, 0, expected)
 	objects, err := l.indexer.ByIndex(cache.NamespaceIndex, namespace)
 	if namespace == "" || err != nil { // err: it has no index by namespace
-		err = cache.ListAllByNamespace(l.indexer, namespace, selector, func(object any) {
-			picked = append(picked, object.(T))
+		err = cache.ListAllByNamespace(l.indexer, namespace, labels.Everything(), func(object any) {
+			if one := object.(T); tried.matches(one.GetLabels()) {
+				picked = append(picked, one)
+			}
 		})
 		return picked, err
 	}
-	for _, one := range objects {
-		if object := one.(T); selector.Matches(labels.Set(object.GetLabels())) {
-			picked = append(picked, object)
+	for _, object := range objects {
+		if one := object.(T); tried.matches(one.GetLabels()) {
+			picked = append(picked, one)
 		}
 	}
 	return picked, nil
 }
 
+func nameOf(key Key) string {
+	if key.Namespace == "" {
+		return key.Name
+	}
+	return key.Namespace + "/" + key.Name
+}
+
 // get answers the zero T if there is none.
 func (l Lister[T]) get(key Key) (T, error) {
-	name := key.Name
-	if key.Namespace != "" {
-		name = key.Namespace + "/" + key.Name
-	}
-	object, exists, err := l.indexer.GetByKey(name)
+	object, exists, err := l.indexer.GetByKey(nameOf(key))
 	if err != nil || !exists {
 		return *new(T), err
 	}

@@ -111,9 +111,8 @@ func (x *Index) Replace(kind schema.GroupKind, objects []Object, resourceVersion
 	}
 	x.write.Lock()
 	defer x.write.Unlock()
-	x.batch.reset()
-	x.json.Reset()
-	x.holders = true
+	x.startBatch()
+	x.holders, x.everywhere = true, true
 	whole := false
 	for _, object := range objects {
 		of, err := kindOf(object)
@@ -167,7 +166,8 @@ func (x *Index) Load(text []byte, name string) error {
 	}
 	x.write.Lock()
 	defer x.write.Unlock()
-	x.holders = true
+	x.startBatch()
+	x.holders, x.everywhere = true, true
 	return x.load(text, name)
 }
 
@@ -192,9 +192,7 @@ func (x *Index) tell(all []told) error {
 	}
 	x.write.Lock()
 	defer x.write.Unlock()
-	x.batch.reset()
-	x.json.Reset()
-	x.holders = false
+	x.startBatch()
 	for _, one := range all {
 		if err := x.add(one); err != nil {
 			return err
@@ -215,6 +213,7 @@ func (x *Index) add(one told) error {
 	}
 	whole := x.isWhole(kind, one.object)
 	x.holders = x.holders || whole
+	x.places = append(x.places, placeOf(kind.Kind, one.object.GetNamespace()))
 	if one.gone || one.again {
 		x.batch.remove(kind.GroupKind(), one.object)
 	}
@@ -250,13 +249,28 @@ func (x *Index) apply() error {
 	return x.changed(errorOf(code, cause))
 }
 
-// changed wakes those that wait for deltas. The caller holds x.write.
+// changed wakes those that wait for deltas, and forgets what was remembered, after
+// the engine was told. The caller holds x.write.
 func (x *Index) changed(err error) error {
 	if x.holders {
 		x.memo.forget()
+	}
+	if x.everywhere {
+		x.changes.all.Add(1)
+	}
+	for _, place := range x.places {
+		x.changes.shared[place].Add(1)
 	}
 	for subscription := range x.waiting {
 		subscription.wakeUp()
 	}
 	return err
+}
+
+// startBatch forgets what the last call told. The caller holds x.write.
+func (x *Index) startBatch() {
+	x.batch.reset()
+	x.json.Reset()
+	x.places = x.places[:0]
+	x.holders, x.everywhere = false, false
 }
