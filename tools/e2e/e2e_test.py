@@ -128,7 +128,8 @@ class Started(unittest.TestCase):
     def test_without_its_programs_it_says_so(self):
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run([sys.executable, HERE / "e2e.py", "--programs", folder],
-                                  capture_output=True, text=True, check=False, timeout=120)
+                                  capture_output=True, text=True, check=False, timeout=120,
+                                  env={**os.environ, "TMPDIR": folder})
         self.assertEqual(done.returncode, 2)
         self.assertIn("./dev e2e", done.stderr)
 
