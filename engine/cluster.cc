@@ -58,15 +58,20 @@ absl::Status Cluster::Rep::RegisterHolders() {
 }
 
 absl::StatusOr<Applied> Cluster::Rep::Apply(std::span<const Event> batch) {
-  const Version now = engine.Current();
+  if (absl::Status status = RegisterHolders(); !status.ok()) return status;
   std::vector<Event> news;
-  feed.Admit(now, batch, &news);
-  return Take(now, news);
+  const auto read = [&] {
+    const Version now = engine.Current();
+    feed.Admit(now, batch, &news);
+    return kubernetes::Registrar(now, news);
+  };
+  // No version is held over Take, which gives back at once what it replaces.
+  const kubernetes::Registrar selectors = read();
+  return Take(news, selectors);
 }
 
-absl::StatusOr<Applied> Cluster::Rep::Take(const Version& now, std::span<const Event> news) {
-  if (absl::Status status = RegisterHolders(); !status.ok()) return status;
-  const kubernetes::Registrar selectors(now, news);
+absl::StatusOr<Applied> Cluster::Rep::Take(std::span<const Event> news,
+                                           const kubernetes::Registrar& selectors) {
   absl::StatusOr<Applied> applied = engine.Apply(news, selectors.events());
   if (applied.ok()) feed.Commit();
   return applied;
@@ -152,11 +157,12 @@ absl::Status Cluster::LoadBytes(std::string_view bytes, std::string_view name,
 absl::StatusOr<Applied> Cluster::Apply(std::span<const Event> batch) { return rep_->Apply(batch); }
 
 absl::StatusOr<Applied> Cluster::Replace(const KindList& list, bool accept_older) {
+  if (absl::Status status = rep_->RegisterHolders(); !status.ok()) return status;
   const Version now = rep_->engine.Current();
   std::vector<Event> news;
   absl::Status admitted = rep_->feed.AdmitList(now, list, accept_older, &news);
   if (!admitted.ok()) return admitted;
-  return rep_->Take(now, news);
+  return rep_->Take(news, kubernetes::Registrar(now, news));
 }
 
 const Feed& Cluster::feed() const { return rep_->feed; }

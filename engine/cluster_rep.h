@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/ingest/sources.h"
+#include "engine/kubernetes/registrar.h"
 #include "engine/kubernetes/relations.h"
 #include "labelix/cluster.h"
 
@@ -42,8 +43,8 @@ struct Cluster::Rep {
 
   // Events: those that are news, with the selectors that their objects hold.
   absl::StatusOr<Applied> Apply(std::span<const Event> batch);
-  // `news` was admitted by the feed.
-  absl::StatusOr<Applied> Take(const Version& now, std::span<const Event> news);
+  // `news` was admitted by the feed, after RegisterHolders.
+  absl::StatusOr<Applied> Take(std::span<const Event> news, const kubernetes::Registrar& selectors);
   void Connect();
   absl::Status RegisterHolders();
 

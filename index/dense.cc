@@ -16,7 +16,7 @@ constexpr size_t kStepFloor = 1024, kStepPerEvent = 256;
 
 }  // namespace
 
-DenseTerms::DenseTerms(Reclaimer* reclaimer, const Terms* terms, Profiles* profiles)
+DenseTerms::DenseTerms(Reclaimer* reclaimer, Terms* terms, Profiles* profiles)
     : terms_(terms), profiles_(profiles), counts_(reclaimer), bits_(reclaimer) {
   std::fill(std::begin(slot_terms_), std::end(slot_terms_), kNoTerm);
 }
@@ -25,14 +25,14 @@ DenseTerms::DenseTerms(Reclaimer* reclaimer, const Terms* terms, Profiles* profi
 
 std::optional<uint64_t> DenseTerms::Count(TermId term, VersionNumber version) const {
   if (term >= links_.capacity()) return std::nullopt;
-  const uint32_t packed = links_[term].packed.load(std::memory_order_acquire);
+  const uint32_t packed = links_[term].load(std::memory_order_acquire);
   if (CounterOf(packed) == 0) return std::nullopt;
   return counts_.At(CounterOf(packed), version);
 }
 
 std::optional<uint32_t> DenseTerms::Slot(TermId term, VersionNumber version) const {
   if (term >= links_.capacity()) return std::nullopt;
-  const uint32_t field = SlotField(links_[term].packed.load(std::memory_order_acquire));
+  const uint32_t field = SlotField(links_[term].load(std::memory_order_acquire));
   if (field == kNoSlot || field == kWanted || !bits_.IsReady(field - 1, version)) {
     return std::nullopt;
   }
@@ -40,11 +40,6 @@ std::optional<uint32_t> DenseTerms::Slot(TermId term, VersionNumber version) con
 }
 
 // ---- Counters --------------------------------------------------------------
-
-void DenseTerms::Link(TermId pair, TermId key) {
-  links_.Grow(size_t{std::max(pair, key)} + 1);
-  links_[pair].key = key;
-}
 
 uint32_t DenseTerms::Sum(TermId term) const {
   uint32_t sum = 0;
@@ -55,11 +50,11 @@ uint32_t DenseTerms::Sum(TermId term) const {
 void DenseTerms::StartCounter(TermId term, VersionNumber next) {
   CountAll(next);  // Sum has those who came
   const TermCounts::Counter counter = counts_.New(Sum(term), next);
-  links_[term].packed.store(counter << 8 | SlotField(Packed(term)), std::memory_order_release);
+  SetPacked(term, counter << 8 | SlotField(Packed(term)));
 }
 
 void DenseTerms::SetSlotField(TermId term, uint32_t field) {
-  links_[term].packed.store((Packed(term) & ~uint32_t{0xFF}) | field, std::memory_order_release);
+  SetPacked(term, (Packed(term) & ~uint32_t{0xFF}) | field);
 }
 
 void DenseTerms::ReadTerms(ProfileId id, std::vector<TermId>* out) const {
@@ -69,12 +64,12 @@ void DenseTerms::ReadTerms(ProfileId id, std::vector<TermId>* out) const {
 
 // The namespace stands first and has no key.
 void DenseTerms::AddKeys(std::vector<TermId>* terms) const {
-  for (size_t i = 1, n = terms->size(); i < n; ++i) terms->push_back(links_[(*terms)[i]].key);
+  for (size_t i = 1, n = terms->size(); i < n; ++i) terms->push_back(terms_->key_term((*terms)[i]));
 }
 
 void DenseTerms::AddProfile(ProfileId id, VersionNumber next) {
+  links_.Grow(terms_->limit());
   ReadTerms(id, &came_);
-  links_.Grow(size_t{came_[0]} + 1);
   AddKeys(&came_);
   const bool is_big = IsBig(id);
   for (const TermId term : came_) {
@@ -87,9 +82,10 @@ void DenseTerms::AddProfile(ProfileId id, VersionNumber next) {
 void DenseTerms::DropTerm(TermId term, VersionNumber next) {
   CountAll(next);
   const uint32_t packed = Packed(term);
+  if (packed == 0) return;
   if (CounterOf(packed) != 0) counts_.Drop(CounterOf(packed), next);
   Demote(term, next);
-  links_[term].packed.store(0, std::memory_order_release);
+  SetPacked(term, 0);
 }
 
 // ---- Events ----------------------------------------------------------------
@@ -104,13 +100,14 @@ void DenseTerms::FindDifference(ProfileId from, ProfileId to) {
   const std::vector<TermId>&a = row_from_, &b = row_to_;
   const auto with_key = [this](TermId pair, std::vector<TermId>* out) {
     out->push_back(pair);
-    out->push_back(links_[pair].key);
+    out->push_back(terms_->key_term(pair));
   };
   size_t i = 1, k = 1;
   while (i < a.size() && k < b.size()) {
     if (a[i] == b[k]) {
       ++i, ++k;
-    } else if (links_[a[i]].key == links_[b[k]].key) {  // the key stays, its value changes
+    } else if (terms_->key_term(a[i]) ==
+               terms_->key_term(b[k])) {  // the key stays, its value changes
       gone_.push_back(a[i++]);
       came_.push_back(b[k++]);
     } else if (terms_->KeyText(a[i]) < terms_->KeyText(b[k])) {

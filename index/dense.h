@@ -7,11 +7,11 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <vector>
 
 #include "index/object_bits.h"
+#include "index/queue.h"
 #include "index/slot_array.h"
 #include "index/term_counts.h"
 #include "index/terms.h"
@@ -23,7 +23,7 @@ class Profiles;
 
 class DenseTerms {
  public:
-  DenseTerms(Reclaimer* reclaimer, const Terms* terms, Profiles* profiles);
+  DenseTerms(Reclaimer* reclaimer, Terms* terms, Profiles* profiles);
 
   // ---- Any thread with `version` pinned. nullopt: not kept for that term in
   // that version; ask its profiles.
@@ -33,9 +33,6 @@ class DenseTerms {
 
   // ---- Writer.
 
-  // `key` is the term of the pair's key.
-  void Link(TermId pair, TermId key);
-  TermId KeyOf(TermId pair) const { return links_[pair].key; }
   // After a new profile stands in its postings.
   void AddProfile(ProfileId id, VersionNumber next);
   // Before a term's last profile leaves its posting.
@@ -57,14 +54,13 @@ class DenseTerms {
   // The low byte of a link says where the term's bits are: slot + 1, or one of
   // these; the rest is its counter.
   static constexpr uint32_t kNoSlot = 0, kWanted = 0xFF;
-  struct TermLink {
-    std::atomic<uint32_t> packed{0};
-    TermId key = 0;  // of a pair
-  };
   static uint32_t SlotField(uint32_t packed) { return packed & 0xFF; }
   static TermCounts::Counter CounterOf(uint32_t packed) { return packed >> 8; }
 
-  uint32_t Packed(TermId term) const { return links_[term].packed.load(std::memory_order_relaxed); }
+  uint32_t Packed(TermId term) const { return links_[term].load(std::memory_order_relaxed); }
+  void SetPacked(TermId term, uint32_t packed) {
+    links_[term].store(packed, std::memory_order_release);
+  }
   void SetSlotField(TermId term, uint32_t field);
   void StartCounter(TermId term, VersionNumber next);
   uint32_t Sum(TermId term) const;
@@ -115,13 +111,13 @@ class DenseTerms {
   void GiveSlots(const std::vector<Tally>& tallies, uint32_t threshold, VersionNumber next);
   std::vector<uint64_t> SlotsOfProfiles();
 
-  const Terms* terms_;
+  Terms* terms_;
   Profiles* profiles_;
-  SlotArray<TermLink> links_;
+  SlotArray<std::atomic<uint32_t>> links_;  // by term
   TermCounts counts_;
   ObjectBits bits_;
 
-  std::deque<TermId> wanted_;
+  Queue<TermId> wanted_;
   TermId slot_terms_[ObjectBits::kSlots];  // kNoTerm: not in use
   std::optional<uint32_t> filling_;        // the slot
   ProfileId filled_below_ = 0;             // of its term's profiles

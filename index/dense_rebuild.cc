@@ -61,7 +61,7 @@ std::vector<DenseTerms::Tally> DenseTerms::CountTerms() {
       if (std::exchange(is_namespace, false)) return;
       if (tally.key == kNoTerm) {
         tally.key = *terms_->Find(TermText::Key(terms_->KeyText(term)));
-        links_[term].key = tally.key;
+        terms_->LinkKey(term, tally.key);
       }
       tallies[tally.key].Add(count);
     });
@@ -90,7 +90,7 @@ void DenseTerms::StartCounters(const std::vector<Tally>& tallies, uint32_t thres
   for (TermId term = 0; term < tallies.size(); ++term) {
     if (tallies[term].largest < threshold && terms_->posting(term).size() <= kFewProfiles) continue;
     const TermCounts::Counter counter = counts_.New(tallies[term].objects, next);
-    links_[term].packed.store(counter << 8, std::memory_order_release);
+    SetPacked(term, counter << 8);
   }
 }
 
@@ -118,7 +118,7 @@ std::vector<uint64_t> DenseTerms::SlotsOfProfiles() {
     bool is_namespace = true;
     profiles_->ForEachTerm(id, [&](TermId term) {
       slots[id] |= slot_of(term);
-      if (!std::exchange(is_namespace, false)) slots[id] |= slot_of(links_[term].key);
+      if (!std::exchange(is_namespace, false)) slots[id] |= slot_of(terms_->key_term(term));
     });
   }
   return slots;

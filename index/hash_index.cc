@@ -110,8 +110,8 @@ void HashIndex::MakeRoom(uint32_t tag, VersionNumber next) {
     Segment* segment = SegmentOf(tag);
     const uint32_t size = segment->size();
     if ((segment->used + 1) * 4 <= size * 3) return;
-    if (segment->live * 2 < segment->used) {
-      Rebuild(segment, tag, size, next);  // mostly graves
+    if (segment->live * 2 <= size) {
+      Rebuild(segment, tag, size, next);  // a quarter of it are graves, or more
     } else if (size < kLargest || segment->depth >= kMaxDepth) {
       Rebuild(segment, tag, size * 2, next);
     } else {

@@ -67,7 +67,7 @@ class HashIndex : public Freer {
   // a grave (an erased entry that probes pass over).
   static constexpr uint64_t kEmpty = 0;
   static constexpr uint32_t kGrave = 1, kFirstId = 2;
-  static constexpr uint32_t kSmallest = 16, kLargest = 1024;
+  static constexpr uint32_t kSmallest = 8, kLargest = 1024;
   static constexpr unsigned kMaxDepth = 22;
 
   // What only the writer reads, then the slots: one piece of memory, aligned to

@@ -211,7 +211,9 @@ void Index::Upsert(const Event& event, Holds holds, Applied* applied) {
   const ObjectId id = objects_.Intern(kind_id, event.ns, event.name, next_);
   const ObjectRow* newest = objects_.Newest(id);
   const ProfileId held = newest == nullptr ? kNoProfile : newest->profile;
-  const ProfileId profile = kind.profiles.Intern(event.ns, event.labels, held, next_);
+  // Selectors of one condition share a profile, whatever their names begin with.
+  const std::string_view ns = holds == Holds::kObjects ? event.ns : std::string_view();
+  const ProfileId profile = kind.profiles.Intern(ns, event.labels, held, next_);
   const bool same_labels = profile == held;
   Pack(event, &carried_);
   if (same_labels && newest->Carried() == carried_) {
@@ -225,7 +227,7 @@ void Index::Upsert(const Event& event, Holds holds, Applied* applied) {
   if (same_labels) return;
   if (held != kNoProfile) kind.profiles.RemoveObject(held, id, next_);
   kind.profiles.AddObject(profile, id, next_);
-  kind.dense.Move(id, held, profile, next_);
+  if (holds == Holds::kObjects) kind.dense.Move(id, held, profile, next_);
 }
 
 void Index::Remove(const Event& event, Holds holds, Applied* applied) {
@@ -239,7 +241,7 @@ void Index::Remove(const Event& event, Holds holds, Applied* applied) {
   }
   Kind& kind = *kinds_[*kind_id];
   kind.profiles.RemoveObject(newest->profile, *id, next_);
-  kind.dense.Move(*id, newest->profile, kNoProfile, next_);
+  if (holds == Holds::kObjects) kind.dense.Move(*id, newest->profile, kNoProfile, next_);
   objects_.Delete(*id, next_);
   Touch(*id, event.resource_version);
   if (holds == Holds::kSelectors) --selectors_;

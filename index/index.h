@@ -40,7 +40,7 @@ struct Kind {
         terms(reclaimer, symbols),
         profiles(reclaimer, &terms),
         dense(reclaimer, &terms, &profiles) {
-    profiles.Attach(&dense);
+    profiles.Attach(holds == Holds::kObjects ? &dense : nullptr);
   }
   const std::string group, kind;
   const Holds holds;

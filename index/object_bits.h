@@ -89,7 +89,7 @@ class ObjectBits : public Freer {
   std::vector<uint32_t> free_;
   std::vector<sets::Word*> spare_;  // of capacity_ slots
   size_t bytes_ = 0;
-  Versioned<Block> blocks_;
+  Versioned<Block, 0> blocks_;
 };
 
 }  // namespace labelix::index

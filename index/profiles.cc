@@ -150,9 +150,11 @@ void Profiles::SetTerms(ProfileId id, std::span<const TermId> terms) {
   const size_t here = std::min<size_t>(terms.size(), ProfileRow::kTerms);
   std::fill(std::copy_n(terms.begin(), here, row.terms), row.terms + ProfileRow::kTerms, kNoTerm);
   row.more = static_cast<uint32_t>(terms.size() - here);
-  overflow_[id].terms.reset(row.more > 0 ? new TermId[row.more] : nullptr);
-  std::copy(terms.begin() + static_cast<std::ptrdiff_t>(here), terms.end(),
-            overflow_[id].terms.get());
+  if (row.more > 0) {
+    overflow_[id].terms = std::make_unique_for_overwrite<TermId[]>(row.more);
+    std::copy(terms.begin() + static_cast<std::ptrdiff_t>(here), terms.end(),
+              overflow_[id].terms.get());
+  }
   row.newest.store(ProfileRow::kAsk, std::memory_order_release);
 }
 
@@ -163,7 +165,8 @@ void Profiles::MakeTerms(std::string_view ns, Labels labels, VersionNumber next)
     TermId& pair = terms_here_[i + 1];
     if (pair != kNoTerm) continue;
     pair = terms_->Intern(TermText::Pair(labels[i].key, labels[i].value), next);
-    dense_->Link(pair, terms_->Intern(TermText::Key(labels[i].key), next));
+    if (dense_ == nullptr) continue;
+    terms_->LinkKey(pair, terms_->Intern(TermText::Key(labels[i].key), next));
   }
 }
 
@@ -173,8 +176,9 @@ void Profiles::Fill(ProfileId id, VersionNumber next) {
   // reader would be a race.
   SetTerms(id, terms_here_);
   for (const TermId term : terms_here_) terms_->File(term, id, limit(), next);
+  if (dense_ == nullptr) return;
   for (size_t i = 1; i < terms_here_.size(); ++i) {
-    terms_->File(dense_->KeyOf(terms_here_[i]), id, limit(), next);
+    terms_->File(terms_->key_term(terms_here_[i]), id, limit(), next);
   }
   dense_->AddProfile(id, next);
 }
@@ -283,15 +287,14 @@ void Profiles::EvictIdle(uint32_t most, VersionNumber next) {
 }
 
 void Profiles::Unfile(ProfileId id, TermId term, VersionNumber next) {
-  if (terms_->posting(term).size() == 1) dense_->DropTerm(term, next);
+  if (dense_ != nullptr && terms_->posting(term).size() == 1) dense_->DropTerm(term, next);
   terms_->RemoveProfile(term, id, next);
 }
 
 void Profiles::Evict(ProfileId id, VersionNumber next) {
   const uint32_t n = TermCount(id);
-  for (uint32_t i = 1; i < n; ++i) {
-    const TermText key = TermText::Key(terms_->KeyText(TermAt(id, i)));
-    Unfile(id, *terms_->Find(key), next);
+  for (uint32_t i = 1; i < n && dense_ != nullptr; ++i) {
+    Unfile(id, terms_->key_term(TermAt(id, i)), next);
   }
   for (uint32_t i = 0; i < n; ++i) Unfile(id, TermAt(id, i), next);
   ids_.Erase(meta_[id].hash, id);

@@ -6,7 +6,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <span>
 #include <string>
@@ -15,6 +14,7 @@
 
 #include "index/count_slices.h"
 #include "index/members.h"
+#include "index/queue.h"
 #include "index/terms.h"
 #include "index/versioned.h"
 #include "labelix/labels.h"
@@ -78,7 +78,8 @@ class Profiles : public Freer {
 
   // ---- Writer.
 
-  // Told of profiles and terms that come and go. Before the first profile.
+  // Told of profiles and terms that come and go. Before the first profile. Without
+  // one there are no terms of keys either: nobody asks who has a key, or how many.
   void Attach(DenseTerms* dense) { dense_ = dense; }
   bool IsInterned(ProfileId id) const { return meta_[id].born != 0; }
   // When the id was given to the label set that it stands for now.
@@ -157,15 +158,15 @@ class Profiles : public Freer {
   DenseTerms* dense_ = nullptr;
   HashIndex ids_;
   MemberLists lists_;
-  Versioned<Members> members_;
+  Versioned<Members, 2> members_;
   CountSlicePool slice_pool_;  // before slices_, which gives back to it
-  Versioned<Slices> slices_;
-  SlotArray<ProfileRow, 4> rows_;
-  SlotArray<Overflow, 4> overflow_;
-  SlotArray<Meta, 4> meta_;
+  Versioned<Slices, 3> slices_;
+  SlotArray<ProfileRow, 2> rows_;
+  SlotArray<Overflow, 2> overflow_;
+  SlotArray<Meta, 2> meta_;
   std::atomic<uint32_t> limit_{0};
   std::vector<ProfileId> free_;
-  std::deque<Idle> idle_;
+  Queue<Idle> idle_;
   uint32_t live_ = 0, interned_ = 0;
   ProfileId last_ = 0;                     // that was interned
   std::vector<TermId> terms_here_, like_;  // reused buffers

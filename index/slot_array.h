@@ -1,24 +1,26 @@
 // An array that grows without moving: readers index it while its one writer
 // appends. Chunks double in size and hang from a fixed directory, so growth
-// copies nothing and an element's address is final. A new chunk is taken as
-// zeroed memory and not touched: the system makes its pages as they are used,
-// so that a chunk of millions costs the event that needed it no pause.
+// copies nothing and an element's address is final. A new chunk is zeroed memory
+// that is not touched: the system makes its pages as they are used, so that a
+// chunk of millions costs the event that needed it no pause, and no memory.
 #ifndef LABELIX_INDEX_SLOT_ARRAY_H_
 #define LABELIX_INDEX_SLOT_ARRAY_H_
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 #include <type_traits>
 
 namespace labelix::index {
 
-// REQUIRES: all zero bytes are a valid T, the one that new elements are.
+// REQUIRES: all zero bytes are a valid T, the one that new elements are; indices fit into 32 bits.
 // `kFirstBits`: the first chunk holds 2^kFirstBits elements. Whoever publishes an index to readers
 // does so with a release store after Grow; the array itself orders nothing but its chunks.
 template <typename T, unsigned kFirstBits = 6>
@@ -29,11 +31,11 @@ class SlotArray {
   SlotArray& operator=(const SlotArray&) = delete;
   ~SlotArray() {
     for (unsigned c = 0; c < used_; ++c) {
+      T* chunk = chunks_[c].load(std::memory_order_relaxed);
       if constexpr (!std::is_trivially_destructible_v<T>) {
-        T* chunk = chunks_[c].load(std::memory_order_relaxed);
         for (size_t i = 0; i < ChunkSize(c); ++i) chunk[i].~T();
       }
-      std::free(raw_[c]);
+      std::free(RawOf(chunk));
     }
   }
 
@@ -50,7 +52,8 @@ class SlotArray {
   void Reserve(size_t n) {
     while (capacity_.load(std::memory_order_relaxed) < n) {
       AddChunk();
-      AskForLargePages(raw_[used_ - 1], ChunkSize(used_ - 1) * sizeof(T));
+      AskForLargePages(chunks_[used_ - 1].load(std::memory_order_relaxed),
+                       ChunkSize(used_ - 1) * sizeof(T));
     }
   }
   // How many elements have room. Any thread.
@@ -58,7 +61,7 @@ class SlotArray {
   size_t bytes() const { return capacity() * sizeof(T); }
 
  private:
-  static constexpr unsigned kChunks = 40 - kFirstBits;
+  static constexpr unsigned kChunks = 33 - kFirstBits;
   // Chunk 0 and 1 hold 2^kFirstBits elements each, chunk c twice chunk c-1's.
   static size_t ChunkSize(unsigned c) {
     return size_t{1} << (c == 0 ? kFirstBits : kFirstBits + c - 1);
@@ -72,24 +75,47 @@ class SlotArray {
 
   void AddChunk() {
     const size_t size = ChunkSize(used_);
-    void* raw = std::calloc(size * sizeof(T) + kAlign, 1);
-    if (raw == nullptr) throw std::bad_alloc();
-    raw_[used_] = raw;
-    const auto aligned = (reinterpret_cast<uintptr_t>(raw) + kAlign - 1) & ~(kAlign - 1);
-    chunks_[used_++].store(reinterpret_cast<T*>(aligned), std::memory_order_release);
+    // Aligned to a line, but for a chunk that is smaller than one.
+    const size_t align =
+        std::max(alignof(T), std::min<size_t>(64, std::bit_ceil(size * sizeof(T))));
+    void* raw = TakeZeroed(size * sizeof(T) + align + sizeof(void*));
+    const auto aligned =
+        (reinterpret_cast<uintptr_t>(raw) + sizeof(void*) + align - 1) & ~(align - 1);
+    auto* chunk = reinterpret_cast<T*>(aligned);
+    std::memcpy(reinterpret_cast<char*>(chunk) - sizeof raw, &raw, sizeof raw);
+    chunks_[used_++].store(chunk, std::memory_order_release);
     capacity_.store(capacity_.load(std::memory_order_relaxed) + size, std::memory_order_release);
   }
+  // calloc would write zeros over large memory that was in use before; the system is
+  // asked for fresh pages in its place.
+  static void* TakeZeroed(size_t bytes) {
+    constexpr size_t kLarge = 128 << 10, kPage = 4096;
+    void* raw = bytes < kLarge ? std::calloc(bytes, 1) : std::malloc(bytes);
+    if (raw == nullptr) throw std::bad_alloc();
+    if (bytes < kLarge) return raw;
+    char* const from = static_cast<char*>(raw);
+    const size_t head = (kPage - reinterpret_cast<uintptr_t>(raw) % kPage) % kPage;
+    const size_t pages = (bytes - head) / kPage * kPage;
+    const bool fresh = madvise(from + head, pages, MADV_DONTNEED) == 0;
+    std::memset(from, 0, fresh ? head : bytes);
+    if (fresh) std::memset(from + head + pages, 0, bytes - head - pages);
+    return raw;
+  }
+  // What was allocated for a chunk: it is noted in front of the first element.
+  static void* RawOf(T* chunk) {
+    void* raw;
+    std::memcpy(&raw, reinterpret_cast<const char*>(chunk) - sizeof raw, sizeof raw);
+    return raw;
+  }
 
-  static void AskForLargePages(void* raw, size_t size) {
+  static void AskForLargePages(void* chunk, size_t size) {
     constexpr uintptr_t kPage = 2u << 20;
-    const auto begin = (reinterpret_cast<uintptr_t>(raw) + kPage - 1) & ~(kPage - 1);
-    const uintptr_t end = (reinterpret_cast<uintptr_t>(raw) + size) & ~(kPage - 1);
+    const auto begin = (reinterpret_cast<uintptr_t>(chunk) + kPage - 1) & ~(kPage - 1);
+    const uintptr_t end = (reinterpret_cast<uintptr_t>(chunk) + size) & ~(kPage - 1);
     if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
   }
 
-  static constexpr uintptr_t kAlign = alignof(T) > 64 ? alignof(T) : 64;
   std::atomic<T*> chunks_[kChunks] = {};
-  void* raw_[kChunks] = {};
   std::atomic<size_t> capacity_{0};
   unsigned used_ = 0;
 };

@@ -1,9 +1,16 @@
 #include "index/symbols.h"
 
+#include <utility>
+
 #include "index/hash.h"
-#include "index/keep_room.h"
 
 namespace labelix::index {
+
+SymbolId Symbols::NewId() {
+  if (free_ != kNone) return std::exchange(free_, entries_[free_].uses);
+  entries_.Grow(size_t{used_} + 1);
+  return used_++;
+}
 
 SymbolId Symbols::Intern(std::string_view text, VersionNumber next) {
   const uint64_t hash = HashText(text);
@@ -11,15 +18,7 @@ SymbolId Symbols::Intern(std::string_view text, VersionNumber next) {
     ++entries_[*found].uses;
     return *found;
   }
-  SymbolId id;
-  if (!free_.empty()) {
-    id = free_.back();
-    free_.pop_back();
-  } else {
-    KeepRoom(&free_, size_t{used_} + 1);
-    entries_.Grow(size_t{used_} + 1);
-    id = used_++;
-  }
+  const SymbolId id = NewId();
   entries_[id] = {bytes_->Store(text), static_cast<uint32_t>(text.size()), 1};
   ids_.Insert(hash, id, next);
   return id;
@@ -32,7 +31,6 @@ void Symbols::Reserve(size_t n) {
 
 bool Symbols::Adopt(std::string_view text, uint64_t hash, VersionNumber next) {
   if (ids_.Find(hash, [&](SymbolId id) { return Text(id) == text; })) return false;
-  KeepRoom(&free_, size_t{used_} + 1);
   entries_.Grow(size_t{used_} + 1);
   const SymbolId id = used_++;
   entries_[id] = {text.empty() ? nullptr : text.data(), static_cast<uint32_t>(text.size()), 0};
@@ -49,8 +47,8 @@ void Symbols::Drop(SymbolId id, VersionNumber next) {
 void Symbols::Free(uint64_t what) {
   Entry& entry = entries_[what];
   bytes_->Free(entry.data, entry.size);
-  entry = {};
-  free_.push_back(static_cast<SymbolId>(what));
+  entry = {nullptr, 0, free_};
+  free_ = static_cast<SymbolId>(what);
 }
 
 }  // namespace labelix::index

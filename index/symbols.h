@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 #include "index/bytes.h"
 #include "index/hash_index.h"
@@ -49,14 +48,16 @@ class Symbols : public Freer {
   struct Entry {
     const char* data = nullptr;
     uint32_t size = 0;
-    uint32_t uses = 0;  // writer only
+    uint32_t uses = 0;  // writer only; of a free one, the next free one
   };
+  SymbolId NewId();
 
   Reclaimer* reclaimer_;
   Bytes* bytes_;
   HashIndex ids_;
   SlotArray<Entry> entries_;
-  std::vector<SymbolId> free_;
+  static constexpr SymbolId kNone = 0xFFFFFFFFu;
+  SymbolId free_ = kNone;  // the first of those to give out again
   uint32_t used_ = 0;
 };
 

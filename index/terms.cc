@@ -1,8 +1,7 @@
 #include "index/terms.h"
 
 #include <algorithm>
-
-#include "index/keep_room.h"
+#include <utility>
 
 namespace labelix::index {
 
@@ -49,16 +48,14 @@ TermText Terms::TextOf(TermId id) const {
   return TermText::Pair(symbols_->Text(entry.key), symbols_->Text(entry.value));
 }
 
+TermId Terms::NewId() {
+  if (free_ != kNoTerm) return std::exchange(free_, entries_[free_].key_term);
+  entries_.Grow(size_t{used_} + 1);
+  return used_++;
+}
+
 TermId Terms::Make(const TermText& text, VersionNumber next) {
-  TermId id;
-  if (!free_.empty()) {
-    id = free_.back();
-    free_.pop_back();
-  } else {
-    KeepRoom(&free_, size_t{used_} + 1);
-    entries_.Grow(size_t{used_} + 1);
-    id = used_++;
-  }
+  const TermId id = NewId();
   Entry& entry = entries_[id];
   entry.key =
       text.type == TermText::Type::kNamespace ? kNamespaceKey : symbols_->Intern(text.key, next);
@@ -76,7 +73,6 @@ bool Terms::Adopt(SymbolId key, SymbolId value, uint64_t hash, VersionNumber nex
   // Each text has one symbol, so equal terms have equal symbols.
   const auto is = [&](TermId id) { return entries_[id].key == key && entries_[id].value == value; };
   if (ids_.Find(hash, is)) return false;
-  KeepRoom(&free_, size_t{used_} + 1);
   entries_.Grow(size_t{used_} + 1);
   const TermId id = used_++;
   entries_[id].key = key;
@@ -86,19 +82,17 @@ bool Terms::Adopt(SymbolId key, SymbolId value, uint64_t hash, VersionNumber nex
 }
 
 void Terms::AdoptProfiles(TermId id, std::span<const ProfileId> profiles, uint32_t all) {
-  entries_[id].uses = static_cast<uint32_t>(profiles.size());
   entries_[id].posting.Assign(profiles, all);
 }
 
 void Terms::File(TermId id, ProfileId profile, uint32_t profiles, VersionNumber next) {
-  ++entries_[id].uses;
   entries_[id].posting.Add(profile, profiles, next, reclaimer_, &posting_freer_);
 }
 
 void Terms::RemoveProfile(TermId id, ProfileId profile, VersionNumber next) {
   Entry& entry = entries_[id];
   entry.posting.Remove(profile, next, reclaimer_, &posting_freer_);
-  if (--entry.uses > 0) return;
+  if (entry.posting.size() > 0) return;
   ids_.Erase(TextOf(id).hash, id);
   reclaimer_->RetireShared(this, id, next);
 }
@@ -110,7 +104,7 @@ void Terms::Free(uint64_t what) {
   if (entry.key != kNamespaceKey) symbols_->Drop(entry.key, reclaimer_->oldest_pin());
   if (entry.value != kAnyValue) symbols_->Drop(entry.value, reclaimer_->oldest_pin());
   entry.posting.Reset();
-  free_.push_back(static_cast<TermId>(what));
+  entry.key_term = std::exchange(free_, static_cast<TermId>(what));
 }
 
 size_t Terms::bytes() const {

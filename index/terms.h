@@ -8,7 +8,6 @@
 #include <optional>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "index/hash.h"
 #include "index/hash_index.h"
@@ -63,6 +62,8 @@ class Terms : public Freer {
   const Posting& posting(TermId id) const { return entries_[id].posting; }
   SymbolId key(TermId id) const { return entries_[id].key; }
   SymbolId value(TermId id) const { return entries_[id].value; }
+  // The term of a pair's key, as LinkKey noted it.
+  TermId key_term(TermId pair) const { return entries_[pair].key_term; }
   // The label of a pair; the namespace as `value` of a namespace term.
   std::string_view KeyText(TermId id) const { return symbols_->Text(entries_[id].key); }
   std::string_view ValueText(TermId id) const { return symbols_->Text(entries_[id].value); }
@@ -74,6 +75,7 @@ class Terms : public Freer {
   TermId Intern(const TermText& text, VersionNumber next);
   void File(TermId id, ProfileId profile, uint32_t profiles, VersionNumber next);
   void RemoveProfile(TermId id, ProfileId profile, VersionNumber next);
+  void LinkKey(TermId pair, TermId key) { entries_[pair].key_term = key; }
 
   // Bulk load: the next term, with all of its profiles, out of `all` of the
   // kind. False: there is such a term already.
@@ -91,24 +93,28 @@ class Terms : public Freer {
   void Free(uint64_t what) override;
 
  private:
+  // 24 bytes: hostile input makes them by the million. The size of a posting is also
+  // how often its term is used.
   struct Entry {
+    [[no_unique_address]] Posting posting;
+    TermId key_term = 0;  // of a pair; of a free one, the next free one; writer only
     SymbolId key = 0, value = 0;
-    uint32_t uses = 0;  // profiles that hold it; writer only
-    Posting posting;
   };
+  static_assert(sizeof(Entry) == 24);
   // Retires arrays of postings apart from terms: both are plain numbers.
   struct PostingFreer : Freer {
     void Free(uint64_t what) override { Posting::FreeRetired(what); }
   };
+  TermId NewId();
   TermId Make(const TermText& text, VersionNumber next);
   TermText TextOf(TermId id) const;
 
   Reclaimer* reclaimer_;
   Symbols* symbols_;
   HashIndex ids_;
-  SlotArray<Entry, 4> entries_;
+  SlotArray<Entry, 2> entries_;
   PostingFreer posting_freer_;
-  std::vector<TermId> free_;
+  TermId free_ = kNoTerm;  // the first of those to give out again
   uint32_t used_ = 0;
 };
 

@@ -28,7 +28,8 @@
 namespace labelix::index {
 
 // Payload: plain copyable data. What it owns beyond itself, `drop` frees.
-template <typename Payload>
+// `kFirstBits`: room for 2^kFirstBits owners and records from the first on.
+template <typename Payload, unsigned kFirstBits = 6>
 class Versioned : public Freer {
  public:
   // `drop(payload)` frees what a payload owns when its record is freed.
@@ -220,8 +221,8 @@ class Versioned : public Freer {
 
   Reclaimer* reclaimer_;
   Drop drop_;
-  SlotArray<Record> records_;
-  SlotArray<std::atomic<uint32_t>> heads_;
+  SlotArray<Record, kFirstBits> records_;
+  SlotArray<std::atomic<uint32_t>, kFirstBits> heads_;
   std::vector<uint32_t> free_;
   uint32_t used_ = 0;
 };

@@ -17,7 +17,7 @@ class Batch {
  public:
   static constexpr size_t kEvents = 1'024;
   // Facts and labels may make a batch heavy before it is long.
-  static constexpr size_t kBytes = 4 << 20;
+  static constexpr size_t kBytes = 1 << 20;
 
   // The labels and facts of the event that Add takes next are appended here.
   std::vector<Label>* labels() { return &labels_; }

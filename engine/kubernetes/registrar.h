@@ -16,10 +16,10 @@ namespace labelix::kubernetes {
 // One batch. Not for several threads.
 class Registrar {
  public:
-  // `now`: the state that the batch will change; both outlive the Registrar. An
-  // object counts as its last event in the batch leaves it. Cost: a look at the
-  // kind, for kinds whose selectors are not kept matched, as pods are; for others
-  // their selectors, as they were and as they are.
+  // `now`: the state that the batch will change, looked at here only. The batch
+  // outlives the Registrar. An object counts as its last event in the batch leaves
+  // it. Cost: a look at the kind, for kinds whose selectors are not kept matched, as
+  // pods are; for others their selectors, as they were and as they are.
   Registrar(const Version& now, std::span<const Event> batch);
 
   // Of all that `now` holds, for a state that came without its selectors.

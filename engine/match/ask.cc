@@ -31,8 +31,7 @@ std::vector<PickingSelector> Ask(const query::State& state, const ObjectView& ab
     const auto add = [&](ObjectId selector) {
       const auto registered = match::ReadRegistered(*index.objects().At(selector, state.version));
       if (object && !match::PicksName(index, selector, registered.names, *object)) return;
-      picking.push_back(
-          {selector, match::UnpackName(index.objects().name(selector)), registered.text});
+      picking.push_back({selector, match::NameOf(index.objects(), selector), registered.text});
     };
     selectors->profiles.MembersAt(id, state.version)
         ->ForEachRun([&](std::span<const ObjectId> run) {
@@ -63,8 +62,9 @@ std::vector<PickingSelector> SelectorsPicking(const Version& version, ObjectId o
 absl::StatusOr<IdSet> PickedBy(const Version& version, const SelectorName& name,
                                std::string_view picks_group, std::string_view picks_kind) {
   const query::State state = Access::StateOf(version);
-  const auto id = state.index->FindObject(picks_group, picks_kind, "", match::PackName(name),
-                                          state.version, Holds::kSelectors);
+  const auto id =
+      state.index->FindObject(picks_group, picks_kind, name.path, match::PackHolder(name),
+                              state.version, Holds::kSelectors);
   if (!id) {
     return absl::NotFoundError(
         ToAbsl("selector \"" + std::string(name.name) + "\" is not registered"));

@@ -62,7 +62,10 @@ SelectorName DeltaSink::Keep(const SelectorName& name) {
 
 SelectorName DeltaSink::Selector(ObjectId id) {
   const auto [name, is_new] = selectors_.Insert(id);
-  if (is_new) *name = UnpackName(Keep(index_->objects().name(id)));
+  if (is_new) {
+    const index::Objects& objects = index_->objects();
+    *name = UnpackName(Keep(objects.name(id)), Keep(objects.ns(id)));
+  }
   return *name;
 }
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "index/hash.h"
 #include "index/packed_text.h"
 
 namespace labelix::match {
@@ -18,6 +20,7 @@ using Constraint = Normal::Constraint;
 
 // Keys of a class's labels. The first two stand at known places of its row.
 constexpr std::string_view kCondition = "0", kInexact = "1", kByNamespaceLabels = "n";
+constexpr std::string_view kHasBuckets = "b";
 constexpr char kAnchor = 'a', kForbid = 'f', kMention = 'm';
 // What it asks of the namespace's labels: a pair for each value that it allows, or
 // the key.
@@ -26,6 +29,7 @@ constexpr char kAsksPair = 'p', kAsksKey = 'q';
 // its namespace's labels; the namespace's name; nothing at all.
 constexpr char kPair = 'p', kKey = 'k', kNamespacePair = 'P', kNamespaceKey = 'K';
 constexpr char kNamespaceName = 'N', kNone = '-';
+constexpr char kBucket = 'b', kNamespaceBucket = 'B';
 // A forbid: nothing is known of the namespace, so its labels pick nothing.
 constexpr char kUnknownNamespace = 'u';
 
@@ -34,6 +38,18 @@ constexpr uint64_t kKeyWeight = 4;
 // From this many classes under one anchor on, sets are cheaper than looking at
 // each; it is the length at which a walk becomes a scan too (reverse.cc).
 constexpr uint64_t kBroad = 32;
+
+// Past so many values a class is filed under buckets of values and not under each:
+// that costs 4 bytes and not 100 a value, and of classes of so many values a subject
+// hits 3 in 100 in vain.
+constexpr size_t kMostValues = 128;
+constexpr uint64_t kBuckets = 4096;
+
+void PutBucket(std::string_view value, std::string* out) {
+  const uint64_t bucket = index::HashText(value) % kBuckets;
+  out->push_back(static_cast<char>(bucket >> 8));
+  out->push_back(static_cast<char>(bucket));
+}
 
 // A class in one namespace is hit through terms of that namespace only.
 void PutScope(const std::optional<std::string_view>& ns, std::string* out) {
@@ -44,8 +60,9 @@ void PutScope(const std::optional<std::string_view>& ns, std::string* out) {
 
 struct Anchor {
   std::vector<std::string> texts;
-  uint64_t longest = 0;            // posting
-  bool is_key = false;             // or none
+  uint64_t longest = 0;  // posting
+  bool is_key = false;   // or none
+  bool by_bucket = false;
   const Constraint* of = nullptr;  // nullptr: none, or the namespace's name
   uint64_t Cost() const { return longest * (is_key ? kKeyWeight : 1); }
 };
@@ -67,6 +84,7 @@ class Filer {
     const bool broad = anchor.is_key || anchor.longest >= kBroad;
     const bool negative = HasNegative();
     if (!IsExact(anchor) || (negative && !broad)) Add(std::string(kInexact), filing);
+    if (anchor.by_bucket) Add(std::string(kHasBuckets), filing);
     for (std::string& text : anchor.texts) {
       ++(*pending_)[text];
       Add(std::move(text), filing);
@@ -105,13 +123,29 @@ class Filer {
     Anchor anchor;
     anchor.of = &c;
     anchor.is_key = !c.allowed;
-    std::string text = Prefix(anchor.is_key ? key : pair);
+    anchor.by_bucket = c.allowed && c.allowed->size() > kMostValues;
+    const char bucket = pair == kPair ? kBucket : kNamespaceBucket;
+    std::string text = Prefix(anchor.is_key ? key : anchor.by_bucket ? bucket : pair);
     PutText(c.key, &text);
-    if (anchor.is_key) Put(text, &anchor);
-    if (c.allowed) {
+    if (anchor.is_key) {
+      Put(text, &anchor);
+    } else if (anchor.by_bucket) {
+      PutBuckets(text, *c.allowed, &anchor);
+    } else {
       for (const std::string& value : *c.allowed) Put(text + value, &anchor);
     }
     return anchor;
+  }
+
+  void PutBuckets(const std::string& prefix, const std::vector<std::string>& values,
+                  Anchor* anchor) const {
+    std::set<std::string> buckets;
+    for (const std::string& value : values) {
+      std::string bucket;
+      PutBucket(value, &bucket);
+      buckets.insert(std::move(bucket));
+    }
+    for (const std::string& bucket : buckets) Put(prefix + bucket, anchor);
   }
 
   static void Prefer(Anchor anchor, std::optional<Anchor>* best) {
@@ -161,8 +195,9 @@ class Filer {
   // Anchor and forbids together say all that the condition says.
   bool IsExact(const Anchor& anchor) const {
     const bool by_name = anchor.of == nullptr && !anchor.is_key;
-    bool exact = !listed_ || scope_ || by_name;
+    bool exact = (!listed_ || scope_ || by_name) && !anchor.by_bucket;
     ForEach([&](const Constraint& c, char, char) {
+      exact &= c.excluded.size() <= kMostValues;
       if (c.required) exact &= &c == anchor.of && !c.greater_than && !c.less_than;
     });
     return exact;
@@ -173,6 +208,7 @@ class Filer {
       std::string text{kForbid, c.absent ? key : pair};
       PutText(c.key, &text);
       if (c.absent) Add(text, filing);
+      if (c.excluded.size() > kMostValues) return;  // verified
       for (const std::string& value : c.excluded) Add(text + value, filing);
     });
   }
@@ -194,6 +230,11 @@ class Filer {
   bool listed_ = false, by_labels_ = false;
   std::optional<std::string_view> scope_;  // the one namespace
 };
+
+bool HasClasses(const Kind& selectors, std::string_view key) {
+  const auto term = selectors.terms.Find(TermText::Pair(key, ""));
+  return term && selectors.terms.posting(*term).size() > 0;
+}
 
 // The labels of the class of these bytes, if there is such a class.
 bool CopyFiling(const Kind& selectors, std::string_view bytes, Filing* filing) {
@@ -232,8 +273,7 @@ TermId InexactTerm(const Kind& selectors) {
 
 bool Mentions(const Kind& selectors, std::string_view key, std::string* buffer) {
   buffer->assign(1, kMention).append(key);
-  const auto term = selectors.terms.Find(TermText::Pair(*buffer, ""));
-  return term && selectors.terms.posting(*term).size() > 0;
+  return HasClasses(selectors, *buffer);
 }
 
 namespace {
@@ -295,7 +335,13 @@ void Hits::AddLabels(const Kind& selectors, char pair, char key, Labels labels,
     PutText(label.key, &text_);
     Add(selectors, out);
     text_[1] = pair;
+    const size_t end = text_.size();
     text_ += label.value;
+    Add(selectors, out);
+    if (!has_buckets_) continue;
+    text_.resize(end);
+    text_[1] = pair == kPair ? kBucket : kNamespaceBucket;
+    PutBucket(label.value, &text_);
     Add(selectors, out);
   }
 }
@@ -313,6 +359,7 @@ void Hits::AddScope(const Kind& selectors, const Subject& subject, std::vector<T
 
 void Hits::FindAnchors(const Kind& selectors, const Subject& subject, std::vector<TermId>* out) {
   out->clear();
+  has_buckets_ = HasClasses(selectors, kHasBuckets);
   text_ = {kAnchor, kNone};
   PutScope(subject.ns, &text_);
   AddScope(selectors, subject, out);
@@ -328,6 +375,7 @@ void Hits::FindAnchors(const Kind& selectors, const Subject& subject, std::vecto
 
 void Hits::FindForbids(const Kind& selectors, const Subject& subject, std::vector<TermId>* out) {
   out->clear();
+  has_buckets_ = false;
   text_ = {kForbid, kNone};
   prefix_ = text_.size();
   AddLabels(selectors, kPair, kKey, subject.labels, out);

@@ -9,12 +9,12 @@
 //   mentions                the keys of the object's labels that it asks about
 //   questions               pairs and keys of the namespace's labels that it asks about
 //
-// The anchor is one positive conjunct: a pair for each value that it allows, or
-// the key where any value does; of the conjuncts the one whose longest posting
-// is shortest, so that lists stay short by themselves. A class without positive
-// conjunct has the anchor "none", one for each namespace and one for all. Only
-// classes whose anchor is broad have forbids: the others are so few for a
-// subject that looking at each is cheaper.
+// The anchor is one positive conjunct: a pair for each value that it allows (past
+// 128 of them a bucket for each share of values by hash, of 4,096 that all such
+// classes of a key use), or the key where any value does; of the conjuncts the one whose longest
+// posting is shortest, so that lists stay short by themselves. A class without positive conjunct
+// has the anchor "none", one for each namespace and one for all. Only classes whose anchor is broad
+// have forbids: the others are so few for a subject that looking at each is cheaper.
 #ifndef LABELIX_ENGINE_MATCH_FILING_H_
 #define LABELIX_ENGINE_MATCH_FILING_H_
 
@@ -65,6 +65,7 @@ class Hits {
                 std::vector<index::TermId>* out);
   std::string text_;
   size_t prefix_ = 0;
+  bool has_buckets_ = false;  // any class
 };
 
 // The term of classes that need to be verified, kNoTerm if there is none. A

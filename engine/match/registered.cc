@@ -46,20 +46,25 @@ std::string PackNameConditions(const SelectorEvent& event) {
 
 }  // namespace
 
-std::string PackName(const SelectorName& name) {
+std::string PackHolder(const SelectorName& name) {
   std::string packed;
-  for (std::string_view part : {name.group, name.kind, name.ns, name.name, name.path}) {
+  for (std::string_view part : {name.group, name.kind, name.ns, name.name}) {
     index::PutText(part, &packed);
   }
   return packed;
 }
 
-SelectorName UnpackName(std::string_view packed) {
+SelectorName UnpackName(std::string_view holder, std::string_view path) {
   SelectorName name;
-  for (std::string_view* part : {&name.group, &name.kind, &name.ns, &name.name, &name.path}) {
-    *part = index::TakeText(&packed);
+  for (std::string_view* part : {&name.group, &name.kind, &name.ns, &name.name}) {
+    *part = index::TakeText(&holder);
   }
+  name.path = path;
   return name;
+}
+
+SelectorName NameOf(const index::Objects& objects, ObjectId selector) {
+  return UnpackName(objects.name(selector), objects.ns(selector));
 }
 
 Registered ReadRegistered(const index::ObjectRow& row) {
@@ -95,7 +100,7 @@ bool PicksName(const index::Index& index, ObjectId selector, std::string_view na
     if ((index::TakeText(&names) == name) != equal) return false;
   }
   if (!skips_itself) return true;
-  const SelectorName own = UnpackName(objects.name(selector));
+  const SelectorName own = NameOf(objects, selector);
   const index::Kind& kind = index.KindOf(object);
   return own.name != name || own.ns != objects.ns(object) || own.kind != kind.kind ||
          own.group != kind.group;
@@ -148,7 +153,8 @@ void SelectorBatch::AddOne(const index::Index& index, const SelectorEvent& event
   Event out;
   out.group = event.picks_group;
   out.kind = event.picks_kind;
-  out.name = Keep(PackName(event.name));
+  out.ns = event.name.path;
+  out.name = Keep(PackHolder(event.name));
   out.resource_version = event.resource_version;
   if (event.op == SelectorEvent::Op::kUnregister) {
     out.op = Event::Op::kRemove;

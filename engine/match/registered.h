@@ -18,9 +18,11 @@
 
 namespace labelix::match {
 
-// The name of a selector's object: the parts of SelectorName.
-std::string PackName(const SelectorName& name);
-SelectorName UnpackName(std::string_view packed);
+// The name of a selector's object is who holds it: all parts of SelectorName but the
+// path. That stands in place of the namespace, where equal texts are kept once.
+std::string PackHolder(const SelectorName& name);
+SelectorName UnpackName(std::string_view holder, std::string_view path);
+SelectorName NameOf(const index::Objects& objects, ObjectId selector);
 
 // What a selector's row carries beside its condition. Views into the row.
 struct Registered {

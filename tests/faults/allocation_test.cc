@@ -216,7 +216,7 @@ TEST(AllocationTest, TablesThatSplitAndTermsThatAreDense) {
   const auto world = LargeWorld();
   const std::string before = digest(*world);
   uint64_t n = 1;
-  for (bool failed = true; failed; n += 1 + n / (faults::Share() >= 1 ? 20 : 5)) {
+  for (bool failed = true; failed; n += faults::Share() >= 1 ? 1 : 1 + n / 5) {
     const heap::Count live = heap::Live();
     {
       const auto one = LargeWorld();

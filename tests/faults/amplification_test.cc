@@ -81,9 +81,9 @@ TEST(AmplificationTest, TableOfHostileInputs) {
       PrintRow(family.name, cost);
       const bool refused = cost.status.code() == absl::StatusCode::kResourceExhausted;
       EXPECT_TRUE(family.refused ? refused : cost.status.ok()) << cost.status;
-      const double most = family.most + static_cast<double>(family.besides) / cost.input;
-      EXPECT_LE(cost.resident, most);
-      EXPECT_LE(cost.engine, most);
+      const double besides = static_cast<double>(family.besides) / cost.input;
+      EXPECT_LE(cost.resident, family.most + besides);
+      EXPECT_LE(cost.engine, family.reserved + besides);
       if (before.input > 0 && before.engine > 0.5) {
         EXPECT_LE(cost.engine, before.engine * kMostGrowth);
       }

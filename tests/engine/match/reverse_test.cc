@@ -60,6 +60,20 @@ const Row kRows[] = {
        *text = "app in (a" + N(i) + ",b" + N(i) + ",c" + N(i) + ")";
      },
      "app=b77", 1, 1},
+    {"LargeSets", 300,
+     [](int i, std::string* text, std::string*, std::string*) {
+       *text = "app in (a" + N(i);
+       for (int k = 0; k < 200; ++k) *text += ",v" + N(i) + "-" + N(k);
+       *text += ")";
+     },
+     "app=a77", 1, 60},  // 15 of 300 by the size of a bucket
+    {"LargeExclusions", 300,
+     [](int i, std::string* text, std::string*, std::string*) {
+       *text = "app notin (a" + N(i);
+       for (int k = 0; k < 200; ++k) *text += ",v" + N(i) + "-" + N(k);
+       *text += ")";
+     },
+     "app=a77", 299, 300},
     {"KeysThatMustBeThere", 3'000,
      [](int i, std::string* text, std::string*, std::string*) { *text = "k" + N(i); }, "k77=x", 1,
      1},
