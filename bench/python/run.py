@@ -87,7 +87,8 @@ def cells(times: dict[str, list[float]], each: int) -> dict[str, str]:
     for name, values in times.items():
         ratio = statistics.median(v / o for v, o in zip(values, times[OURS]))
         shown = text(statistics.median(values) / each)
-        told[name] = shown if name == OURS else f"{shown} ({ratio:.3g}×)"
+        against = f"{ratio:.3g}" if ratio < 1000 else f"{ratio:,.0f}"
+        told[name] = shown if name == OURS else f"{shown} ({against}×)"
     return told
 
 

@@ -45,9 +45,8 @@ const View& ViewOf(const Snapshot& snapshot) {
 std::optional<Version> VersionOf(const PyCluster& cluster) {
   return cluster.state->cluster.Current();
 }
-std::optional<Version> VersionOf(const Snapshot& snapshot) {
-  if (!snapshot.held) return std::nullopt;
-  return snapshot.held->version;
+const Version* VersionOf(const Snapshot& snapshot) {
+  return snapshot.held ? &snapshot.held->version : nullptr;
 }
 
 View ViewOfAny(const py::object& either) {
@@ -79,7 +78,7 @@ void BindQuestions(py::class_<C>& c) {
         return Select(ViewOf(self), selector, {k, n, f});
       },
       py::arg("selector"), kind, ns, fields, docs::kSelect);
-  DefineCount<C, &VersionOf>(
+  DefineCount<C, [](const C& self) { return VersionOf(self); }>(
       c,
       py::cpp_function([](const C& self, const py::object& selector, py::object k, py::object n,
                           py::object f) { return Count(ViewOf(self), selector, {k, n, f}); },

@@ -43,8 +43,9 @@ std::optional<uint64_t> CountFast(const Version& version, const RawArguments& ar
 PyObject* CallGeneral(PyObject* slow, PyObject* self, const RawArguments& arguments);
 
 // Puts `count` on the class; `general` takes what CountFast does not.
-// `VersionOf` gives the Version of a C, nullopt if it has none.
-template <typename C, std::optional<Version> (*VersionOf)(const C&)>
+// `VersionOf` gives the Version of a C as an optional or a pointer; empty if it
+// has none. The GIL is kept: nobody lets go what a pointer is to meanwhile.
+template <typename C, auto VersionOf>
 void DefineCount(py::class_<C>& c, py::cpp_function general, const char* doc) {
   static PyObject* slow = nullptr;
   slow = general.release().ptr();  // lives as long as the class
@@ -52,7 +53,7 @@ void DefineCount(py::class_<C>& c, py::cpp_function general, const char* doc) {
                               PyObject* names) -> PyObject* {
     try {
       const C* const held = Held<C>(self);
-      const auto version = held != nullptr ? VersionOf(*held) : std::nullopt;
+      const auto version = held != nullptr ? VersionOf(*held) : decltype(VersionOf(*held)){};
       if (version) {
         const auto count = CountFast(*version, {args, positional, names});
         if (count) return PyLong_FromUnsignedLongLong(*count);

@@ -105,6 +105,16 @@ def test_a_missing_library_says_what_to_install(
             getattr(town.select(""), f"to_{extra}")()
 
 
+def test_frames_without_pyarrow_are_the_same(
+    town: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    through_arrow = town.match().to_pandas()
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    plain = town.match().to_pandas()
+    assert rows(plain) == rows(through_arrow)
+    assert list(plain.dtypes) == list(through_arrow.dtypes)
+
+
 def test_group_by_of_the_readme(town: Cluster) -> None:
     largest = town.match(kind="Service").to_pandas().groupby("selector_name").size().nlargest(3)
     assert len(largest) == 3 and largest.iloc[0] >= largest.iloc[1] > 0
