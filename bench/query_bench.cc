@@ -275,7 +275,7 @@ int main(int argc, char** argv) {
     }
   }
 #ifdef LABELIX_HAVE_CROARING
-  benchmark::AddCustomContext("croaring", labelix::peers::Roaring::kVersion);
+  benchmark::AddCustomContext("croaring", labelix::peers::Roaring::Version());
 #else
   std::fprintf(stderr, "without CRoaring: CMake found none (-Droaring_DIR=)\n");
 #endif

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "roaring/roaring.h"
@@ -21,7 +22,11 @@ class Roaring {
     if (bitmap_ != nullptr) roaring_bitmap_free(bitmap_);
   }
 
-  static constexpr const char* kVersion = ROARING_VERSION;
+  // From its parts: the whole is a text in newer headers and bare tokens in older ones.
+  static std::string Version() {
+    return std::to_string(ROARING_VERSION_MAJOR) + "." + std::to_string(ROARING_VERSION_MINOR) +
+           "." + std::to_string(ROARING_VERSION_REVISION);
+  }
 
   void Add(uint32_t pod) { roaring_bitmap_add(bitmap_, pod); }
   void Finish(uint32_t) {

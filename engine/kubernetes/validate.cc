@@ -1,104 +1,23 @@
-// The public calls of labelix/validate.h.
-
+// The public calls of labelix/validate.h, places and files.
 #include "labelix/validate.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "engine/ingest/bytes.h"
-#include "engine/ingest/manifest.h"
-#include "engine/ingest/manifest_check.h"
-#include "engine/ingest/text.h"
-#include "engine/kinds/api_types.h"
-#include "engine/kubernetes/admission.h"
-#include "engine/kubernetes/manifest_hints.h"
-#include "engine/kubernetes/selecting_part.h"
+#include "engine/kubernetes/validator.h"
 #include "index/types/absl_text.h"
-#include "index/types/go_text.h"
 
 namespace labelix {
+namespace kubernetes {
 namespace {
 
-using ingest::DecodeAnswer;
-using ingest::DecodeFault;
 using ingest::JsonTree;
 using ingest::ManifestObject;
 using ingest::YamlDocument;
-using kubernetes::FieldError;
-using kubernetes::SelectingPart;
 using Index = JsonTree::Index;
 
-constexpr Index kNone = JsonTree::kNone;
-
-// The lines of a text, for places in any order.
-class Lines {
- public:
-  explicit Lines(std::string_view text) {
-    for (size_t at = 0; at != std::string_view::npos; at = text.find('\n', at)) {
-      starts_.push_back(at == 0 && starts_.empty() ? 0 : ++at);
-    }
-  }
-  ingest::Place Find(size_t offset) const {
-    const auto behind = std::upper_bound(starts_.begin(), starts_.end(), offset);
-    const auto line = static_cast<size_t>(behind - starts_.begin());
-    return {line, offset - starts_[line - 1] + 1};
-  }
-
- private:
-  std::vector<size_t> starts_;
-};
-
-// Checks the manifests of one text.
-class Validator {
- public:
-  Validator(std::string_view text, std::string_view file, const ValidateOptions& options)
-      : text_(text), file_(file), options_(options), lines_(text) {}
-
-  ValidateReport Run();
-
- private:
-  // What is known of the manifest that is being checked.
-  struct Subject {
-    const ManifestObject& object;
-    CheckedManifest* out;
-    std::string kind, api_version;
-  };
-
-  void Manifest(const ManifestObject& object);
-  bool Name(Subject* subject);
-  void Removed(Subject* subject);
-  void Decode(const Subject& subject, const kinds::ApiType& type);
-  void TypeFault(const Subject& subject, const DecodeFault& fault);
-  void StrictFault(const Subject& subject, const DecodeFault& fault);
-  void Refused(const Subject& subject, const std::vector<std::string>& texts);
-  void Admit(const Subject& subject, const DecodeAnswer& decoded);
-  void AdmissionError(const Subject& subject, const FieldError& error, const SelectingPart& part,
-                      const SelectingPart* old);
-  std::optional<SelectingPart> Old(const Subject& subject) const;
-  void WarnOfEverything(const Subject& subject, const DecodeAnswer& decoded);
-  void Remarks(const YamlDocument& yaml, size_t from);
-  std::string Stored(const Subject& subject, const DecodeAnswer& decoded) const;
-  void OnFault(const ingest::ManifestFile& file);
-
-  ManifestFinding& Add(size_t at, size_t width, std::string field, std::string message);
-  // The line of byte `at`, which is in that column.
-  std::string SourceLine(size_t at, size_t column) const {
-    constexpr size_t kMost = 500;
-    const std::string_view line = text_.substr(std::min(at, text_.size()) - (column - 1));
-    return std::string(line.substr(0, std::min(line.find_first_of("\r\n"), kMost)));
-  }
-  // At a key or a value of the object.
-  ManifestFinding& AddAt(const Subject& subject, Index node, bool at_key, std::string field,
-                         std::string message);
-  size_t PlaceOf(const Subject& subject, Index node, bool at_key, size_t* width) const;
-
-  std::string_view text_, file_;
-  const ValidateOptions& options_;
-  Lines lines_;
-  ValidateReport report_;
-  const void* remarked_ = nullptr;       // the document whose remarks were told
-  std::vector<std::string> duplicates_;  // of that document, in upstream's words
-};
+}  // namespace
 
 ManifestFinding& Validator::Add(size_t at, size_t width, std::string field, std::string message) {
   const ingest::Place place = lines_.Find(std::min(at, text_.size()));
@@ -178,240 +97,7 @@ void Validator::Remarks(const YamlDocument& yaml, size_t from) {
   }
 }
 
-// ---- One manifest ----------------------------------------------------------
-
-// What the object says that it is. False: it says nothing, and that was told.
-bool Validator::Name(Subject* subject) {
-  const ManifestObject& object = subject->object;
-  if (object.tree()[object.node].type != JsonTree::Type::kObject) {
-    const JsonTree::Type type = object.tree()[object.node].type;
-    const char* const name = type == JsonTree::Type::kArray    ? "array"
-                             : type == JsonTree::Type::kString ? "string"
-                                                               : "number";
-    Add(object.Place(object.tree()[object.node].begin), 1, "",
-        std::string("couldn't get version/kind; json parse error: json: cannot unmarshal ") + name +
-            " into Go value of type struct { APIVersion string "
-            "\"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }")
-        .plain = "a manifest is a map";
-    return false;
-  }
-  subject->kind = object.Text(object.node, "kind");
-  subject->api_version = object.Text(object.node, "apiVersion");
-  if (!options_.as_kind.empty()) {
-    subject->kind = options_.as_kind;
-    subject->api_version = kinds::CurrentApiVersion(options_.as_kind);
-  }
-  const bool no_kind = subject->kind.empty();
-  if (!no_kind && !subject->api_version.empty()) return true;
-  AddAt(*subject, object.node, true, no_kind ? "kind" : "apiVersion",
-        std::string("Object '") + (no_kind ? "Kind" : "apiVersion") + "' is missing in '" +
-            std::string(text_.substr(0, 1'000)) + "'")
-      .plain = no_kind ? "the object has no kind" : "the object has no apiVersion";
-  return false;
-}
-
-void Validator::Manifest(const ManifestObject& object) {
-  if (remarked_ != object.document.get()) {
-    remarked_ = object.document.get();
-    Remarks(object.document->yaml, object.document->from);
-  }
-  CheckedManifest checked;
-  Subject subject{object, &checked, "", ""};
-  if (!Name(&subject)) return;
-  const Index metadata = object.Find({"metadata"});
-  size_t width = 0;
-  checked.line = lines_.Find(PlaceOf(subject, object.node, true, &width)).line;
-  checked.object.kind = subject.kind;
-  checked.object.name = object.Text(metadata, "name");
-  checked.object.ns = object.Text(metadata, "namespace");
-  if (checked.object.ns.empty()) checked.object.ns = options_.ns;
-  Removed(&subject);
-  checked.api_version = subject.api_version;
-  const size_t slash = subject.api_version.find('/');
-  if (slash != std::string::npos) checked.object.group = subject.api_version.substr(0, slash);
-  const kinds::ApiType* const type = kinds::ApiTypeOf(subject.api_version, subject.kind);
-  checked.known = type != nullptr;
-  if (type != nullptr) {
-    Decode(subject, *type);
-    checked.accepted = checked.server_text.empty();
-  }
-  report_.manifests.push_back(std::move(checked));
-}
-
-// A version that servers have stopped to serve is checked as today's.
-void Validator::Removed(Subject* subject) {
-  const kinds::RemovedApi* const removed =
-      kinds::FindRemovedApi(subject->api_version, subject->kind);
-  if (removed == nullptr) return;
-  const Index node = subject->object.Find({"apiVersion"});
-  const std::string text =
-      "no matches for kind \"" + subject->kind + "\" in version \"" + subject->api_version + "\"";
-  ManifestFinding& finding = AddAt(*subject, node, false, "apiVersion", text);
-  finding.plain = subject->api_version + " of " + subject->kind + " was removed in " +
-                  std::string(removed->removed_in);
-  finding.hint = "write apiVersion: " + std::string(removed->use);
-  if (removed->defaulted_selector) {
-    finding.hint +=
-        ", where spec.selector must be given: the old version took the template's "
-        "labels for it";
-  }
-  subject->out->server_text = text;
-  subject->api_version = removed->use;
-}
-
-void Validator::TypeFault(const Subject& subject, const DecodeFault& fault) {
-  ManifestFinding& finding = AddAt(subject, fault.node, false, fault.path, fault.text);
-  finding.hint = kubernetes::HintFor(fault, subject.kind);
-  const JsonTree::Node& node = subject.object.tree()[fault.node];
-  if (!fault.wants_string || node.type != JsonTree::Type::kWord) return;
-  const std::string_view written = subject.object.Raw(text_, node.begin);
-  const std::string raw(written.empty() ? node.text : written);
-  const bool boolean = node.text[0] == 't' || node.text[0] == 'f';
-  const std::string is = (boolean ? " is the boolean " : " is the number ") +
-                         std::string(node.text) + (written.empty() ? "" : " in YAML");
-  std::string key;
-  ingest::Unescape(node.key, &key);
-  finding.hint = "write \"" + raw + "\"";
-  finding.plain = kubernetes::IsLabelPath(fault.path)
-                      ? "label " + key + ": " + raw + is + ", labels are strings"
-                      : fault.path + ": " + raw + is + ", a string is wanted";
-}
-
-void Validator::StrictFault(const Subject& subject, const DecodeFault& fault) {
-  if (options_.validation == FieldValidation::kIgnore) return;
-  ManifestFinding& finding = AddAt(subject, fault.node, true, fault.path, fault.text);
-  finding.hint = kubernetes::HintFor(fault, subject.kind);
-  if (options_.validation == FieldValidation::kWarn) finding.severity = Severity::kWarning;
-}
-
-// apiserver's words around what a decoder says (handlers/rest.go).
-void Validator::Refused(const Subject& subject, const std::vector<std::string>& texts) {
-  if (!subject.out->server_text.empty()) return;
-  const size_t slash = subject.api_version.find('/');
-  std::string text = subject.kind + " in version \"" +
-                     subject.api_version.substr(slash == std::string::npos ? 0 : slash + 1) +
-                     "\" cannot be handled as a " + subject.kind + ": ";
-  for (size_t i = 0; i < texts.size(); ++i) text += (i > 0 ? ", " : "") + texts[i];
-  subject.out->server_text = std::move(text);
-}
-
-void Validator::Decode(const Subject& subject, const kinds::ApiType& type) {
-  const DecodeAnswer decoded = ingest::CheckManifest(subject.object, type);
-  std::vector<std::string> strict;
-  if (!duplicates_.empty()) {
-    std::string text = "yaml: unmarshal errors:";
-    for (const std::string& line : duplicates_) text += "\n  " + line;
-    strict.push_back(std::move(text));
-  }
-  bool mistyped = false;
-  for (const DecodeFault& fault : decoded.faults) {
-    if (fault.kind == DecodeFault::Kind::kType) {
-      TypeFault(subject, fault);
-      if (!std::exchange(mistyped, true)) Refused(subject, {fault.text});
-    } else {
-      strict.push_back(fault.text);
-    }
-  }
-  if (mistyped) return;
-  for (const DecodeFault& fault : decoded.faults) StrictFault(subject, fault);
-  if (options_.validation == FieldValidation::kStrict && !strict.empty()) {
-    strict[0] = "strict decoding error: " + strict[0];
-    return Refused(subject, strict);
-  }
-  subject.out->stored = Stored(subject, decoded);
-  WarnOfEverything(subject, decoded);
-  Admit(subject, decoded);
-}
-
-// The object's JSON without what a decoder drops.
-std::string Validator::Stored(const Subject& subject, const DecodeAnswer& decoded) const {
-  const JsonTree::Node& whole = subject.object.tree()[subject.object.node];
-  const std::string& json = subject.object.document->yaml.json;
-  auto dropped = decoded.dropped;
-  std::sort(dropped.begin(), dropped.end());
-  std::string out;
-  size_t at = whole.begin;
-  for (const auto& [begin, end] : dropped) {
-    out.append(json, at, begin - at);
-    at = end;
-    // One of the commas around it goes too.
-    while (at < json.size() && ingest::IsSpace(json[at])) ++at;
-    if (json[at] == ',') {
-      ++at;
-    } else {
-      while (ingest::IsSpace(out.back())) out.pop_back();
-      if (out.back() == ',') out.pop_back();
-    }
-  }
-  return out.append(json, at, whole.end - at);
-}
-
-// A selector that is empty only because what stood in it is dropped.
-void Validator::WarnOfEverything(const Subject& subject, const DecodeAnswer& decoded) {
-  if (subject.kind != "PodDisruptionBudget" && subject.kind != "NetworkPolicy") return;
-  for (const ingest::FoundField& selector : decoded.selectors) {
-    const JsonTree& tree = subject.object.tree();
-    const Index child = tree[selector.node].child;
-    const bool known = tree.Field(selector.node, "matchLabels") != kNone ||
-                       tree.Field(selector.node, "matchExpressions") != kNone;
-    if (child == kNone || known) continue;
-    ManifestFinding& finding = AddAt(subject, selector.node, true, selector.path,
-                                     selector.path +
-                                         ": nothing of it is known, so it is empty and picks "
-                                         "every object");
-    finding.severity = Severity::kWarning;
-    finding.hint = "write matchLabels or matchExpressions under it";
-  }
-}
-
-// ---- Admission -------------------------------------------------------------
-
-std::optional<SelectingPart> Validator::Old(const Subject& subject) const {
-  if (options_.against == nullptr) return std::nullopt;
-  const Version now = options_.against->Current();
-  const ObjectName& name = subject.out->object;
-  const auto id = now.Find(name.group, name.kind, name.ns, name.name);
-  if (!id) return std::nullopt;
-  const absl::StatusOr<std::string> json = options_.against->Source(now, *id);
-  if (!json.ok()) return std::nullopt;
-  const ingest::ManifestFile file = ingest::ReadManifests(*json, options_.limits);
-  if (file.objects.empty()) return std::nullopt;
-  return kubernetes::ReadSelectingPart(file.objects[0], subject.kind, subject.api_version);
-}
-
-void Validator::Admit(const Subject& subject, const DecodeAnswer& decoded) {
-  const SelectingPart part =
-      kubernetes::ReadSelectingPart(subject.object, subject.kind, subject.api_version);
-  const std::optional<SelectingPart> old = Old(subject);
-  kubernetes::Admission admission =
-      old ? kubernetes::AdmitUpdate(part, *old) : kubernetes::AdmitCreate(part);
-  // The selectors that are not the kind's own: peers, spread, affinity.
-  const std::string own = subject.kind == "CronJob"         ? "spec.jobTemplate.spec.selector"
-                          : subject.kind == "NetworkPolicy" ? "spec.podSelector"
-                                                            : "spec.selector";
-  for (const ingest::FoundField& found : decoded.selectors) {
-    if (found.path == own) continue;
-    for (std::string& text : kubernetes::SelectorErrors(subject.object, found)) {
-      admission.errors.push_back(kubernetes::FromText(std::move(text)));
-    }
-  }
-  for (const FieldError& error : admission.errors) {
-    AdmissionError(subject, error, admission.stored, old ? &*old : nullptr);
-  }
-  if (subject.out->server_text.empty()) {
-    subject.out->server_text = kubernetes::InvalidText(part, admission.errors);
-  }
-}
-
-void Validator::AdmissionError(const Subject& subject, const FieldError& error,
-                               const SelectingPart& part, const SelectingPart* old) {
-  bool at_key = false;
-  const Index node = kubernetes::FindPlace(subject.object, error, &at_key);
-  ManifestFinding& finding = AddAt(subject, node, at_key, error.field, error.text);
-  finding.hint = kubernetes::HintFor(error, part, old);
-}
-
-}  // namespace
+}  // namespace kubernetes
 
 bool ValidateReport::HasErrors() const {
   return std::any_of(findings.begin(), findings.end(), [](const ManifestFinding& finding) {
@@ -424,7 +110,7 @@ absl::StatusOr<ValidateReport> Validate(std::string_view text, std::string_view 
   if (!options.as_kind.empty() && kinds::CurrentApiVersion(options.as_kind).empty()) {
     return absl::InvalidArgumentError(ToAbsl("no kind \"" + options.as_kind + "\" is known here"));
   }
-  return Validator(text, file, options).Run();
+  return kubernetes::Validator(text, file, options).Run();
 }
 
 absl::StatusOr<ValidateReport> ValidateFile(const std::string& path,

@@ -1,0 +1,85 @@
+// Objects of an image, and what profiles have of them.
+#include <algorithm>
+
+#include "index/image_reader.h"
+
+namespace labelix::index {
+
+absl::Status ImageReader::ReadObjects() {
+  if (objects_.rows() > index_->options_.max_objects) {
+    return absl::ResourceExhaustedError("engine: more than " +
+                                        std::to_string(index_->options_.max_objects) + " objects");
+  }
+  names_ = Pieces(Section(SectionId::kNames));
+  carried_ = Pieces(Section(SectionId::kCarried));
+  profile_counts_.assign(profile_rows_, 0);
+  index_->objects_.Reserve(objects_.rows());
+  Objects::Adopted objects[kImageAhead];
+  for (size_t row = 0; row < objects_.rows(); row += kImageAhead) {
+    const size_t n = std::min(kImageAhead, objects_.rows() - row);
+    for (size_t i = 0; i < n; ++i) {
+      if (absl::Status status = ReadObject(row + i, &objects[i]); !status.ok()) return status;
+    }
+    for (size_t i = 0; i < n; ++i) {
+      if (!index_->objects_.Adopt(objects[i], next_))
+        return Bad(Row("objects", row + i) + "a name twice");
+    }
+  }
+  if (!names_.AtEnd() || !carried_.AtEnd()) return Bad("objects: bytes behind the last one's");
+  return absl::OkStatus();
+}
+
+absl::Status ImageReader::ReadObject(size_t row, Objects::Adopted* object) {
+  const uint32_t kind = objects_.At(row, 0), profile = objects_.At(row, 1);
+  if (kind >= kinds_.size() || profile >= kinds_[kind].profiles) {
+    return Bad(Row("objects", row) + "no such kind or profile");
+  }
+  std::string_view name, carried;
+  if (!names_.Take(objects_.At(row, 2), &name) || name.empty()) {
+    return Bad(Row("objects", row) + "name outside of the section, or none");
+  }
+  if (!carried_.Take(objects_.At(row, 3), &carried) || !IsPacked(carried)) {
+    return Bad(Row("objects", row) + "what it carries is broken");
+  }
+  const size_t global = kinds_[kind].first_profile + profile;
+  ++profile_counts_[global];
+  const SymbolId ns = profile_ns_[global];
+  const KindId kind_id = kind;  // kinds were made in this order, from 0
+  const uint64_t hash = Objects::HashOf(kind_id, hashes_[ns], name);
+  index_->objects_.names().PrefetchSlot(hash);
+  *object = {kind_id, ns, Keep(name), Keep(carried), profile, hash};
+  return absl::OkStatus();
+}
+
+absl::Status ImageReader::FillProfiles() {
+  std::vector<uint32_t> at(profile_rows_ + 1, 0);
+  for (size_t i = 0; i < profile_rows_; ++i) {
+    if (profile_counts_[i] == 0) return Bad(Row("profiles", i) + "no object has it");
+    index_->symbols_.AddUses(profile_ns_[i], profile_counts_[i]);
+    at[i + 1] = at[i] + profile_counts_[i];
+  }
+  std::vector<ObjectId> filed(objects_.rows());
+  for (size_t row = 0; row < objects_.rows(); ++row) {
+    const size_t profile = kinds_[objects_.At(row, 0)].first_profile + objects_.At(row, 1);
+    filed[at[profile]++] = static_cast<ObjectId>(row);
+  }
+  size_t begin = 0;
+  for (const Part& part : kinds_) {
+    for (ProfileId id = 0; id < part.profiles; ++id) {
+      const uint32_t count = profile_counts_[part.first_profile + id];
+      part.kind->profiles.AdoptObjects(id, {filed.data() + begin, count}, next_);
+      begin += count;
+    }
+    part.kind->dense.Rebuild(next_);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImageReader::CheckSymbolsUsed() {
+  for (SymbolId id = 0; id < texts_.size(); ++id) {
+    if (index_->symbols_.uses(id) == 0) return Bad(Row("symbols", id) + "not in use");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace labelix::index
