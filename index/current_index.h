@@ -7,6 +7,7 @@
 #include <atomic>
 #include <deque>
 #include <memory>
+#include <utility>
 
 #include "index/index.h"
 
@@ -14,7 +15,9 @@ namespace labelix::index {
 
 class CurrentIndex {
  public:
-  explicit CurrentIndex(std::shared_ptr<Index> index) { newest_ = &holders_.emplace_back(index); }
+  explicit CurrentIndex(std::shared_ptr<Index> index) {
+    newest_ = &holders_.emplace_back(std::move(index));
+  }
 
   // Any thread. Goes round again for each Replace that comes in between, and
   // otherwise never waits.

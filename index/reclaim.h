@@ -88,8 +88,8 @@ class Reclaimer {
   // looks at pins and not at all that they keep.
   using KeptByPin = std::map<VersionNumber, std::vector<Dead>>;
   KeptByPin kept_;
-  KeptByPin::node_type spare_;    // of a pin that went, for the next one
-  std::deque<Dead> shared_;  // by death, ascending
+  KeptByPin::node_type spare_;  // of a pin that went, for the next one
+  std::deque<Dead> shared_;     // by death, ascending
   VersionNumber oldest_pin_ = 0, current_ = 0;
   std::atomic<size_t> kept_count_{0}, kept_versions_{0};
 };

@@ -166,7 +166,8 @@ absl::Status Merger::TakeRelist(Input* input, MergeStep* step, const MergeCalls&
     input->reach.Note(events);
     return absl::OkStatus();
   });
-  for (KindList& list : relist.Lists(ReachOf(*input), version)) {
+  const Reach reach = ReachOf(*input);  // the lists show it
+  for (KindList& list : relist.Lists(reach, version)) {
     step->events = list.objects;
     if (fault.ok() && relist.is_list()) step->replaces = list;
     absl::Status status = calls.step(*step);

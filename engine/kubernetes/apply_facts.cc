@@ -99,7 +99,7 @@ StoredSelector MainSelector(const ObjectView& view) {
 
 // A ReplicationController's facts are its fields' JSON.
 std::string WithReplicasPart(const ObjectView& view, const std::string& replicas) {
-  constexpr std::string_view kReplicas = "spec.replicas";
+  static constexpr std::string_view kReplicas = "spec.replicas";
   kinds::Selecting facts;
   if (!kinds::DecodeSelecting(view.facts, &facts)) return std::string(view.facts);
   std::erase_if(facts.parts, [](const kinds::Part& part) { return part.path == kReplicas; });

@@ -5,13 +5,18 @@
 
 Packs the source (sdist) and from that, for each interpreter, a wheel as a user's
 pip does (with build isolation), repaired to the oldest manylinux that its symbols
-allow. Then a new virtual environment takes the wheel with its [pandas], and runs
+allow. It carries the licences of the libraries that it took
+in. Then a new virtual environment takes the wheel with its [pandas], and runs
 the README's Python on a recorded cluster, and the command. The results are in
 build/wheels: *.tar.gz, *.whl.
 """
 
 from __future__ import annotations
 
+import base64
+import csv
+import hashlib
+import io
 import os
 import pathlib
 import re
@@ -19,6 +24,8 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import zipfile
+from typing import Callable
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OUT = ROOT / "build" / "wheels"
@@ -80,7 +87,41 @@ def wheel(python: str, version: str, unpacked: pathlib.Path) -> pathlib.Path:
     shutil.rmtree(here / "repaired", ignore_errors=True)
     run(TOOLS / "auditwheel", "repair", "--wheel-dir", here / "repaired", raw)
     (repaired,) = (here / "repaired").glob("*manylinux*.whl")
-    return pathlib.Path(shutil.copy(repaired, OUT))
+    add_licences(repaired, OUT / repaired.name, licence_of)
+    return OUT / repaired.name
+
+
+def licence_of(library: str) -> tuple[str, bytes]:
+    """The Debian package of a library that auditwheel took in, and its terms."""
+    name = re.sub(r"-[0-9a-f]{8}(?=\.so)", "", library)  # auditwheel adds a hash
+    found = [line for line in run("dpkg-query", "-S", f"*/{name}").splitlines() if "/lib/" in line]
+    assert found, f"no package has {name}"
+    package = found[0].split(":")[0]
+    return package, pathlib.Path("/usr/share/doc", package, "copyright").read_bytes()
+
+
+def add_licences(repaired: pathlib.Path, out: pathlib.Path,
+                 licence_of: Callable[[str], tuple[str, bytes]]) -> None:
+    """The wheel with the terms of each library that it carries, in its record too."""
+    with zipfile.ZipFile(repaired) as old:
+        names = old.namelist()
+        (record,) = [name for name in names if name.endswith(".dist-info/RECORD")]
+        libraries = [pathlib.Path(name).name for name in names
+                     if re.match(r"[^/]+\.libs/.*\.so", name)]
+        texts = dict(map(licence_of, libraries))
+        rows = list(csv.reader(io.StringIO(old.read(record).decode())))
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+            for entry in old.infolist():
+                if entry.filename != record:
+                    new.writestr(entry, old.read(entry))
+            for package, text in sorted(texts.items()):
+                path = record.replace("RECORD", f"licenses/{package}.txt")
+                digest = base64.urlsafe_b64encode(hashlib.sha256(text).digest()).decode()
+                rows.insert(-1, [path, f"sha256={digest.rstrip('=')}", str(len(text))])
+                new.writestr(path, text)
+            lines = io.StringIO()
+            csv.writer(lines, lineterminator="\n").writerows(rows)
+            new.writestr(old.getinfo(record), lines.getvalue())
 
 
 def check_libraries(package: pathlib.Path) -> None:
