@@ -128,7 +128,7 @@ void HashIndex::Rebuild(Segment* old, uint32_t tag, uint32_t size, VersionNumber
   }
   reclaimer_->RetireShared(this, reinterpret_cast<uintptr_t>(old), next);
   Repoint(tag, old->depth, fresh.release());
-}
+}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the directory holds it, as a number
 
 void HashIndex::Split(Segment* old, uint32_t tag, VersionNumber next) {
   if (old->depth == directory_.load(std::memory_order_relaxed)->bits) DoubleDirectory(next);

@@ -13,7 +13,6 @@ using ingest::DecodeAnswer;
 using ingest::DecodeFault;
 using ingest::JsonTree;
 using ingest::ManifestObject;
-using ingest::YamlDocument;
 using Index = JsonTree::Index;
 
 constexpr Index kNone = JsonTree::kNone;

@@ -5,6 +5,8 @@
 namespace labelix::fuzz {
 
 LABELIX_FUZZ_TARGET(watch_lines) {
+  // From such a line on a file is YAML, which DecodeJson leaves to others.
+  if (input.starts_with("---") || input.find("\n---") != input.npos) return;
   const Decoded whole = Decode(input);
   if (!whole.ok) return;
   Cluster at_once, by_line;

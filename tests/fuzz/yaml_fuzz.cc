@@ -50,6 +50,8 @@ void RunJson(std::string_view input) {
 
 void RunYaml(std::string_view input) {
   const Decoded yaml = DecodeYaml(input);
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // is off before a file is read
+  if (input.starts_with(kByteOrderMark)) input.remove_prefix(kByteOrderMark.size());
   ingest::YamlReader reader(input, InputLimits{});
   std::string lines;
   for (ingest::YamlDocument document; reader.Next(&document); document = {}) lines += document.json;
