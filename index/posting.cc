@@ -204,7 +204,7 @@ void Posting::Remove(ProfileId id, VersionNumber next, Reclaimer* reclaimer, Fre
     replaced_by = reinterpret_cast<uintptr_t>(fresh.get()) | kTagList;
   }
   reclaimer->RetireShared(freer, reinterpret_cast<uintptr_t>(list) | kTagList, next);
-  fresh.release();
+  static_cast<void>(fresh.release());  // word_ owns it from here
   word_.store(replaced_by, std::memory_order_release);
 }
 
