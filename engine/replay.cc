@@ -7,26 +7,13 @@
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/merge.h"
 #include "engine/ingest/user_kinds.h"
+#include "engine/kubernetes/object_event.h"
 #include "labelix/snapshot.h"
 
 namespace labelix {
 namespace {
 
 constexpr size_t kBatch = 1'024;
-
-Event EventOf(const ObjectView& object) {
-  Event event;
-  event.group = object.group;
-  event.kind = object.kind;
-  event.ns = object.ns;
-  event.name = object.name;
-  event.labels = object.labels;
-  event.uid = object.uid;
-  event.resource_version = object.resource_version;
-  event.controller = object.controller;
-  event.facts = object.facts;
-  return event;
-}
 
 Event Declare(const Version::KindCount& kind) {
   Event event;
@@ -48,7 +35,7 @@ absl::Status GiveKind(const Version& now, const Version::KindCount& kind, Give&&
     std::vector<ObjectView> objects;  // whose labels the events show
     std::vector<Event> events;
     for (size_t i = from; i < to; ++i) objects.push_back(now.Get(ids[i]));
-    for (const ObjectView& object : objects) events.push_back(EventOf(object));
+    for (const ObjectView& object : objects) events.push_back(kubernetes::EventOf(object));
     status = give(std::span<const Event>(events));
   }
   return status;

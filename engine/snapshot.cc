@@ -14,6 +14,7 @@
 #include "engine/cluster_rep.h"
 #include "engine/kinds/codec.h"
 #include "engine/kinds/facts.h"
+#include "engine/kubernetes/object_event.h"
 #include "engine/snapshot/container.h"
 #include "engine/snapshot/files.h"
 #include "index/image.h"
@@ -227,17 +228,8 @@ class Replay {
     events_.clear();
     for (ObjectId id = from; id < to; ++id) objects_.push_back(version_.Get(id));
     for (size_t i = 0; i < objects_.size(); ++i) {
-      const ObjectView& object = objects_[i];
-      events_.push_back({.op = Event::Op::kUpsert,
-                         .group = object.group,
-                         .kind = object.kind,
-                         .ns = object.ns,
-                         .name = object.name,
-                         .labels = object.labels,
-                         .uid = object.uid,
-                         .resource_version = object.resource_version,
-                         .controller = object.controller,
-                         .facts = FactsOf(object, &facts_[i])});
+      Event& event = events_.emplace_back(kubernetes::EventOf(objects_[i]));
+      event.facts = FactsOf(objects_[i], &facts_[i]);
     }
     return events_;
   }

@@ -9,6 +9,7 @@
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/apply_facts.h"
 #include "engine/kubernetes/names.h"
+#include "engine/kubernetes/object_event.h"
 #include "index/types/absl_text.h"
 #include "labelix/labels.h"
 
@@ -55,17 +56,6 @@ std::string NamespaceOf(const ObjectView& view, const std::string& otherwise) {
 }
 
 }  // namespace
-
-Event EventOf(const ObjectView& view) {
-  Event event;
-  event.group = view.group, event.kind = view.kind;
-  event.ns = view.ns, event.name = view.name;
-  event.labels = view.labels;
-  event.uid = view.uid, event.resource_version = view.resource_version;
-  event.controller = view.controller;
-  event.facts = view.facts;
-  return event;
-}
 
 // ---- The copy ----------------------------------------------------------------
 

@@ -61,9 +61,6 @@ class Fork {
   uint64_t made_ = 0;                        // uids given out
 };
 
-// An Event that says what the view shows. Views into the view.
-Event EventOf(const ObjectView& view);
-
 }  // namespace labelix::kubernetes
 
 #endif  // LABELIX_ENGINE_KUBERNETES_FORK_H_

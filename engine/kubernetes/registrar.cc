@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "engine/kinds/kinds.h"
+#include "engine/kubernetes/object_event.h"
 
 namespace labelix::kubernetes {
 namespace {
@@ -33,20 +34,6 @@ std::vector<StoredSelector> KeptOf(const ObjectView& object) {
   std::vector<StoredSelector> kept = ReadSelectors(object);
   std::erase_if(kept, [](const StoredSelector& stored) { return !IsKept(stored); });
   return kept;
-}
-
-ObjectView ViewOf(const Event& event) {
-  ObjectView view;
-  view.group = event.group;
-  view.kind = event.kind;
-  view.ns = event.ns;
-  view.name = event.name;
-  view.uid = event.uid;
-  view.resource_version = event.resource_version;
-  view.controller = event.controller;
-  view.labels.assign(event.labels.begin(), event.labels.end());
-  view.facts = event.facts;
-  return view;
 }
 
 bool IsSamePlace(const StoredSelector& a, const StoredSelector& b) {
@@ -87,12 +74,7 @@ Registrar::Registrar(const Version& now) {
 void Registrar::ReadAll(const Version& now, const Scope& kind) {
   for (ObjectId id : now.Select(kind, Compiled(Selector::Everything()))) {
     const ObjectView object = now.Get(id);
-    Event event;
-    event.group = object.group;
-    event.kind = object.kind;
-    event.ns = object.ns;
-    event.name = object.name;
-    event.resource_version = object.resource_version;
+    const Event event = EventOf(object);
     for (const StoredSelector& stored : selectors_.emplace_back(KeptOf(object))) {
       Register(event, stored);
     }
