@@ -57,8 +57,7 @@ absl::Status ImageReader::ReadProfiles(const Part& part) {
     const size_t n = std::min<size_t>(kImageAhead, part.profiles - from);
     row_terms_.clear();
     for (size_t i = 0; i < n; ++i) {
-      std::string_view ns;
-      absl::Status status = ReadProfile(part, part.first_profile + from + i, &ns);
+      absl::Status status = ReadProfile(part, part.first_profile + from + i);
       if (!status.ok()) return status;
       ends[i] = row_terms_.size();
       hashes[i] = Profiles::HashOf(std::span(row_terms_).subspan(i == 0 ? 0 : ends[i - 1]));
@@ -73,8 +72,8 @@ absl::Status ImageReader::ReadProfiles(const Part& part) {
   return absl::OkStatus();
 }
 
-// Its terms behind those in row_terms_, its labels into row_labels_.
-absl::Status ImageReader::ReadProfile(const Part& part, size_t row, std::string_view* ns) {
+// Its terms behind those in row_terms_.
+absl::Status ImageReader::ReadProfile(const Part& part, size_t row) {
   const uint32_t size = profile_sizes_.At(row);
   if (size == 0 || size > profile_terms_.rows() - profile_terms_at_) {
     return Bad(Row("profiles", row) + "terms outside of the section");
@@ -84,7 +83,7 @@ absl::Status ImageReader::ReadProfile(const Part& part, size_t row, std::string_
                                         " labels, the limit is " +
                                         std::to_string(index_->options_.max_labels_per_object));
   }
-  row_labels_.clear();
+  std::string_view last_key;
   for (uint32_t i = 0; i < size; ++i) {
     const TermId term = profile_terms_.At(profile_terms_at_++);
     if (term >= part.terms) return Bad(Row("profiles", row) + "no such term");
@@ -96,16 +95,15 @@ absl::Status ImageReader::ReadProfile(const Part& part, size_t row, std::string_
     row_terms_.push_back(term);
     ++term_counts_[term];
     if (i == 0) {
-      *ns = texts_[value];
       profile_ns_.push_back(value);
       continue;
     }
     if (key_terms_[key] == kNoTerm) return Bad(Row("profiles", row) + "a key without its term");
     ++term_counts_[key_terms_[key]];
-    if (i > 1 && texts_[key] <= row_labels_.back().key) {
+    if (i > 1 && texts_[key] <= last_key) {
       return Bad(Row("profiles", row) + "labels not in order");
     }
-    row_labels_.push_back({texts_[key], texts_[value]});
+    last_key = texts_[key];
   }
   return absl::OkStatus();
 }

@@ -93,7 +93,7 @@ class ImageReader {
   absl::Status ReadTerms(const Part& part);
   absl::Status ReadTerm(const Part& part, uint32_t id);
   absl::Status ReadProfiles(const Part& part);
-  absl::Status ReadProfile(const Part& part, size_t row, std::string_view* ns);
+  absl::Status ReadProfile(const Part& part, size_t row);
   absl::Status FileProfiles(const Part& part, size_t first_profile_term);
   // index/image_read_objects.cc
   absl::Status ReadObjects();
@@ -111,10 +111,9 @@ class ImageReader {
   std::vector<uint64_t> hashes_;
   Column terms_, profile_sizes_, profile_terms_, objects_;
   size_t profile_terms_at_ = 0;
-  std::vector<TermId> key_terms_;      // by symbol, of the kind being read
-  std::vector<uint32_t> term_counts_;  // profiles of each term of that kind
-  std::vector<TermId> row_terms_;      // of kImageAhead profiles
-  std::vector<Label> row_labels_;
+  std::vector<TermId> key_terms_;         // by symbol, of the kind being read
+  std::vector<uint32_t> term_counts_;     // profiles of each term of that kind
+  std::vector<TermId> row_terms_;         // of kImageAhead profiles
   std::vector<SymbolId> profile_ns_;      // of each profile, all kinds
   std::vector<uint32_t> profile_counts_;  // objects of each profile
   Pieces names_{{}}, carried_{{}};
