@@ -3,7 +3,6 @@
 #include "labelix/feed.h"
 
 #include <algorithm>
-#include <bit>
 #include <map>
 #include <new>
 #include <set>
@@ -12,7 +11,7 @@
 #include <utility>
 
 #include "engine/match/access.h"
-#include "index/hash.h"
+#include "engine/match/latest.h"
 #include "index/packed_text.h"
 #include "index/types/absl_text.h"
 
@@ -31,47 +30,6 @@ struct Known {
 };
 
 bool IsOfObject(Event::Op op) { return op == Event::Op::kUpsert || op == Event::Op::kRemove; }
-
-bool IsSameObject(const Event& a, const Event& b) {
-  return a.name == b.name && a.ns == b.ns && a.kind == b.kind && a.group == b.group;
-}
-
-// The last admitted event of each object of the batch at hand.
-class Latest {
- public:
-  void Reset(std::span<const Event> batch) {
-    batch_ = batch;
-    slots_.assign(batch.size() < 2 ? 0 : std::bit_ceil(2 * batch.size()), 0);
-    asked_ = nullptr;
-  }
-  const Event* Find(const Event& event) {
-    if (slots_.empty()) return nullptr;
-    const uint32_t at = slots_[Seek(event)];
-    return at == 0 ? nullptr : &batch_[at - 1];
-  }
-  // REQUIRES: an event of the batch.
-  void Put(const Event& event) {
-    if (slots_.empty()) return;
-    if (asked_ != &event) Seek(event);
-    slots_[slot_] = static_cast<uint32_t>(&event - batch_.data()) + 1;
-  }
-
- private:
-  // Of the object, or the free one where it belongs.
-  size_t Seek(const Event& event) {
-    asked_ = &event;
-    slot_ = index::Mix(index::HashText(event.ns), index::HashText(event.name));
-    for (;; ++slot_) {
-      slot_ &= slots_.size() - 1;
-      const uint32_t held = slots_[slot_];
-      if (held == 0 || IsSameObject(batch_[held - 1], event)) return slot_;
-    }
-  }
-  std::span<const Event> batch_;
-  std::vector<uint32_t> slots_;   // place in the batch + 1
-  const Event* asked_ = nullptr;  // the event that Find was asked for last
-  size_t slot_ = 0;               // and its slot
-};
 
 // The resourceVersion of an object that lives; nullopt: it does not.
 std::optional<std::string_view> VersionOf(const query::State& state, const Event& event) {
@@ -150,7 +108,7 @@ struct Feed::Rep {
   FeedMetrics metrics, pending_metrics;
   uint64_t deletions = 0;  // numbered so far
   bool is_pending = false, is_committing = false;
-  Latest latest;
+  match::Latest latest;
 };
 
 Feed::Feed(const FeedOptions& options) : rep_(std::make_unique<Rep>()) { rep_->options = options; }
