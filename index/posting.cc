@@ -201,10 +201,9 @@ void Posting::Remove(ProfileId id, VersionNumber next, Reclaimer* reclaimer, Fre
     fresh.reset(NewList(size + size / 8));
     std::remove_copy(list->ids, list->ids + size, fresh->ids, id);
     fresh->size.store(size - 1, std::memory_order_relaxed);
-    replaced_by = reinterpret_cast<uintptr_t>(fresh.get()) | kTagList;
   }
   reclaimer->RetireShared(freer, reinterpret_cast<uintptr_t>(list) | kTagList, next);
-  static_cast<void>(fresh.release());  // word_ owns it from here
+  if (fresh != nullptr) replaced_by = reinterpret_cast<uintptr_t>(fresh.release()) | kTagList;
   word_.store(replaced_by, std::memory_order_release);
 }
 
