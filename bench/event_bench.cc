@@ -41,26 +41,6 @@ bool Replay(const World& world, size_t from, size_t to, size_t batch, Engine* en
   return true;
 }
 
-// All Services, their selectors registered as a Cluster would.
-void RegisterServices(const World& world, Engine* engine) {
-  const auto& services = world.generator.services();
-  std::vector<Selector> selectors;
-  std::vector<std::string_view> namespaces;
-  selectors.reserve(services.size());
-  namespaces.reserve(services.size());
-  std::vector<SelectorEvent> events;
-  for (const workload::Service& service : services) {
-    selectors.push_back(Selector::FromMap(service.selector));
-    namespaces.push_back(service.ns);
-    SelectorEvent& event = events.emplace_back();
-    event.name = {"", "Service", service.ns, service.name, "spec.selector"};
-    event.picks_kind = "Pod";
-    event.selector = &selectors.back();
-    event.namespaces = std::span(&namespaces.back(), 1);
-  }
-  if (!engine->Apply({}, events).ok()) std::abort();
-}
-
 void Report(benchmark::State& state, size_t events) {
   using benchmark::Counter;
   state.counters["event"] =
@@ -93,7 +73,7 @@ void BM_EventsLive(benchmark::State& state, const World* world) {
     state.PauseTiming();
     auto engine = std::make_unique<Engine>();
     Load(world->generator, world->order_or_null(), engine.get());
-    RegisterServices(*world, engine.get());
+    RegisterServices(world->generator, engine.get());
     Subscription subscription = engine->Subscribe({});
     const auto members = [&] {
       int64_t sum = 0;

@@ -8,6 +8,8 @@
 #include <sstream>
 #include <string_view>
 
+#include "labelix/live.h"
+
 namespace labelix::bench {
 namespace {
 
@@ -69,6 +71,25 @@ void Load(const workload::Generator& generator, const std::vector<uint32_t>* ord
     page.clear();
   }
   if (!page.empty()) ApplyOrStop(engine, page);
+}
+
+void RegisterServices(const workload::Generator& generator, Engine* engine) {
+  const auto& services = generator.services();
+  std::vector<Selector> selectors;
+  std::vector<std::string_view> namespaces;
+  selectors.reserve(services.size());
+  namespaces.reserve(services.size());
+  std::vector<SelectorEvent> events;
+  for (const workload::Service& service : services) {
+    selectors.push_back(Selector::FromMap(service.selector));
+    namespaces.push_back(service.ns);
+    SelectorEvent& event = events.emplace_back();
+    event.name = {"", "Service", service.ns, service.name, "spec.selector"};
+    event.picks_kind = "Pod";
+    event.selector = &selectors.back();
+    event.namespaces = std::span(&namespaces.back(), 1);
+  }
+  if (!engine->Apply({}, events).ok()) std::abort();
 }
 
 Flags TakeFlags(int* argc, char** argv) {

@@ -19,6 +19,9 @@ Event UpsertOf(const workload::Pod& pod);
 // as a paged list brings them. Stops the program if the engine refuses one.
 void Load(const workload::Generator& generator, const std::vector<uint32_t>* order, Engine* engine);
 
+// All Services, their selectors registered as a Cluster would.
+void RegisterServices(const workload::Generator& generator, Engine* engine);
+
 // Flags of our own, taken out of argv before Google Benchmark reads it.
 struct Flags {
   std::vector<uint64_t> pods = {10'000};

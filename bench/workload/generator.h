@@ -41,7 +41,7 @@ struct Service {
 };
 
 struct Query {
-  std::string klass;  // "Q1" .. "Q6"
+  std::string klass;  // "Q1" .. "Q6"; of the second set "Q3b" .. "Q5b"
   std::string ns;     // "": every namespace
   std::string selector;
 };
@@ -69,6 +69,8 @@ class Generator {
 
   const std::vector<Service>& services() const { return services_; }
   const std::vector<Query>& queries() const { return queries_; }
+  // "Q3b", "Q4b", "Q5b": a colder set, not a part of the format.
+  const std::vector<Query>& second_queries() const { return second_queries_; }
 
   // The stream as it stands after the queries: where events go on drawing.
   Random random() const { return random_; }
@@ -94,6 +96,7 @@ class Generator {
   void MakeQueries();
   void MakeScopedQueries();
   void MakeBroadQueries();
+  void MakeSecondQueries();
   void AppendName(const Row& row, std::string* name) const;
 
   Random random_{1};
@@ -103,7 +106,7 @@ class Generator {
   std::vector<Workload> workloads_;
   std::vector<Row> rows_;
   std::vector<Service> services_;
-  std::vector<Query> queries_;
+  std::vector<Query> queries_, second_queries_;
 };
 
 // What happens to the pods of a Generator, event by event: 60% nothing new,

@@ -17,7 +17,8 @@ constexpr const char* kUsage =
     "usage: workload --pods N --out DIR [--only pods|svcs|queries|events|answers|…]\n"
     "                [--answers] [--ndjson] [--podlist] [--limit N] [--shuffle]\n"
     "Writes pods.tsv, svcs.tsv, queries.tsv and events.tsv of a cluster of N pods; with\n"
-    "--answers also answers.tsv (how many pods each query picks), with\n"
+    "--answers also answers.tsv (how many pods each query picks) and\n"
+    "picking.tsv (how many Services pick each of 20,000 pods), with\n"
     "--ndjson also pods.ndjson, with --podlist also pods.json (a v1 PodList with managedFields\n"
     "of the first --limit pods). --shuffle: pods in random order.\n";
 
@@ -28,7 +29,7 @@ struct Options {
 
   bool Wants(const std::string& what) const {
     if (!only.empty()) return only == what;
-    if (what == "answers") return answers;
+    if (what == "answers" || what == "picking") return answers;
     if (what == "ndjson") return ndjson;
     return what != "podlist" || podlist;
   }
@@ -100,6 +101,8 @@ int main(int argc, char** argv) {
                   [&](const Sink& sink) { WriteQueries(generator, sink); });
   ok &= WriteFile(*options, "answers", "answers.tsv",
                   [&](const Sink& sink) { WriteAnswers(generator, sink); });
+  ok &= WriteFile(*options, "picking", "picking.tsv",
+                  [&](const Sink& sink) { WritePicking(generator, sink); });
   ok &= WriteFile(*options, "events", "events.tsv",
                   [&](const Sink& sink) { WriteEvents(generator, sink); });
   ok &= WriteFile(*options, "ndjson", "pods.ndjson",

@@ -48,6 +48,7 @@ void Generator::MakeServices(uint64_t count) {
 void Generator::MakeQueries() {
   MakeScopedQueries();
   MakeBroadQueries();
+  MakeSecondQueries();
 }
 
 // Q1, Q2: a workload asked for by its people, inside its namespace.
@@ -99,6 +100,33 @@ void Generator::MakeBroadQueries() {
     while (!IsStateful(at)) at = random_.Below(pods());
     GetPod(at, &pod);
     queries_.push_back({"Q6", "", Equal(kPodName, pod.name)});
+  }
+}
+
+// Broad too, but each names values of its own: no two ask for the same lists, so
+// that caches help less than they do with Q3 to Q5.
+void Generator::MakeSecondQueries() {
+  Random random(2);
+  const auto any = [&]() -> const Workload& { return workloads_[random.Below(workloads_.size())]; };
+  const auto team = [&] {
+    const Workload* made = &any();
+    for (int i = 0; i < 100 && made->team.empty(); ++i) made = &any();
+    return made->team.empty() ? "none" : made->team;
+  };
+  for (int i = 0; i < 200; ++i) {
+    const Workload& made = any();
+    second_queries_.push_back(
+        {"Q3b", "", random.Percent(50) ? Equal(kName, made.name) : Equal("team", team())});
+  }
+  for (int i = 0; i < 200; ++i) {
+    std::string selector = "team in (" + team() + "," + team() + "," + team() + ")";
+    selector += std::string(",tier notin (") + kTiers[random.Below(5)] + ")";
+    second_queries_.push_back({"Q4b", "", selector + "," + kName + "!=" + any().name});
+  }
+  for (int i = 0; i < 200; ++i) {
+    const std::string key = kExistsKeys[random.Below(5)];
+    second_queries_.push_back(
+        {"Q5b", "", key + ",team!=" + team() + "," + kName + "!=" + any().name});
   }
 }
 

@@ -1,7 +1,7 @@
 #include "bench/workload/writers.h"
 
 #include "bench/workload/feed.h"
-#include "labelix/engine.h"
+#include "labelix/live.h"
 
 namespace labelix::workload {
 namespace {
@@ -77,6 +77,26 @@ void WriteAnswers(const Generator& generator, const Sink& sink) {
     if (!query.ns.empty()) scope.ns = query.ns;
     const Compiled compiled(Selector::Parse(query.selector).value());
     *buffer.text() += std::to_string(version.Count(scope, compiled));
+    buffer.EndLine();
+  }
+}
+
+size_t PickedPod(const Generator& generator, size_t k) {
+  return k * generator.pods() / kPickedPods;
+}
+
+void WritePicking(const Generator& generator, const Sink& sink) {
+  Engine engine;
+  bench::RegisterServices(generator, &engine);
+  const Version version = engine.Current();
+  Buffer buffer(sink);
+  Pod pod;
+  for (size_t k = 0; k < kPickedPods; ++k) {
+    const size_t i = PickedPod(generator, k);
+    generator.GetPod(i, &pod);
+    const size_t services =
+        SelectorsPicking(version, {.kind = "Pod", .ns = pod.ns}, pod.labels).size();
+    *buffer.text() += std::to_string(i) + "\t" + std::to_string(services);
     buffer.EndLine();
   }
 }

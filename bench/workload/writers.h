@@ -24,6 +24,12 @@ void WriteQueries(const Generator& generator, const Sink& sink);
 // out of process compare theirs with. Asked of an Engine, whose answers
 // query_bench compares with a plain scan's.
 void WriteAnswers(const Generator& generator, const Sink& sink);
+// How many Services pick each of some pods, a line each: number of the pod in
+// API-server order, Services. `kPickedPods` of them, spread over all.
+void WritePicking(const Generator& generator, const Sink& sink);
+inline constexpr size_t kPickedPods = 20'000;
+// The k-th of them.
+size_t PickedPod(const Generator& generator, size_t k);
 // letter, namespace, name, key=value ...
 void WriteEvents(const Generator& generator, const Sink& sink);
 // {"namespace":…,"name":…,"labels":{…}} a line.

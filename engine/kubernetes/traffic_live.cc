@@ -8,6 +8,9 @@
 #include "engine/kubernetes/endpoints.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/relations.h"
+#include "engine/match/access.h"
+#include "engine/match/picking.h"
+#include "engine/match/registered.h"
 
 namespace labelix::kubernetes {
 namespace {
@@ -118,9 +121,11 @@ void Traffic::Learn(const match::Change& change) {
 void Traffic::AddPairsOf(const Version& version, ObjectId id, bool Picked::* side) {
   if (!version.Contains(id)) return;
   if (IsKind(version, id, "Pod")) {
-    for (const PickingSelector& picking : SelectorsPicking(version, id)) {
-      if (picking.name.kind != "Service" || !picking.name.group.empty()) continue;
-      const auto service = version.Find("", "Service", picking.name.ns, picking.name.name);
+    const query::State state = match::Access::StateOf(version);
+    for (const ObjectId selector : match::Picking(state, version.Get(id), id)) {
+      const SelectorName name = match::NameOf(state.index->objects(), selector);
+      if (name.kind != "Service" || !name.group.empty()) continue;
+      const auto service = version.Find("", "Service", name.ns, name.name);
       if (service) pairs_[{*service, id}].*side = true;
     }
   } else if (IsKind(version, id, "Service")) {

@@ -18,8 +18,9 @@
 #include "engine/kubernetes/stored_selector.h"
 #include "engine/kubernetes/user_rule.h"
 #include "engine/match/access.h"
+#include "engine/match/picking.h"
+#include "engine/match/registered.h"
 #include "labelix/cluster.h"
-#include "labelix/live.h"
 
 namespace labelix {
 namespace kubernetes {
@@ -93,8 +94,9 @@ bool IsServed(const Version& version, const kinds::KindRow& kind) {
 // The objects whose registered selectors pick it, each once.
 std::vector<ObjectId> Holders(const Version& version, const ObjectView& object) {
   std::vector<ObjectId> holders;
-  for (const PickingSelector& picking : SelectorsPicking(version, object.id)) {
-    const SelectorName& name = picking.name;
+  const query::State state = match::Access::StateOf(version);
+  for (const ObjectId selector : match::Picking(state, object, object.id)) {
+    const SelectorName name = match::NameOf(state.index->objects(), selector);
     const auto id = version.Find(name.group, name.kind, name.ns, name.name);
     if (id) holders.push_back(*id);
   }

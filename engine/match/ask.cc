@@ -2,44 +2,74 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 
 #include "engine/match/access.h"
+#include "engine/match/picking.h"
 #include "engine/match/registered.h"
 #include "engine/match/reverse.h"
 #include "index/types/absl_text.h"
 #include "labelix/live.h"
 
 namespace labelix {
+namespace match {
+
+IdSet Picking(const query::State& state, const ObjectView& about, std::optional<ObjectId> object) {
+  IdSet picking;
+  const index::Index& index = *state.index;
+  const index::Kind* selectors =
+      index.FindKind(about.group, about.kind, state.version, index::Holds::kSelectors);
+  if (selectors == nullptr) return picking;
+  NamespaceLabels ns;
+  ns.Read(state, about.ns);
+  Reverse reverse;
+  for (index::ProfileId id :
+       reverse.Find(state, *selectors, {about.ns, about.labels, ns.known, ns.labels})) {
+    const auto add = [&](ObjectId selector) {
+      const Registered registered = ReadRegistered(*index.objects().At(selector, state.version));
+      if (object && !PicksName(index, selector, registered.names, *object)) return;
+      picking.push_back(selector);
+    };
+    selectors->profiles.MembersAt(id, state.version)
+        ->ForEachRun(
+            [&](std::span<const ObjectId> run) { std::for_each(run.begin(), run.end(), add); });
+  }
+  return picking;
+}
+
+}  // namespace match
+
 namespace {
 
 using index::Holds;
 using match::Access;
 
-// `object`: whose name is asked about too; nullopt: labels alone.
+// By name. Most often one kind of one namespace holds them all.
+void Sort(std::vector<PickingSelector>* picking) {
+  const auto holder = [](const PickingSelector& p) {
+    return std::tie(p.name.kind, p.name.ns, p.name.group);
+  };
+  const bool alike = std::all_of(picking->begin(), picking->end(), [&](const PickingSelector& p) {
+    return holder(p) == holder(picking->front());
+  });
+  std::sort(picking->begin(), picking->end(), [alike](const auto& a, const auto& b) {
+    if (!alike) return a.name < b.name;
+    const int order = a.name.name.compare(b.name.name);
+    return order != 0 ? order < 0 : a.name.path < b.name.path;
+  });
+}
+
 std::vector<PickingSelector> Ask(const query::State& state, const ObjectView& about,
                                  std::optional<ObjectId> object) {
+  const index::Objects& objects = state.index->objects();
+  const IdSet ids = match::Picking(state, about, object);
   std::vector<PickingSelector> picking;
-  const index::Index& index = *state.index;
-  const index::Kind* selectors =
-      index.FindKind(about.group, about.kind, state.version, Holds::kSelectors);
-  if (selectors == nullptr) return picking;
-  match::NamespaceLabels ns;
-  ns.Read(state, about.ns);
-  match::Reverse reverse;
-  for (index::ProfileId id :
-       reverse.Find(state, *selectors, {about.ns, about.labels, ns.known, ns.labels})) {
-    const auto add = [&](ObjectId selector) {
-      const auto registered = match::ReadRegistered(*index.objects().At(selector, state.version));
-      if (object && !match::PicksName(index, selector, registered.names, *object)) return;
-      picking.push_back({selector, match::NameOf(index.objects(), selector), registered.text});
-    };
-    selectors->profiles.MembersAt(id, state.version)
-        ->ForEachRun([&](std::span<const ObjectId> run) {
-          for (ObjectId selector : run) add(selector);
-        });
+  picking.reserve(ids.size());
+  for (const ObjectId id : ids) {
+    const match::Registered registered = match::ReadRegistered(*objects.At(id, state.version));
+    picking.push_back({id, match::NameOf(objects, id), registered.text});
   }
-  std::sort(picking.begin(), picking.end(),
-            [](const PickingSelector& a, const PickingSelector& b) { return a.name < b.name; });
+  Sort(&picking);
   return picking;
 }
 

@@ -22,7 +22,7 @@ type lister struct {
 	found []any
 }
 
-func newLister() peer {
+func newLister() *lister {
 	return &lister{store: cache.NewIndexer(cache.MetaNamespaceKeyFunc,
 		cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc})}
 }
@@ -49,7 +49,7 @@ type indexer struct {
 	lister
 }
 
-func newIndexer() peer {
+func newIndexer() *indexer {
 	byLabel := func(o any) ([]string, error) {
 		m := o.(*metav1.PartialObjectMetadata)
 		values := make([]string, 0, 2*len(m.Labels))

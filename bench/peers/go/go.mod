@@ -5,8 +5,10 @@ go 1.26.7
 require (
 	github.com/RoaringBitmap/roaring/v2 v2.30.0
 	github.com/prometheus/prometheus v0.316.0
+	k8s.io/api v0.37.2
 	k8s.io/apimachinery v0.37.2
 	k8s.io/client-go v0.37.2
+	k8s.io/endpointslice v0.37.2
 )
 
 require (

@@ -3,7 +3,7 @@
 // class, as bench/page.py reads it; a peer whose count of any query differs
 // from answers.tsv is not timed, and its line says so.
 //
-//	go run . DIR SIZE        DIR: pods.tsv, queries.tsv, answers.tsv; SIZE: "150k"
+//	go run . DIR SIZE        DIR: what workload --answers writes; SIZE: "150k"
 package main
 
 import (
@@ -64,14 +64,18 @@ func eachLine(path string, visit func(fields []string)) error {
 	return scanner.Err()
 }
 
+func labelsOf(pairs []string) map[string]string {
+	labels := make(map[string]string, len(pairs))
+	for _, pair := range pairs {
+		key, value, _ := strings.Cut(pair, "=")
+		labels[key] = value
+	}
+	return labels
+}
+
 func readPods(dir string) (pods []pod, err error) {
 	err = eachLine(filepath.Join(dir, "pods.tsv"), func(f []string) {
-		p := pod{f[0], f[1], map[string]string{}}
-		for _, pair := range f[2:] {
-			key, value, _ := strings.Cut(pair, "=")
-			p.labels[key] = value
-		}
-		pods = append(pods, p)
+		pods = append(pods, pod{f[0], f[1], labelsOf(f[2:])})
 	})
 	return
 }
@@ -147,8 +151,9 @@ func difference(queries []*query, ask func(*query) int) string {
 	return ""
 }
 
+func emit(r result) { _ = json.NewEncoder(os.Stdout).Encode(r) }
+
 func run(p peer, classes map[string][]*query, size string) {
-	out := json.NewEncoder(os.Stdout)
 	name, version := p.name()
 	for _, class := range []string{"Q1", "Q2", "Q3", "Q4", "Q5", "Q6"} {
 		queries := classes[class]
@@ -158,12 +163,12 @@ func run(p peer, classes map[string][]*query, size string) {
 			}
 			r := result{class, what, name, version, size, "in_order", 0, 0, ""}
 			if r.Error = difference(queries, ask); r.Error != "" {
-				_ = out.Encode(r)
+				emit(r)
 				continue
 			}
 			for range repetitions {
 				r.Seconds, r.Wall = timeOf(queries, ask)
-				_ = out.Encode(r)
+				emit(r)
 			}
 		}
 	}
@@ -175,26 +180,37 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: peers DIR SIZE")
 		os.Exit(2)
 	}
-	pods, err := readPods(os.Args[1])
-	if err == nil {
-		var queries []*query
-		if queries, err = readQueries(os.Args[1]); err == nil {
-			classes := map[string][]*query{}
-			for _, q := range queries {
-				classes[q.class] = append(classes[q.class], q)
-			}
-			for _, make := range []func() peer{newLister, newIndexer, newPostings, newRoaring} {
-				p := make()
-				for id, each := range pods {
-					p.add(id, each)
-				}
-				p.ready()
-				run(p, classes, os.Args[2])
-			}
-		}
-	}
-	if err != nil {
+	if err := runAll(os.Args[1], os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+func runAll(dir, size string) error {
+	pods, err := readPods(dir)
+	if err != nil {
+		return err
+	}
+	queries, err := readQueries(dir)
+	if err != nil {
+		return err
+	}
+	classes := map[string][]*query{}
+	for _, q := range queries {
+		classes[q.class] = append(classes[q.class], q)
+	}
+	for _, make := range []func() peer{
+		func() peer { return newLister() }, func() peer { return newIndexer() }, newPostings, newRoaring,
+	} {
+		p := make()
+		for id, each := range pods {
+			p.add(id, each)
+		}
+		p.ready()
+		run(p, classes, size)
+	}
+	if err := runReverse(dir, size, pods); err != nil {
+		return err
+	}
+	return runEvents(dir, size, pods)
 }
