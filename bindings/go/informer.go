@@ -21,31 +21,37 @@ type Informer interface {
 //
 // Handlers given here are called for each event after the index was told of it.
 // Those added to the informer by itself run beside the index, and may ask it
-// too early. The registration tells when the list has been told (HasSynced). What the
+// too early. Attach an informer once: of one that is attached again listers
+// remember nothing. The registration tells when the list has been told (HasSynced). What the
 // informer's store holds is believed, also when it goes back in time. Errors go
 // where client-go's own go (utilruntime.HandleError).
 func (x *Index) Attach(informer Informer, after ...cache.ResourceEventHandler) (
 	cache.ResourceEventHandlerRegistration, error) {
-	return informer.AddEventHandler(x.Handler(after...))
+	return informer.AddEventHandler(x.handler(x.keepFor(informer), after))
 }
 
-// Handler is what Attach adds to an informer.
+// Handler is what Attach adds to an informer. Of a handler whose store is not
+// known, listers remember nothing.
 func (x *Index) Handler(after ...cache.ResourceEventHandler) cache.ResourceEventHandler {
+	return x.handler(nil, after)
+}
+
+func (x *Index) handler(kept *kept, after []cache.ResourceEventHandler) cache.ResourceEventHandler {
 	return cache.ResourceEventHandlerDetailedFuncs{
 		AddFunc: func(object any, isInInitialList bool) {
-			x.follow(object, nil, false)
+			x.follow(kept, object, nil, false)
 			for _, handler := range after {
 				handler.OnAdd(object, isInInitialList)
 			}
 		},
 		UpdateFunc: func(old, object any) {
-			x.follow(object, old, false)
+			x.follow(kept, object, old, false)
 			for _, handler := range after {
 				handler.OnUpdate(old, object)
 			}
 		},
 		DeleteFunc: func(object any) {
-			x.follow(object, nil, true)
+			x.follow(kept, object, nil, true)
 			for _, handler := range after {
 				handler.OnDelete(object)
 			}
@@ -53,42 +59,67 @@ func (x *Index) Handler(after ...cache.ResourceEventHandler) cache.ResourceEvent
 	}
 }
 
-func (x *Index) follow(given, before any, gone bool) {
-	if last, ok := given.(cache.DeletedFinalStateUnknown); ok {
+// news is what an informer tells of an object.
+type news struct {
+	object, old Object // old: nil if it was not known
+	gone        bool
+	relabelled  bool // or new, or gone
+	resync      bool
+	isOld       bool // its resourceVersion is not that of the newest event
+}
+
+func newsOf(given, before any, gone bool) (n news, err error) {
+	last, isOld := given.(cache.DeletedFinalStateUnknown)
+	if isOld {
 		given = last.Obj
 	}
 	object, ok := given.(Object)
 	if !ok {
-		utilruntime.HandleError(&Error{Code: InvalidArgument, Message: "an informer's object has no metadata", Offset: -1})
-		return
+		return n, &Error{Code: InvalidArgument, Message: "an informer's object has no metadata", Offset: -1}
 	}
-	one := told{object: object, gone: gone}
+	n = news{object: object, gone: gone, relabelled: true, isOld: isOld}
 	if old, ok := before.(Object); ok {
-		if x.isSame(old, object) {
-			return
-		}
-		one.again = goesBack(old.GetResourceVersion(), object.GetResourceVersion())
+		n.old = old
+		n.resync = old.GetResourceVersion() == object.GetResourceVersion()
+		n.isOld = n.resync
+		n.relabelled = !maps.Equal(old.GetLabels(), object.GetLabels())
 	}
-	if err := x.tell([]told{one}); err != nil && err != ErrClosed {
+	return n, nil
+}
+
+func (x *Index) follow(kept *kept, given, before any, gone bool) {
+	news, err := newsOf(given, before, gone)
+	if err == nil && !x.isKnown(&news) {
+		one := told{object: news.object, gone: gone}
+		if news.old != nil {
+			one.again = goesBack(news.old.GetResourceVersion(), news.object.GetResourceVersion())
+		}
+		err = x.tell([]told{one})
+	}
+	if err != nil && err != ErrClosed {
 		utilruntime.HandleError(err)
+	}
+	switch {
+	case kept == nil:
+	case err != nil:
+		kept.lose(false)
+	default:
+		kept.follow(&news)
 	}
 }
 
-// isSame: the engine would learn nothing from the update. Of objects that are
+// isKnown: the engine would learn nothing from the update. Of objects that are
 // not whole it knows labels and identity only, which most updates leave alone.
-func (x *Index) isSame(old, object Object) bool {
-	if old.GetResourceVersion() == object.GetResourceVersion() {
-		return true // a resync
+func (x *Index) isKnown(n *news) bool {
+	if n.old == nil || n.resync {
+		return n.resync
 	}
-	kind, err := kindOf(object)
-	if err != nil || x.isWhole(kind, object) || old.GetUID() != object.GetUID() {
+	kind, err := kindOf(n.object)
+	if err != nil || x.isWhole(kind, n.object) || n.relabelled || n.old.GetUID() != n.object.GetUID() {
 		return false
 	}
-	before, after := metav1.GetControllerOfNoCopy(old), metav1.GetControllerOfNoCopy(object)
-	if (before == nil) != (after == nil) || (after != nil && before.UID != after.UID) {
-		return false
-	}
-	return maps.Equal(old.GetLabels(), object.GetLabels())
+	before, after := metav1.GetControllerOfNoCopy(n.old), metav1.GetControllerOfNoCopy(n.object)
+	return (before == nil) == (after == nil) && (after == nil || before.UID == after.UID)
 }
 
 // goesBack: after a restore of etcd, say. Both are decimal numbers without

@@ -3,7 +3,6 @@ package labelix
 import (
 	"context"
 	"fmt"
-	"math/rand"
 	"slices"
 	"sync"
 	"testing"
@@ -15,7 +14,6 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
-	corelisters "k8s.io/client-go/listers/core/v1"
 	"k8s.io/client-go/tools/cache"
 )
 
@@ -146,11 +144,11 @@ func TestAttachBelievesAStoreThatGoesBackInTime(t *testing.T) {
 func TestUpdatesThatTellNothingAreNotPassedOn(t *testing.T) {
 	x := newIndex(t)
 	first := pod("prod", "a", "1", labels.Set{"run": "rng"})
-	x.follow(first, nil, false)
+	x.follow(nil, first, nil, false)
 	was, _ := x.Stats()
 	status := first.DeepCopy()
 	status.ResourceVersion, status.Status.Phase = "2", corev1.PodRunning
-	x.follow(status, first, false)
+	x.follow(nil, status, first, false)
 	if is, _ := x.Stats(); is.Version != was.Version {
 		t.Error("a change of status made a version")
 	}
@@ -158,119 +156,8 @@ func TestUpdatesThatTellNothingAreNotPassedOn(t *testing.T) {
 	yes := true
 	owned.ResourceVersion = "3"
 	owned.OwnerReferences = []metav1.OwnerReference{{Kind: "ReplicaSet", Name: "s", UID: "u", Controller: &yes}}
-	x.follow(owned, status, false)
+	x.follow(nil, owned, status, false)
 	if is, _ := x.Stats(); is.Version == was.Version {
 		t.Error("a new owner made no version")
 	}
-}
-
-// The lister beside client-go's own, over the same indexer, in namespaces that
-// it scans and in such that it does not.
-func TestPodListerIsClientGos(t *testing.T) {
-	for name, pods := range map[string]int{"small": 30, "large": 3 * smallNamespace} {
-		t.Run(name, func(t *testing.T) { comparePodListers(t, pods) })
-	}
-}
-
-func comparePodListers(t *testing.T, pods int) {
-	indexer := cache.NewIndexer(cache.MetaNamespaceKeyFunc,
-		cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc})
-	x := newIndex(t)
-	for i := range pods {
-		one := pod([]string{"prod", "test"}[i%2], fmt.Sprint("p", i), "1", labels.Set{"n": fmt.Sprint(i % 3)})
-		must(t, indexer.Add(one))
-		must(t, x.Upsert(one))
-	}
-	// The indexer is ahead: this one has lost its label, the index thinks it has it.
-	must(t, indexer.Update(pod("prod", "p0", "2", nil)))
-	must(t, indexer.Delete(pod("prod", "p6", "", nil)))
-	theirs, ours := corelisters.NewPodLister(indexer), NewPodLister(x, indexer)
-	for _, text := range []string{"", "n=0", "n in (1,2)", "n!=1", "n=7", "n"} {
-		selector := parse(t, text)
-		for _, namespace := range []string{"prod", "test", "none"} {
-			want, _ := theirs.Pods(namespace).List(selector)
-			got, err := ours.Pods(namespace).List(selector)
-			must(t, err)
-			if podNames(got) != podNames(want) {
-				t.Errorf("%s, %q: %q, want %q", namespace, text, podNames(got), podNames(want))
-			}
-		}
-		want, _ := theirs.List(selector)
-		got, err := ours.List(selector)
-		must(t, err)
-		if podNames(got) != podNames(want) {
-			t.Errorf("%q: %q, want %q", text, podNames(got), podNames(want))
-		}
-	}
-	if got, err := ours.Pods("prod").Get("p2"); err != nil || got.Name != "p2" {
-		t.Errorf("%v, %v", got, err)
-	}
-	if _, err := ours.Pods("prod").Get("p99"); !apierrors.IsNotFound(err) {
-		t.Errorf("%v", err)
-	}
-}
-
-func podNames(pods []*corev1.Pod) string {
-	keys := make([]Key, len(pods))
-	for i, one := range pods {
-		keys[i] = Key{Namespace: one.Namespace, Name: one.Name}
-	}
-	return names(keys)
-}
-
-// What a lister remembers is forgotten with each change that it should show: beside
-// client-go's, after each of many random changes, each question asked twice.
-func TestPodListerFollowsEveryChange(t *testing.T) {
-	indexer := cache.NewIndexer(cache.MetaNamespaceKeyFunc,
-		cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc})
-	x := newIndex(t)
-	theirs, ours := corelisters.NewPodLister(indexer), NewPodLister(x, indexer)
-	random := rand.New(rand.NewSource(7))
-	compare := func(step string, namespaces ...string) {
-		t.Helper()
-		for _, text := range []string{"n=0", "n=1,m=0", "n in (1)", "n=2,n!=1", "n=1,m=0,n=0"} {
-			namespace := namespaces[random.Intn(len(namespaces))]
-			want, _ := theirs.Pods(namespace).List(parse(t, text))
-			for range 2 {
-				got, err := ours.Pods(namespace).List(parse(t, text))
-				must(t, err)
-				if podNames(got) != podNames(want) {
-					t.Fatalf("%s: %s, %q: %q, want %q", step, namespace, text, podNames(got), podNames(want))
-				}
-			}
-		}
-	}
-	for step := range 3000 {
-		namespace, number := "small", random.Intn(8)
-		if random.Intn(2) == 0 {
-			namespace, number = "large", random.Intn(4*smallNamespace)
-		}
-		next := pod(namespace, fmt.Sprint("p", number), fmt.Sprint(step+1),
-			labels.Set{"n": fmt.Sprint(random.Intn(3)), "m": fmt.Sprint(random.Intn(2))})
-		before, exists, _ := indexer.Get(next)
-		switch {
-		case !exists:
-			must(t, indexer.Add(next))
-			x.follow(next, nil, false)
-		case random.Intn(4) == 0:
-			must(t, indexer.Delete(next))
-			x.follow(before, nil, true)
-		default:
-			must(t, indexer.Update(next))
-			x.follow(next, before, false)
-		}
-		compare(fmt.Sprint("step ", step), "small", "large")
-	}
-	listed := []Object{pod("large", "listed", "9999", labels.Set{"n": "0"})}
-	must(t, indexer.Replace([]any{listed[0]}, "9999"))
-	must(t, x.Replace(Pods, listed, "9999"))
-	compare("Replace", "large")
-	loaded := pod("small", "loaded", "10000", labels.Set{"n": "0"})
-	must(t, indexer.Add(loaded))
-	must(t, x.Load([]byte(`{"kind":"Pod","apiVersion":"v1","metadata":{"name":"loaded","namespace":"small",`+
-		`"labels":{"n":"0"},"resourceVersion":"10000"}}`), "loaded"))
-	compare("Load", "small")
-	must(t, x.Close())
-	must(t, indexer.Add(pod("small", "late", "10001", labels.Set{"n": "0", "m": "0"})))
-	compare("Close", "small") // where the index is not asked
 }

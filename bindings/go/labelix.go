@@ -63,10 +63,7 @@ type Index struct {
 	holders bool // the batch tells of objects that hold selectors
 	memo    memo
 
-	// What the batch tells of: these, or anything.
-	places     []uint32
-	everywhere bool
-	changes    generations
+	stores sync.Map // of attached informers: cache.Indexer → *kept
 
 	waiting map[*Subscription]struct{}
 }
@@ -103,6 +100,10 @@ func New(options ...Option) (*Index, error) {
 // Close frees the index. Snapshots and subscriptions of it stay good. A second
 // Close does nothing.
 func (x *Index) Close() error {
+	x.stores.Range(func(_, of any) bool { // before x.mu: who keeps an answer may wait for it
+		of.(*kept).lose(true)
+		return true
+	})
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.handle != nil {
@@ -110,7 +111,6 @@ func (x *Index) Close() error {
 		C.labelix_index_free(x.handle)
 		x.handle = nil
 		x.memo.forget() // what is asked from here on is ErrClosed
-		x.changes.all.Store(afterClose)
 	}
 	return nil
 }

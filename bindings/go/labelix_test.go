@@ -193,9 +193,9 @@ func TestSelectingServicesFollowsEveryChangeOfSelectors(t *testing.T) {
 	picking("Replace", "prod/c")
 	must(t, x.Delete(service("prod", "c", "", nil)))
 	picking("Delete", "")
-	x.follow(service("prod", "d", "10", rng), nil, false)
+	x.follow(nil, service("prod", "d", "10", rng), nil, false)
 	picking("an informer's add", "prod/d")
-	x.follow(service("prod", "d", "11", nil), service("prod", "d", "10", rng), false)
+	x.follow(nil, service("prod", "d", "11", nil), service("prod", "d", "10", rng), false)
 	picking("an informer's update", "")
 	if keys, _ := x.SelectingServicesOf("test", set); len(keys) != 0 {
 		t.Errorf("another namespace: %v", keys)

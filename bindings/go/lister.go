@@ -18,7 +18,9 @@ import (
 //
 // Each object is tried against the selector again as the indexer has it now, so
 // what it gives is never wrong; what the indexer has and the index was not yet
-// told of is missing for that moment.
+// told of is missing for that moment. With [Index.Attach] a lister also remembers
+// what it gave in a namespace, brought up with each event: asked again it copies
+// that, if the informer has told all that its indexer holds.
 func NewPodLister(index *Index, indexer cache.Indexer) corelisters.PodLister {
 	return podLister{NewLister[*corev1.Pod](index, Pods, corev1.Resource("pods"), indexer)}
 }
@@ -30,19 +32,21 @@ func (l podLister) Pods(namespace string) corelisters.PodNamespaceLister {
 }
 
 // Lister lists objects of one kind by selector.
-type Lister[T Object] struct {
+type Lister[T Object] struct{ *lister }
+
+type lister struct {
 	index    *Index
 	kind     schema.GroupKind
 	resource schema.GroupResource
 	indexer  cache.Indexer
-	sizes    *sizes
-	picks    *picks
+	sizes    sizes
 }
 
 // NewLister makes a lister of objects of any kind. resource is named in errors.
 func NewLister[T Object](index *Index, kind schema.GroupKind, resource schema.GroupResource,
 	indexer cache.Indexer) Lister[T] {
-	return Lister[T]{index, kind, resource, indexer, &sizes{of: map[string]size{}}, &picks{}}
+	return Lister[T]{&lister{index: index, kind: kind, resource: resource, indexer: indexer,
+		sizes: sizes{of: map[string]size{}}}}
 }
 
 // List gives the objects of all namespaces that selector picks. They are shared:
@@ -76,30 +80,31 @@ func (l NamespaceLister[T]) Get(name string) (T, error) {
 
 func (l Lister[T]) list(namespace string, selector labels.Selector) ([]T, error) {
 	if selector.Empty() {
-		return l.scan(namespace, &matcher{selector: selector}, 0)
+		return l.scan(namespace, &matcher{selector: selector})
 	}
 	tried := matcherOf(selector)
 	if namespace == "" || tried.selector != nil {
-		return l.look(namespace, &tried, selector, 0)
+		return l.look(namespace, &tried, selector)
 	}
-	of := picksOf{namespace, tried.equal}
-	generation := l.index.changes.of(placeOf(l.kind.Kind, namespace))
-	keys, ok := l.picks.find(&of, generation)
-	if ok {
-		return l.fetch(keys, &tried)
+	kept := l.index.keptOf(l.indexer)
+	if kept == nil {
+		return l.look(namespace, &tried, selector)
 	}
-	picked, err := l.look(namespace, &tried, selector, len(keys)+1) // one may have come
-	if err == nil {
-		l.picks.keep(&of, generation, joined(picked))
+	of := answerOf{namespace, tried.equals}
+	picked, found, fresh := read[T](kept, &of, l.indexer)
+	switch {
+	case found:
+		return picked, nil
+	case !fresh:
+		return l.look(namespace, &tried, selector)
 	}
-	return picked, err
+	return keep(kept, &of, func() ([]T, error) { return l.look(namespace, &tried, selector) })
 }
 
-// look asks the index, or tries each object where they are few. Some `expected` are
-// picked.
-func (l Lister[T]) look(namespace string, tried *matcher, selector labels.Selector, expected int) ([]T, error) {
+// look asks the index, or tries each object where they are few.
+func (l Lister[T]) look(namespace string, tried *matcher, selector labels.Selector) ([]T, error) {
 	if l.isSmall(namespace) {
-		return l.scan(namespace, tried, expected)
+		return l.scan(namespace, tried)
 	}
 	keys, err := l.index.SelectKind(l.kind, namespace, selector)
 	if err != nil || len(keys) == 0 {
@@ -134,8 +139,8 @@ func (l Lister[T]) fetch(keys []string, tried *matcher) ([]T, error) {
 }
 
 // scan tries each object, as client-go's lister does.
-func (l Lister[T]) scan(namespace string, tried *matcher, expected int) ([]T, error) {
-	picked := make([]T, 0, expected)
+func (l Lister[T]) scan(namespace string, tried *matcher) ([]T, error) {
+	var picked []T
 	objects, err := l.indexer.ByIndex(cache.NamespaceIndex, namespace)
 	if namespace == "" || err != nil { // err: it has no index by namespace
 		err = cache.ListAllByNamespace(l.indexer, namespace, labels.Everything(), func(object any) {

@@ -10,9 +10,14 @@ import (
 // looked up in the map itself: that is half the cost of a requirement's Matches
 // behind two interfaces.
 type matcher struct {
-	equal    [maxEqual]pair
-	count    int
+	equals
 	selector labels.Selector // asked if not nil
+}
+
+// equals are the keys that are to have one value each.
+type equals struct {
+	pairs [maxEqual]pair
+	count int
 }
 
 const maxEqual = 4
@@ -21,8 +26,8 @@ type pair struct{ key, value string }
 
 func matcherOf(selector labels.Selector) matcher {
 	requirements, selectable := selector.Requirements()
-	m := matcher{count: len(requirements)}
-	if !selectable || m.count > len(m.equal) {
+	m := matcher{equals: equals{count: len(requirements)}}
+	if !selectable || m.count > maxEqual {
 		return matcher{selector: selector}
 	}
 	for i := range requirements {
@@ -36,7 +41,7 @@ func matcherOf(selector labels.Selector) matcher {
 		if len(values) != 1 {
 			return matcher{selector: selector}
 		}
-		m.equal[i] = pair{one.Key(), values[0]}
+		m.pairs[i] = pair{one.Key(), values[0]}
 	}
 	return m
 }
@@ -45,8 +50,12 @@ func (m *matcher) matches(set map[string]string) bool {
 	if m.selector != nil {
 		return m.selector.Matches(labels.Set(set))
 	}
-	for i := range m.equal[:m.count] {
-		if value, ok := set[m.equal[i].key]; !ok || value != m.equal[i].value {
+	return m.equals.matches(set)
+}
+
+func (e *equals) matches(set map[string]string) bool {
+	for i := range e.pairs[:e.count] {
+		if value, ok := set[e.pairs[i].key]; !ok || value != e.pairs[i].value {
 			return false
 		}
 	}

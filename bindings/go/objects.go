@@ -112,7 +112,7 @@ func (x *Index) Replace(kind schema.GroupKind, objects []Object, resourceVersion
 	x.write.Lock()
 	defer x.write.Unlock()
 	x.startBatch()
-	x.holders, x.everywhere = true, true
+	x.holders = true
 	whole := false
 	for _, object := range objects {
 		of, err := kindOf(object)
@@ -167,7 +167,7 @@ func (x *Index) Load(text []byte, name string) error {
 	x.write.Lock()
 	defer x.write.Unlock()
 	x.startBatch()
-	x.holders, x.everywhere = true, true
+	x.holders = true
 	return x.load(text, name)
 }
 
@@ -213,7 +213,6 @@ func (x *Index) add(one told) error {
 	}
 	whole := x.isWhole(kind, one.object)
 	x.holders = x.holders || whole
-	x.places = append(x.places, placeOf(kind.Kind, one.object.GetNamespace()))
 	if one.gone || one.again {
 		x.batch.remove(kind.GroupKind(), one.object)
 	}
@@ -249,17 +248,11 @@ func (x *Index) apply() error {
 	return x.changed(errorOf(code, cause))
 }
 
-// changed wakes those that wait for deltas, and forgets what was remembered, after
+// changed wakes those that wait for deltas, and forgets which Services pick what, after
 // the engine was told. The caller holds x.write.
 func (x *Index) changed(err error) error {
 	if x.holders {
 		x.memo.forget()
-	}
-	if x.everywhere {
-		x.changes.all.Add(1)
-	}
-	for _, place := range x.places {
-		x.changes.shared[place].Add(1)
 	}
 	for subscription := range x.waiting {
 		subscription.wakeUp()
@@ -271,6 +264,5 @@ func (x *Index) changed(err error) error {
 func (x *Index) startBatch() {
 	x.batch.reset()
 	x.json.Reset()
-	x.places = x.places[:0]
-	x.holders, x.everywhere = false, false
+	x.holders = false
 }

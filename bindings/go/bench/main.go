@@ -60,13 +60,22 @@ func run(shape Shape, compared, peers, rounds int) error {
 			spent[i] = append(spent[i], each)
 		}
 	}
-	fmt.Printf("%-20s %10s %12s %8s\n", "way", "events", "us an event", "times")
-	ours := median(spent[0])
+	fmt.Printf("%-20s %10s %12s %8s  in single rounds\n", "way", "events", "us an event", "times")
 	for i, way := range ways {
-		each := median(spent[i])
-		fmt.Printf("%-20s %10d %12.2f %8.2f\n", way.name, eventsOf(i, len(events), peers), each*1e6, each/ours)
+		times := timesOf(spent[i], spent[0])
+		fmt.Printf("%-20s %10d %12.2f %8.2f  %.2f to %.2f\n", way.name, eventsOf(i, len(events), peers),
+			median(spent[i])*1e6, median(times), slices.Min(times), slices.Max(times))
 	}
 	return nil
+}
+
+// timesOf gives, for each round, how many times ours a way took.
+func timesOf(way, ours []float64) []float64 {
+	times := make([]float64, len(way))
+	for i := range times {
+		times[i] = way[i] / ours[i]
+	}
+	return times
 }
 
 func eventsOf(way, all, peers int) int {

@@ -162,7 +162,10 @@ func ours(w *World) (handler, error) {
 		before, err := names(key.Namespace, key.OldLabels)
 		return needed(before, after, key), err
 	}, w.podsBy(labelix.NewPodLister(index, w.pods)))
-	follow := index.Handler()
+	follow := &handlerOnly{store: w.pods}
+	if _, err := index.Attach(follow); err != nil {
+		return nil, err
+	}
 	return func(event Event) (Answer, error) {
 		switch {
 		case event.Old == nil:
@@ -174,6 +177,20 @@ func ours(w *World) (handler, error) {
 		}
 		return ask(event)
 	}, nil
+}
+
+// handlerOnly is an informer whose events come from the benchmark.
+type handlerOnly struct {
+	cache.ResourceEventHandler
+	store cache.Indexer
+}
+
+func (h *handlerOnly) GetIndexer() cache.Indexer { return h.store }
+
+func (h *handlerOnly) AddEventHandler(handler cache.ResourceEventHandler) (
+	cache.ResourceEventHandlerRegistration, error) {
+	h.ResourceEventHandler = handler
+	return nil, nil
 }
 
 // ---- client-go -------------------------------------------------------------------
