@@ -8,9 +8,22 @@ function(labelix_compile_quickly name)
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
+# A program that takes longer than all others together runs in shards, side by side.
+set(labelix_shards_match_test 3)
 function(labelix_register name)
-  add_test(NAME ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
-    COMMAND ${name} --gtest_output=json:${PROJECT_BINARY_DIR}/reports/${name}.json)
+  set(shards ${labelix_shards_${name}})
+  if(NOT shards)
+    add_test(NAME ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+      COMMAND ${name} --gtest_output=json:${PROJECT_BINARY_DIR}/reports/${name}.json)
+    return()
+  endif()
+  foreach(shard RANGE 1 ${shards})
+    math(EXPR index "${shard} - 1")
+    add_test(NAME ${name}_${shard} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+      COMMAND ${name} --gtest_output=json:${PROJECT_BINARY_DIR}/reports/${name}_${shard}.json)
+    set_tests_properties(${name}_${shard} PROPERTIES
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${index}")
+  endforeach()
 endfunction()
 
 # What ./dev tsan runs: the index' tests and, of a program that has an
