@@ -10,6 +10,7 @@ answers differed is named and has no bar. The page needs nothing from elsewhere.
 """
 
 import argparse
+import collections
 import html
 import json
 import math
@@ -67,7 +68,8 @@ def read(path: str) -> tuple[list[dict], dict]:
         if unit is None:
             continue
         wall = run[unit] * run["real_time"] / max(run["cpu_time"], 1e-12)
-        rows.append(row | {"seconds": run[unit], "wall": wall})
+        version = context.get("croaring", "") if row["who"] == "croaring" else ""
+        rows.append(row | {"seconds": run[unit], "wall": wall, "version": version})
     return rows, context
 
 
@@ -115,7 +117,7 @@ class Scale:
 
 
 def bars(results: list[dict], limit: float | None) -> str:
-    left, width, step = 190, 560, 24
+    left, width, step = 240, 510, 24
     known = [r for r in results if "seconds" in r]
     if not known:
         return ""
@@ -151,10 +153,19 @@ def bars(results: list[dict], limit: float | None) -> str:
     return "".join(out) + "</svg>"
 
 
+def exponent(line: list[dict]) -> float:
+    """n of the curve size^n that fits best, in logarithms."""
+    x = [math.log(SIZES[r["size"]]) for r in line]
+    y = [math.log(r["seconds"]) for r in line]
+    return statistics.linear_regression(x, y).slope
+
+
 def curves(results: list[dict]) -> str:
     """Growth with the number of pods, both axes logarithmic."""
     known = [r for r in results if "seconds" in r and r["size"] in SIZES]
-    if len({r["size"] for r in known}) < 2:
+    sizes = collections.Counter(r["who"] for r in known)
+    known = [r for r in known if sizes[r["who"]] > 1]
+    if not known:
         return ""
     x = Scale([SIZES[r["size"]] for r in known], 520, 70)
     y = Scale([r["seconds"] for r in known], 220)
@@ -172,12 +183,9 @@ def curves(results: list[dict]) -> str:
         ours = who in ("labelix", "bound")
         colour = "var(--ours)" if ours else f"hsl({(47 * i + 10) % 360} 45% 50%)"
         out.append(f'<polyline fill="none" stroke="{colour}" stroke-width="{3 if ours else 1.5}" '
-                   f'points="{points}"/>')
-        if len(line) > 1:
-            n = math.log(line[-1]["seconds"] / line[0]["seconds"]) / math.log(
-                SIZES[line[-1]["size"]] / SIZES[line[0]["size"]])
-            out.append(f'<text class="value" style="fill:{colour}" x="610" y="{24 + 18 * i}">'
-                       f'{html.escape(who)}: grows as N<tspan dy="-5">{n:.2f}</tspan></text>')
+                   f'points="{points}"/>'
+                   f'<text class="value" style="fill:{colour}" x="610" y="{24 + 18 * i}">'
+                   f'{html.escape(who)}: grows as N<tspan dy="-5">{exponent(line):.2f}</tspan></text>')
     return "".join(out) + "</svg>"
 
 
@@ -213,7 +221,8 @@ def page(results: list[dict], contexts: list[dict], command: str) -> str:
            f"<style>{STYLE}</style><h1>labelix: benchmarks</h1><ul>{machine(contexts)}</ul>"
            f"<pre>{html.escape(command)}</pre><p>Bars are medians of CPU time on a log scale, "
            "whiskers the least and the most of the repetitions, × the time of labelix; the dashed "
-           "line is what cannot be beaten. What each class asks: bench/workload/README.md.</p>"]
+           "line is what cannot be beaten. labelix is given a compiled selector and looks its labels "
+           "up; bound has looked them up before. What each class asks: bench/workload/README.md.</p>"]
     questions = sorted({(r["question"], r["what"]) for r in results})
     for question, what in questions:
         of = [r for r in results if (r["question"], r["what"]) == (question, what)]
