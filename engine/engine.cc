@@ -59,20 +59,18 @@ uint64_t Version::Count(const Scope& scope, const Compiled& selector) const {
 }
 
 IdSet Version::Select(const Scope& scope, const Compiled& selector) const {
-  const query::State state = StateOf(*pin_);
-  return query::Select(state, query::MakePlan(state, scope, selector.prepared()));
+  return query::Select(StateOf(*pin_), scope, selector.prepared());
 }
 
 IdSet Version::First(const Scope& scope, const Compiled& selector, size_t limit) const {
   const query::State state = StateOf(*pin_);
   IdSet ids(std::min<size_t>(limit, state.index->objects().limit()));
-  ids.resize(query::Write(state, query::MakePlan(state, scope, selector.prepared()), ids));
+  ids.resize(query::Write(state, scope, selector.prepared(), ids));
   return ids;
 }
 
 size_t Version::Write(const Scope& scope, const Compiled& selector, std::span<ObjectId> out) const {
-  const query::State state = StateOf(*pin_);
-  return query::Write(state, query::MakePlan(state, scope, selector.prepared()), out);
+  return query::Write(StateOf(*pin_), scope, selector.prepared(), out);
 }
 
 std::string Version::ExplainPlan(const Scope& scope, const Compiled& selector) const {

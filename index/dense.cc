@@ -23,13 +23,6 @@ DenseTerms::DenseTerms(Reclaimer* reclaimer, Terms* terms, Profiles* profiles)
 
 // ---- Readers ---------------------------------------------------------------
 
-std::optional<uint64_t> DenseTerms::Count(TermId term, VersionNumber version) const {
-  if (term >= links_.capacity()) return std::nullopt;
-  const uint32_t packed = links_[term].load(std::memory_order_acquire);
-  if (CounterOf(packed) == 0) return std::nullopt;
-  return counts_.At(CounterOf(packed), version);
-}
-
 std::optional<uint32_t> DenseTerms::Slot(TermId term, VersionNumber version) const {
   if (term >= links_.capacity()) return std::nullopt;
   const uint32_t field = SlotField(links_[term].load(std::memory_order_acquire));

@@ -27,7 +27,11 @@ class DenseTerms {
 
   // ---- Any thread with `version` pinned. nullopt: not kept for that term in
   // that version; ask its profiles.
-  std::optional<uint64_t> Count(TermId term, VersionNumber version) const;
+  std::optional<uint64_t> Count(TermId term, VersionNumber version) const {
+    if (term >= links_.capacity()) return std::nullopt;
+    const TermCounts::Counter counter = CounterOf(links_[term].load(std::memory_order_acquire));
+    return counter == 0 ? std::nullopt : counts_.At(counter, version);
+  }
   std::optional<uint32_t> Slot(TermId term, VersionNumber version) const;
   const ObjectBits& bits() const { return bits_; }
 

@@ -24,12 +24,17 @@ void HashIndex::Segment::Delete(Segment* segment) {
   ::operator delete(segment, std::align_val_t{alignof(Segment)});
 }
 
-HashIndex::Directory::Directory(unsigned bits)
-    : bits(bits), places(new std::atomic<Place>[size_t{1} << bits]) {}
+HashIndex::Directory* HashIndex::Directory::New(unsigned bits) {
+  const size_t size = size_t{1} << bits;
+  void* room = ::operator new(sizeof(Directory) + size * sizeof(std::atomic<Place>));
+  auto* directory = new (room) Directory{.bits = bits, .shift = 32 - bits};
+  for (size_t i = 0; i < size; ++i) new (&directory->place(i)) std::atomic<Place>;
+  return directory;
+}
 
 HashIndex::HashIndex(Reclaimer* reclaimer) : reclaimer_(reclaimer) {
-  auto directory = std::make_unique<Directory>(0);
-  directory->places[0].store(Place(NewSegment(kSmallest, 0).release()), std::memory_order_relaxed);
+  OwnedDirectory directory(Directory::New(0));
+  directory->place(0).store(Place(NewSegment(kSmallest, 0).release()), std::memory_order_relaxed);
   directory_.store(directory.release(), std::memory_order_release);
 }
 
@@ -37,12 +42,12 @@ HashIndex::~HashIndex() {
   Directory* directory = directory_.load(std::memory_order_relaxed);
   const Segment* last = nullptr;
   for (size_t i = 0; i < size_t{1} << directory->bits; ++i) {
-    Segment* segment = directory->places[i].load(std::memory_order_relaxed).segment();
+    Segment* segment = directory->place(i).load(std::memory_order_relaxed).segment();
     if (segment == last) continue;  // the places of one segment are neighbours
     last = segment;
     Segment::Delete(segment);
   }
-  delete directory;
+  Directory::Delete(directory);
 }
 
 void HashIndex::Reserve(size_t n) {
@@ -52,14 +57,14 @@ void HashIndex::Reserve(size_t n) {
   if (bits == 0 || bits > kMaxDepth) return;
   std::vector<OwnedSegment> made(segments);
   for (OwnedSegment& segment : made) segment = NewSegment(kLargest, bits);
-  auto fresh = std::make_unique<Directory>(bits);
+  OwnedDirectory fresh(Directory::New(bits));
   for (size_t i = 0; i < segments; ++i) {
-    fresh->places[i].store(Place(made[i].release()), std::memory_order_relaxed);
+    fresh->place(i).store(Place(made[i].release()), std::memory_order_relaxed);
   }
   bytes_ += segments * sizeof(Place);
   Directory* old = directory_.exchange(fresh.release(), std::memory_order_acq_rel);
-  Free(reinterpret_cast<uintptr_t>(old->places[0].load(std::memory_order_relaxed).segment()));
-  delete old;
+  Free(reinterpret_cast<uintptr_t>(old->place(0).load(std::memory_order_relaxed).segment()));
+  Directory::Delete(old);
 }
 
 HashIndex::OwnedSegment HashIndex::NewSegment(uint32_t size, unsigned depth) {
@@ -148,10 +153,10 @@ void HashIndex::Split(Segment* old, uint32_t tag, VersionNumber next) {
 
 void HashIndex::DoubleDirectory(VersionNumber next) {
   Directory* old = directory_.load(std::memory_order_relaxed);
-  auto fresh = std::make_unique<Directory>(old->bits + 1);
+  OwnedDirectory fresh(Directory::New(old->bits + 1));
   for (size_t i = 0; i < size_t{1} << fresh->bits; ++i) {
-    fresh->places[i].store(old->places[i / 2].load(std::memory_order_relaxed),
-                           std::memory_order_relaxed);
+    fresh->place(i).store(old->place(i / 2).load(std::memory_order_relaxed),
+                          std::memory_order_relaxed);
   }
   bytes_ += sizeof(Place) << old->bits;
   reclaimer_->RetireShared(this, reinterpret_cast<uintptr_t>(old) | kIsDirectory, next);
@@ -163,13 +168,13 @@ void HashIndex::Repoint(uint32_t tag, unsigned depth, Segment* to) {
   const size_t run = size_t{1} << (directory->bits - depth);
   const size_t first = directory->Slot(tag) & ~(run - 1);
   for (size_t i = first; i < first + run; ++i) {
-    directory->places[i].store(Place(to), std::memory_order_release);
+    directory->place(i).store(Place(to), std::memory_order_release);
   }
 }
 
 void HashIndex::Free(uint64_t what) {
   if (what & kIsDirectory) {
-    delete reinterpret_cast<Directory*>(what & ~kIsDirectory);
+    Directory::Delete(reinterpret_cast<Directory*>(what & ~kIsDirectory));
     return;
   }
   auto* segment = reinterpret_cast<Segment*>(what);

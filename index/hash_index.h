@@ -100,16 +100,27 @@ class HashIndex : public Freer {
    private:
     uintptr_t word_ = 0;
   };
+  // Its size, then the places: one piece of memory too.
   struct Directory {
-    explicit Directory(unsigned bits);
-    uint32_t Slot(uint32_t tag) const { return bits == 0 ? 0 : tag >> (32 - bits); }
-    unsigned bits;
-    std::unique_ptr<std::atomic<Place>[]> places;
+    static Directory* New(unsigned bits);
+    static void Delete(Directory* directory) { ::operator delete(directory); }
+    uint32_t Slot(uint32_t tag) const { return static_cast<uint32_t>(uint64_t{tag} >> shift); }
+    std::atomic<Place>& place(size_t i) {
+      return reinterpret_cast<std::atomic<Place>*>(this + 1)[i];
+    }
+    const std::atomic<Place>& place(size_t i) const {
+      return const_cast<Directory*>(this)->place(i);
+    }
+    unsigned bits, shift;
   };
+  struct DeleteDirectory {
+    void operator()(Directory* directory) const { Directory::Delete(directory); }
+  };
+  using OwnedDirectory = std::unique_ptr<Directory, DeleteDirectory>;
 
   Place PlaceOf(uint32_t tag) const {
     const Directory* directory = directory_.load(std::memory_order_acquire);
-    return directory->places[directory->Slot(tag)].load(std::memory_order_acquire);
+    return directory->place(directory->Slot(tag)).load(std::memory_order_acquire);
   }
   // Writer.
   Segment* SegmentOf(uint32_t tag) const { return PlaceOf(tag).segment(); }

@@ -27,10 +27,6 @@ uint64_t HashKind(std::string_view group, std::string_view kind, Holds holds) {
   return Mix(Mix(HashText(group), HashText(kind)), static_cast<uint64_t>(holds));
 }
 
-bool IsKind(const Kind& held, std::string_view group, std::string_view kind, Holds holds) {
-  return held.kind == kind && held.group == group && held.holds == holds;
-}
-
 }  // namespace
 
 Index::Index(const EngineOptions& options)
@@ -122,17 +118,17 @@ std::optional<KindId> Index::FindKindId(std::string_view group, std::string_view
   // The first ones are compared: quicker than a hash of both names.
   const KindId known = kind_count_.load(std::memory_order_acquire);
   for (KindId id = 0; id < std::min(known, kComparedKinds); ++id) {
-    if (IsKind(*kinds_[id], group, kind, holds)) return id;
+    if (kinds_[id]->Is(group, kind, holds)) return id;
   }
   if (known <= kComparedKinds) return std::nullopt;
   return kind_ids_.Find(HashKind(group, kind, holds),
-                        [&](KindId id) { return IsKind(*kinds_[id], group, kind, holds); });
+                        [&](KindId id) { return kinds_[id]->Is(group, kind, holds); });
 }
 
 KindId Index::InternKind(std::string_view group, std::string_view kind, Holds holds) {
   // Events come in runs of one kind.
   if (kind_count_.load(std::memory_order_relaxed) > last_kind_ &&
-      IsKind(*kinds_[last_kind_], group, kind, holds)) {
+      kinds_[last_kind_]->Is(group, kind, holds)) {
     return last_kind_;
   }
   if (auto found = FindKindId(group, kind, holds)) return last_kind_ = *found;
@@ -145,10 +141,9 @@ KindId Index::InternKind(std::string_view group, std::string_view kind, Holds ho
   return id;
 }
 
-const Kind* Index::FindKind(std::string_view group, std::string_view kind, VersionNumber version,
-                            Holds holds) const {
+const Kind* Index::FindOtherKind(std::string_view group, std::string_view kind, Holds holds) const {
   const std::optional<KindId> id = FindKindId(group, kind, holds);
-  return id && kinds_[*id]->birth <= version ? kinds_[*id].get() : nullptr;
+  return id ? kinds_[*id].get() : nullptr;
 }
 
 std::vector<const Kind*> Index::Kinds(VersionNumber version, Holds holds) const {

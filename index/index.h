@@ -19,6 +19,7 @@
 #include "index/reclaim.h"
 #include "index/symbols.h"
 #include "index/terms.h"
+#include "index/types/short_text.h"
 #include "labelix/engine.h"
 #include "labelix/event.h"
 
@@ -41,6 +42,9 @@ struct Kind {
         profiles(reclaimer, &terms),
         dense(reclaimer, &terms, &profiles) {
     profiles.Attach(holds == Holds::kObjects ? &dense : nullptr);
+  }
+  bool Is(std::string_view its_group, std::string_view its_kind, Holds what) const {
+    return SameText(kind, its_kind) && SameText(group, its_group) && holds == what;
   }
   const std::string group, kind;
   const Holds holds;
@@ -97,7 +101,13 @@ class Index {
   Pins& pins() { return pins_; }
   // nullptr: no such kind in that version.
   const Kind* FindKind(std::string_view group, std::string_view kind, VersionNumber version,
-                       Holds holds = Holds::kObjects) const;
+                       Holds holds = Holds::kObjects) const {
+    // The first one is mostly meant.
+    const bool is_first =
+        kind_count_.load(std::memory_order_acquire) > 0 && kinds_[0]->Is(group, kind, holds);
+    const Kind* found = is_first ? kinds_[0].get() : FindOtherKind(group, kind, holds);
+    return found != nullptr && found->birth <= version ? found : nullptr;
+  }
   // By group and kind.
   std::vector<const Kind*> Kinds(VersionNumber version, Holds holds = Holds::kObjects) const;
   std::optional<ObjectId> FindObject(std::string_view group, std::string_view kind,
@@ -115,6 +125,7 @@ class Index {
   KindId InternKind(std::string_view group, std::string_view kind, Holds holds);
   std::optional<KindId> FindKindId(std::string_view group, std::string_view kind,
                                    Holds holds) const;
+  const Kind* FindOtherKind(std::string_view group, std::string_view kind, Holds holds) const;
   void ApplyOne(const Event& event, Holds holds, Applied* applied);
   void Upsert(const Event& event, Holds holds, Applied* applied);
   void Remove(const Event& event, Holds holds, Applied* applied);

@@ -12,9 +12,6 @@ namespace {
 constexpr uint32_t kLongestSmallList = 64;
 constexpr uint32_t kDenseShare = 32;
 
-BitSet* AsBits(uint64_t word) { return reinterpret_cast<BitSet*>(word & ~uint64_t{3}); }
-IdList* AsList(uint64_t word) { return reinterpret_cast<IdList*>(word & ~uint64_t{3}); }
-
 struct FreeList {
   void operator()(IdList* list) const {
     list->~IdList();
@@ -72,32 +69,6 @@ IdList* Posting::NewList(uint32_t capacity) {
   list->capacity = capacity;
   list->size.store(0, std::memory_order_relaxed);
   return list;
-}
-
-void Posting::Read(View* view) const {
-  const uint64_t word = word_.load(std::memory_order_acquire);
-  view->size = size_.load(std::memory_order_relaxed);
-  switch (word & 3) {
-    case kTagInline:
-      view->container = Container::kInline;
-      view->inline_id = static_cast<ProfileId>(word >> 32);
-      view->ids = {&view->inline_id, 1};
-      return;
-    case kTagList: {
-      const IdList* list = AsList(word);
-      view->container = Container::kSorted;
-      view->ids = {list->ids, list->size.load(std::memory_order_acquire)};
-      view->size = static_cast<uint32_t>(view->ids.size());
-      return;
-    }
-    case kTagBits:
-      view->container = Container::kBitSet;
-      view->bits = AsBits(word);
-      return;
-    default:
-      view->container = Container::kEmpty;
-      view->ids = {};
-  }
 }
 
 void Posting::Add(ProfileId id, uint32_t profiles, VersionNumber next, Reclaimer* reclaimer,

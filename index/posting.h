@@ -67,11 +67,30 @@ class Posting {
     ProfileId inline_id = 0;
   };
   // `view` must not move while `ids` is used.
-  void Read(View* view) const;
-  // Asks for the first line of the list or bitset.
-  void Prefetch() const {
-    const uint64_t word = word_.load(std::memory_order_relaxed);
-    if ((word & 3) != kTagInline) __builtin_prefetch(reinterpret_cast<const void*>(word & ~3ull));
+  void Read(View* view) const {
+    const uint64_t word = word_.load(std::memory_order_acquire);
+    view->size = size_.load(std::memory_order_relaxed);
+    switch (word & 3) {
+      case kTagInline:
+        view->container = Container::kInline;
+        view->inline_id = static_cast<ProfileId>(word >> 32);
+        view->ids = {&view->inline_id, 1};
+        return;
+      case kTagList: {
+        const IdList* list = AsList(word);
+        view->container = Container::kSorted;
+        view->ids = {list->ids, list->size.load(std::memory_order_acquire)};
+        view->size = static_cast<uint32_t>(view->ids.size());
+        return;
+      }
+      case kTagBits:
+        view->container = Container::kBitSet;
+        view->bits = AsBits(word);
+        return;
+      default:
+        view->container = Container::kEmpty;
+        view->ids = {};
+    }
   }
   uint32_t size() const { return size_.load(std::memory_order_relaxed); }
   // Calls visit(profile) for each, ascending, whatever the container is now.
@@ -121,6 +140,8 @@ class Posting {
  private:
   // The low two bits of word_ say what the rest is.
   static constexpr uint64_t kTagInline = 1, kTagList = 2, kTagBits = 3;
+  static BitSet* AsBits(uint64_t word) { return reinterpret_cast<BitSet*>(word & ~uint64_t{3}); }
+  static IdList* AsList(uint64_t word) { return reinterpret_cast<IdList*>(word & ~uint64_t{3}); }
   void AddToList(IdList* list, ProfileId id, VersionNumber next, Reclaimer* reclaimer,
                  Freer* freer);
   void ToBitSet(const IdList* list, VersionNumber next, Reclaimer* reclaimer, Freer* freer);

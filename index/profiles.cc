@@ -44,14 +44,10 @@ uint32_t Profiles::TermCount(ProfileId id) const {
                                row.terms);
 }
 
-bool Profiles::Holds(ProfileId id, TermId term) const {
-  const ProfileRow& row = rows_[id];
-  // No early exit: the compiler makes vector compares of it.
-  bool found = false;
-  for (uint32_t i = 0; i < ProfileRow::kTerms; ++i) found |= row.terms[i] == term;
-  if (found || row.more == 0) return found;
+bool Profiles::OverflowHolds(ProfileId id, TermId term) const {
   const TermId* more = overflow_[id].terms.get();
-  return std::find(more, more + row.more, term) != more + row.more;
+  const TermId* end = more + rows_[id].more;
+  return std::find(more, end, term) != end;
 }
 
 bool Profiles::HoldsKey(ProfileId id, SymbolId key) const {
@@ -67,15 +63,6 @@ void Profiles::ReadTerms(ProfileId id, std::vector<TermId>* out) const {
   out->assign(row.terms, end);
   if (row.more > 0)
     out->insert(out->end(), overflow_[id].terms.get(), overflow_[id].terms.get() + row.more);
-}
-
-uint32_t Profiles::Count(ProfileId id, VersionNumber version) const {
-  const uint64_t newest = rows_[id].newest.load(std::memory_order_acquire);
-  if (newest != ProfileRow::kAsk && newest >> ProfileRow::kCountBits <= version) {
-    return static_cast<uint32_t>(newest & ((1u << ProfileRow::kCountBits) - 1));
-  }
-  const Members* members = members_.At(id, version);
-  return members == nullptr ? 0 : members->count;
 }
 
 // ---- Making profiles -------------------------------------------------------
@@ -139,6 +126,7 @@ ProfileId Profiles::NewId() {
   rows_.Grow(id + 1);
   overflow_.Grow(id + 1);
   meta_.Grow(id + 1);
+  newest_slices_.Grow(id / sets::kBlockBits + 1);
   // A reader may find the profile in a posting before its first object comes.
   members_.Grow(id + size_t{1});
   limit_.store(id + 1, std::memory_order_release);
@@ -262,6 +250,7 @@ void Profiles::SetCount(ProfileId id, uint32_t from, uint32_t to, VersionNumber 
     const Slices fresh = slice_pool_.Copy(old != nullptr ? *old : *slices, wanted);
     if (old == nullptr) slice_pool_.Drop(slices);
     *slices = fresh;
+    newest_slices_[id / sets::kBlockBits].Set(fresh, next);
   }
   const uint32_t at = id % sets::kBlockBits;
   for (uint32_t changed = from ^ to; changed != 0; changed &= changed - 1) {
@@ -311,7 +300,7 @@ void Profiles::Free(uint64_t what) {
 }
 
 size_t Profiles::bytes() const {
-  return ids_.bytes() + lists_.bytes() + members_.bytes() + slices_.bytes() + rows_.bytes() +
+  return ids_.bytes() + lists_.bytes() + members_.bytes() + slices_.bytes() + newest_slices_.bytes() + rows_.bytes() +
          overflow_.bytes() + meta_.bytes();
 }
 

@@ -46,8 +46,16 @@ class Profiles : public Freer {
 
   // Profiles have ids below this; some are empty, some free.
   uint32_t limit() const { return limit_.load(std::memory_order_acquire); }
-  bool Holds(ProfileId id, TermId term) const;      // a pair or namespace
+  // A pair or namespace.
+  bool Holds(ProfileId id, TermId term) const {
+    const ProfileRow& row = rows_[id];
+    // No early exit: the compiler makes vector compares of it.
+    bool found = false;
+    for (uint32_t i = 0; i < ProfileRow::kTerms; ++i) found |= row.terms[i] == term;
+    return found || (row.more > 0 && OverflowHolds(id, term));
+  }
   bool HoldsKey(ProfileId id, SymbolId key) const;  // a pair with this key
+  TermId NamespaceTerm(ProfileId id) const { return rows_[id].terms[0]; }
   // The namespace's term first, then one pair for each label; the key terms
   // are not repeated here.
   void ReadTerms(ProfileId id, std::vector<TermId>* out) const;
@@ -63,7 +71,14 @@ class Profiles : public Freer {
   // One of them. REQUIRES: i < TermCount(id).
   TermId TermAt(ProfileId id, uint32_t i) const;
   uint32_t TermCount(ProfileId id) const;
-  uint32_t Count(ProfileId id, VersionNumber version) const;
+  uint32_t Count(ProfileId id, VersionNumber version) const {
+    const uint64_t newest = rows_[id].newest.load(std::memory_order_acquire);
+    if (newest != ProfileRow::kAsk && newest >> ProfileRow::kCountBits <= version) {
+      return static_cast<uint32_t>(newest & ((1u << ProfileRow::kCountBits) - 1));
+    }
+    const Members* members = members_.At(id, version);
+    return members == nullptr ? 0 : members->count;
+  }
   const Members* MembersAt(ProfileId id, VersionNumber version) const {
     return members_.At(id, version);
   }
@@ -74,6 +89,18 @@ class Profiles : public Freer {
   using Slices = CountSlices;
   const Slices* SlicesAt(uint32_t block, VersionNumber version) const {
     return slices_.At(block, version);
+  }
+
+  // The same of `n` blocks from `block` on. REQUIRES: they lie below limit(), and side by
+  // side in an array whose chunks hold 1, 1, 2, 4, 8, … (index/slot_array.h).
+  void ReadSlices(size_t block, size_t n, VersionNumber version, sets::SliceBlock* out) const {
+    const NewestSlices* newest = &newest_slices_[block];
+    for (size_t i = 0; i < n; ++i) {
+      if (newest[i].Read(version, &out[i])) continue;
+      const Slices* held = SlicesAt(static_cast<uint32_t>(block + i), version);
+      out[i] =
+          held == nullptr ? sets::SliceBlock{nullptr, 0} : sets::SliceBlock{held->words, held->n};
+    }
   }
 
   // ---- Writer.
@@ -126,6 +153,7 @@ class Profiles : public Freer {
   void Free(uint64_t what) override;
 
  private:
+  bool OverflowHolds(ProfileId id, TermId term) const;
   bool HasTerms(ProfileId id, std::span<const TermId> terms) const;
   struct Meta {  // writer only
     uint64_t hash = 0;
@@ -161,6 +189,7 @@ class Profiles : public Freer {
   Versioned<Members, 2> members_;
   CountSlicePool slice_pool_;  // before slices_, which gives back to it
   Versioned<Slices, 3> slices_;
+  SlotArray<NewestSlices, 0> newest_slices_;  // by block
   SlotArray<ProfileRow, 2> rows_;
   SlotArray<Overflow, 2> overflow_;
   SlotArray<Meta, 2> meta_;

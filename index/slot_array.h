@@ -31,7 +31,7 @@ class SlotArray {
   SlotArray& operator=(const SlotArray&) = delete;
   ~SlotArray() {
     for (unsigned c = 0; c < used_; ++c) {
-      T* chunk = chunks_[c].load(std::memory_order_relaxed);
+      T* chunk = Chunk(c);
       if constexpr (!std::is_trivially_destructible_v<T>) {
         for (size_t i = 0; i < ChunkSize(c); ++i) chunk[i].~T();
       }
@@ -52,8 +52,7 @@ class SlotArray {
   void Reserve(size_t n) {
     while (capacity_.load(std::memory_order_relaxed) < n) {
       AddChunk();
-      AskForLargePages(chunks_[used_ - 1].load(std::memory_order_relaxed),
-                       ChunkSize(used_ - 1) * sizeof(T));
+      AskForLargePages(Chunk(used_ - 1), ChunkSize(used_ - 1) * sizeof(T));
     }
   }
   // How many elements have room. Any thread.
@@ -67,10 +66,17 @@ class SlotArray {
     return size_t{1} << (c == 0 ? kFirstBits : kFirstBits + c - 1);
   }
 
+  static size_t ChunkStart(unsigned c) { return c == 0 ? 0 : size_t{1} << (kFirstBits + c - 1); }
+
+  // Five instructions: every question and every event comes here dozens of times.
   T* Find(size_t i) {
-    const unsigned c = static_cast<unsigned>(std::bit_width(i >> kFirstBits));
-    const size_t start = c == 0 ? 0 : size_t{1} << (kFirstBits + c - 1);
-    return chunks_[c].load(std::memory_order_acquire) + (i - start);
+    // The lowest bit spares the case of zero.
+    const auto c = static_cast<unsigned>(std::bit_width(i >> kFirstBits << 1 | 1) - 1);
+    return reinterpret_cast<T*>(bases_[c].load(std::memory_order_acquire) + i * sizeof(T));
+  }
+  T* Chunk(unsigned c) {
+    return reinterpret_cast<T*>(bases_[c].load(std::memory_order_relaxed) +
+                                ChunkStart(c) * sizeof(T));
   }
 
   void AddChunk() {
@@ -81,9 +87,9 @@ class SlotArray {
     void* raw = TakeZeroed(size * sizeof(T) + align + sizeof(void*));
     const auto aligned =
         (reinterpret_cast<uintptr_t>(raw) + sizeof(void*) + align - 1) & ~(align - 1);
-    auto* chunk = reinterpret_cast<T*>(aligned);
-    std::memcpy(reinterpret_cast<char*>(chunk) - sizeof raw, &raw, sizeof raw);
-    chunks_[used_++].store(chunk, std::memory_order_release);
+    std::memcpy(reinterpret_cast<char*>(aligned) - sizeof raw, &raw, sizeof raw);
+    bases_[used_].store(aligned - ChunkStart(used_) * sizeof(T), std::memory_order_release);
+    ++used_;
     capacity_.store(capacity_.load(std::memory_order_relaxed) + size, std::memory_order_release);
   }
   // calloc would write zeros over large memory that was in use before; the system is
@@ -115,7 +121,8 @@ class SlotArray {
     if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
   }
 
-  std::atomic<T*> chunks_[kChunks] = {};
+  // Where element 0 would be if the chunk reached down to it.
+  std::atomic<uintptr_t> bases_[kChunks] = {};
   std::atomic<size_t> capacity_{0};
   unsigned used_ = 0;
 };

@@ -23,7 +23,7 @@ class TermCounts : public Freer {
       : reclaimer_(reclaimer), blocks_(reclaimer, [](Block&) {}) {}
 
   // Any thread with `version` pinned. nullopt: not counted in that version.
-  std::optional<uint32_t> At(Counter counter, VersionNumber version) const {
+  std::optional<uint64_t> At(Counter counter, VersionNumber version) const {
     const Block* block = blocks_.At(counter / kBlock, version);
     if (block == nullptr || block->values[counter % kBlock] == kUnset) return std::nullopt;
     return block->values[counter % kBlock] - 1;

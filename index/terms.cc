@@ -5,42 +5,6 @@
 
 namespace labelix::index {
 
-bool Terms::Is(TermId id, const TermText& text) const {
-  const Entry& entry = entries_[id];
-  switch (text.type) {
-    case TermText::Type::kKey:
-      return entry.value == kAnyValue && symbols_->Text(entry.key) == text.key;
-    case TermText::Type::kNamespace:
-      return entry.key == kNamespaceKey && symbols_->Text(entry.value) == text.value;
-    case TermText::Type::kPair:
-      return entry.key != kNamespaceKey && entry.value != kAnyValue &&
-             symbols_->Text(entry.key) == text.key && symbols_->Text(entry.value) == text.value;
-  }
-  return false;
-}
-
-void Terms::Prefetch(std::span<const TermText> texts) const {
-  constexpr size_t kMost = 8;
-  TermId found[kMost];
-  const size_t n = std::min(texts.size(), kMost);
-  for (size_t i = 0; i < n; ++i) ids_.PrefetchSlot(texts[i].hash);
-  for (size_t i = 0; i < n; ++i) {
-    // The first whose tag is right; hardly ever another one.
-    found[i] = ids_.Find(texts[i].hash, [](TermId) { return true; }).value_or(kNoTerm);
-    if (found[i] != kNoTerm) __builtin_prefetch(&entries_[found[i]]);
-  }
-  for (size_t i = 0; i < n; ++i) {
-    if (found[i] == kNoTerm) continue;
-    const Entry& entry = entries_[found[i]];
-    if (entry.value != kAnyValue) symbols_->Prefetch(entry.value);
-    entry.posting.Prefetch();
-  }
-  for (size_t i = 0; i < n; ++i) {
-    if (found[i] == kNoTerm || entries_[found[i]].value == kAnyValue) continue;
-    __builtin_prefetch(symbols_->Text(entries_[found[i]].value).data());
-  }
-}
-
 TermText Terms::TextOf(TermId id) const {
   const Entry& entry = entries_[id];
   if (entry.key == kNamespaceKey) return TermText::Namespace(symbols_->Text(entry.value));

@@ -14,6 +14,7 @@
 #include "index/posting.h"
 #include "index/slot_array.h"
 #include "index/symbols.h"
+#include "index/types/short_text.h"
 
 namespace labelix::index {
 
@@ -56,9 +57,6 @@ class Terms : public Freer {
   std::optional<TermId> Find(const TermText& text) const {
     return ids_.Find(text.hash, [&](TermId id) { return Is(id, text); });
   }
-  // Asks for the lines that Find of each text will read, all texts side by
-  // side: a look-up is four or five dependent misses.
-  void Prefetch(std::span<const TermText> texts) const;
   const Posting& posting(TermId id) const { return entries_[id].posting; }
   SymbolId key(TermId id) const { return entries_[id].key; }
   SymbolId value(TermId id) const { return entries_[id].value; }
@@ -67,7 +65,20 @@ class Terms : public Freer {
   // The label of a pair; the namespace as `value` of a namespace term.
   std::string_view KeyText(TermId id) const { return symbols_->Text(entries_[id].key); }
   std::string_view ValueText(TermId id) const { return symbols_->Text(entries_[id].value); }
-  bool Is(TermId id, const TermText& text) const;
+  bool Is(TermId id, const TermText& text) const {
+    const Entry& entry = entries_[id];
+    switch (text.type) {
+      case TermText::Type::kKey:
+        return entry.value == kAnyValue && SameText(symbols_->Text(entry.key), text.key);
+      case TermText::Type::kNamespace:
+        return entry.key == kNamespaceKey && SameText(symbols_->Text(entry.value), text.value);
+      case TermText::Type::kPair:
+        return entry.key != kNamespaceKey && entry.value != kAnyValue &&
+               SameText(symbols_->Text(entry.key), text.key) &&
+               SameText(symbols_->Text(entry.value), text.value);
+    }
+    return false;
+  }
 
   // Writer. Intern finds the term or makes it; File puts `profile` into its
   // posting, out of `profiles` of the kind; RemoveProfile undoes that, and frees

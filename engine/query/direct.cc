@@ -4,20 +4,32 @@
 #include <array>
 #include <span>
 
-#include "engine/query/walk.h"
-#include "index/sets/bits.h"
+#include "index/types/short_text.h"
 
 namespace labelix::query {
 namespace {
 
 using index::Kind;
+using index::kNoTerm;
 using index::Posting;
 using index::TermText;
 
 // Up to so many profiles are summed about as fast as a counter is found.
 constexpr size_t kFewProfiles = 8;
-// Of a conjunction, the namespace among them; and profiles of its rarest term.
-constexpr size_t kMostTerms = 6, kMostProfiles = 128;
+// Of a conjunction; and profiles of its rarest term.
+constexpr size_t kMostTerms = 6, kMostProfiles = 512;
+// Up to so many profiles are asked for their namespace by its text: cheaper than
+// to hash the text and find its term.
+constexpr size_t kAskedForText = 4;
+// A row says its namespace at once, and a term after some compares: the list of
+// the namespace must be so much shorter to be gone through instead.
+constexpr uint32_t kNamespaceShare = 3;
+
+uint64_t Sum(const Kind& kind, std::span<const ProfileId> profiles, VersionNumber version) {
+  uint64_t sum = 0;
+  for (const ProfileId profile : profiles) sum += kind.profiles.Count(profile, version);
+  return sum;
+}
 
 // Terms of which an object has at most one: their counters, or, where there
 // are few profiles and so no counter, the sum of those.
@@ -27,26 +39,30 @@ std::optional<uint64_t> CountSet(const State& state, const Kind& kind,
   for (const TermText& text : texts) {
     const std::optional<TermId> term = kind.terms.Find(text);
     if (!term) continue;
-    if (const std::optional<uint64_t> count = kind.dense.Count(*term, state.version)) {
-      sum += *count;
-      continue;
-    }
     Posting::View view;
     kind.terms.posting(*term).Read(&view);
-    if (view.bits != nullptr || view.ids.size() > kFewProfiles) return std::nullopt;
-    for (const ProfileId profile : view.ids) sum += kind.profiles.Count(profile, state.version);
+    if (view.bits == nullptr && view.ids.size() <= kFewProfiles) {
+      sum += Sum(kind, view.ids, state.version);
+      continue;
+    }
+    const std::optional<uint64_t> count = kind.dense.Count(*term, state.version);
+    if (!count) return std::nullopt;
+    sum += *count;
   }
   return sum;
 }
 
-// Those of `ids` that stand in `bits`, to `out`; returns how many.
-size_t KeepMarked(std::span<const ProfileId> ids, const index::BitSet& bits, ProfileId* out) {
+// Those of `ids` that pass. No branch: whether one does is as good as random.
+template <typename Passes>
+void Keep(const Passes& passes, DirectProfiles* ids) {
+  ProfileId* const data = ids->data();
   size_t n = 0;
-  for (const ProfileId id : ids) {
-    out[n] = id;
-    n += bits.Has(id);
+  for (size_t i = 0, size = ids->size(); i < size; ++i) {
+    const ProfileId id = data[i];
+    data[n] = id;
+    n += passes(id);
   }
-  return n;
+  ids->resize(n);
 }
 
 // The terms of a conjunction, rarest first.
@@ -56,53 +72,76 @@ class Conjunction {
 
   // False: nobody has one of them.
   bool Find(std::span<const TermText> texts) {
-    kind_.terms.Prefetch(texts);
     for (const TermText& text : texts) {
       const std::optional<TermId> term = kind_.terms.Find(text);
       if (!term) return false;
-      terms_[size_++] = *term;
-    }
-    // A handful: insertion.
-    for (size_t i = 1; i < size_; ++i) {
-      for (size_t k = i; k > 0 && Size(k) < Size(k - 1); --k) std::swap(terms_[k], terms_[k - 1]);
+      size_t at = size_++;  // a handful: insertion
+      for (const uint32_t size = Size(*term); at > 0 && size < Size(terms_[at - 1]); --at) {
+        terms_[at] = terms_[at - 1];
+      }
+      terms_[at] = *term;
     }
     return true;
   }
 
-  std::optional<uint64_t> Count(VersionNumber version) const {
-    Posting::View rarest, next;
-    kind_.terms.posting(terms_[0]).Read(&rarest);
-    if (rarest.bits != nullptr || rarest.ids.size() > kMostProfiles) return std::nullopt;
-    if (size_ > 1) kind_.terms.posting(terms_[1]).Read(&next);
-    std::array<ProfileId, kMostProfiles> both;
-    std::span<const ProfileId> profiles = rarest.ids;
-    size_t tested = 1;  // so many terms need no look into rows
-    if (next.bits != nullptr) {
-      profiles = {both.data(), KeepMarked(rarest.ids, *next.bits, both.data())};
-      tested = 2;
-    } else if (size_ > 1 && next.ids.size() <= kLeapFloor + kLeapShare * rarest.ids.size()) {
-      profiles = {both.data(), sets::IntersectSorted(rarest.ids, next.ids, both.data())};
-      tested = 2;
-    }
-    return CountOf(profiles, tested, version);
+  // One term with bits by object: its ids are read from those.
+  bool IsDense(VersionNumber version) const {
+    return size_ == 1 && kind_.dense.Slot(terms_[0], version).has_value();
+  }
+
+  // The profiles with all of them. False: too many to go through; make a plan.
+  bool Select(const std::optional<std::string_view>& ns, DirectProfiles* out) const {
+    if (ns) return SelectIn(*ns, out);
+    return Start(terms_[0], out) && KeepHolders(1, out);
   }
 
  private:
-  uint32_t Size(size_t i) const { return kind_.terms.posting(terms_[i]).size(); }
-
-  // Of the objects of these profiles, those that hold the terms from `first` on.
-  uint64_t CountOf(std::span<const ProfileId> profiles, size_t first, VersionNumber version) const {
-    for (const ProfileId profile : profiles) kind_.profiles.PrefetchRow(profile);
-    uint64_t count = 0;
-    for (const ProfileId profile : profiles) {
-      if (Holds(profile, first)) count += kind_.profiles.Count(profile, version);
+  bool SelectIn(std::string_view ns, DirectProfiles* out) const {
+    const uint32_t size = Size(terms_[0]);
+    if (size <= kAskedForText && Start(terms_[0], out)) {
+      KeepByText(ns, out);
+      return KeepHolders(1, out);
     }
-    return count;
+    const std::optional<TermId> term = kind_.terms.Find(TermText::Namespace(ns));
+    if (!term) return true;
+    if (Size(*term) < size / kNamespaceShare) return Start(*term, out) && KeepHolders(0, out);
+    if (!Start(terms_[0], out)) return false;
+    Keep([&](ProfileId id) { return kind_.profiles.NamespaceTerm(id) == *term; }, out);
+    return KeepHolders(1, out);
   }
 
-  bool Holds(ProfileId profile, size_t first) const {
-    for (size_t i = first; i < size_; ++i) {
-      if (!kind_.profiles.Holds(profile, terms_[i])) return false;
+  uint32_t Size(TermId term) const { return kind_.terms.posting(term).size(); }
+
+  bool Start(TermId term, DirectProfiles* out) const {
+    Posting::View view;
+    kind_.terms.posting(term).Read(&view);
+    if (view.bits != nullptr || view.ids.size() > kMostProfiles) return false;
+    out->assign(view.ids.begin(), view.ids.end());
+    return true;
+  }
+
+  void KeepByText(std::string_view ns, DirectProfiles* out) const {
+    TermId is = kNoTerm, is_not = kNoTerm;
+    const auto is_in = [&](ProfileId profile) {
+      const TermId term = kind_.profiles.NamespaceTerm(profile);
+      if (term == is || term == is_not) return term == is;
+      const bool same = index::SameText(kind_.terms.ValueText(term), ns);
+      (same ? is : is_not) = term;
+      return same;
+    };
+    Keep(is_in, out);
+  }
+
+  // Those with the terms from `first` on.
+  bool KeepHolders(size_t first, DirectProfiles* out) const {
+    for (size_t i = first; i < size_ && !out->empty(); ++i) {
+      Posting::View view;
+      kind_.terms.posting(terms_[i]).Read(&view);
+      if (view.bits == nullptr) {
+        Keep([&](ProfileId id) { return kind_.profiles.Holds(id, terms_[i]); }, out);
+      } else {
+        Keep([&](ProfileId id) { return view.bits->Has(id); }, out);
+      }
     }
     return true;
   }
@@ -112,21 +151,36 @@ class Conjunction {
   uint8_t size_ = 0;
 };
 
+bool IsConjunction(const Prepared& selector) {
+  return selector.is_conjunction && selector.terms.size() <= kMostTerms;
+}
+
 }  // namespace
 
 std::optional<uint64_t> CountDirectly(const State& state, const Scope& scope,
                                       const Prepared& selector) {
-  const bool everywhere = !scope.ns && scope.namespaces.empty();
-  const bool is_set = selector.is_one_set && everywhere;
-  const bool is_conjunction = selector.is_conjunction && selector.terms.size() < kMostTerms;
-  if (!is_set && (!is_conjunction || !scope.namespaces.empty())) return std::nullopt;
+  if (!scope.namespaces.empty()) return std::nullopt;
+  const bool is_set = selector.is_one_set && !scope.ns;
+  if (!is_set && !IsConjunction(selector)) return std::nullopt;
   const Kind* kind = state.index->FindKind(scope.group, scope.kind, state.version);
   if (kind == nullptr) return 0;
   if (is_set) return CountSet(state, *kind, selector.terms);
-  absl::InlinedVector<TermText, kMostTerms> texts(selector.terms.begin(), selector.terms.end());
-  if (scope.ns) texts.push_back(TermText::Namespace(*scope.ns));
   Conjunction conjunction(*kind);
-  return conjunction.Find(texts) ? conjunction.Count(state.version) : 0;
+  DirectProfiles profiles;
+  if (!conjunction.Find(selector.terms)) return 0;
+  if (!conjunction.Select(scope.ns, &profiles)) return std::nullopt;
+  return Sum(*kind, profiles, state.version);
+}
+
+bool SelectDirectly(const State& state, const Scope& scope, const Prepared& selector,
+                    const Kind** kind, DirectProfiles* out) {
+  if (!scope.namespaces.empty() || !IsConjunction(selector)) return false;
+  *kind = state.index->FindKind(scope.group, scope.kind, state.version);
+  if (*kind == nullptr) return true;
+  Conjunction conjunction(**kind);
+  if (!conjunction.Find(selector.terms)) return true;
+  if (!scope.ns && conjunction.IsDense(state.version)) return false;
+  return conjunction.Select(scope.ns, out);
 }
 
 }  // namespace labelix::query

@@ -1,6 +1,6 @@
-// Counts without a plan: of one set of terms, and of a conjunction of single
-// labels. What controllers ask most is one of the two, and a plan would cost
-// more than the answer.
+// Answers without a plan: counts of one set of terms, and the profiles of a
+// conjunction of single labels. What controllers ask most is one of the two, and
+// a plan would cost more than the answer.
 #ifndef LABELIX_ENGINE_QUERY_DIRECT_H_
 #define LABELIX_ENGINE_QUERY_DIRECT_H_
 
@@ -11,9 +11,17 @@
 
 namespace labelix::query {
 
+// Room for most answers.
+using DirectProfiles = absl::InlinedVector<ProfileId, 128>;
+
 // nullopt: it is neither, or its postings are long; make a plan.
 std::optional<uint64_t> CountDirectly(const State& state, const Scope& scope,
                                       const Prepared& selector);
+
+// The profiles whose objects are the answer, ascending. False: make a plan.
+// `*kind` is null where no object is of the kind; there are no profiles then.
+bool SelectDirectly(const State& state, const Scope& scope, const Prepared& selector,
+                    const index::Kind** kind, DirectProfiles* out);
 
 }  // namespace labelix::query
 

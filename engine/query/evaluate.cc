@@ -33,6 +33,11 @@ class SpanWriter {
   size_t size() const { return size_; }
   bool IsFull() const { return size_ == out_.size(); }
   void Put(ObjectId id) { out_[size_++] = id; }
+  void Put(std::span<const ObjectId> ids) {
+    const size_t n = std::min(ids.size(), out_.size() - size_);
+    std::copy_n(ids.begin(), n, out_.begin() + static_cast<ptrdiff_t>(size_));
+    size_ += n;
+  }
 
   void Take(const Word* words, size_t n_blocks, uint32_t base) {
     if (out_.size() - size_ >= n_blocks * kBlockBits + sets::kDecodeSlack) {
@@ -62,6 +67,7 @@ class VectorWriter {
   explicit VectorWriter(IdSet* out) : out_(*out) {}
   static constexpr bool IsFull() { return false; }
   void Put(ObjectId id) { out_.push_back(id); }
+  void Put(std::span<const ObjectId> ids) { out_.insert(out_.end(), ids.begin(), ids.end()); }
 
   void Take(const Word* words, size_t n_blocks, uint32_t base) {
     for (size_t i = 0; i < n_blocks; i += kBlocksAtOnce) {
@@ -120,7 +126,7 @@ void WriteObjects(const ObjectScan& scan, Writer* writer) {
 
 using ProfileList = absl::InlinedVector<ProfileId, 64>;
 
-ProfileList Profiles(const Plan& plan) {
+ProfileList ProfilesOf(const Plan& plan) {
   ProfileList profiles;
   if (plan.mode == Plan::Mode::kWalk) {
     Walk(plan, [&](ProfileId profile) { profiles.push_back(profile); });
@@ -139,9 +145,8 @@ ProfileList Profiles(const Plan& plan) {
 }
 
 template <typename Visit>
-void ForEachMembers(const State& state, const Plan& plan, const ProfileList& profiles,
-                    Visit&& visit) {
-  const index::Profiles& held = plan.kind->profiles;
+void ForEachMembers(const index::Profiles& held, VersionNumber version,
+                    std::span<const ProfileId> profiles, Visit&& visit) {
   const index::Members* ready[kAtOnce];
   for (size_t from = 0; from < profiles.size(); from += kAtOnce) {
     const size_t end = std::min(profiles.size(), from + kAtOnce);
@@ -151,7 +156,7 @@ void ForEachMembers(const State& state, const Plan& plan, const ProfileList& pro
     for (size_t i = from; i < end; ++i) {
       if (i + 2 * kAhead < profiles.size()) held.PrefetchHead(profiles[i + 2 * kAhead]);
       if (i + kAhead < profiles.size()) held.PrefetchMembers(profiles[i + kAhead]);
-      const index::Members* members = held.MembersAt(profiles[i], state.version);
+      const index::Members* members = held.MembersAt(profiles[i], version);
       if (members == nullptr || members->count == 0) continue;
       if (members->chunks == 1) __builtin_prefetch(members->chunk->ids);
       ready[n++] = members;
@@ -160,17 +165,49 @@ void ForEachMembers(const State& state, const Plan& plan, const ProfileList& pro
   }
 }
 
-// Ids of many profiles in order: marked, then the marks are read.
+// Ids of several profiles, put in order: as long as they are few and come in
+// order they are only kept; else they are marked, and the marks are read.
+class InOrder {
+ public:
+  explicit InOrder(uint32_t limit) : limit_(limit) {}
+
+  // Ascending ids.
+  void Add(std::span<const ObjectId> run) {
+    if (!marks_ && run.size() <= kRoom - n_ && (n_ == 0 || run.front() > room_[n_ - 1])) {
+      std::copy(run.begin(), run.end(), room_ + n_);
+      n_ += run.size();
+      return;
+    }
+    if (!marks_) marks_.emplace(limit_).Mark({room_, n_});
+    marks_->Mark(run);
+  }
+
+  template <typename Writer>
+  void WriteTo(Writer* writer) const {
+    if (!marks_) return writer->Put({room_, n_});
+    marks_->ForEachBlock([&](size_t block) {
+      writer->Take(marks_->words() + block * kBlockWords, 1,
+                   static_cast<uint32_t>(block * kBlockBits));
+      return !writer->IsFull();
+    });
+  }
+
+ private:
+  static constexpr size_t kRoom = 512;
+  const uint32_t limit_;
+  size_t n_ = 0;
+  std::optional<Marks> marks_;
+  ObjectId room_[kRoom];
+};
+
 template <typename Writer>
-void WriteProfiles(const State& state, const Plan& plan, Writer* writer) {
-  Marks marks(state.index->objects().limit());
-  ForEachMembers(state, plan, Profiles(plan), [&](const index::Members& members) {
-    members.ForEachRun([&](std::span<const ObjectId> run) { marks.Mark(run); });
+void WriteProfiles(const State& state, const index::Kind& kind, std::span<const ProfileId> profiles,
+                   Writer* writer) {
+  InOrder ids(state.index->objects().limit());
+  ForEachMembers(kind.profiles, state.version, profiles, [&](const index::Members& members) {
+    members.ForEachRun([&](std::span<const ObjectId> run) { ids.Add(run); });
   });
-  marks.ForEachBlock([&](size_t block) {
-    writer->Take(marks.words() + block * kBlockWords, 1, static_cast<uint32_t>(block * kBlockBits));
-    return !writer->IsFull();
-  });
+  ids.WriteTo(writer);
 }
 
 // A walk goes to few profiles, so their objects are few too, unless the one
@@ -188,7 +225,18 @@ void WriteIds(const State& state, const Plan& plan, bool few, Writer* writer) {
       return;
     }
   }
-  WriteProfiles(state, plan, writer);
+  WriteProfiles(state, *plan.kind, ProfilesOf(plan), writer);
+}
+
+// False: a plan has to be made.
+template <typename Writer>
+bool WriteDirectly(const State& state, const Scope& scope, const Prepared& selector,
+                   Writer* writer) {
+  const index::Kind* kind = nullptr;
+  DirectProfiles profiles;
+  if (!SelectDirectly(state, scope, selector, &kind, &profiles)) return false;
+  if (!profiles.empty()) WriteProfiles(state, *kind, profiles, writer);
+  return true;
 }
 
 // One set of terms of which an object has at most one, all counted: nullopt if
@@ -221,12 +269,26 @@ uint64_t Count(const State& state, const Plan& plan) {
   return count;
 }
 
+IdSet Select(const State& state, const Scope& scope, const Prepared& selector) {
+  IdSet ids;
+  VectorWriter writer(&ids);
+  if (WriteDirectly(state, scope, selector, &writer)) return ids;
+  return Select(state, MakePlan(state, scope, selector));
+}
+
 IdSet Select(const State& state, const Plan& plan) {
   IdSet ids;
   if (plan.mode == Plan::Mode::kScan || plan.steps.size() == 1) ids.reserve(Count(state, plan));
   VectorWriter writer(&ids);
   WriteIds(state, plan, false, &writer);
   return ids;
+}
+
+size_t Write(const State& state, const Scope& scope, const Prepared& selector,
+             std::span<ObjectId> out) {
+  SpanWriter writer(out);
+  if (WriteDirectly(state, scope, selector, &writer)) return writer.size();
+  return Write(state, MakePlan(state, scope, selector), out);
 }
 
 size_t Write(const State& state, const Plan& plan, std::span<ObjectId> out) {

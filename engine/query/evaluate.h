@@ -1,4 +1,5 @@
-// Plan → answer.
+// Plan → answer. What comes with a scope and a selector plans only where nothing
+// shorter answers (engine/query/direct.h).
 #ifndef LABELIX_ENGINE_QUERY_EVALUATE_H_
 #define LABELIX_ENGINE_QUERY_EVALUATE_H_
 
@@ -12,14 +13,16 @@ namespace labelix::query {
 
 // How many objects. Opens no profile.
 uint64_t Count(const State& state, const Plan& plan);
-// Plans only where no look-up answers.
 uint64_t Count(const State& state, const Scope& scope, const Prepared& selector);
 
 // Their ids, ascending.
 IdSet Select(const State& state, const Plan& plan);
+IdSet Select(const State& state, const Scope& scope, const Prepared& selector);
 
 // The lowest of them, as many as `out` has room for; returns how many those are.
 size_t Write(const State& state, const Plan& plan, std::span<ObjectId> out);
+size_t Write(const State& state, const Scope& scope, const Prepared& selector,
+             std::span<ObjectId> out);
 
 }  // namespace labelix::query
 

@@ -28,13 +28,26 @@ class Marks {
     const uint32_t block = number / sets::kBlockBits;
     buffer_->touched[block / 64] |= uint64_t{1} << (block % 64);
   }
+  // Ascending ones. Blocks between the first and the last may count as marked.
   void Mark(std::span<const uint32_t> numbers) {
-    for (const uint32_t number : numbers) Mark(number);
+    if (numbers.empty()) return;
+    const uint32_t first = numbers.front() / sets::kBlockBits;
+    const uint32_t last = numbers.back() / sets::kBlockBits;
+    if (last - first >= numbers.size()) {  // far apart
+      for (const uint32_t number : numbers) Mark(number);
+      return;
+    }
+    sets::Word* const words = buffer_->words.data();
+    for (const uint32_t number : numbers) words[number / 64] |= sets::Word{1} << (number % 64);
+    uint64_t* const touched = buffer_->touched.data();
+    for (uint32_t block = first; block <= last; ++block) {
+      touched[block / 64] |= uint64_t{1} << (block % 64);
+    }
   }
 
   const sets::Word* words() const { return buffer_->words.data(); }
-  // Calls visit(block) for each block of 512 that has marks, ascending, until
-  // it answers false.
+  // Calls visit(block) for each block of 512 that has marks, and maybe for some
+  // that have none, ascending, until it answers false.
   template <typename Visit>
   void ForEachBlock(Visit&& visit) const {
     for (size_t i = 0; i < touched_words_; ++i) {

@@ -34,6 +34,10 @@ std::optional<ObjectScan> ObjectScan::Make(const State& state, const Plan& plan,
   for (const Step& step : plan.steps) {
     if (step.op == Step::Op::kDrop) scan->Drop(step);
   }
+  // Sets alone before unions: the kernels go fastest through those.
+  std::stable_partition(scan->operands_.begin(), scan->operands_.end(), [](const auto& operand) {
+    return operand.op == BitOp::kAnd || operand.op == BitOp::kAndNot;
+  });
   if (!few && scan->MayDrop()) scan->MarkTested();
   return scan;
 }

@@ -9,6 +9,7 @@
 namespace labelix::query {
 namespace {
 
+using index::kNoTerm;
 using index::Posting;
 using index::TermText;
 
@@ -26,8 +27,8 @@ class Planner {
   void Finish();
 
  private:
-  void Collect(const Scope& scope, const Prepared& selector);
-  // `count` terms more of those collected.
+  void Find(const TermText& text);
+  // `count` terms more of those found.
   void AddTerms(size_t count, Step* step);
   void AddKnownTerm(TermId term, Step* step) const;
   void AddInterval(const Normal::Constraint& constraint, TermId key, Step* step) const;
@@ -36,24 +37,24 @@ class Planner {
 
   const index::Kind& kind_;
   Plan& plan_;
-  // Of every term asked for, in the order in which they are added: asked for
-  // together, so that their misses overlap.
-  absl::InlinedVector<TermText, 8> texts_;
-  size_t next_text_ = 0;
+  // Every term asked for, in the order in which they are added; kNoTerm: there is
+  // no such term.
+  absl::InlinedVector<TermId, 8> found_;
+  size_t next_ = 0;
 };
 
 bool HasInterval(const Normal::Constraint& c) { return c.greater_than || c.less_than; }
 
 Planner::Planner(const index::Kind& kind, const Scope& scope, const Prepared& selector, Plan* plan)
     : kind_(kind), plan_(*plan) {
-  Collect(scope, selector);
-  if (texts_.size() > 1) kind_.terms.Prefetch(texts_);  // one has nothing to overlap with
+  // No look-up waits for another one, so that their misses overlap.
+  for (const std::string_view ns : scope.namespaces) Find(TermText::Namespace(ns));
+  if (scope.namespaces.empty() && scope.ns) Find(TermText::Namespace(*scope.ns));
+  for (const TermText& text : selector.terms) Find(text);
 }
 
-void Planner::Collect(const Scope& scope, const Prepared& selector) {
-  for (const std::string_view ns : scope.namespaces) texts_.push_back(TermText::Namespace(ns));
-  if (scope.namespaces.empty() && scope.ns) texts_.push_back(TermText::Namespace(*scope.ns));
-  texts_.insert(texts_.end(), selector.terms.begin(), selector.terms.end());
+void Planner::Find(const TermText& text) {
+  found_.push_back(kind_.terms.Find(text).value_or(kNoTerm));
 }
 
 void Planner::AddKnownTerm(TermId term, Step* step) const {
@@ -66,7 +67,7 @@ void Planner::AddKnownTerm(TermId term, Step* step) const {
 
 void Planner::AddTerms(size_t count, Step* step) {
   for (size_t i = 0; i < count; ++i) {
-    if (const auto term = kind_.terms.Find(texts_[next_text_++])) AddKnownTerm(*term, step);
+    if (const TermId term = found_[next_++]; term != kNoTerm) AddKnownTerm(term, step);
   }
 }
 
@@ -125,9 +126,7 @@ bool Planner::AddConstraint(const Normal::Constraint& constraint, uint32_t numbe
     return Keep(std::move(keep), "no object has such a label");
   }
   if (HasInterval(constraint)) {
-    if (const auto key = kind_.terms.Find(texts_[next_text_++])) {
-      AddInterval(constraint, *key, &keep);
-    }
+    if (const TermId key = found_[next_++]; key != kNoTerm) AddInterval(constraint, key, &keep);
     return Keep(std::move(keep), "no object has a number in the interval");
   }
   if (constraint.required) {

@@ -11,7 +11,7 @@ namespace {
 
 using index::TermText;
 
-void AddTerms(const Normal::Constraint& c, std::vector<TermText>* terms) {
+void AddTerms(const Normal::Constraint& c, absl::InlinedVector<TermText, 2>* terms) {
   const auto add_pairs = [&](const std::vector<std::string>& values) {
     for (const std::string& value : values) terms->push_back(TermText::Pair(c.key, value));
   };
@@ -36,7 +36,7 @@ bool IsConjunction(const Normal& normal) {
 }  // namespace
 
 Prepared::Prepared(Normal n)
-    : normal(std::move(n)), is_one_set(IsOneSet(normal)), is_conjunction(IsConjunction(normal)) {
+    : is_one_set(IsOneSet(n)), is_conjunction(IsConjunction(n)), normal(std::move(n)) {
   for (const Normal::Constraint& c : normal.constraints) AddTerms(c, &terms);
 }
 

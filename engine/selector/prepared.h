@@ -3,7 +3,7 @@
 #ifndef LABELIX_ENGINE_SELECTOR_PREPARED_H_
 #define LABELIX_ENGINE_SELECTOR_PREPARED_H_
 
-#include <vector>
+#include "absl/container/inlined_vector.h"
 
 #include "engine/selector/normal.h"
 #include "index/terms.h"
@@ -15,15 +15,15 @@ struct Prepared {
   Prepared(const Prepared&) = delete;
   Prepared& operator=(const Prepared&) = delete;
 
-  const Normal normal;
-  // Views into `normal`. Of each constraint in turn: its values as pairs, and
-  // its key before them where the key itself is asked for (AddConstraint of
-  // engine/query/plan.cc takes them in this order).
-  std::vector<index::TermText> terms;
   // One constraint, met by whoever holds one of `terms`.
   bool is_one_set = false;
   // Every constraint is one label that must be there: all of `terms` at once.
   bool is_conjunction = false;
+  // Views into `normal`. Of each constraint in turn: its values as pairs, and
+  // its key before them where the key itself is asked for (AddConstraint of
+  // engine/query/plan.cc takes them in this order).
+  absl::InlinedVector<index::TermText, 2> terms;
+  const Normal normal;
 };
 
 }  // namespace labelix

@@ -113,25 +113,56 @@ HWY_INLINE HWY_ATTR void ApplyOp(BitOp op, V words, V* acc, V* group) {
   }
 }
 
+// How many operands from the first on are kept, and how many are sets alone:
+// loops over those need no look at what to do.
+struct Plain {
+  size_t kept, all;
+};
+template <class Operand>
+HWY_INLINE HWY_ATTR Plain PlainOf(const Operand* operands, size_t n) {
+  size_t kept = 0;
+  while (kept < n && operands[kept].op == BitOp::kAnd) ++kept;
+  size_t all = kept;
+  while (all < n && operands[all].op == BitOp::kAndNot) ++all;
+  return {kept, all};
+}
+
+// What the operands leave; `load(i)` is the words of one.
+template <class D, class Operand, class Load>
+HWY_INLINE HWY_ATTR auto Left(D tag, const Operand* operands, size_t n, Plain plain,
+                              const Load& load) {
+  auto left = hn::Set(tag, ~Word{0});
+  size_t i = 0;
+  for (; i < plain.kept; ++i) left = hn::And(left, load(i));
+  for (; i < plain.all; ++i) left = hn::AndNot(load(i), left);
+  auto group = hn::Zero(tag);
+  for (; i < n; ++i) ApplyOp(operands[i].op, load(i), &left, &group);
+  return left;
+}
+
 HWY_ATTR uint64_t CountRun(const RunOperand* operands, size_t n, const SliceBlock* slices,
                            size_t n_blocks) {
   const hn::CappedTag<Word, kBlockWords> tag;
   const size_t lanes = hn::Lanes(tag);
+  const Plain plain = PlainOf(operands, n);
   auto sum = hn::Zero(tag);
   for (size_t block = 0; block < n_blocks; ++block) {
     const SliceBlock& counts = slices[block];
-    for (size_t w = 0; w < kBlockWords && counts.n > 0; w += lanes) {
-      auto acc = hn::Set(tag, ~Word{0});
-      auto group = hn::Zero(tag);
-      for (size_t i = 0; i < n; ++i) {
-        const auto words = hn::LoadU(tag, operands[i].words + block * kBlockWords + w);
-        ApplyOp(operands[i].op, words, &acc, &group);
+    if (counts.n == 0) continue;
+    for (size_t w = 0; w < kBlockWords; w += lanes) {
+      const size_t at = block * kBlockWords + w;
+      const auto left = Left(tag, operands, n, plain, [&](size_t i) HWY_ATTR {
+        return hn::LoadU(tag, operands[i].words + at);
+      });
+      // From the highest slice down: doubled each time, where a shift by a
+      // variable would cost more.
+      auto weighted = hn::Zero(tag);
+      const Word* slice = counts.words + (counts.n - 1) * kBlockWords + w;
+      for (uint32_t k = counts.n; k > 0; --k, slice -= kBlockWords) {
+        const auto ones = hn::PopulationCount(hn::And(left, hn::LoadU(tag, slice)));
+        weighted = hn::Add(hn::Add(weighted, weighted), ones);
       }
-      for (size_t k = 0; k < counts.n; ++k) {
-        const auto slice = hn::LoadU(tag, counts.words + k * kBlockWords + w);
-        const auto ones = hn::PopulationCount(hn::And(acc, slice));
-        sum = hn::Add(sum, hn::ShiftLeftSame(ones, static_cast<int>(k)));
-      }
+      sum = hn::Add(sum, weighted);
     }
   }
   return hn::GetLane(hn::SumOfLanes(tag, sum));
@@ -141,15 +172,14 @@ HWY_ATTR void CombineAt(const Word* const* blocks, size_t n_blocks, const Offset
                         size_t n, const Word* without, Word* acc) {
   const hn::CappedTag<Word, kBlockWords> tag;
   const size_t lanes = hn::Lanes(tag);
+  const Plain plain = PlainOf(operands, n);
   for (size_t block = 0; block < n_blocks; ++block) {
     for (size_t w = 0; w < kBlockWords; w += lanes) {
       const size_t at = block * kBlockWords + w;
-      auto left = hn::Set(tag, ~Word{0});
-      auto group = hn::Zero(tag);
-      for (size_t i = 0; i < n; ++i) {
-        const auto words = hn::LoadU(tag, blocks[block] + operands[i].offset + w);
-        ApplyOp(operands[i].op, words, &left, &group);
-      }
+      const Word* const words = blocks[block] + w;
+      auto left = Left(tag, operands, n, plain, [&](size_t i) HWY_ATTR {
+        return hn::LoadU(tag, words + operands[i].offset);
+      });
       if (without != nullptr) left = hn::AndNot(hn::LoadU(tag, without + at), left);
       hn::StoreU(left, tag, acc + at);
     }

@@ -1,0 +1,102 @@
+// Conjunctions of labels on either side of the sizes at which a query goes
+// another way (engine/query/direct.cc), now and in a version pinned before.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "labelix/engine.h"
+
+namespace labelix {
+namespace {
+
+struct Pod {
+  std::string ns, name, app, unique, half;
+  bool is_gone = false;
+};
+
+// Label app=a<k> is on k label sets, spread over three namespaces; each label set
+// is had by `rounds` pods, whose ids lie between those of the others.
+class DirectQuery : public testing::TestWithParam<int> {
+ protected:
+  static constexpr int kNamespaces = 3;
+
+  void Make(int label_sets, int rounds) {
+    for (int round = 0; round < rounds; ++round) {
+      for (int i = 0; i < label_sets; ++i) {
+        const std::string n = std::to_string(i), app = "a" + std::to_string(label_sets);
+        const std::string name = app + "-" + n + "-" + std::to_string(round);
+        pods_.push_back({"ns" + std::to_string(i % kNamespaces), name, app, "u" + n,
+                         i % 2 == 0 ? "even" : "odd"});
+        Apply(pods_.back(), Event::Op::kUpsert);
+      }
+    }
+  }
+
+  void Apply(const Pod& pod, Event::Op op) {
+    const Label labels[] = {{"app", pod.app}, {"half", pod.half}, {"unique", pod.unique}};
+    Event event;
+    event.op = op, event.kind = "Pod", event.ns = pod.ns, event.name = pod.name;
+    event.labels = labels;
+    ASSERT_TRUE(engine_.Apply({&event, 1}).ok());
+  }
+
+  void Compare(const Version& version, const std::vector<Pod>& pods, const std::string& ns,
+               const std::string& app, const std::string& half) {
+    SCOPED_TRACE(app + " " + half + " in '" + ns + "'");
+    IdSet want;
+    for (const Pod& pod : pods) {
+      const bool is_meant = pod.app == app && (half.empty() || pod.half == half);
+      if (pod.is_gone || !is_meant || (!ns.empty() && pod.ns != ns)) continue;
+      want.push_back(version.Find("", "Pod", pod.ns, pod.name).value());
+    }
+    std::sort(want.begin(), want.end());
+    Scope scope{.kind = "Pod"};
+    if (!ns.empty()) scope.ns = ns;
+    const std::string text = "app=" + app + (half.empty() ? "" : ",half=" + half);
+    const Compiled selector(Selector::Parse(text).value());
+    EXPECT_EQ(version.Count(scope, selector), want.size());
+    EXPECT_EQ(version.Select(scope, selector), want);
+    IdSet few(want.begin(), want.begin() + static_cast<long>(std::min<size_t>(want.size(), 5)));
+    EXPECT_EQ(version.First(scope, selector, 5), few);
+    EXPECT_EQ(version.Bind(scope, selector).Select(), want);
+  }
+
+  void CompareAll(const Version& version, const std::vector<Pod>& pods) {
+    const std::string app = "a" + std::to_string(GetParam());
+    for (const char* ns : {"", "ns0", "ns2", "nowhere"}) {
+      for (const char* half : {"", "odd", "even", "neither"}) Compare(version, pods, ns, app, half);
+    }
+    Compare(version, pods, "ns0", "nothing", "");
+  }
+
+  Engine engine_;
+  std::vector<Pod> pods_;
+};
+
+TEST_P(DirectQuery, AnswersAsALoopOverPodsDoes) {
+  Make(GetParam(), 3);
+  Make(700, 1);  // so that two blocks of label sets and a bitset of `half` are there
+  CompareAll(engine_.Current(), pods_);
+}
+
+TEST_P(DirectQuery, AnswersForAPinnedVersionAfterPodsHaveGone) {
+  Make(GetParam(), 2);
+  Make(700, 1);
+  const std::vector<Pod> before = pods_;
+  const Version pinned = engine_.Current();
+  for (size_t i = 0; i < pods_.size(); i += 2) {
+    pods_[i].is_gone = true;
+    Apply(pods_[i], Event::Op::kRemove);
+  }
+  Make(GetParam() + 1, 1);
+  CompareAll(pinned, before);
+  CompareAll(engine_.Current(), pods_);
+}
+
+INSTANTIATE_TEST_SUITE_P(LabelSets, DirectQuery,
+                         testing::Values(1, 2, 4, 5, 8, 9, 30, 64, 65, 511, 512, 513));
+
+}  // namespace
+}  // namespace labelix
