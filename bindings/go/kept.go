@@ -19,6 +19,7 @@ type kept struct {
 	byTerm  map[term][]*keptAnswer // each under one of the terms that it asks for
 	places  map[Key][]place
 	size    int // answers, and objects in them
+	refused int // for which there was no room, one after the other
 }
 
 type answerOf struct {
@@ -40,8 +41,9 @@ type place struct {
 	at     int
 }
 
-// Past this all are forgotten: some 25 MB.
-const keptSize = 1 << 17
+// How much is kept: at least this, some 25 MB, and otherwise each object of the
+// kind twice, some 400 bytes of it.
+const keptLeast = 1 << 17
 
 // keptOf gives what is kept for a store, nil if no informer of it was attached.
 func (x *Index) keptOf(store cache.Indexer) *kept {
@@ -83,7 +85,7 @@ func (k *kept) lose(forGood bool) {
 
 // forget drops all answers. The caller holds k.mu.
 func (k *kept) forget() {
-	k.size = 0
+	k.size, k.refused = 0, 0
 	k.answers, k.byTerm, k.places = nil, nil, nil
 }
 
@@ -172,17 +174,29 @@ func read[T Object](k *kept, of *answerOf, store cache.Indexer) (picked []T, fou
 	return picked, true, true
 }
 
-// keep asks, and keeps what it is answered. No event is taken in meanwhile, and those
-// that wait may tell again what the answer has in it.
-func keep[T Object](k *kept, of *answerOf, ask func() ([]T, error)) ([]T, error) {
+// hasRoom: when that many answers as there are found none, those are forgotten.
+func (k *kept) hasRoom(size int, objects func() int) bool {
+	if k.size+size <= keptLeast || k.size+size <= 2*objects() {
+		k.refused = 0
+		return true
+	}
+	if k.refused++; k.refused > len(k.answers) {
+		k.forget()
+	}
+	return false
+}
+
+// keep asks, and keeps what it is answered if there is room; objects counts all there
+// are. No event is taken in meanwhile, and those that wait may tell again what the
+// answer has in it.
+func keep[T Object](k *kept, of *answerOf, objects func() int, ask func() ([]T, error)) ([]T, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	picked, err := ask()
-	if err != nil || k.broken || k.answers[*of] != nil {
+	if err != nil || k.broken || k.answers[*of] != nil || !k.hasRoom(len(picked)+1, objects) {
 		return picked, err
 	}
-	if k.answers == nil || k.size+len(picked)+1 > keptSize {
-		k.forget()
+	if k.answers == nil {
 		k.answers = map[answerOf]*keptAnswer{}
 		k.byTerm, k.places = map[term][]*keptAnswer{}, map[Key][]place{}
 	}

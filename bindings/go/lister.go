@@ -98,7 +98,13 @@ func (l Lister[T]) list(namespace string, selector labels.Selector) ([]T, error)
 	case !fresh:
 		return l.look(namespace, &tried, selector)
 	}
-	return keep(kept, &of, func() ([]T, error) { return l.look(namespace, &tried, selector) })
+	return keep(kept, &of, l.count, func() ([]T, error) { return l.look(namespace, &tried, selector) })
+}
+
+// count gives how many objects there are, 0 if that is not known.
+func (l *lister) count() int {
+	objects, _ := l.index.Count(l.kind, "", labels.Everything())
+	return objects
 }
 
 // look asks the index, or tries each object where they are few.

@@ -297,3 +297,39 @@ func (k *kept) hasTold(version string) bool {
 	defer k.mu.RUnlock()
 	return k.told == version
 }
+
+// Answers of 70,000 pods: two are more than the least that is kept.
+func TestListersRememberWithinLimits(t *testing.T) {
+	pods := make([]*corev1.Pod, 70000)
+	for i := range pods {
+		pods[i] = pod("prod", fmt.Sprint("p", i), "1", nil)
+	}
+	k := &kept{}
+	asked := func(app string, all int) int {
+		t.Helper()
+		of := answerOf{namespace: "prod", equals: equals{count: 1}}
+		of.pairs[0] = pair{"app", app}
+		picked, err := keep(k, &of, func() int { return all }, func() ([]*corev1.Pod, error) { return pods, nil })
+		must(t, err)
+		if len(picked) != len(pods) {
+			t.Errorf("%s: %d pods", app, len(picked))
+		}
+		return len(k.answers)
+	}
+	for _, row := range []struct {
+		app       string
+		all, kept int
+	}{
+		{"a", 0, 1},
+		{"b", 0, 1},     // no room
+		{"b", 80000, 2}, // each pod twice
+		{"c", 80000, 2}, // no room
+		{"d", 80000, 2}, // no room
+		{"e", 80000, 0}, // as many as are kept found none: forgotten
+		{"c", 80000, 1},
+	} {
+		if kept := asked(row.app, row.all); kept != row.kept {
+			t.Errorf("%s of %d: %d answers kept, want %d", row.app, row.all, kept, row.kept)
+		}
+	}
+}
