@@ -98,7 +98,8 @@ if(TARGET faults_test)
   target_sources(faults_test PRIVATE "${PROJECT_SOURCE_DIR}/tests/faults/heap.cc"
                                      "${PROJECT_SOURCE_DIR}/tests/faults/hostile.cc")
   target_link_options(faults_test PRIVATE
-    -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=posix_memalign,--wrap=free)
+    -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=posix_memalign,--wrap=free
+    -Wl,--wrap=mmap,--wrap=munmap)
 endif()
 labelix_test(fuzz_test       fuzz             labelix_model labelix::labelix)
 if(TARGET fuzz_test)  # the fuzz targets themselves, over their corpora

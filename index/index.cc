@@ -46,7 +46,8 @@ absl::Status Index::CheckEvent(const Event& event, Holds holds) const {
     return absl::InvalidArgumentError(Where(event) + ": metadata.name is required");
   }
   if (event.op == Event::Op::kRemove) return absl::OkStatus();
-  if (holds == Holds::kObjects && event.labels.size() > options_.max_labels_per_object) {
+  if (holds == Holds::kSelectors) return absl::OkStatus();  // ours: engine/match/filing.h
+  if (event.labels.size() > options_.max_labels_per_object) {
     return absl::ResourceExhaustedError(Where(event) + ": " + std::to_string(event.labels.size()) +
                                         " labels, the limit is " +
                                         std::to_string(options_.max_labels_per_object));

@@ -9,10 +9,14 @@
 
 namespace labelix::index {
 
-inline void PutText(std::string_view text, std::string* out) {
-  size_t size = text.size();
+// The length of a text that the caller appends.
+inline void PutSize(size_t size, std::string* out) {
   for (; size >= 0x80; size >>= 7) out->push_back(static_cast<char>(size | 0x80));
   out->push_back(static_cast<char>(size));
+}
+
+inline void PutText(std::string_view text, std::string* out) {
+  PutSize(text.size(), out);
   out->append(text);
 }
 

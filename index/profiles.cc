@@ -69,7 +69,8 @@ void Profiles::ReadTerms(ProfileId id, std::vector<TermId>* out) const {
 
 // Drops from `like`, pairs in the order of keys as labels are, what comes before
 // the label; and the label's own pair, which is the answer.
-TermId Profiles::TakePair(const Label& label, std::span<const TermId>* like) const {
+TermId Profiles::TakePair(const Label& label, std::span<const TermId>* like,
+                          LabelHash* hash) const {
   while (!like->empty()) {
     const TermId held = like->front();
     const std::string_view key = terms_->KeyText(held);
@@ -80,7 +81,8 @@ TermId Profiles::TakePair(const Label& label, std::span<const TermId>* like) con
     if (SameText(terms_->ValueText(held), label.value)) return held;
     break;
   }
-  return terms_->Find(TermText::Pair(label.key, label.value)).value_or(kNoTerm);
+  *hash = LabelHash(label);
+  return terms_->Find(TermText::Pair(label, *hash)).value_or(kNoTerm);
 }
 
 bool Profiles::FindTerms(std::string_view ns, Labels labels, ProfileId like) {
@@ -94,7 +96,10 @@ bool Profiles::FindTerms(std::string_view ns, Labels labels, ProfileId like) {
   }
   const std::span<const TermId> all(like_);
   std::span<const TermId> left = all.subspan(all.empty() ? 0 : 1);
-  for (const Label& label : labels) terms_here_.push_back(TakePair(label, &left));
+  hashes_.resize(labels.size());
+  for (size_t i = 0; i < labels.size(); ++i) {
+    terms_here_.push_back(TakePair(labels[i], &left, &hashes_[i]));
+  }
   return terms_here_ == like_;
 }
 
@@ -108,7 +113,7 @@ ProfileId Profiles::Intern(std::string_view ns, Labels labels, ProfileId like, V
   }
   const ProfileId id = NewId();
   Fill(id, next);
-  meta_[id] = {hash, next, next};
+  meta_[id] = {next, next};
   ids_.Insert(hash, id, next);
   ++interned_;
   idle_.push_back({id, next});  // until its first object comes
@@ -148,13 +153,13 @@ void Profiles::SetTerms(ProfileId id, std::span<const TermId> terms) {
 
 // A term that is made is in no posting until Fill: a profile that has it is new.
 void Profiles::MakeTerms(std::string_view ns, Labels labels, VersionNumber next) {
-  if (terms_here_[0] == kNoTerm) terms_here_[0] = terms_->Intern(TermText::Namespace(ns), next);
+  if (terms_here_[0] == kNoTerm) terms_here_[0] = terms_->MakeNamespace(ns, next);
   for (size_t i = 0; i < labels.size(); ++i) {
     TermId& pair = terms_here_[i + 1];
     if (pair != kNoTerm) continue;
-    pair = terms_->Intern(TermText::Pair(labels[i].key, labels[i].value), next);
+    pair = terms_->MakePair(labels[i], hashes_[i], next);
     if (dense_ == nullptr) continue;
-    terms_->LinkKey(pair, terms_->Intern(TermText::Key(labels[i].key), next));
+    terms_->LinkKey(pair, terms_->InternKey(labels[i].key, hashes_[i].key, next));
   }
 }
 
@@ -193,7 +198,7 @@ bool Profiles::Adopt(std::span<const TermId> terms, uint64_t hash, VersionNumber
   if (ids_.Find(hash, [&](ProfileId id) { return HasTerms(id, terms); })) return false;
   const ProfileId id = NewId();
   SetTerms(id, terms);
-  meta_[id] = {hash, next, next};
+  meta_[id] = {next, next};
   ids_.Insert(hash, id, next);
   ++interned_;
   return true;
@@ -286,7 +291,8 @@ void Profiles::Evict(ProfileId id, VersionNumber next) {
     Unfile(id, terms_->key_term(TermAt(id, i)), next);
   }
   for (uint32_t i = 0; i < n; ++i) Unfile(id, TermAt(id, i), next);
-  ids_.Erase(meta_[id].hash, id);
+  ReadTerms(id, &like_);
+  ids_.Erase(HashOf(like_), id);
   meta_[id].born = 0;
   --interned_;
   reclaimer_->RetireShared(this, id, next);

@@ -156,7 +156,6 @@ class Profiles : public Freer {
   bool OverflowHolds(ProfileId id, TermId term) const;
   bool HasTerms(ProfileId id, std::span<const TermId> terms) const;
   struct Meta {  // writer only
-    uint64_t hash = 0;
     VersionNumber idle_since = 0;
     VersionNumber born = 0;  // 0: not interned
   };
@@ -169,9 +168,10 @@ class Profiles : public Freer {
   };
 
   // The terms of the labels, kNoTerm for those that are not known yet, into
-  // terms_here_. True: they are all that `like` has.
+  // terms_here_, and of these the hashes into hashes_. True: they are all that
+  // `like` has.
   bool FindTerms(std::string_view ns, Labels labels, ProfileId like);
-  TermId TakePair(const Label& label, std::span<const TermId>* like) const;
+  TermId TakePair(const Label& label, std::span<const TermId>* like, LabelHash* hash) const;
   ProfileId NewId();
   void SetTerms(ProfileId id, std::span<const TermId> terms);
   void MakeTerms(std::string_view ns, Labels labels, VersionNumber next);
@@ -199,6 +199,7 @@ class Profiles : public Freer {
   uint32_t live_ = 0, interned_ = 0;
   ProfileId last_ = 0;                     // that was interned
   std::vector<TermId> terms_here_, like_;  // reused buffers
+  std::vector<LabelHash> hashes_;          // the same, by label
 };
 
 }  // namespace labelix::index

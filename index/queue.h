@@ -19,9 +19,12 @@ class Queue {
     if (2 * ++begin_ < items_.size()) return;
     items_.erase(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(begin_));
     begin_ = 0;
+    if (items_.empty() && items_.capacity() > kMostKept) items_ = {};
   }
 
  private:
+  // What a long batch needed is not held on to.
+  static constexpr size_t kMostKept = 1024;
   std::vector<T> items_;
   size_t begin_ = 0;
 };

@@ -13,10 +13,10 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
-#include <new>
 #include <type_traits>
+
+#include "index/zeroed_memory.h"
 
 namespace labelix::index {
 
@@ -35,7 +35,7 @@ class SlotArray {
       if constexpr (!std::is_trivially_destructible_v<T>) {
         for (size_t i = 0; i < ChunkSize(c); ++i) chunk[i].~T();
       }
-      std::free(RawOf(chunk));
+      GiveBackZeroed(RawOf(chunk), RawSize(c));
     }
   }
 
@@ -62,7 +62,7 @@ class SlotArray {
  private:
   static constexpr unsigned kChunks = 33 - kFirstBits;
   // Chunk 0 and 1 hold 2^kFirstBits elements each, chunk c twice chunk c-1's.
-  static size_t ChunkSize(unsigned c) {
+  static constexpr size_t ChunkSize(unsigned c) {
     return size_t{1} << (c == 0 ? kFirstBits : kFirstBits + c - 1);
   }
 
@@ -79,33 +79,23 @@ class SlotArray {
                                 ChunkStart(c) * sizeof(T));
   }
 
+  // Aligned to a line, but for a chunk that is smaller than one.
+  static constexpr size_t Align(unsigned c) {
+    return std::max(alignof(T), std::min<size_t>(64, std::bit_ceil(ChunkSize(c) * sizeof(T))));
+  }
+  static constexpr size_t RawSize(unsigned c) {
+    return ChunkSize(c) * sizeof(T) + Align(c) + sizeof(void*);
+  }
+
   void AddChunk() {
-    const size_t size = ChunkSize(used_);
-    // Aligned to a line, but for a chunk that is smaller than one.
-    const size_t align =
-        std::max(alignof(T), std::min<size_t>(64, std::bit_ceil(size * sizeof(T))));
-    void* raw = TakeZeroed(size * sizeof(T) + align + sizeof(void*));
+    const size_t size = ChunkSize(used_), align = Align(used_);
+    void* raw = TakeZeroed(RawSize(used_));
     const auto aligned =
         (reinterpret_cast<uintptr_t>(raw) + sizeof(void*) + align - 1) & ~(align - 1);
     std::memcpy(reinterpret_cast<char*>(aligned) - sizeof raw, &raw, sizeof raw);
     bases_[used_].store(aligned - ChunkStart(used_) * sizeof(T), std::memory_order_release);
     ++used_;
     capacity_.store(capacity_.load(std::memory_order_relaxed) + size, std::memory_order_release);
-  }
-  // calloc would write zeros over large memory that was in use before; the system is
-  // asked for fresh pages in its place.
-  static void* TakeZeroed(size_t bytes) {
-    constexpr size_t kLarge = 128 << 10, kPage = 4096;
-    void* raw = bytes < kLarge ? std::calloc(bytes, 1) : std::malloc(bytes);
-    if (raw == nullptr) throw std::bad_alloc();
-    if (bytes < kLarge) return raw;
-    char* const from = static_cast<char*>(raw);
-    const size_t head = (kPage - reinterpret_cast<uintptr_t>(raw) % kPage) % kPage;
-    const size_t pages = (bytes - head) / kPage * kPage;
-    const bool fresh = madvise(from + head, pages, MADV_DONTNEED) == 0;
-    std::memset(from, 0, fresh ? head : bytes);
-    if (fresh) std::memset(from + head + pages, 0, bytes - head - pages);
-    return raw;
   }
   // What was allocated for a chunk: it is noted in front of the first element.
   static void* RawOf(T* chunk) {

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "index/hash.h"
-
 namespace labelix::index {
 
 SymbolId Symbols::NewId() {
@@ -12,8 +10,7 @@ SymbolId Symbols::NewId() {
   return used_++;
 }
 
-SymbolId Symbols::Intern(std::string_view text, VersionNumber next) {
-  const uint64_t hash = HashText(text);
+SymbolId Symbols::Intern(std::string_view text, uint64_t hash, VersionNumber next) {
   if (auto found = ids_.Find(hash, [&](SymbolId id) { return Text(id) == text; })) {
     ++entries_[*found].uses;
     return *found;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "index/bytes.h"
+#include "index/hash.h"
 #include "index/hash_index.h"
 #include "index/reclaim.h"
 #include "index/slot_array.h"
@@ -27,7 +28,10 @@ class Symbols : public Freer {
 
   // Writer. Each Intern is one use; the last Drop frees the text once no
   // reader can name it.
-  SymbolId Intern(std::string_view text, VersionNumber next);
+  SymbolId Intern(std::string_view text, VersionNumber next) {
+    return Intern(text, HashText(text), next);
+  }
+  SymbolId Intern(std::string_view text, uint64_t hash, VersionNumber next);
   void Drop(SymbolId id, VersionNumber next);
 
   // Bulk load: symbol `id`, the next one, with text that `bytes` has adopted and

@@ -18,19 +18,29 @@ TermId Terms::NewId() {
   return used_++;
 }
 
-TermId Terms::Make(const TermText& text, VersionNumber next) {
+TermId Terms::Make(SymbolId key, SymbolId value, uint64_t hash, VersionNumber next) {
   const TermId id = NewId();
-  Entry& entry = entries_[id];
-  entry.key =
-      text.type == TermText::Type::kNamespace ? kNamespaceKey : symbols_->Intern(text.key, next);
-  entry.value = text.type == TermText::Type::kKey ? kAnyValue : symbols_->Intern(text.value, next);
-  ids_.Insert(text.hash, id, next);
+  entries_[id].key = key;
+  entries_[id].value = value;
+  ids_.Insert(hash, id, next);
   return id;
 }
 
-TermId Terms::Intern(const TermText& text, VersionNumber next) {
-  const std::optional<TermId> found = Find(text);
-  return found ? *found : Make(text, next);
+TermId Terms::MakeNamespace(std::string_view ns, VersionNumber next) {
+  const uint64_t hash = HashText(ns);
+  return Make(kNamespaceKey, symbols_->Intern(ns, hash, next), TermText::NamespaceHash(hash), next);
+}
+
+TermId Terms::MakePair(const Label& label, const LabelHash& hash, VersionNumber next) {
+  const SymbolId key = symbols_->Intern(label.key, hash.key, next);
+  const SymbolId value = symbols_->Intern(label.value, hash.value, next);
+  return Make(key, value, TermText::PairHash(hash.key, hash.value), next);
+}
+
+TermId Terms::InternKey(std::string_view key, uint64_t hash, VersionNumber next) {
+  const TermText text{TermText::Type::kKey, key, {}, TermText::KeyHash(hash)};
+  if (const auto found = Find(text)) return *found;
+  return Make(symbols_->Intern(key, hash, next), kAnyValue, text.hash, next);
 }
 
 bool Terms::Adopt(SymbolId key, SymbolId value, uint64_t hash, VersionNumber next) {

@@ -15,6 +15,7 @@
 #include "index/slot_array.h"
 #include "index/symbols.h"
 #include "index/types/short_text.h"
+#include "labelix/labels.h"
 
 namespace labelix::index {
 
@@ -25,6 +26,15 @@ constexpr TermId kNoTerm = 0xFFFFFFFFu;
 constexpr SymbolId kNamespaceKey = 0xFFFFFFFEu;  // as a key: the value is a namespace
 constexpr SymbolId kAnyValue = 0xFFFFFFFFu;      // as a value: the key is present
 
+// Of the texts of a label: each is looked up as part of the pair, as a key and as a
+// symbol, and hashed once.
+struct LabelHash {
+  uint64_t key = 0, value = 0;
+
+  LabelHash() = default;
+  explicit LabelHash(const Label& label) : key(HashText(label.key)), value(HashText(label.value)) {}
+};
+
 // A term's text, hashed: computed once for a selector, asked of any kind.
 struct TermText {
   enum class Type : uint8_t { kPair, kKey, kNamespace };
@@ -34,6 +44,9 @@ struct TermText {
 
   static TermText Pair(std::string_view key, std::string_view value) {
     return {Type::kPair, key, value, PairHash(HashText(key), HashText(value))};
+  }
+  static TermText Pair(const Label& label, const LabelHash& hash) {
+    return {Type::kPair, label.key, label.value, PairHash(hash.key, hash.value)};
   }
   static TermText Key(std::string_view key) {
     return {Type::kKey, key, {}, KeyHash(HashText(key))};
@@ -80,10 +93,14 @@ class Terms : public Freer {
     return false;
   }
 
-  // Writer. Intern finds the term or makes it; File puts `profile` into its
-  // posting, out of `profiles` of the kind; RemoveProfile undoes that, and frees
-  // the term with its last profile.
-  TermId Intern(const TermText& text, VersionNumber next);
+  // Writer. A new term, which is in no posting yet. REQUIRES of Make*: there is no
+  // such term.
+  TermId MakeNamespace(std::string_view ns, VersionNumber next);
+  TermId MakePair(const Label& label, const LabelHash& hash, VersionNumber next);
+  TermId InternKey(std::string_view key, uint64_t hash, VersionNumber next);
+
+  // Writer. File puts `profile` into the term's posting, out of `profiles` of the
+  // kind; RemoveProfile undoes that, and frees the term with its last profile.
   void File(TermId id, ProfileId profile, uint32_t profiles, VersionNumber next);
   void RemoveProfile(TermId id, ProfileId profile, VersionNumber next);
   void LinkKey(TermId pair, TermId key) { entries_[pair].key_term = key; }
@@ -117,7 +134,7 @@ class Terms : public Freer {
     void Free(uint64_t what) override { Posting::FreeRetired(what); }
   };
   TermId NewId();
-  TermId Make(const TermText& text, VersionNumber next);
+  TermId Make(SymbolId key, SymbolId value, uint64_t hash, VersionNumber next);
   TermText TextOf(TermId id) const;
 
   Reclaimer* reclaimer_;

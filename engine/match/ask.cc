@@ -92,9 +92,11 @@ std::vector<PickingSelector> SelectorsPicking(const Version& version, ObjectId o
 absl::StatusOr<IdSet> PickedBy(const Version& version, const SelectorName& name,
                                std::string_view picks_group, std::string_view picks_kind) {
   const query::State state = Access::StateOf(version);
-  const auto id =
-      state.index->FindObject(picks_group, picks_kind, name.path, match::PackHolder(name),
-                              state.version, Holds::kSelectors);
+  std::string place, holder;
+  match::PackPlace(name, &place);
+  match::PackHolder(name, &holder);
+  const auto id = state.index->FindObject(picks_group, picks_kind, place, holder, state.version,
+                                          Holds::kSelectors);
   if (!id) {
     return absl::NotFoundError(
         ToAbsl("selector \"" + std::string(name.name) + "\" is not registered"));
@@ -102,8 +104,7 @@ absl::StatusOr<IdSet> PickedBy(const Version& version, const SelectorName& name,
   const index::Kind* picked = state.index->FindKind(picks_group, picks_kind, state.version);
   if (picked == nullptr) return IdSet();
   const index::ObjectRow& row = *state.index->objects().At(*id, state.version);
-  const std::string_view bytes = match::BytesOf(state.index->KindOf(*id), row.profile);
-  IdSet ids = match::Pick(state, *picked, match::Decode(bytes));
+  IdSet ids = match::Pick(state, *picked, state.index->KindOf(*id), row.profile);
   match::FilterByName(*state.index, *id, match::ReadRegistered(row).names, &ids);
   return ids;
 }

@@ -1,7 +1,6 @@
 #include "engine/match/delta_sink.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "engine/match/registered.h"
@@ -19,26 +18,12 @@ void Empty(std::vector<Delta>* deltas) {
 
 }  // namespace
 
-std::string_view Texts::Keep(std::string_view text) {
-  if (text.empty()) return {};
-  if (left_ < text.size()) {
-    const size_t room = std::max(kChunk, text.size());
-    next_ = chunks_.emplace_back(std::make_unique_for_overwrite<char[]>(room)).get();
-    left_ = room;
-  }
-  std::memcpy(next_, text.data(), text.size());
-  const std::string_view kept(next_, text.size());
-  next_ += text.size();
-  left_ -= text.size();
-  return kept;
-}
-
 void DeltaSink::Start(const index::Index& index) {
   index_ = &index;
   texts_.reset();
   selectors_.Clear();
   objects_.Clear();
-  group_ = kind_ = ns_ = {};
+  group_ = kind_ = ns_ = place_ = {};
   Empty(&leaves_);
   Empty(&others_);
 }
@@ -64,7 +49,7 @@ SelectorName DeltaSink::Selector(ObjectId id) {
   const auto [name, is_new] = selectors_.Insert(id);
   if (is_new) {
     const index::Objects& objects = index_->objects();
-    *name = UnpackName(Keep(objects.name(id)), Keep(objects.ns(id)));
+    *name = UnpackName(Keep(objects.name(id)), Keep(objects.ns(id), &place_));
   }
   return *name;
 }

@@ -9,23 +9,11 @@
 #include <vector>
 
 #include "engine/match/scratch_map.h"
+#include "engine/match/texts.h"
 #include "index/index.h"
 #include "labelix/live.h"
 
 namespace labelix::match {
-
-// Texts that never move. Those of a delta or two are within the object itself.
-class Texts {
- public:
-  std::string_view Keep(std::string_view text);
-
- private:
-  static constexpr size_t kFirst = 384, kChunk = 4096;
-  char first_[kFirst];
-  char* next_ = first_;
-  size_t left_ = kFirst;
-  std::vector<std::unique_ptr<char[]>> chunks_;
-};
 
 // Used again and again: Start, find, take.
 class DeltaSink {
@@ -59,7 +47,7 @@ class DeltaSink {
   std::shared_ptr<Texts> texts_;  // of this version; nullptr: none yet
   ScratchMap<SelectorName> selectors_;
   ScratchMap<Delta::Object> objects_;
-  Shared group_, kind_, ns_;
+  Shared group_, kind_, ns_, place_;
   std::vector<Delta> leaves_, others_;
 };
 

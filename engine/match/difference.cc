@@ -135,7 +135,8 @@ void Difference::FindIn(const Kind& selectors) {
   }
   memberships_ = &state_.memberships[&selectors];
   same_question_ = changed_selectors_.empty() && relabelled_.empty();
-  if (!same_question_) memberships_->Forget(change_.after.version);
+  if (!relabelled_.empty()) memberships_->Forget(change_.after.version);
+  NoteClasses(selectors);
   const Kind* picked = index.FindKind(selectors.group, selectors.kind, change_.after.version);
   if (picked == nullptr) return;  // so there was none before
   for (const ObjectId id : changed_selectors_) BySelector(selectors, id);
@@ -147,6 +148,22 @@ void Difference::FindIn(const Kind& selectors) {
 }
 
 // ---- By selector ---------------------------------------------------------------
+
+// The classes that changed selectors came to as their first, or left as their last.
+void Difference::NoteClasses(const Kind& selectors) {
+  for (const ObjectId id : changed_selectors_) {
+    const ObjectRow *was = change_.Before(id), *is = change_.After(id);
+    for (const ObjectRow* row : {was, is}) {
+      if (row == nullptr) continue;
+      const auto count = [&](const query::State& state) {
+        return selectors.profiles.Count(row->profile, state.version);
+      };
+      if ((count(change_.before) == 0) == (count(change_.after) == 0)) continue;
+      memberships_->Note(selectors, row->profile, 2 * changed_selectors_.size(),
+                         change_.after.version);
+    }
+  }
+}
 
 bool Difference::SelectorChanged(ObjectId id) const {
   const ObjectRow *was = change_.Before(id), *is = change_.After(id);
@@ -160,7 +177,7 @@ IdSet Difference::PickedBySelector(const query::State& state, const Kind& select
   const Kind* picked = state.index->FindKind(selectors.group, selectors.kind, state.version);
   if (row == nullptr || picked == nullptr) return {};
   ++queries_;
-  IdSet ids = Pick(state, *picked, Decode(BytesOf(selectors, row->profile)));
+  IdSet ids = Pick(state, *picked, selectors, row->profile);
   FilterByName(*state.index, id, ReadRegistered(*row).names, &ids);
   return ids;
 }

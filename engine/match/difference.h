@@ -69,6 +69,7 @@ class Difference {
   void ByNamespaceClass(const index::Kind& selectors, const index::Kind& picked,
                         index::ProfileId id, const query::State& state, const Why& why,
                         std::string_view ns);
+  void NoteClasses(const index::Kind& selectors);
   void BySelector(const index::Kind& selectors, ObjectId id);
   bool SelectorChanged(ObjectId id) const;
   IdSet PickedBySelector(const query::State& state, const index::Kind& selectors, ObjectId id);

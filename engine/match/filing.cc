@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
+#include "engine/match/filing_keys.h"
 #include "index/hash.h"
 #include "index/packed_text.h"
 
@@ -13,7 +15,6 @@ namespace {
 
 using index::Kind;
 using index::ProfileId;
-using index::PutText;
 using index::TermId;
 using index::TermText;
 using Constraint = Normal::Constraint;
@@ -21,17 +22,6 @@ using Constraint = Normal::Constraint;
 // Keys of a class's labels. The first two stand at known places of its row.
 constexpr std::string_view kCondition = "0", kInexact = "1", kByNamespaceLabels = "n";
 constexpr std::string_view kHasBuckets = "b";
-constexpr char kAnchor = 'a', kForbid = 'f', kMention = 'm';
-// What it asks of the namespace's labels: a pair for each value that it allows, or
-// the key.
-constexpr char kAsksPair = 'p', kAsksKey = 'q';
-// What an anchor or forbid speaks of: a pair or a key of the object's labels, of
-// its namespace's labels; the namespace's name; nothing at all.
-constexpr char kPair = 'p', kKey = 'k', kNamespacePair = 'P', kNamespaceKey = 'K';
-constexpr char kNamespaceName = 'N', kNone = '-';
-constexpr char kBucket = 'b', kNamespaceBucket = 'B';
-// A forbid: nothing is known of the namespace, so its labels pick nothing.
-constexpr char kUnknownNamespace = 'u';
 
 // A key's posting is hit by more subjects than a pair's of the same length.
 constexpr uint64_t kKeyWeight = 4;
@@ -51,17 +41,11 @@ void PutBucket(std::string_view value, std::string* out) {
   out->push_back(static_cast<char>(bucket));
 }
 
-// A class in one namespace is hit through terms of that namespace only.
-void PutScope(const std::optional<std::string_view>& ns, std::string* out) {
-  if (!ns) return out->push_back('*');
-  out->push_back('=');
-  PutText(*ns, out);
-}
-
 struct Anchor {
-  std::vector<std::string> texts;
-  uint64_t longest = 0;  // posting
-  bool is_key = false;   // or none
+  std::string key;                  // of all its terms
+  std::vector<std::string> values;  // of each
+  uint64_t longest = 0;             // posting
+  bool is_key = false;              // or none
   bool by_bucket = false;
   const Constraint* of = nullptr;  // nullptr: none, or the namespace's name
   uint64_t Cost() const { return longest * (is_key ? kKeyWeight : 1); }
@@ -83,40 +67,50 @@ class Filer {
     Anchor anchor = Choose();
     const bool broad = anchor.is_key || anchor.longest >= kBroad;
     const bool negative = HasNegative();
-    if (!IsExact(anchor) || (negative && !broad)) Add(std::string(kInexact), filing);
-    if (anchor.by_bucket) Add(std::string(kHasBuckets), filing);
-    for (std::string& text : anchor.texts) {
-      ++(*pending_)[text];
-      Add(std::move(text), filing);
-    }
+    if (!IsExact(anchor) || (negative && !broad)) Add(std::string(kInexact), "", filing);
+    if (anchor.by_bucket) Add(std::string(kHasBuckets), "", filing);
+    for (const std::string& value : anchor.values) ++(*pending_)[anchor.key + value];
+    AddAll(std::move(anchor.key), anchor.values, filing);
     if (broad && negative) AddForbids(filing);
-    for (const Constraint& c : condition_.labels.constraints) Add(kMention + c.key, filing);
+    for (const Constraint& c : condition_.labels.constraints) Add(kMention + c.key, "", filing);
     if (by_labels_) AddQuestions(filing);
-    if (by_labels_ && !listed_) Add({kForbid, kUnknownNamespace}, filing);
+    if (by_labels_ && !listed_) Add({kForbid, kUnknownNamespace}, "", filing);
   }
 
-  static void Add(std::string text, Filing* filing) {
-    filing->labels.push_back({filing->texts.emplace_back(std::move(text)), ""});
+  static std::string_view Keep(std::string text, Filing* filing) {
+    return text.empty() ? std::string_view() : filing->texts.emplace_back(std::move(text));
+  }
+  static void Add(std::string key, std::string value, Filing* filing) {
+    const std::string_view kept = Keep(std::move(key), filing);
+    filing->labels.push_back({kept, Keep(std::move(value), filing)});
   }
 
  private:
+  // A class in one namespace is hit through terms of that namespace only.
   std::string Prefix(char what) const {
-    std::string text{kAnchor, what};
-    PutScope(scope_, &text);
+    std::string text;
+    PutAnchor(what, scope_, &text);
     return text;
   }
 
-  uint64_t Length(const std::string& text) const {
-    const auto waiting = pending_->find(text);
+  static void AddAll(std::string key, const std::vector<std::string>& values, Filing* filing) {
+    const std::string_view kept = Keep(std::move(key), filing);
+    for (const std::string& value : values) {
+      filing->labels.push_back({kept, Keep(value, filing)});
+    }
+  }
+
+  uint64_t Length(const std::string& key, const std::string& value) const {
+    const auto waiting = pending_->find(key + value);
     const uint64_t length = waiting == pending_->end() ? 0 : waiting->second;
     if (selectors_ == nullptr) return length;
-    const auto term = selectors_->terms.Find(TermText::Pair(text, ""));
+    const auto term = selectors_->terms.Find(TermText::Pair(key, value));
     return length + (term ? selectors_->terms.posting(*term).size() : 0);
   }
 
-  void Put(std::string text, Anchor* anchor) const {
-    anchor->longest = std::max(anchor->longest, Length(text));
-    anchor->texts.push_back(std::move(text));
+  void Put(std::string value, Anchor* anchor) const {
+    anchor->longest = std::max(anchor->longest, Length(anchor->key, value));
+    anchor->values.push_back(std::move(value));
   }
 
   Anchor AnchorOf(const Constraint& c, char pair, char key) const {
@@ -125,31 +119,29 @@ class Filer {
     anchor.is_key = !c.allowed;
     anchor.by_bucket = c.allowed && c.allowed->size() > kMostValues;
     const char bucket = pair == kPair ? kBucket : kNamespaceBucket;
-    std::string text = Prefix(anchor.is_key ? key : anchor.by_bucket ? bucket : pair);
-    PutText(c.key, &text);
+    anchor.key = Prefix(anchor.is_key ? key : anchor.by_bucket ? bucket : pair) + c.key;
     if (anchor.is_key) {
-      Put(text, &anchor);
+      Put("", &anchor);
     } else if (anchor.by_bucket) {
-      PutBuckets(text, *c.allowed, &anchor);
+      PutBuckets(*c.allowed, &anchor);
     } else {
-      for (const std::string& value : *c.allowed) Put(text + value, &anchor);
+      for (const std::string& value : *c.allowed) Put(value, &anchor);
     }
     return anchor;
   }
 
-  void PutBuckets(const std::string& prefix, const std::vector<std::string>& values,
-                  Anchor* anchor) const {
+  void PutBuckets(const std::vector<std::string>& values, Anchor* anchor) const {
     std::set<std::string> buckets;
     for (const std::string& value : values) {
       std::string bucket;
       PutBucket(value, &bucket);
       buckets.insert(std::move(bucket));
     }
-    for (const std::string& bucket : buckets) Put(prefix + bucket, anchor);
+    for (const std::string& bucket : buckets) Put(bucket, anchor);
   }
 
   static void Prefer(Anchor anchor, std::optional<Anchor>* best) {
-    const auto rank = [](const Anchor& a) { return std::pair(a.Cost(), a.texts.size()); };
+    const auto rank = [](const Anchor& a) { return std::pair(a.Cost(), a.values.size()); };
     if (!*best || rank(anchor) < rank(**best)) *best = std::move(anchor);
   }
 
@@ -165,13 +157,15 @@ class Filer {
     }
     if (listed_ && !by_labels_ && !scope_) {
       Anchor names;
-      for (const std::string& ns : *condition_.namespaces) Put(Prefix(kNamespaceName) + ns, &names);
+      names.key = Prefix(kNamespaceName);
+      for (const std::string& ns : *condition_.namespaces) Put(ns, &names);
       Prefer(std::move(names), &best);
     }
     if (best) return *std::move(best);
     Anchor none;
     none.is_key = true;
-    Put(Prefix(kNone), &none);
+    none.key = Prefix(kNone);
+    Put("", &none);
     return none;
   }
 
@@ -205,22 +199,20 @@ class Filer {
 
   void AddForbids(Filing* filing) const {
     ForEach([&](const Constraint& c, char pair, char key) {
-      std::string text{kForbid, c.absent ? key : pair};
-      PutText(c.key, &text);
-      if (c.absent) Add(text, filing);
-      if (c.excluded.size() > kMostValues) return;  // verified
-      for (const std::string& value : c.excluded) Add(text + value, filing);
+      if (c.absent) Add(std::string{kForbid, key} + c.key, "", filing);
+      if (c.excluded.empty() || c.excluded.size() > kMostValues) return;  // verified
+      AddAll(std::string{kForbid, pair} + c.key, c.excluded, filing);
     });
   }
 
   void AddQuestions(Filing* filing) const {
-    Add(std::string(kByNamespaceLabels), filing);
+    Add(std::string(kByNamespaceLabels), "", filing);
     for (const Constraint& c : condition_.namespace_labels->constraints) {
-      std::string text{c.allowed ? kAsksPair : kAsksKey};
-      PutText(c.key, &text);
-      if (!c.allowed) Add(text, filing);
-      if (!c.allowed) continue;
-      for (const std::string& value : *c.allowed) Add(text + value, filing);
+      if (c.allowed) {
+        AddAll(kAsksPair + c.key, *c.allowed, filing);
+      } else {
+        Add(kAsksKey + c.key, "", filing);
+      }
     }
   }
 
@@ -244,7 +236,9 @@ bool CopyFiling(const Kind& selectors, std::string_view bytes, Filing* filing) {
   selectors.terms.posting(*term).ForEach([&](ProfileId id) { known = id; });
   if (!known) return false;
   for (uint32_t i = 2, n = selectors.profiles.TermCount(*known); i < n; ++i) {
-    Filer::Add(std::string(selectors.terms.KeyText(selectors.profiles.TermAt(*known, i))), filing);
+    const TermId own = selectors.profiles.TermAt(*known, i);
+    Filer::Add(std::string(selectors.terms.KeyText(own)),
+               std::string(selectors.terms.ValueText(own)), filing);
   }
   return true;
 }
@@ -259,28 +253,59 @@ Filing File(const Kind* selectors, const Condition& condition, Pending* pending)
   if (selectors == nullptr || !CopyFiling(*selectors, bytes, &filing)) {
     Filer(selectors, condition, pending).AddTerms(&filing);
   }
-  SortLabels(&filing.labels);
+  // Keys come several times: not SortLabels.
+  std::sort(filing.labels.begin(), filing.labels.end(), [](const Label& a, const Label& b) {
+    return std::tie(a.key, a.value) < std::tie(b.key, b.value);
+  });
   return filing;
+}
+
+void PutMention(std::string_view key, std::string* out) {
+  out->push_back(kMention);
+  out->append(key);
+}
+
+std::optional<OnePair> ReadOnePair(const Kind& selectors, ProfileId id) {
+  const TermId first = selectors.profiles.TermAt(id, 1);
+  const std::string_view key = selectors.terms.KeyText(first);
+  if (key.size() == kCondition.size()) return std::nullopt;
+  return ReadAnchor(key, selectors.terms.ValueText(first));
 }
 
 std::string_view BytesOf(const Kind& selectors, ProfileId id) {
   return selectors.terms.ValueText(selectors.profiles.TermAt(id, 1));
 }
 
+Condition ConditionOf(const Kind& selectors, ProfileId id) {
+  if (const auto pair = ReadOnePair(selectors, id)) return ConditionOf(*pair);
+  return Decode(BytesOf(selectors, id));
+}
+
 TermId InexactTerm(const Kind& selectors) {
   return selectors.terms.Find(TermText::Pair(kInexact, "")).value_or(index::kNoTerm);
 }
 
+bool MentionsNewKey(const Kind& selectors, ProfileId id, size_t few) {
+  for (uint32_t i = 1, n = selectors.profiles.TermCount(id); i < n; ++i) {
+    const TermId term = selectors.profiles.TermAt(id, i);
+    if (selectors.terms.posting(term).size() > few) continue;
+    if (selectors.terms.KeyText(term).front() == kMention) return true;
+  }
+  return false;
+}
+
 bool Mentions(const Kind& selectors, std::string_view key, std::string* buffer) {
-  buffer->assign(1, kMention).append(key);
+  buffer->clear();
+  PutMention(key, buffer);
   return HasClasses(selectors, *buffer);
 }
 
 namespace {
 
 // Appends the classes that have the term.
-void AddClasses(const Kind& selectors, std::string_view text, std::vector<ProfileId>* out) {
-  if (const auto term = selectors.terms.Find(TermText::Pair(text, ""))) {
+void AddClasses(const Kind& selectors, std::string_view key, std::string_view value,
+                std::vector<ProfileId>* out) {
+  if (const auto term = selectors.terms.Find(TermText::Pair(key, value))) {
     selectors.terms.posting(*term).ForEach([&](ProfileId id) { out->push_back(id); });
   }
 }
@@ -290,11 +315,11 @@ void AddClassesAsking(const Kind& selectors, std::string_view key,
                       std::optional<std::string_view> was, std::optional<std::string_view> is,
                       std::vector<ProfileId>* out) {
   std::string text{kAsksKey};
-  PutText(key, &text);
-  AddClasses(selectors, text, out);
+  text += key;
+  AddClasses(selectors, text, "", out);
   text[0] = kAsksPair;
   for (const auto& value : {was, is}) {
-    if (value) AddClasses(selectors, text + std::string(*value), out);
+    if (value) AddClasses(selectors, text, *value, out);
   }
 }
 
@@ -303,7 +328,7 @@ void AddClassesAsking(const Kind& selectors, std::string_view key,
 std::vector<ProfileId> ClassesAsking(const Kind& selectors, const NamespaceChange& change) {
   std::vector<ProfileId> classes;
   if (change.was_known != change.is_known) {
-    AddClasses(selectors, kByNamespaceLabels, &classes);
+    AddClasses(selectors, kByNamespaceLabels, "", &classes);
     return classes;
   }
   for (const Label& label : change.was) {
@@ -321,8 +346,8 @@ std::vector<ProfileId> ClassesAsking(const Kind& selectors, const NamespaceChang
 
 // ---- What a subject hits -----------------------------------------------------
 
-void Hits::Add(const Kind& selectors, std::vector<TermId>* out) {
-  const auto term = selectors.terms.Find(TermText::Pair(text_, ""));
+void Hits::Add(const Kind& selectors, std::string_view value, std::vector<TermId>* out) {
+  const auto term = selectors.terms.Find(TermText::Pair(text_, value));
   if (term && selectors.terms.posting(*term).size() > 0) out->push_back(*term);
 }
 
@@ -331,18 +356,16 @@ void Hits::AddLabels(const Kind& selectors, char pair, char key, Labels labels,
                      std::vector<TermId>* out) {
   for (const Label& label : labels) {
     text_.resize(prefix_);
+    text_ += label.key;
     text_[1] = key;
-    PutText(label.key, &text_);
-    Add(selectors, out);
+    Add(selectors, "", out);
     text_[1] = pair;
-    const size_t end = text_.size();
-    text_ += label.value;
-    Add(selectors, out);
+    Add(selectors, label.value, out);
     if (!has_buckets_) continue;
-    text_.resize(end);
+    bucket_.clear();
+    PutBucket(label.value, &bucket_);
     text_[1] = pair == kPair ? kBucket : kNamespaceBucket;
-    PutBucket(label.value, &text_);
-    Add(selectors, out);
+    Add(selectors, bucket_, out);
   }
 }
 
@@ -354,22 +377,20 @@ void Hits::AddScope(const Kind& selectors, const Subject& subject, std::vector<T
   }
   text_.resize(prefix_);
   text_[1] = kNone;
-  Add(selectors, out);
+  Add(selectors, "", out);
 }
 
 void Hits::FindAnchors(const Kind& selectors, const Subject& subject, std::vector<TermId>* out) {
   out->clear();
   has_buckets_ = HasClasses(selectors, kHasBuckets);
-  text_ = {kAnchor, kNone};
-  PutScope(subject.ns, &text_);
-  AddScope(selectors, subject, out);
-  text_ = {kAnchor, kNone};
-  PutScope(std::nullopt, &text_);
-  AddScope(selectors, subject, out);
+  for (const std::optional<std::string_view> ns : {std::optional(subject.ns), {}}) {
+    text_.clear();
+    PutAnchor(kNone, ns, &text_);
+    AddScope(selectors, subject, out);
+  }
   text_.resize(prefix_);
   text_[1] = kNamespaceName;
-  text_ += subject.ns;
-  Add(selectors, out);
+  Add(selectors, subject.ns, out);
   std::sort(out->begin(), out->end());
 }
 
@@ -383,7 +404,7 @@ void Hits::FindForbids(const Kind& selectors, const Subject& subject, std::vecto
     AddLabels(selectors, kNamespacePair, kNamespaceKey, subject.namespace_labels, out);
   } else {
     text_ = {kForbid, kUnknownNamespace};
-    Add(selectors, out);
+    Add(selectors, "", out);
   }
   std::sort(out->begin(), out->end());
 }

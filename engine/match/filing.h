@@ -2,12 +2,15 @@
 // hits. Selectors are an index's second use: a class (all selectors of one
 // condition) is a profile, and its "labels" are
 //
-//   the condition's bytes   so equal conditions are one profile
+//   the condition's bytes   so equal conditions are one profile (but for OnePair)
 //   inexact                 the terms below do not say all: verify
 //   anchors                 one of them is hit by every subject that satisfies
 //   forbids                 each of them, if hit, proves that it does not
 //   mentions                the keys of the object's labels that it asks about
 //   questions               pairs and keys of the namespace's labels that it asks about
+//
+// What speaks of a pair has its value as value, so that a text stands in memory once,
+// for the labels of objects too; all others have none.
 //
 // The anchor is one positive conjunct: a pair for each value that it allows (past
 // 128 of them a bucket for each share of values by hash, of 4,096 that all such
@@ -25,6 +28,7 @@
 #include <vector>
 
 #include "engine/match/condition.h"
+#include "engine/match/one_pair.h"
 #include "index/index.h"
 #include "labelix/labels.h"
 
@@ -32,7 +36,7 @@ namespace labelix::match {
 
 // The labels under which a class is filed, and their texts.
 struct Filing {
-  std::vector<Label> labels;  // ascending by key
+  std::vector<Label> labels;  // ascending; a key may come with several values
   std::list<std::string> texts;
 };
 
@@ -42,11 +46,17 @@ using Pending = std::unordered_map<std::string, uint64_t>;
 
 // `selectors`: the partition as it is, nullptr if there is none yet. If it holds
 // the class, the answer is what the class has. Adds the anchors to `pending`.
-// Cost: linear in the condition.
+// Cost: linear in the condition. REQUIRES: it is no OnePair.
 Filing File(const index::Kind* selectors, const Condition& condition, Pending* pending);
 
-// The condition's bytes of a class.
+// A OnePair is filed under its anchor and this.
+void PutMention(std::string_view key, std::string* out);
+
+// What a class asks, if it is a OnePair. A view into the class.
+std::optional<OnePair> ReadOnePair(const index::Kind& selectors, index::ProfileId id);
+// The condition's bytes of a class. REQUIRES: it is no OnePair.
 std::string_view BytesOf(const index::Kind& selectors, index::ProfileId id);
+Condition ConditionOf(const index::Kind& selectors, index::ProfileId id);
 
 // What a subject hits. Buffers are reused; not for several threads.
 class Hits {
@@ -58,12 +68,13 @@ class Hits {
                    std::vector<index::TermId>* out);
 
  private:
-  void Add(const index::Kind& selectors, std::vector<index::TermId>* out);
+  // The pair of text_ and this.
+  void Add(const index::Kind& selectors, std::string_view value, std::vector<index::TermId>* out);
   void AddLabels(const index::Kind& selectors, char pair, char key, Labels labels,
                  std::vector<index::TermId>* out);
   void AddScope(const index::Kind& selectors, const Subject& subject,
                 std::vector<index::TermId>* out);
-  std::string text_;
+  std::string text_, bucket_;
   size_t prefix_ = 0;
   bool has_buckets_ = false;  // any class
 };
@@ -72,6 +83,10 @@ class Hits {
 // class that has it has it in this place.
 index::TermId InexactTerm(const index::Kind& selectors);
 constexpr uint32_t kInexactPlace = 2;
+
+// Whether `selectors` has few classes that mention a key that the class does: so few
+// that all of them may have come with it.
+bool MentionsNewKey(const index::Kind& selectors, index::ProfileId id, size_t few);
 
 // Whether any class asks about this key of an object's labels. A class that was
 // just evicted may still count. `buffer` is reused.

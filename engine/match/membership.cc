@@ -17,6 +17,31 @@ std::string_view NamespaceOf(const Kind& picked, ProfileId profile) {
   return picked.terms.ValueText(picked.profiles.TermAt(profile, 0));
 }
 
+// A class of more pairs by turns makes all void: it is no more work.
+constexpr size_t kMostPairs = 8;
+
+uint64_t HashPair(std::string_view key, std::string_view value) {
+  return index::TermText::Pair(key, value).hash;
+}
+
+// Calls visit(hash) for pairs one of which each label set has that satisfies; false:
+// there are none, or too many.
+template <typename Visit>
+bool ForEachRequired(const Kind& selectors, ProfileId id, Visit&& visit) {
+  if (const auto pair = ReadOnePair(selectors, id)) {
+    visit(HashPair(pair->key, pair->value));
+    return true;
+  }
+  const Condition condition = Decode(BytesOf(selectors, id));
+  if (condition.nothing) return true;
+  for (const Normal::Constraint& c : condition.labels.constraints) {
+    if (!c.allowed || c.allowed->size() > kMostPairs) continue;
+    for (const std::string& value : *c.allowed) visit(HashPair(c.key, value));
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 // ---- Arena ---------------------------------------------------------------------
@@ -44,7 +69,25 @@ void Arena::Reset() {
 
 void Memberships::Forget(index::VersionNumber now) {
   since_ = now + 1;
+  ++keys_round_;
   arena_.Reset();
+}
+
+void Memberships::Note(const Kind& selectors, ProfileId id, size_t others,
+                       index::VersionNumber now) {
+  pairs_.Grow(size_t{1} << kPairBits);
+  if (MentionsNewKey(selectors, id, 1 + others)) ++keys_round_;
+  const bool noted = ForEachRequired(
+      selectors, id, [&](uint64_t pair) { pairs_[pair % (size_t{1} << kPairBits)] = now; });
+  changed_ = now;
+  if (!noted) Forget(now);
+}
+
+bool Memberships::IsStale(index::VersionNumber at) const {
+  if (at >= changed_) return false;
+  return std::any_of(labels_.begin(), labels_.end(), [&](const Label& label) {
+    return pairs_[HashPair(label.key, label.value) % (size_t{1} << kPairBits)] > at;
+  });
 }
 
 void Memberships::Trim(index::VersionNumber now) {
@@ -55,7 +98,7 @@ Memberships::List Memberships::Of(const query::State& state, const Kind& selecto
                                   const Kind& picked, ProfileId profile, Reverse* reverse) {
   by_profile_.Grow(size_t{profile} + 1);
   OfProfile& known = by_profile_[profile];
-  const bool valid = known.at >= since_ && known.at >= picked.profiles.Born(profile);
+  const bool valid = known.at >= std::max({since_, changed_, picked.profiles.Born(profile)});
   if (known.list == nullptr || !valid) {
     known = {state.version, Find(state, selectors, picked, profile, reverse)};
   } else {
@@ -72,25 +115,31 @@ const Memberships::ClassList* Memberships::Find(const query::State& state, const
   Project(NamespaceOf(picked, profile));
   const uint64_t hash = index::HashText(projection_);
   OfProjection& known = by_projection_[hash % kSlots];
-  if (known.at >= since_ && known.hash == hash && known.text == projection_) {
+  const bool is_known = known.at >= since_ && known.hash == hash && known.text == projection_;
+  if (is_known && !IsStale(known.at)) {
     ++recalled_;
+    known.at = state.version;
     return known.list;
   }
-  char* text = arena_.Take(projection_.size());
-  std::memcpy(text, projection_.data(), projection_.size());
+  std::string_view text = known.text;
+  if (!is_known) {
+    char* kept = arena_.Take(projection_.size());
+    std::memcpy(kept, projection_.data(), projection_.size());
+    text = {kept, projection_.size()};
+  }
   const ClassList* list =
       Keep(AskMentioned(state, selectors, NamespaceOf(picked, profile), reverse), state.version);
-  known = {state.version, hash, {text, projection_.size()}, list};
+  known = {state.version, hash, text, list};
   return list;
 }
 
 bool Memberships::IsMentioned(const Kind& selectors, std::string_view key, index::SymbolId symbol) {
   OfKey& known = keys_[symbol % kKeys];
-  if (known.since != since_ || known.key != key) {
-    known.since = 0;  // should there be no memory below
+  if (known.round != keys_round_ || known.key != key) {
+    known.round = 0;  // should there be no memory below
     known.key.assign(key);
     known.is_mentioned = Mentions(selectors, key, &buffer_);
-    known.since = since_;
+    known.round = keys_round_;
   }
   return known.is_mentioned;
 }

@@ -10,10 +10,16 @@
 // - from the index of selectors.
 //
 // Equal lists are one list, so two label sets with the same one differ in
-// nothing, and that is seen at once. All of it is forgotten when selectors or
-// labels of namespaces change, and when it has grown to kMostBytes. Tables of
-// fixed size whose slots are overwritten: no event pays for growth, and what is
-// overwritten is asked anew.
+// nothing, and that is seen at once. Tables of fixed size whose slots are
+// overwritten: no event pays for growth, and what is overwritten is asked anew.
+//
+// A class that gets its first selector or loses its last one makes void the lists
+// of those label sets that have a pair which it requires: versions are noted by
+// pair, and a list that is older than one of its pairs' is asked anew. (What a
+// class without selectors leaves in other lists picks nothing, and before its id
+// is given out again it has lost its last one.) A class that requires no pair, or
+// one of many, makes all of it void, as labels of namespaces do that change, and
+// growth to kMostBytes.
 #ifndef LABELIX_ENGINE_MATCH_MEMBERSHIP_H_
 #define LABELIX_ENGINE_MATCH_MEMBERSHIP_H_
 
@@ -54,13 +60,17 @@ class Memberships {
   // A list that another call gave is the same one if the addresses are equal.
   using List = std::span<const index::ProfileId>;
 
-  // Selectors or labels of namespaces may have changed up to version `now`.
+  // All may have changed up to version `now`.
   void Forget(index::VersionNumber now);
+  // In version `now` the class got its first selector, or lost its last; so did
+  // `others` classes at most.
+  void Note(const index::Kind& selectors, index::ProfileId id, size_t others,
+            index::VersionNumber now);
 
   // The classes that the label set is in, ascending; one without selectors by
   // now may be among them. REQUIRES: the profile has objects in `state` or had
-  // in the version before; nothing has changed since Forget that would call for
-  // it. Valid until the next call of Forget or Trim.
+  // in the version before; what changed was noted or forgotten. Valid until the
+  // next call of Forget or Trim.
   List Of(const query::State& state, const index::Kind& selectors, const index::Kind& picked,
           index::ProfileId profile, Reverse* reverse);
 
@@ -99,6 +109,8 @@ class Memberships {
     const ClassList* list = nullptr;
   };
 
+  // Whether a class has come or gone since `at` that requires one of labels_.
+  bool IsStale(index::VersionNumber at) const;
   // Into labels_: the labels whose keys any class asks about.
   void ReadMentioned(const index::Kind& selectors, const index::Kind& picked,
                      index::ProfileId profile);
@@ -113,16 +125,21 @@ class Memberships {
   // Whether any class asks about a key. Symbols are given out again, so texts are
   // compared.
   struct OfKey {
-    index::VersionNumber since = 0;  // as since_ was
+    uint64_t round = 0;  // as keys_round_ was
     std::string key;
     bool is_mentioned = false;
   };
   static constexpr size_t kKeys = 256;
 
-  index::VersionNumber since_ = 1;  // what was found before is void
+  static constexpr unsigned kPairBits = 13;
+
+  index::VersionNumber since_ = 1;    // what was found before is void
+  index::VersionNumber changed_ = 0;  // when a class came or went last
+  uint64_t keys_round_ = 1;           // another one as soon as a new key may be mentioned
   index::SlotArray<OfProfile> by_profile_;
   index::SlotArray<OfProjection, kSlotBits> by_projection_;  // by hash, kSlots
   index::SlotArray<OfList, kSlotBits> lists_;                // the same
+  index::SlotArray<index::VersionNumber, kPairBits> pairs_;  // by hash: when a class changed
   std::vector<OfKey> keys_ = std::vector<OfKey>(kKeys);      // by symbol
   Arena arena_;
   NamespaceLabels namespace_labels_;

@@ -10,16 +10,16 @@ namespace labelix::match {
 namespace {
 
 absl::Status Check(const SelectorEvent& event) {
-  const std::string who = "selector " + std::string(event.name.kind) +
-                          (event.name.kind.empty() ? "" : "/") + std::string(event.name.name);
   if (event.name.name.empty()) return absl::InvalidArgumentError("selector: a name is required");
-  if (event.picks_kind.empty()) {
-    return absl::InvalidArgumentError(ToAbsl(who + ": the kind that it picks is required"));
-  }
+  const char* lacks = nullptr;
   if (event.op == SelectorEvent::Op::kRegister && event.selector == nullptr) {
-    return absl::InvalidArgumentError(ToAbsl(who + ": a Selector is required"));
+    lacks = ": a Selector is required";
   }
-  return absl::OkStatus();
+  if (event.picks_kind.empty()) lacks = ": the kind that it picks is required";
+  if (lacks == nullptr) return absl::OkStatus();
+  return absl::InvalidArgumentError(ToAbsl("selector " + std::string(event.name.kind) +
+                                           (event.name.kind.empty() ? "" : "/") +
+                                           std::string(event.name.name) + lacks));
 }
 
 // The names of the namespaces whose labels satisfy.
@@ -32,34 +32,48 @@ std::vector<std::string_view> NamespacesOf(const query::State& state, const Norm
   return names;
 }
 
-// See PicksName. A condition that is not there is the empty text.
-std::string PackNameConditions(const SelectorEvent& event) {
-  if (!event.skips_itself && event.ordinal_of.empty() && event.name_terms.empty()) return {};
-  std::string packed(1, event.skips_itself ? '1' : '0');
-  index::PutText(event.ordinal_of, &packed);
-  for (const FieldSelector::Term& term : event.name_terms) {
-    packed.push_back(term.equal ? '1' : '0');
-    index::PutText(term.value, &packed);
+// Its printed form; of the commonest without temporaries.
+void PutSelectorText(const Selector& selector, std::string* out) {
+  const std::vector<Requirement>& all = selector.requirements();
+  if (all.size() != 1 || all[0].op != Op::kEquals || all[0].values.size() != 1) {
+    return index::PutText(selector.ToString(), out);
   }
-  return packed;
+  const std::string &key = all[0].key, &value = all[0].values[0];
+  index::PutSize(key.size() + 1 + value.size(), out);
+  out->append(key).append(1, '=').append(value);
+}
+
+// See PicksName. A condition that is not there is the empty text.
+void PackNameConditions(const SelectorEvent& event, std::string* out) {
+  if (!event.skips_itself && event.ordinal_of.empty() && event.name_terms.empty()) return;
+  out->push_back(event.skips_itself ? '1' : '0');
+  index::PutText(event.ordinal_of, out);
+  for (const FieldSelector::Term& term : event.name_terms) {
+    out->push_back(term.equal ? '1' : '0');
+    index::PutText(term.value, out);
+  }
 }
 
 }  // namespace
 
-std::string PackHolder(const SelectorName& name) {
-  std::string packed;
-  for (std::string_view part : {name.group, name.kind, name.ns, name.name}) {
-    index::PutText(part, &packed);
-  }
-  return packed;
+void PackHolder(const SelectorName& name, std::string* out) {
+  index::PutText(name.ns, out);
+  out->append(name.name);
 }
 
-SelectorName UnpackName(std::string_view holder, std::string_view path) {
+void PackPlace(const SelectorName& name, std::string* out) {
+  index::PutText(name.group, out);
+  index::PutText(name.kind, out);
+  out->append(name.path);
+}
+
+SelectorName UnpackName(std::string_view holder, std::string_view place) {
   SelectorName name;
-  for (std::string_view* part : {&name.group, &name.kind, &name.ns, &name.name}) {
-    *part = index::TakeText(&holder);
-  }
-  name.path = path;
+  name.ns = index::TakeText(&holder);
+  name.name = holder;
+  name.group = index::TakeText(&place);
+  name.kind = index::TakeText(&place);
+  name.path = place;
   return name;
 }
 
@@ -126,6 +140,14 @@ IdSet Pick(const query::State& state, const index::Kind& picked, const Condition
   return query::Select(state, query::MakePlan(state, scope, condition.labels));
 }
 
+IdSet Pick(const query::State& state, const index::Kind& picked, const index::Kind& selectors,
+           index::ProfileId id) {
+  const std::optional<OnePair> pair = ReadOnePair(selectors, id);
+  // A pair that no object has needs no plan: the uid of a Job that has just come.
+  if (pair && !picked.terms.Find(index::TermText::Pair(pair->key, pair->value))) return {};
+  return Pick(state, picked, pair ? ConditionOf(*pair) : Decode(BytesOf(selectors, id)));
+}
+
 // ---- SelectorBatch -----------------------------------------------------------
 
 absl::Status SelectorBatch::Add(const index::Index& index, std::span<const SelectorEvent> events) {
@@ -137,8 +159,29 @@ absl::Status SelectorBatch::Add(const index::Index& index, std::span<const Selec
   return absl::OkStatus();
 }
 
-const Filing& SelectorBatch::FileOne(const index::Index& index, const SelectorEvent& event) {
+// What buffer_ holds, which is empty afterwards.
+std::string_view SelectorBatch::TakeBuffer() {
+  const std::string_view kept = texts_.Keep(buffer_);
+  buffer_.clear();
+  return kept;
+}
+
+Labels SelectorBatch::FilePair(const OnePair& pair) {
+  std::array<Label, 2>& labels = pairs_.emplace_back();
+  PutAnchor(pair, &buffer_);
+  labels[0] = {TakeBuffer(), pair.value};
+  PutMention(pair.key, &buffer_);
+  labels[1].key = TakeBuffer();
+  return labels;
+}
+
+Labels SelectorBatch::FileOne(const index::Index& index, const SelectorEvent& event) {
+  if (const auto pair = OnePairOf(event)) return FilePair(*pair);
   const Condition condition = MakeCondition(event);
+  if (auto pair = OnePairOf(condition)) {
+    pair->value = texts_.Keep(pair->value);  // the condition goes
+    return FilePair(*pair);
+  }
   Kind& kind = kinds_[{event.picks_group, event.picks_kind}];
   const Filing*& known = kind.filings[Encode(condition)];
   if (known == nullptr) {
@@ -146,24 +189,30 @@ const Filing& SelectorBatch::FileOne(const index::Index& index, const SelectorEv
                                                   index.current(), index::Holds::kSelectors);
     known = &filings_.emplace_back(File(selectors, condition, &kind.pending));
   }
-  return *known;
+  return known->labels;
+}
+
+// See ReadRegistered.
+std::string_view SelectorBatch::PackFacts(const SelectorEvent& event) {
+  PutSelectorText(*event.selector, &buffer_);
+  PackNameConditions(event, &buffer_);
+  return TakeBuffer();
 }
 
 void SelectorBatch::AddOne(const index::Index& index, const SelectorEvent& event) {
   Event out;
   out.group = event.picks_group;
   out.kind = event.picks_kind;
-  out.ns = event.name.path;
-  out.name = Keep(PackHolder(event.name));
+  PackPlace(event.name, &buffer_);
+  out.ns = TakeBuffer();
+  PackHolder(event.name, &buffer_);
+  out.name = TakeBuffer();
   out.resource_version = event.resource_version;
   if (event.op == SelectorEvent::Op::kUnregister) {
     out.op = Event::Op::kRemove;
   } else {
-    out.labels = FileOne(index, event).labels;
-    std::string facts;
-    index::PutText(event.selector->ToString(), &facts);
-    facts += PackNameConditions(event);
-    out.facts = Keep(std::move(facts));
+    out.labels = FileOne(index, event);
+    out.facts = PackFacts(event);
   }
   events_.push_back(out);
 }

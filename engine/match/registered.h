@@ -3,6 +3,7 @@
 #ifndef LABELIX_ENGINE_MATCH_REGISTERED_H_
 #define LABELIX_ENGINE_MATCH_REGISTERED_H_
 
+#include <array>
 #include <list>
 #include <map>
 #include <span>
@@ -13,15 +14,18 @@
 #include <vector>
 
 #include "engine/match/filing.h"
+#include "engine/match/texts.h"
 #include "engine/query/plan.h"
 #include "labelix/live.h"
 
 namespace labelix::match {
 
-// The name of a selector's object is who holds it: all parts of SelectorName but the
-// path. That stands in place of the namespace, where equal texts are kept once.
-std::string PackHolder(const SelectorName& name);
-SelectorName UnpackName(std::string_view holder, std::string_view path);
+// The name of a selector's object is the namespace and name of who holds it. Its kind
+// and the path stand in place of the namespace, where equal texts are kept once.
+// Both are appended.
+void PackHolder(const SelectorName& name, std::string* out);
+void PackPlace(const SelectorName& name, std::string* out);
+SelectorName UnpackName(std::string_view holder, std::string_view place);
 SelectorName NameOf(const index::Objects& objects, ObjectId selector);
 
 // What a selector's row carries beside its condition. Views into the row.
@@ -45,6 +49,9 @@ bool IsOrdinalOf(std::string_view set, std::string_view name);
 
 // The objects that a condition picks. Cost: one query.
 IdSet Pick(const query::State& state, const index::Kind& picked, const Condition& condition);
+// The same of a class of `selectors`.
+IdSet Pick(const query::State& state, const index::Kind& picked, const index::Kind& selectors,
+           index::ProfileId id);
 
 // SelectorEvents → events of the partitions of selectors.
 class SelectorBatch {
@@ -59,12 +66,16 @@ class SelectorBatch {
     std::unordered_map<std::string, const Filing*> filings;  // by the condition's bytes
   };
   void AddOne(const index::Index& index, const SelectorEvent& event);
-  const Filing& FileOne(const index::Index& index, const SelectorEvent& event);
-  std::string_view Keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+  Labels FileOne(const index::Index& index, const SelectorEvent& event);
+  Labels FilePair(const OnePair& pair);
+  std::string_view PackFacts(const SelectorEvent& event);
+  std::string_view TakeBuffer();
 
   std::vector<Event> events_;
+  Texts texts_;
+  std::string buffer_;
   // Lists: what stands in them never moves, and empty ones cost nothing.
-  std::list<std::string> texts_;
+  std::list<std::array<Label, 2>> pairs_;
   std::list<Filing> filings_;
   std::map<std::pair<std::string_view, std::string_view>, Kind> kinds_;
 };

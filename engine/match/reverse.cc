@@ -43,8 +43,9 @@ void Reverse::Walk(const query::State& state, const Kind& selectors, const Subje
   for (TermId anchor : anchors_) {
     selectors.terms.posting(anchor).ForEach([&](ProfileId id) {
       ++candidates_;
-      if (selectors.profiles.Count(id, state.version) > 0 &&
-          Accepts(BytesOf(selectors, id), subject)) {
+      if (selectors.profiles.Count(id, state.version) == 0) return;
+      // A OnePair's anchor is hit by what it accepts and nothing else.
+      if (ReadOnePair(selectors, id) || Accepts(BytesOf(selectors, id), subject)) {
         found_.push_back(id);
       }
     });

@@ -26,9 +26,9 @@ Subscription::Rep::Rep(const SubscribeOptions& options, uint64_t from)
       from_(from),
       ring_(std::bit_ceil(std::min(capacity_, kMostSlots))) {
   if (!options.selector) return;
-  selector_holder_ = match::PackHolder(*options.selector);
-  selector_path_ = options.selector->path;
-  selector_ = match::UnpackName(selector_holder_, selector_path_);
+  match::PackHolder(*options.selector, &selector_holder_);
+  match::PackPlace(*options.selector, &selector_place_);
+  selector_ = match::UnpackName(selector_holder_, selector_place_);
 }
 
 bool Subscription::Rep::Wants(Delta::Relation relation) const {

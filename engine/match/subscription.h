@@ -48,7 +48,7 @@ struct Subscription::Rep {
   // What was asked for, with texts of our own.
   const std::string picks_group_, picks_kind_;
   const std::optional<std::string> selector_kind_;
-  std::string selector_holder_, selector_path_;  // what selector_ shows
+  std::string selector_holder_, selector_place_;  // what selector_ shows
   std::optional<SelectorName> selector_;
   const bool selects_, owns_, traffic_;
   const size_t capacity_;

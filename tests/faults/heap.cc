@@ -2,9 +2,11 @@
 
 #include <malloc.h>
 #include <stddef.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <new>
 
 extern "C" {
@@ -13,6 +15,8 @@ void* __real_calloc(size_t n, size_t size);
 void* __real_realloc(void* held, size_t size);
 int __real_posix_memalign(void** out, size_t align, size_t size);
 void __real_free(void* held);
+void* __real_mmap(void* at, size_t size, int protection, int flags, int fd, off_t offset);
+int __real_munmap(void* held, size_t size);
 }
 
 namespace labelix::heap {
@@ -46,6 +50,36 @@ void Remove(void* held) {
   if (held == nullptr) return;
   --live.blocks;
   live.bytes -= static_cast<int64_t>(malloc_usable_size(held));
+}
+
+// By address; a table of fixed size, for it must not allocate.
+struct Mapping {
+  void* at = nullptr;
+  size_t size = 0;
+};
+constexpr size_t kMappings = 4096;
+Mapping mappings[kMappings];
+
+Mapping* FindMapping(void* at) {
+  return std::find_if(std::begin(mappings), std::end(mappings),
+                      [&](const Mapping& mapping) { return mapping.at == at; });
+}
+
+void AddMapping(void* at, size_t size) {
+  Mapping* free = FindMapping(nullptr);
+  if (free == std::end(mappings)) std::abort();
+  *free = {at, size};
+  ++live.blocks;
+  live.bytes += static_cast<int64_t>(size);
+  peak = std::max(peak, live.bytes);
+}
+
+void RemoveMapping(void* at) {
+  Mapping* held = FindMapping(at);
+  if (held == std::end(mappings)) return;  // of a file
+  --live.blocks;
+  live.bytes -= static_cast<int64_t>(held->size);
+  *held = {};
 }
 
 void* Make(size_t size, size_t align) {
@@ -104,6 +138,19 @@ int __wrap_posix_memalign(void** out, size_t align, size_t size) {
   return *out == nullptr ? 12 : 0;  // ENOMEM
 }
 void __wrap_free(void* held) { Drop(held); }
+
+// Tables (index/zeroed_memory.cc). Files that are mapped are no allocations.
+void* __wrap_mmap(void* at, size_t size, int protection, int flags, int fd, off_t offset) {
+  const bool counts = fd < 0;
+  if (counts && labelix::heap::Fails()) return MAP_FAILED;
+  void* made = __real_mmap(at, size, protection, flags, fd, offset);
+  if (counts && made != MAP_FAILED) labelix::heap::AddMapping(made, size);
+  return made;
+}
+int __wrap_munmap(void* held, size_t size) {
+  labelix::heap::RemoveMapping(held);
+  return __real_munmap(held, size);
+}
 }
 
 constexpr size_t kPlain = 1;

@@ -1,0 +1,26 @@
+#ifndef LABELIX_ENGINE_MATCH_TEXTS_H_
+#define LABELIX_ENGINE_MATCH_TEXTS_H_
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace labelix::match {
+
+// Texts that never move. Those of a delta or two are within the object itself.
+class Texts {
+ public:
+  std::string_view Keep(std::string_view text);
+
+ private:
+  static constexpr size_t kFirst = 384, kChunk = 4096;
+  char first_[kFirst];
+  char* next_ = first_;
+  size_t left_ = kFirst;
+  std::vector<std::unique_ptr<char[]>> chunks_;
+};
+
+}  // namespace labelix::match
+
+#endif  // LABELIX_ENGINE_MATCH_TEXTS_H_
