@@ -178,7 +178,7 @@ const std::vector<Family>& HostileFamilies() {
       {"many namespaces", ManyNamespaces},
       {"tiny objects", TinyObjects},
       {"huge annotations", HugeAnnotations},
-      {"many kinds", ManyKinds, 8, 8, true, size_t{10'000} * 10'000},
+      {"many kinds", ManyKinds, 8, 8, true, size_t{10'000} * 10'500},
       {"selectors of one pair", SelectorsOfOnePair},
       {"negative selectors", NegativeSelectors},
       {"namespace selectors", NamespaceSelectors},

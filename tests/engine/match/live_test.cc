@@ -29,6 +29,12 @@ class LiveTest : public testing::Test {
     event.labels = LabelsOf(labels), event.uid = uid, event.resource_version = version;
     return event;
   }
+  Event Gone(const char* name) {
+    Event event;
+    event.op = Event::Op::kRemove;
+    event.kind = "Pod", event.ns = "a", event.name = name;
+    return event;
+  }
   Event Namespace(const char* name, const std::string& labels, const char* version = "") {
     Event event;
     event.kind = "Namespace", event.name = name;
@@ -101,6 +107,37 @@ TEST_F(LiveTest, ASelectorComesChangesAndGoes) {
   gone.op = SelectorEvent::Op::kUnregister;
   Apply({}, {gone});
   EXPECT_EQ(Poll(), "leave s q (selector deleted) @9\n");
+}
+
+TEST_F(LiveTest, ASelectorVoidsWhatIsKeptOfItsPairOnly) {
+  Apply({}, {Register("rng", "run=rng"), Register("web", "run=web")});
+  Apply({Pod("p", "run=rng"), Pod("q", "run=web"), Pod("r", "run=web,x=1")});
+  Poll();
+  const uint64_t matched = engine_.Metrics().matched;
+  Apply({}, {Register("web2", "run in (web),x!=1")});
+  EXPECT_EQ(Poll(), "join web2 q (selector created)\n");
+  Apply({Gone("p")});
+  EXPECT_EQ(Poll(), "leave rng p (object deleted)\n");
+  EXPECT_EQ(engine_.Metrics().matched, matched);
+  Apply({Gone("q")});
+  EXPECT_EQ(Poll(), "leave web q (object deleted)\nleave web2 q (object deleted)\n");
+  EXPECT_EQ(engine_.Metrics().matched, matched + 1);
+}
+
+TEST_F(LiveTest, AKeyThatNoSelectorNamedBefore) {
+  Apply({}, {Register("rng", "run=rng")});
+  Apply({Pod("p", "run=rng,x=1"), Pod("q", "run=rng,x=2")});
+  EXPECT_EQ(Poll(), "join rng p (object created)\njoin rng q (object created)\n");
+  Apply({}, {Register("one", "x=1")});
+  EXPECT_EQ(Poll(), "join one p (selector created)\n");
+  Apply({Pod("q", "run=rng,x=1"), Pod("p", "run=rng,x=2")});
+  EXPECT_EQ(Poll(), "join one q (label change)\nleave one p (label change)\n");
+  SelectorEvent gone = Register("one", "x=1");
+  gone.op = SelectorEvent::Op::kUnregister;
+  Apply({}, {gone, Register("two", "x=2")});
+  EXPECT_EQ(Poll(), "join two p (selector created)\nleave one q (selector deleted)\n");
+  Apply({Pod("q", "run=rng,x=2")});
+  EXPECT_EQ(Poll(), "join two q (label change)\n");
 }
 
 TEST_F(LiveTest, ABatchConsolidates) {

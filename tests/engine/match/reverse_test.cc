@@ -187,6 +187,43 @@ TEST(Reverse, AHundredThousandValues) {
   EXPECT_EQ(engine.Stats().selector_classes, 1u);
 }
 
+// One pair is filed apart from all else: however it is written, and wherever it looks.
+TEST(Reverse, OnePairInManyWords) {
+  Engine engine;
+  const std::string_view here[] = {"a"}, twice[] = {"a", "a"}, there[] = {"b"};
+  const Selector everything = Selector::Everything();
+  const std::pair<const char*, std::optional<std::span<const std::string_view>>> rows[] = {
+      {"x=1", here},      {"x==1", twice}, {"x in (1)", here}, {"x in (1,1),x", here},
+      {"x=1,x!=2", here}, {"x=1", there},  {"x=1", {}}};
+  for (const auto& [text, namespaces] : rows) {
+    const Selector selector = Selector::Parse(text).value();
+    const std::string name = "s" + N(static_cast<int>(engine.Stats().selectors));
+    SelectorEvent event;
+    event.name.name = name, event.picks_kind = "Pod", event.selector = &selector;
+    event.namespaces = namespaces;
+    ASSERT_TRUE(engine.Apply({}, {&event, 1}).ok());
+  }
+  SelectorEvent everywhere;
+  const Selector one = Selector::Parse("x=1").value();
+  everywhere.name.name = "s7", everywhere.picks_kind = "Pod", everywhere.selector = &one;
+  everywhere.namespaces = there, everywhere.namespace_selector = &everything;
+  ASSERT_TRUE(engine.Apply({}, {&everywhere, 1}).ok());
+  EXPECT_EQ(engine.Stats().selector_classes, 3u);
+  constexpr Label kLabels[] = {{"x", "1"}};
+  const auto names = [&](const char* ns) {
+    std::string names;
+    for (const auto& picking :
+         SelectorsPicking(engine.Current(), {.kind = "Pod", .ns = ns}, kLabels)) {
+      names += std::string(picking.name.name) + ": " + std::string(picking.text) + "\n";
+    }
+    return names;
+  };
+  EXPECT_EQ(names("a"),
+            "s0: x=1\ns1: x==1\ns2: x in (1)\ns3: x in (1),x\ns4: x=1,x!=2\ns6: x=1\ns7: x=1\n");
+  EXPECT_EQ(names("b"), "s5: x=1\ns6: x=1\ns7: x=1\n");
+  EXPECT_EQ(names("c"), "s6: x=1\ns7: x=1\n");
+}
+
 TEST(Reverse, EqualConditionsAreOneClass) {
   Engine engine;
   const Selector a = Selector::Parse("x in (1),y").value(), b = Selector::Parse("y,x==1").value();
