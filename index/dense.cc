@@ -8,9 +8,6 @@
 namespace labelix::index {
 namespace {
 
-// Bits by object pay from one object in 32 on (docs/performance.md), and not
-// for a handful of objects. Half of that is too few.
-constexpr uint32_t kDenseShare = 32, kDenseFloor = 256;
 // Objects and profiles that Step looks at: a few microseconds a publish.
 constexpr size_t kStepFloor = 1024, kStepPerEvent = 256;
 
@@ -57,7 +54,11 @@ void DenseTerms::ReadTerms(ProfileId id, std::vector<TermId>* out) const {
 
 // The namespace stands first and has no key.
 void DenseTerms::AddKeys(std::vector<TermId>* terms) const {
-  for (size_t i = 1, n = terms->size(); i < n; ++i) terms->push_back(terms_->key_term((*terms)[i]));
+  const size_t n = terms->size();
+  if (n < 2) return;
+  terms->resize(2 * n - 1);
+  TermId* const all = terms->data();
+  for (size_t i = 1; i < n; ++i) all[n + i - 1] = terms_->key_term(all[i]);
 }
 
 void DenseTerms::AddProfile(ProfileId id, VersionNumber next) {
@@ -103,7 +104,7 @@ void DenseTerms::FindDifference(ProfileId from, ProfileId to) {
                terms_->key_term(b[k])) {  // the key stays, its value changes
       gone_.push_back(a[i++]);
       came_.push_back(b[k++]);
-    } else if (terms_->KeyText(a[i]) < terms_->KeyText(b[k])) {
+    } else if (LessText(terms_->KeyText(a[i]), terms_->KeyText(b[k]))) {
       with_key(a[i++], &gone_);
     } else {
       with_key(b[k++], &came_);
@@ -130,12 +131,12 @@ uint64_t DenseTerms::Add(TermId term, bool is_big, VersionNumber next) {
   return SlotField(packed) == kWanted ? 0 : uint64_t{1} << (SlotField(packed) - 1);
 }
 
-uint64_t DenseTerms::Remove(TermId term, VersionNumber next) {
+uint64_t DenseTerms::Remove(TermId term, uint32_t threshold, VersionNumber next) {
   const uint32_t packed = Packed(term);
   if (CounterOf(packed) == 0) return 0;
   const uint32_t count = counts_.Add(CounterOf(packed), -1, next);
   if (SlotField(packed) == kNoSlot || SlotField(packed) == kWanted) return 0;
-  if (count < Threshold() / 2) {
+  if (count < threshold / 2) {
     Demote(term, next);
     return 0;
   }
@@ -157,7 +158,8 @@ void DenseTerms::Move(ObjectId id, ProfileId from, ProfileId to, VersionNumber n
     (to == kNoProfile ? clear : set) = uint64_t{1} << ObjectBits::kEveryObject;
   }
   const bool is_big = to != kNoProfile && IsBig(to);
-  for (const TermId term : gone_) clear |= Remove(term, next);
+  const uint32_t threshold = Threshold();
+  for (const TermId term : gone_) clear |= Remove(term, threshold, next);
   for (const TermId term : came_) set |= Add(term, is_big, next);
   // It may have left a profile that is not filled from yet for one that is.
   if (filling_ && to != kNoProfile && Holds(to, slot_terms_[*filling_])) {
@@ -175,11 +177,6 @@ void DenseTerms::Change(ObjectId id, uint64_t clear, uint64_t set, VersionNumber
 }
 
 // ---- Slots -----------------------------------------------------------------
-
-uint32_t DenseTerms::Threshold(uint32_t blocks) {
-  const auto objects = static_cast<uint32_t>(blocks * sets::kBlockBits);
-  return std::max(kDenseFloor, objects / kDenseShare);
-}
 
 bool DenseTerms::Holds(ProfileId id, TermId term) const {
   return terms_->value(term) == kAnyValue ? profiles_->HoldsKey(id, terms_->key(term))

@@ -5,6 +5,7 @@
 #ifndef LABELIX_INDEX_DENSE_H_
 #define LABELIX_INDEX_DENSE_H_
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <optional>
@@ -47,12 +48,17 @@ class DenseTerms {
   // Before a publish of so many events: goes on with filling slots. Bounded by
   // the events, so that a term that became dense does not pause the writer.
   void Step(size_t events, VersionNumber next);
+  // Has Step anything to do?
+  bool HasWork() const { return !arrived_at_.empty() || filling_ || !wanted_.empty(); }
   // All of it from terms, profiles and members. REQUIRES: nothing is kept yet.
   void Rebuild(VersionNumber next);
 
   size_t bytes() const { return links_.bytes() + counts_.bytes() + bits_.bytes(); }
 
  private:
+  // Bits by object pay from one object in 32 on (docs/performance.md), and not
+  // for a handful of objects. Half of that is too few.
+  static constexpr uint32_t kDenseShare = 32, kDenseFloor = 256;
   // Up to so many profiles are summed about as fast as a counter is found.
   static constexpr uint32_t kFewProfiles = 8;
   // The low byte of a link says where the term's bits are: slot + 1, or one of
@@ -92,14 +98,17 @@ class DenseTerms {
 
   // An object takes up or lays down a term: its counter, and its slot's bit.
   uint64_t Add(TermId term, bool is_big, VersionNumber next);
-  uint64_t Remove(TermId term, VersionNumber next);
+  uint64_t Remove(TermId term, uint32_t threshold, VersionNumber next);
   void ReadTerms(ProfileId id, std::vector<TermId>* out) const;
   void AddKeys(std::vector<TermId>* terms) const;
   void FindDifference(ProfileId from, ProfileId to);
   bool Holds(ProfileId id, TermId term) const;
 
   // Objects that make a term dense.
-  static uint32_t Threshold(uint32_t blocks);
+  static uint32_t Threshold(uint32_t blocks) {
+    const auto objects = static_cast<uint32_t>(blocks * sets::kBlockBits);
+    return std::max(kDenseFloor, objects / kDenseShare);
+  }
   uint32_t Threshold() const { return Threshold(bits_.blocks()); }
   void Demote(TermId term, VersionNumber next);
   void DemoteSparse(VersionNumber next);

@@ -11,10 +11,6 @@
 namespace labelix::index {
 namespace {
 
-// An eviction costs about what making a profile costs; this many for each
-// event keep up with any churn and keep each Apply short.
-constexpr uint32_t kEvictionsPerEvent = 2;
-
 constexpr KindId kComparedKinds = 8;
 
 std::string Where(const Event& event) {
@@ -52,6 +48,11 @@ absl::Status Index::CheckEvent(const Event& event, Holds holds) const {
                                         " labels, the limit is " +
                                         std::to_string(options_.max_labels_per_object));
   }
+  return absl::OkStatus();
+}
+
+absl::Status Index::CheckOrder(const Event& event) {
+  if (event.op != Event::Op::kUpsert) return absl::OkStatus();
   for (size_t i = 1; i < event.labels.size(); ++i) {
     if (LessText(event.labels[i - 1].key, event.labels[i].key)) continue;
     return absl::InvalidArgumentError(Where(event) + ": labels are not sorted and distinct at \"" +
@@ -90,12 +91,13 @@ uint64_t Index::NewKinds(const Batch& batch) const {
   return kinds.size();
 }
 
-absl::Status Index::Check(const Batch& batch) const {
+absl::Status Index::Check(const Batch& batch) {
   for (const Holds holds : {Holds::kObjects, Holds::kSelectors}) {
     for (const Event& event : batch.Of(holds)) {
       if (absl::Status status = CheckEvent(event, holds); !status.ok()) return status;
     }
   }
+  if (absl::Status status = CheckLabels(batch); !status.ok()) return status;
   const size_t events = batch.objects.size() + batch.selectors.size();
   const auto exceeds = [&](uint64_t free, uint64_t (Index::*count)(const Batch&) const) {
     return events > free && (this->*count)(batch) > free;
@@ -168,102 +170,7 @@ std::optional<ObjectId> Index::FindObject(std::string_view group, std::string_vi
   return id && objects_.At(*id, version) != nullptr ? id : std::nullopt;
 }
 
-// ---- Applying --------------------------------------------------------------
-
-absl::StatusOr<Applied> Index::Apply(const Batch& batch, std::vector<Touched>* touched) {
-  if (absl::Status status = Check(batch); !status.ok()) return status;
-  touched_ = touched;
-  is_broken_ = true;  // should anything below throw
-  Applied applied;
-  for (const Event& event : batch.objects) ApplyOne(event, Holds::kObjects, &applied);
-  Applied of_selectors;  // a caller counts objects
-  for (const Event& event : batch.selectors) ApplyOne(event, Holds::kSelectors, &of_selectors);
-  is_broken_ = changed_ && !Publish(batch.objects.size() + batch.selectors.size());
-  touched_ = nullptr;
-  applied.version = current_.load(std::memory_order_relaxed);
-  return applied;
-}
-
-void Index::ApplyOne(const Event& event, Holds holds, Applied* applied) {
-  switch (event.op) {
-    case Event::Op::kUpsert:
-      return Upsert(event, holds, applied);
-    case Event::Op::kRemove:
-      return Remove(event, holds, applied);
-    case Event::Op::kDeclare:
-    case Event::Op::kBookmark:
-      InternKind(event.group, event.kind, holds);
-  }
-}
-
-void Index::Touch(ObjectId id, std::string_view removed_at) {
-  changed_ = true;
-  if (touched_ != nullptr) touched_->push_back({id, std::string(removed_at)});
-}
-
-void Index::Upsert(const Event& event, Holds holds, Applied* applied) {
-  const KindId kind_id = InternKind(event.group, event.kind, holds);
-  Kind& kind = *kinds_[kind_id];
-  const ObjectId id = objects_.Intern(kind_id, event.ns, event.name, next_);
-  const ObjectRow* newest = objects_.Newest(id);
-  const ProfileId held = newest == nullptr ? kNoProfile : newest->profile;
-  // Selectors of one condition share a profile, whatever their names begin with.
-  const std::string_view ns = holds == Holds::kObjects ? event.ns : std::string_view();
-  const ProfileId profile = kind.profiles.Intern(ns, event.labels, held, next_);
-  const bool same_labels = profile == held;
-  Pack(event, &carried_);
-  if (same_labels && newest->Carried() == carried_) {
-    ++applied->unchanged;
-    return;
-  }
-  objects_.Write(id, profile, carried_, next_);
-  Touch(id, {});
-  ++(held == kNoProfile ? applied->created : applied->updated);
-  if (held == kNoProfile && holds == Holds::kSelectors) ++selectors_;
-  if (same_labels) return;
-  if (held != kNoProfile) kind.profiles.RemoveObject(held, id, next_);
-  kind.profiles.AddObject(profile, id, next_);
-  if (holds == Holds::kObjects) kind.dense.Move(id, held, profile, next_);
-}
-
-void Index::Remove(const Event& event, Holds holds, Applied* applied) {
-  const std::optional<KindId> kind_id = FindKindId(event.group, event.kind, holds);
-  const std::optional<ObjectId> id =
-      kind_id ? objects_.Find(*kind_id, event.ns, event.name) : std::nullopt;
-  const ObjectRow* newest = id ? objects_.Newest(*id) : nullptr;
-  if (newest == nullptr || newest->profile == kNoProfile) {
-    ++applied->unchanged;
-    return;
-  }
-  Kind& kind = *kinds_[*kind_id];
-  kind.profiles.RemoveObject(newest->profile, *id, next_);
-  if (holds == Holds::kObjects) kind.dense.Move(*id, newest->profile, kNoProfile, next_);
-  objects_.Delete(*id, next_);
-  Touch(*id, event.resource_version);
-  if (holds == Holds::kSelectors) --selectors_;
-  ++applied->removed;
-}
-
-bool Index::Publish(size_t events) {
-  const auto most = static_cast<uint32_t>(kEvictionsPerEvent * events + 1);
-  for (KindId id = 0; id < kind_count_.load(std::memory_order_relaxed); ++id) {
-    kinds_[id]->profiles.EvictIdle(most, next_);
-    kinds_[id]->dense.Step(events, next_);
-  }
-  const VersionNumber published = next_++;
-  current_.store(published, std::memory_order_seq_cst);
-  changed_ = false;
-  try {
-    reclaimer_.Run(published);
-    if (reclaimer_.HasCutOff()) {
-      current_.store(published, std::memory_order_seq_cst);  // who pins from here on finds no name
-      reclaimer_.FreeCutOff();
-    }
-  } catch (const std::bad_alloc&) {
-    return false;
-  }
-  return true;
-}
+// ---- Sizes -----------------------------------------------------------------
 
 EngineStats Index::Stats() const {
   EngineStats stats;

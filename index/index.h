@@ -118,17 +118,39 @@ class Index {
 
  private:
   friend class ImageReader;
-  absl::Status Check(const Batch& batch) const;
+  absl::Status Check(const Batch& batch);
   absl::Status CheckEvent(const Event& event, Holds holds) const;
+  static absl::Status CheckOrder(const Event& event);  // of its labels
   uint64_t NewObjects(const Batch& batch) const;
   uint64_t NewKinds(const Batch& batch) const;
   KindId InternKind(std::string_view group, std::string_view kind, Holds holds);
   std::optional<KindId> FindKindId(std::string_view group, std::string_view kind,
                                    Holds holds) const;
   const Kind* FindOtherKind(std::string_view group, std::string_view kind, Holds holds) const;
-  void ApplyOne(const Event& event, Holds holds, Applied* applied);
-  void Upsert(const Event& event, Holds holds, Applied* applied);
-  void Remove(const Event& event, Holds holds, Applied* applied);
+
+  // ---- Applying (index/apply.cc).
+
+  // What an event's object is before the events of its window are applied: looked
+  // up for all of them first, side by side, for each look-up is a chain of misses.
+  struct Looked {
+    static constexpr uint32_t kNone = 0xFFFFFFFFu;
+    uint64_t hash = 0;  // of kind and name, if the kind is known
+    KindId kind = kNone;
+    ObjectId id = kNone;
+    ProfileId same = kNoProfile;  // what it has, if the event's labels are of that
+  };
+  static constexpr size_t kWindow = 64;
+  bool IsOneWindow(const Batch& batch) const {
+    return batch.objects.size() + batch.selectors.size() <= kWindow;
+  }
+  absl::Status CheckLabels(const Batch& batch);
+  void Look(std::span<const Event> events, Holds holds, Looked* looked);
+  void LookUp(const Event& event, Looked* looked);
+  void Prefetch(std::span<Looked> looked);
+  void ApplyAll(const Batch& batch, Holds holds, Applied* applied);
+  void ApplyOne(const Event& event, Holds holds, const Looked& looked, Applied* applied);
+  void Upsert(const Event& event, Holds holds, const Looked& looked, Applied* applied);
+  void Remove(const Event& event, Holds holds, const Looked& looked, Applied* applied);
   void Touch(ObjectId id, std::string_view removed_at);
   // False: published, but out of memory afterwards.
   bool Publish(size_t events);
@@ -151,6 +173,7 @@ class Index {
   bool changed_ = false;
   bool is_broken_ = false;
   std::string carried_;                      // reused buffer
+  Looked looked_[kWindow];                   // of the window at hand
   std::vector<Touched>* touched_ = nullptr;  // during an Apply that was asked for it
 };
 

@@ -3,17 +3,37 @@
 #include "index/hash.h"
 #include "index/keep_room.h"
 #include "index/packed_text.h"
+#include "index/types/short_text.h"
 
 namespace labelix::index {
 
-void Pack(const Event& event, std::string* out) {
-  out->clear();
-  PutText(event.uid, out);
-  PutText(event.resource_version, out);
-  PutText(event.controller.kind, out);
-  PutText(event.controller.name, out);
-  PutText(event.controller.uid, out);
-  out->append(event.facts);
+namespace {
+
+// A text's length takes a byte, and rarely more.
+constexpr size_t kMostSizeBytes = 10;
+
+char* PutPacked(std::string_view text, char* out) {
+  size_t size = text.size();
+  for (; size >= 0x80; size >>= 7) *out++ = static_cast<char>(size | 0x80);
+  *out++ = static_cast<char>(size);
+  CopyText(text, out);
+  return out + text.size();
+}
+
+}  // namespace
+
+std::string_view Pack(const Event& event, std::string* room) {
+  const ControllerRef& owner = event.controller;
+  const std::string_view texts[] = {event.uid, event.resource_version, owner.kind, owner.name,
+                                    owner.uid};
+  size_t most = event.facts.size();
+  for (const std::string_view text : texts) most += text.size() + kMostSizeBytes;
+  if (room->size() < most) room->resize(most);
+  char* out = room->data();
+  for (const std::string_view text : texts) out = PutPacked(text, out);
+  CopyText(event.facts, out);
+  out += event.facts.size();
+  return {room->data(), static_cast<size_t>(out - room->data())};
 }
 
 Carried Unpack(std::string_view bytes) {
@@ -56,22 +76,18 @@ Objects::Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes)
         row = {};
       }) {}
 
-std::optional<ObjectId> Objects::Find(KindId kind, std::string_view ns_text,
+std::optional<ObjectId> Objects::Find(uint64_t hash, KindId kind, std::string_view ns_text,
                                       std::string_view name_text) const {
-  return FindHashed(HashOf(kind, ns_text, name_text), kind, ns_text, name_text);
-}
-
-std::optional<ObjectId> Objects::FindHashed(uint64_t hash, KindId kind, std::string_view ns_text,
-                                            std::string_view name_text) const {
   return ids_.Find(hash, [&](ObjectId id) {
-    return identities_[id].kind == kind && name(id) == name_text && ns(id) == ns_text;
+    const Identity& held = identities_[id];
+    return held.kind == kind && SameText({held.name, held.name_size}, name_text) &&
+           SameText(symbols_->Text(held.ns), ns_text);
   });
 }
 
-ObjectId Objects::Intern(KindId kind, std::string_view ns, std::string_view name,
+ObjectId Objects::Intern(uint64_t hash, KindId kind, std::string_view ns, std::string_view name,
                          VersionNumber next) {
-  const uint64_t hash = HashOf(kind, ns, name);
-  if (auto found = FindHashed(hash, kind, ns, name)) return *found;
+  if (auto found = Find(hash, kind, ns, name)) return *found;
   ObjectId id;
   if (!free_.empty()) {
     id = free_.back();
@@ -116,10 +132,9 @@ bool Objects::Adopt(const Adopted& object, VersionNumber next) {
 
 void Objects::Write(ObjectId id, ProfileId profile, std::string_view carried, VersionNumber next) {
   const char* stored = bytes_->Store(carried);
-  const ObjectRow* newest = rows_.Newest(id);
-  live_ += newest == nullptr || newest->profile == kNoProfile;
   const ObjectRow* old = nullptr;
   ObjectRow* row = rows_.Write(id, next, &old);
+  live_ += (old == nullptr ? row : old)->profile == kNoProfile;
   if (old == nullptr) bytes_->Free(row->bytes, row->size);  // twice in one batch
   *row = {profile, static_cast<uint32_t>(carried.size()), stored};
 }

@@ -35,7 +35,8 @@ struct Carried {
   std::string_view uid, resource_version, facts;
   ControllerRef controller;
 };
-void Pack(const Event& event, std::string* out);
+// Into `room`, which only grows. Valid until the next call.
+std::string_view Pack(const Event& event, std::string* room);
 // REQUIRES: IsPacked(bytes).
 Carried Unpack(std::string_view bytes);
 // Of bytes from elsewhere: did Pack make them?
@@ -46,7 +47,12 @@ class Objects : public Freer {
   Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes);
 
   // ---- Any thread, with a version pinned.
-  std::optional<ObjectId> Find(KindId kind, std::string_view ns, std::string_view name) const;
+  std::optional<ObjectId> Find(KindId kind, std::string_view ns, std::string_view name) const {
+    return Find(HashOf(kind, ns, name), kind, ns, name);
+  }
+  // The same by HashOf.
+  std::optional<ObjectId> Find(uint64_t hash, KindId kind, std::string_view ns,
+                               std::string_view name) const;
   // nullptr: no such object in that version.
   const ObjectRow* At(ObjectId id, VersionNumber version) const {
     const ObjectRow* row = rows_.At(id, version);
@@ -61,8 +67,10 @@ class Objects : public Freer {
   uint32_t limit() const { return limit_.load(std::memory_order_acquire); }
 
   // ---- Writer.
-  // The object's id, made if it is new. REQUIRES: FreeIds() > 0 if it is.
-  ObjectId Intern(KindId kind, std::string_view ns, std::string_view name, VersionNumber next);
+  // A new object's id; that of the object, should it be there. `hash` is HashOf.
+  // REQUIRES: FreeIds() > 0.
+  ObjectId Intern(uint64_t hash, KindId kind, std::string_view ns, std::string_view name,
+                  VersionNumber next);
   const ObjectRow* Newest(ObjectId id) { return rows_.Newest(id); }
   void Write(ObjectId id, ProfileId profile, std::string_view carried, VersionNumber next);
   // The id is given out again when no reader can name it.
@@ -83,7 +91,25 @@ class Objects : public Freer {
   static uint64_t HashOf(KindId kind, uint64_t ns_hash, std::string_view name) {
     return Mix(Mix(kind, ns_hash), HashText(name));
   }
-  const HashIndex& names() const { return ids_; }  // to prefetch from
+  static uint64_t HashOf(KindId kind, std::string_view ns, std::string_view name) {
+    return HashOf(kind, HashText(ns), name);
+  }
+
+  // ---- Writer: what Find and Newest will read, asked for ahead; each of these
+  // reads what the one before it asked for.
+  void PrefetchSlot(uint64_t hash) const { ids_.PrefetchSlot(hash); }
+  // An object under that hash, whatever its name.
+  std::optional<ObjectId> FindByHash(uint64_t hash) const {
+    return ids_.Find(hash, [](ObjectId) { return true; });
+  }
+  void PrefetchIdentity(ObjectId id) const {
+    __builtin_prefetch(&identities_[id]);
+    rows_.PrefetchHead(id);
+  }
+  void PrefetchNameAndRow(ObjectId id) const {
+    __builtin_prefetch(identities_[id].name);
+    rows_.PrefetchNewest(id);
+  }
 
   // To make ids as they were in `from` at `version`, ascending: the next Intern of
   // a new object gives `id`. REQUIRES: no id below it is free. In the end
@@ -111,18 +137,12 @@ class Objects : public Freer {
     Objects* objects;
   };
   void FreeUnnamed(ObjectId id, uint32_t row);
-  std::optional<ObjectId> FindHashed(uint64_t hash, KindId kind, std::string_view ns,
-                                     std::string_view name) const;
-
   struct Identity {
     KindId kind = 0;
     SymbolId ns = 0;
     uint32_t name_size = 0;
     const char* name = nullptr;
   };
-  static uint64_t HashOf(KindId kind, std::string_view ns, std::string_view name) {
-    return HashOf(kind, HashText(ns), name);
-  }
 
   Reclaimer* reclaimer_;
   Symbols* symbols_;

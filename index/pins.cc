@@ -53,13 +53,17 @@ void Pins::Read(Seen* out) const {
   out->entering = false;
   for (const Block* block = &first_; block != nullptr;
        block = block->next.load(std::memory_order_acquire)) {
-    for (const Slot& slot : block->slots) {
-      const uint64_t state = slot.state.load(std::memory_order_seq_cst);
-      if (state == 0) continue;
-      out->entering |= (state & kEntering) != 0;
-      out->versions.push_back(state & ~kEntering);
+    for (const Slot* slots = block->slots; slots < block->slots + kSlots; slots += kAtOnce) {
+      if (!AnyInUse(slots)) continue;
+      for (int i = 0; i < kAtOnce; ++i) {
+        const uint64_t state = slots[i].state.load(std::memory_order_seq_cst);
+        if (state == 0) continue;
+        out->entering |= (state & kEntering) != 0;
+        out->versions.push_back(state & ~kEntering);
+      }
     }
   }
+  if (out->versions.size() < 2) return;
   std::sort(out->versions.begin(), out->versions.end());
   out->versions.erase(std::unique(out->versions.begin(), out->versions.end()), out->versions.end());
 }

@@ -41,12 +41,20 @@ class Pins {
 
  private:
   static constexpr uint64_t kEntering = uint64_t{1} << 63;
-  static constexpr int kSlots = 32;
+  static constexpr int kSlots = 32, kAtOnce = 8;
   struct Block {
     Slot slots[kSlots];
     std::atomic<Block*> next{nullptr};
   };
   Slot* Claim(uint64_t state);
+  // Of kAtOnce; mostly none is. One that is seen free here may be claimed since: by a
+  // reader that finds the newest version.
+  static bool AnyInUse(const Slot* slots) {
+    const auto state = [slots](int i) { return slots[i].state.load(std::memory_order_seq_cst); };
+    static_assert(kAtOnce == 8);
+    return (state(0) | state(1) | state(2) | state(3) | state(4) | state(5) | state(6) |
+            state(7)) != 0;
+  }
 
   Block first_;
 };

@@ -7,7 +7,6 @@
 #include "index/dense.h"
 #include "index/hash.h"
 #include "index/keep_room.h"
-#include "index/types/short_text.h"
 
 namespace labelix::index {
 namespace {
@@ -33,21 +32,9 @@ Profiles::~Profiles() {
 
 // ---- Readers ---------------------------------------------------------------
 
-TermId Profiles::TermAt(ProfileId id, uint32_t i) const {
-  return i < ProfileRow::kTerms ? rows_[id].terms[i] : overflow_[id].terms[i - ProfileRow::kTerms];
-}
-
-uint32_t Profiles::TermCount(ProfileId id) const {
-  const ProfileRow& row = rows_[id];
-  if (row.more > 0) return ProfileRow::kTerms + row.more;
-  return static_cast<uint32_t>(std::find(row.terms, row.terms + ProfileRow::kTerms, kNoTerm) -
-                               row.terms);
-}
-
 bool Profiles::OverflowHolds(ProfileId id, TermId term) const {
-  const TermId* more = overflow_[id].terms.get();
-  const TermId* end = more + rows_[id].more;
-  return std::find(more, end, term) != end;
+  const std::span<const TermId> more = Overflowing(id);
+  return std::find(more.begin(), more.end(), term) != more.end();
 }
 
 bool Profiles::HoldsKey(ProfileId id, SymbolId key) const {
@@ -58,67 +45,12 @@ bool Profiles::HoldsKey(ProfileId id, SymbolId key) const {
 }
 
 void Profiles::ReadTerms(ProfileId id, std::vector<TermId>* out) const {
-  const ProfileRow& row = rows_[id];
-  const TermId* end = row.terms + std::min(TermCount(id), ProfileRow::kTerms);
-  out->assign(row.terms, end);
-  if (row.more > 0)
-    out->insert(out->end(), overflow_[id].terms.get(), overflow_[id].terms.get() + row.more);
+  const std::span<const TermId> here = InRow(rows_[id]), more = Overflowing(id);
+  out->assign(here.begin(), here.end());
+  if (!more.empty()) out->insert(out->end(), more.begin(), more.end());
 }
 
 // ---- Making profiles -------------------------------------------------------
-
-// Drops from `like`, pairs in the order of keys as labels are, what comes before
-// the label; and the label's own pair, which is the answer.
-TermId Profiles::TakePair(const Label& label, std::span<const TermId>* like,
-                          LabelHash* hash) const {
-  while (!like->empty()) {
-    const TermId held = like->front();
-    const std::string_view key = terms_->KeyText(held);
-    const bool same_key = SameText(key, label.key);
-    if (!same_key && LessText(label.key, key)) break;
-    *like = like->subspan(1);
-    if (!same_key) continue;
-    if (SameText(terms_->ValueText(held), label.value)) return held;
-    break;
-  }
-  *hash = LabelHash(label);
-  return terms_->Find(TermText::Pair(label, *hash)).value_or(kNoTerm);
-}
-
-bool Profiles::FindTerms(std::string_view ns, Labels labels, ProfileId like) {
-  like_.clear();
-  if (like < limit() && IsInterned(like)) ReadTerms(like, &like_);
-  terms_here_.clear();
-  if (!like_.empty() && SameText(terms_->ValueText(like_[0]), ns)) {
-    terms_here_.push_back(like_[0]);
-  } else {
-    terms_here_.push_back(terms_->Find(TermText::Namespace(ns)).value_or(kNoTerm));
-  }
-  const std::span<const TermId> all(like_);
-  std::span<const TermId> left = all.subspan(all.empty() ? 0 : 1);
-  hashes_.resize(labels.size());
-  for (size_t i = 0; i < labels.size(); ++i) {
-    terms_here_.push_back(TakePair(labels[i], &left, &hashes_[i]));
-  }
-  return terms_here_ == like_;
-}
-
-ProfileId Profiles::Intern(std::string_view ns, Labels labels, ProfileId like, VersionNumber next) {
-  if (like == kNoProfile) like = last_;
-  if (FindTerms(ns, labels, like)) return like;
-  MakeTerms(ns, labels, next);
-  const uint64_t hash = HashOf(terms_here_);
-  if (auto found = ids_.Find(hash, [&](ProfileId id) { return HasTerms(id, terms_here_); })) {
-    return last_ = *found;
-  }
-  const ProfileId id = NewId();
-  Fill(id, next);
-  meta_[id] = {next, next};
-  ids_.Insert(hash, id, next);
-  ++interned_;
-  idle_.push_back({id, next});  // until its first object comes
-  return last_ = id;
-}
 
 ProfileId Profiles::NewId() {
   if (!free_.empty()) {
@@ -142,25 +74,12 @@ void Profiles::SetTerms(ProfileId id, std::span<const TermId> terms) {
   ProfileRow& row = rows_[id];
   const size_t here = std::min<size_t>(terms.size(), ProfileRow::kTerms);
   std::fill(std::copy_n(terms.begin(), here, row.terms), row.terms + ProfileRow::kTerms, kNoTerm);
-  row.more = static_cast<uint32_t>(terms.size() - here);
-  if (row.more > 0) {
-    overflow_[id].terms = std::make_unique_for_overwrite<TermId[]>(row.more);
-    std::copy(terms.begin() + static_cast<std::ptrdiff_t>(here), terms.end(),
-              overflow_[id].terms.get());
+  if (const auto more = terms.subspan(here); !more.empty()) {
+    overflow_[id].terms = std::make_unique_for_overwrite<TermId[]>(more.size());
+    std::copy(more.begin(), more.end(), overflow_[id].terms.get());
   }
+  row.count = static_cast<uint32_t>(terms.size());
   row.newest.store(ProfileRow::kAsk, std::memory_order_release);
-}
-
-// A term that is made is in no posting until Fill: a profile that has it is new.
-void Profiles::MakeTerms(std::string_view ns, Labels labels, VersionNumber next) {
-  if (terms_here_[0] == kNoTerm) terms_here_[0] = terms_->MakeNamespace(ns, next);
-  for (size_t i = 0; i < labels.size(); ++i) {
-    TermId& pair = terms_here_[i + 1];
-    if (pair != kNoTerm) continue;
-    pair = terms_->MakePair(labels[i], hashes_[i], next);
-    if (dense_ == nullptr) continue;
-    terms_->LinkKey(pair, terms_->InternKey(labels[i].key, hashes_[i].key, next));
-  }
 }
 
 void Profiles::Fill(ProfileId id, VersionNumber next) {
@@ -291,8 +210,8 @@ void Profiles::Evict(ProfileId id, VersionNumber next) {
     Unfile(id, terms_->key_term(TermAt(id, i)), next);
   }
   for (uint32_t i = 0; i < n; ++i) Unfile(id, TermAt(id, i), next);
-  ReadTerms(id, &like_);
-  ids_.Erase(HashOf(like_), id);
+  ReadTerms(id, &terms_here_);
+  ids_.Erase(HashOf(terms_here_), id);
   meta_[id].born = 0;
   --interned_;
   reclaimer_->RetireShared(this, id, next);
@@ -306,8 +225,8 @@ void Profiles::Free(uint64_t what) {
 }
 
 size_t Profiles::bytes() const {
-  return ids_.bytes() + lists_.bytes() + members_.bytes() + slices_.bytes() + newest_slices_.bytes() + rows_.bytes() +
-         overflow_.bytes() + meta_.bytes();
+  return ids_.bytes() + lists_.bytes() + members_.bytes() + slices_.bytes() +
+         newest_slices_.bytes() + rows_.bytes() + overflow_.bytes() + meta_.bytes();
 }
 
 }  // namespace labelix::index

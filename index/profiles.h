@@ -4,6 +4,7 @@
 #ifndef LABELIX_INDEX_PROFILES_H_
 #define LABELIX_INDEX_PROFILES_H_
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -32,7 +33,7 @@ struct alignas(64) ProfileRow {
 
   std::atomic<uint64_t> newest{0};
   TermId terms[kTerms] = {};
-  uint32_t more = 0;  // how many stand in `overflow`
+  uint32_t count = 0;  // of all terms; those past kTerms stand in `overflow`
 };
 
 class DenseTerms;
@@ -52,7 +53,7 @@ class Profiles : public Freer {
     // No early exit: the compiler makes vector compares of it.
     bool found = false;
     for (uint32_t i = 0; i < ProfileRow::kTerms; ++i) found |= row.terms[i] == term;
-    return found || (row.more > 0 && OverflowHolds(id, term));
+    return found || (row.count > ProfileRow::kTerms && OverflowHolds(id, term));
   }
   bool HoldsKey(ProfileId id, SymbolId key) const;  // a pair with this key
   TermId NamespaceTerm(ProfileId id) const { return rows_[id].terms[0]; }
@@ -62,15 +63,15 @@ class Profiles : public Freer {
   // The same, one by one.
   template <typename Visit>
   void ForEachTerm(ProfileId id, Visit&& visit) const {
-    const ProfileRow& row = rows_[id];
-    for (uint32_t i = 0; i < ProfileRow::kTerms && row.terms[i] != kNoTerm; ++i) {
-      visit(row.terms[i]);
-    }
-    for (uint32_t i = 0; i < row.more; ++i) visit(overflow_[id].terms[i]);
+    for (const TermId term : InRow(rows_[id])) visit(term);
+    for (const TermId term : Overflowing(id)) visit(term);
   }
   // One of them. REQUIRES: i < TermCount(id).
-  TermId TermAt(ProfileId id, uint32_t i) const;
-  uint32_t TermCount(ProfileId id) const;
+  TermId TermAt(ProfileId id, uint32_t i) const {
+    return i < ProfileRow::kTerms ? rows_[id].terms[i]
+                                  : overflow_[id].terms[i - ProfileRow::kTerms];
+  }
+  uint32_t TermCount(ProfileId id) const { return rows_[id].count; }
   uint32_t Count(ProfileId id, VersionNumber version) const {
     const uint64_t newest = rows_[id].newest.load(std::memory_order_acquire);
     if (newest != ProfileRow::kAsk && newest >> ProfileRow::kCountBits <= version) {
@@ -124,9 +125,11 @@ class Profiles : public Freer {
     });
   }
 
-  // The profile of these labels, made if it is new. What they share with `like`
-  // (any id; kNoProfile: the last one that was asked for) is not looked up: an
-  // object mostly keeps its labels, and comes after one that has nearly the same.
+  // Are these the labels of the profile? REQUIRES: IsInterned(id).
+  bool HasLabels(ProfileId id, Labels labels) const;
+  // The profile of these labels, made if it is new. If they were not asked for
+  // lately, what they share with `like` (any id; kNoProfile: the last one that was
+  // asked for) is not looked up: an object keeps most of its labels.
   ProfileId Intern(std::string_view ns, Labels labels, ProfileId like, VersionNumber next);
   void AddObject(ProfileId id, ObjectId object, VersionNumber next);
   void RemoveObject(ProfileId id, ObjectId object, VersionNumber next);
@@ -167,14 +170,25 @@ class Profiles : public Freer {
     VersionNumber since;
   };
 
-  // The terms of the labels, kNoTerm for those that are not known yet, into
-  // terms_here_, and of these the hashes into hashes_. True: they are all that
-  // `like` has.
-  bool FindTerms(std::string_view ns, Labels labels, ProfileId like);
-  TermId TakePair(const Label& label, std::span<const TermId>* like, LabelHash* hash) const;
+  // Those that stand in the row, and the others.
+  static std::span<const TermId> InRow(const ProfileRow& row) {
+    return {row.terms, std::min(row.count, ProfileRow::kTerms)};
+  }
+  std::span<const TermId> Overflowing(ProfileId id) const {
+    const uint32_t count = rows_[id].count;
+    if (count <= ProfileRow::kTerms) return {};
+    return {overflow_[id].terms.get(), count - ProfileRow::kTerms};
+  }
+
+  // ---- Intern's steps (index/profiles_intern.cc). Terms go into terms_here_.
+  bool Is(ProfileId id, std::string_view ns, Labels labels) const;
+  void TakeShared(std::string_view ns, Labels labels, ProfileId like);
+  ProfileId* RecentAt(uint64_t place);
+  ProfileId InternTerms(VersionNumber next);
+  void MakeTerms(std::string_view ns, Labels labels, VersionNumber next);
+
   ProfileId NewId();
   void SetTerms(ProfileId id, std::span<const TermId> terms);
-  void MakeTerms(std::string_view ns, Labels labels, VersionNumber next);
   void Fill(ProfileId id, VersionNumber next);
   void Evict(ProfileId id, VersionNumber next);
   void Unfile(ProfileId id, TermId term, VersionNumber next);
@@ -197,9 +211,11 @@ class Profiles : public Freer {
   std::vector<ProfileId> free_;
   Queue<Idle> idle_;
   uint32_t live_ = 0, interned_ = 0;
-  ProfileId last_ = 0;                     // that was interned
-  std::vector<TermId> terms_here_, like_;  // reused buffers
-  std::vector<LabelHash> hashes_;          // the same, by label
+  ProfileId last_ = 0;  // that was interned
+  // Profiles that were interned lately, some evicted since, by namespace and labels:
+  // a guess where to look that spares a look-up of each label.
+  std::vector<ProfileId> recent_;
+  std::vector<TermId> terms_here_;  // reused buffer
 };
 
 }  // namespace labelix::index

@@ -38,7 +38,11 @@ void Reclaimer::Run(VersionNumber current) {
 }
 
 void Reclaimer::Settle(const Dead& dead) {
-  const auto after = std::lower_bound(seen_.versions.begin(), seen_.versions.end(), dead.death);
+  // Most died just now, after every pin: the youngest pin before that.
+  auto after = seen_.versions.end();
+  if (after != seen_.versions.begin() && *(after - 1) >= dead.death) {
+    after = std::lower_bound(seen_.versions.begin(), seen_.versions.end(), dead.death);
+  }
   if (after == seen_.versions.begin() || *(after - 1) < dead.birth) {
     dead.owner->Free(dead.what);
     return;

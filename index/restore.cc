@@ -55,7 +55,7 @@ void Index::Restore(const Index& from, VersionNumber version) {
             .resource_version = carried.resource_version,
             .controller = carried.controller,
             .facts = carried.facts},
-           kind.holds, &unused);
+           kind.holds, Looked(), &unused);
     ++objects;
   }
   objects_.FreeSkipped(from.objects_, version);

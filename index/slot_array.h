@@ -87,7 +87,7 @@ class SlotArray {
     return ChunkSize(c) * sizeof(T) + Align(c) + sizeof(void*);
   }
 
-  void AddChunk() {
+  [[gnu::noinline]] void AddChunk() {
     const size_t size = ChunkSize(used_), align = Align(used_);
     void* raw = TakeZeroed(RawSize(used_));
     const auto aligned =

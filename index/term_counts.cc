@@ -4,11 +4,11 @@
 
 namespace labelix::index {
 
-uint32_t* TermCounts::Own(Counter counter, VersionNumber next) {
+TermCounts::Block* TermCounts::Take(uint32_t number, VersionNumber next) {
   const Block* old = nullptr;
-  Block* block = blocks_.Write(counter / kBlock, next, &old);
+  Block* block = blocks_.Write(number, next, &old);
   if (old != nullptr) *block = *old;
-  return &block->values[counter % kBlock];
+  return block;
 }
 
 TermCounts::Counter TermCounts::New(uint32_t count, VersionNumber next) {
@@ -24,12 +24,6 @@ TermCounts::Counter TermCounts::New(uint32_t count, VersionNumber next) {
   }
   *Own(counter, next) = count + 1;
   return counter;
-}
-
-uint32_t TermCounts::Add(Counter counter, int32_t delta, VersionNumber next) {
-  uint32_t* value = Own(counter, next);
-  *value += static_cast<uint32_t>(delta);
-  return *value - 1;
 }
 
 uint32_t TermCounts::Newest(Counter counter) {

@@ -31,7 +31,11 @@ class TermCounts : public Freer {
 
   // Writer. New: 0 when kMost are in use.
   Counter New(uint32_t count, VersionNumber next);
-  uint32_t Add(Counter counter, int32_t delta, VersionNumber next);  // the new value
+  uint32_t Add(Counter counter, int32_t delta, VersionNumber next) {  // the new value
+    uint32_t* value = Own(counter, next);
+    *value += static_cast<uint32_t>(delta);
+    return *value - 1;
+  }
   uint32_t Newest(Counter counter);
   // The number is given out again when no reader can hold it.
   void Drop(Counter counter, VersionNumber next);
@@ -47,10 +51,28 @@ class TermCounts : public Freer {
   struct Block {
     uint32_t values[kBlock] = {};
   };
-  uint32_t* Own(Counter counter, VersionNumber next);
-
   Reclaimer* reclaimer_;
+  // Blocks that are of the version being made: an event changes twenty counters,
+  // of two or three blocks.
+  struct Owned {
+    static constexpr uint32_t kMost = 4;
+    VersionNumber version = 0;
+    uint32_t numbers[kMost] = {};
+    Block* blocks[kMost] = {};  // nullptr: none
+  };
+  uint32_t* Own(Counter counter, VersionNumber next) {
+    const uint32_t number = counter / kBlock, at = number % Owned::kMost;
+    if (owned_.version != next) owned_ = {.version = next};
+    if (owned_.numbers[at] != number || owned_.blocks[at] == nullptr) {
+      owned_.blocks[at] = Take(number, next);
+      owned_.numbers[at] = number;
+    }
+    return &owned_.blocks[at]->values[counter % kBlock];
+  }
+  Block* Take(uint32_t number, VersionNumber next);
+
   Versioned<Block> blocks_;
+  Owned owned_;
   std::vector<Counter> free_;
   Counter used_ = 1;
 };

@@ -92,6 +92,12 @@ class Terms : public Freer {
     }
     return false;
   }
+  // Is it the pair of this label? REQUIRES: it is a pair.
+  bool IsPair(TermId id, const Label& label) const {
+    const Entry& entry = entries_[id];
+    return SameText(symbols_->Text(entry.key), label.key) &&
+           SameText(symbols_->Text(entry.value), label.value);
+  }
 
   // Writer. A new term, which is in no posting yet. REQUIRES of Make*: there is no
   // such term.

@@ -185,7 +185,7 @@ class Versioned : public Freer {
   }
 
   // As far as there is room in free_, so that Recycle never throws.
-  void GrowRecords(bool retired) {
+  [[gnu::noinline]] void GrowRecords(bool retired) {
     try {
       records_.Grow(size_t{used_} + 1);
       free_.reserve(records_.capacity());

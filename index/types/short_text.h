@@ -40,6 +40,30 @@ inline bool SameText(std::string_view a, std::string_view b) {
   return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
 }
 
+// Copies `from` to `to`.
+inline void CopyText(std::string_view from, char* to) {
+  const size_t size = from.size();
+  if (size > 64) {
+    std::memcpy(to, from.data(), size);
+    return;
+  }
+  const auto copy = [&from, to]<typename Word>(Word, size_t at) {
+    const Word word = LoadWord<Word>(from.data() + at);
+    std::memcpy(to + at, &word, sizeof word);
+  };
+  constexpr size_t kLong = sizeof(uint64_t), kHalf = sizeof(uint32_t);
+  if (size >= kLong) {
+    for (size_t at = 0; at + kLong < size; at += kLong) copy(uint64_t{}, at);
+    return copy(uint64_t{}, size - kLong);
+  }
+  if (size >= kHalf) {
+    copy(uint32_t{}, 0);
+    return copy(uint32_t{}, size - kHalf);
+  }
+  if (size == 0) return;
+  to[0] = from[0], to[size / 2] = from[size / 2], to[size - 1] = from[size - 1];
+}
+
 // a < b, by bytes.
 inline bool LessText(std::string_view a, std::string_view b) {
   const size_t size = std::min(a.size(), b.size());

@@ -94,6 +94,52 @@ TEST(Engine, AFailedBatchChangesNothing) {
   }
 }
 
+// Events are looked up 64 at a time: in smaller and in larger batches labels out of
+// order are found wherever they stand, also on an object that is there.
+TEST(Engine, LabelsOutOfOrderAreFoundInABatchOfAnySize) {
+  constexpr Label kUnsorted[] = {{"b", "1"}, {"a", "1"}};
+  constexpr Label kSorted[] = {{"a", "1"}, {"b", "1"}};
+  for (const size_t size : {1, 2, 63, 64, 65, 200}) {
+    for (const size_t bad : {size_t{0}, size / 2, size - 1}) {
+      Engine engine;
+      std::vector<std::string> names;
+      for (size_t i = 0; i < size; ++i) names.push_back("pod-" + std::to_string(i));
+      std::vector<Event> batch;
+      for (const std::string& name : names) batch.push_back(Pod(name, kSorted));
+      const uint64_t version = engine.Apply(batch).value().version;
+      for (Event& event : batch) event.resource_version = "2";
+      batch[bad].labels = kUnsorted;
+      EXPECT_EQ(engine.Apply(batch).status().code(), absl::StatusCode::kInvalidArgument)
+          << size << " " << bad;
+      EXPECT_EQ(engine.Current().number(), version);
+    }
+  }
+}
+
+// What an event finds is what the events before it in its batch have left, also when
+// they are looked up together.
+TEST(Engine, AnEventOfABatchSeesThoseBeforeIt) {
+  for (const size_t between : {0, 1, 62, 63, 64, 130}) {
+    Engine engine;
+    const Event there[] = {Pod("a", kWeb), Pod("b", kWeb)};
+    ASSERT_TRUE(engine.Apply(there).ok());
+    std::vector<std::string> names;
+    for (size_t i = 0; i < between; ++i) names.push_back("other-" + std::to_string(i));
+    std::vector<Event> batch = {Gone(there[0]), Pod("b", kApi), Pod("c", kWeb), Pod("d", kWeb)};
+    for (const std::string& name : names) batch.push_back(Pod(name, {}));
+    batch.insert(batch.end(), {Pod("a", kWeb), Pod("b", kWeb), Pod("c", kWeb), Gone(Pod("d", {}))});
+    const Applied applied = engine.Apply(batch).value();
+    EXPECT_EQ(applied.created, 3 + between);  // a again, c, d
+    EXPECT_EQ(applied.updated, 2u);           // b twice
+    EXPECT_EQ(applied.unchanged, 1u);         // c
+    EXPECT_EQ(applied.removed, 2u);           // a and d
+    const Version now = engine.Current();
+    EXPECT_EQ(now.Count(kPods, Compiled(Selector::Parse("app=web").value())), 3u) << between;
+    EXPECT_EQ(now.Count(kPods, Compiled(Selector::Parse("app=api").value())), 0u) << between;
+    EXPECT_EQ(now.Find("", "Pod", "prod", "d"), std::nullopt);
+  }
+}
+
 TEST(Engine, TenThousandLabelsAreTheLimitAndFit) {
   std::vector<std::string> keys;
   for (int i = 0; i < 10'000; ++i) keys.push_back(std::to_string(100'000 + i));

@@ -11,7 +11,7 @@ namespace {
 // Every length around the words that are compared, a difference at each place,
 // in bytes of both signs; and texts that start at any place of a word.
 TEST(ShortText, IsAsStringView) {
-  for (size_t size = 0; size <= 27; ++size) {
+  for (size_t size = 0; size <= 51; ++size) {
     const std::string text = std::string(3, '#') + std::string(size, 'm') + "###";
     for (size_t at = 0; at <= size; ++at) {
       for (const char c : {'a', 'm', 'z', '\0', '\x7f', '\x80', '\xff'}) {
@@ -27,6 +27,16 @@ TEST(ShortText, IsAsStringView) {
         }
       }
     }
+  }
+}
+
+TEST(ShortText, CopiesAllBytesAndNoOther) {
+  for (size_t size = 0; size <= 200; ++size) {
+    std::string text;
+    for (size_t i = 0; i < size; ++i) text.push_back(static_cast<char>(i * 7 + size));
+    std::string copy(size + 2, '#');
+    CopyText(text, copy.data() + 1);
+    EXPECT_EQ(copy, "#" + text + "#") << size;
   }
 }
 

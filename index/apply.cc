@@ -1,0 +1,205 @@
+// Events into the next version.
+#include <algorithm>
+
+#include "index/index.h"
+
+namespace labelix::index {
+namespace {
+
+// An eviction costs about what making a profile costs; this many for each
+// event keep up with any churn and keep each Apply short.
+constexpr uint32_t kEvictionsPerEvent = 2;
+
+// Selectors of one condition share a profile, whatever their names begin with.
+std::string_view NamespaceOf(const Event& event, Holds holds) {
+  return holds == Holds::kObjects ? event.ns : std::string_view();
+}
+
+}  // namespace
+
+// ---- Looking up ------------------------------------------------------------
+
+void Index::Look(std::span<const Event> events, Holds holds, Looked* looked) {
+  for (size_t i = 0; i < events.size(); ++i) {
+    const Event& event = events[i];
+    looked[i] = {};
+    const std::optional<KindId> kind = FindKindId(event.group, event.kind, holds);
+    if (!kind) continue;
+    looked[i].kind = *kind;
+    looked[i].hash = Objects::HashOf(*kind, event.ns, event.name);
+  }
+  if (events.size() > 1) Prefetch({looked, events.size()});
+  for (size_t i = 0; i < events.size(); ++i) LookUp(events[i], &looked[i]);
+}
+
+// Asks for the lines that LookUp and Upsert will read, a step of all events after
+// the other. What is found here has the right hash; hardly ever another name.
+void Index::Prefetch(std::span<Looked> looked) {
+  for (const Looked& one : looked) objects_.PrefetchSlot(one.hash);
+  for (Looked& one : looked) {
+    one.id = objects_.FindByHash(one.hash).value_or(Looked::kNone);
+    if (one.id != Looked::kNone) objects_.PrefetchIdentity(one.id);
+  }
+  for (const Looked& one : looked) {
+    if (one.id != Looked::kNone) objects_.PrefetchNameAndRow(one.id);
+  }
+  for (const Looked& one : looked) {
+    const ObjectRow* row = one.id == Looked::kNone ? nullptr : objects_.Newest(one.id);
+    if (row == nullptr) continue;
+    __builtin_prefetch(row->bytes);
+    if (row->profile != kNoProfile) kinds_[one.kind]->profiles.PrefetchRow(row->profile);
+  }
+}
+
+void Index::LookUp(const Event& event, Looked* looked) {
+  looked->id = Looked::kNone;
+  if (looked->kind == Looked::kNone) return;
+  const std::optional<ObjectId> id =
+      objects_.Find(looked->hash, looked->kind, event.ns, event.name);
+  if (!id) return;
+  looked->id = *id;
+  const ObjectRow* newest = objects_.Newest(*id);
+  if (event.op != Event::Op::kUpsert || newest == nullptr || newest->profile == kNoProfile) return;
+  if (kinds_[looked->kind]->profiles.HasLabels(newest->profile, event.labels)) {
+    looked->same = newest->profile;
+  }
+}
+
+// A batch of one window is looked up before: labels that are a profile's are in
+// order. Those of selectors are ours (engine/match/filing.h).
+absl::Status Index::CheckLabels(const Batch& batch) {
+  const bool is_one = IsOneWindow(batch);
+  if (is_one) {
+    Look(batch.objects, Holds::kObjects, looked_);
+    Look(batch.selectors, Holds::kSelectors, looked_ + batch.objects.size());
+  }
+  const Looked* looked = looked_;
+  for (const Event& event : batch.objects) {
+    if (is_one && looked++->same != kNoProfile) continue;
+    if (absl::Status status = CheckOrder(event); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// ---- Applying --------------------------------------------------------------
+
+absl::StatusOr<Applied> Index::Apply(const Batch& batch, std::vector<Touched>* touched) {
+  if (absl::Status status = Check(batch); !status.ok()) return status;
+  touched_ = touched;
+  is_broken_ = true;              // should anything below throw
+  Applied applied, of_selectors;  // a caller counts objects
+  ApplyAll(batch, Holds::kObjects, &applied);
+  if (!batch.selectors.empty()) ApplyAll(batch, Holds::kSelectors, &of_selectors);
+  is_broken_ = changed_ && !Publish(batch.objects.size() + batch.selectors.size());
+  touched_ = nullptr;
+  applied.version = current_.load(std::memory_order_relaxed);
+  return applied;
+}
+
+void Index::ApplyAll(const Batch& batch, Holds holds, Applied* applied) {
+  std::span<const Event> events = batch.Of(holds);
+  const bool is_looked_up = IsOneWindow(batch);
+  while (!events.empty()) {
+    const std::span<const Event> window = events.first(std::min(kWindow, events.size()));
+    events = events.subspan(window.size());
+    const Looked* looked = looked_;
+    if (!is_looked_up) {
+      Look(window, holds, looked_);
+    } else if (holds == Holds::kSelectors) {
+      looked += batch.objects.size();
+    }
+    for (const Event& event : window) ApplyOne(event, holds, *looked++, applied);
+  }
+}
+
+void Index::ApplyOne(const Event& event, Holds holds, const Looked& looked, Applied* applied) {
+  switch (event.op) {
+    case Event::Op::kUpsert:
+      return Upsert(event, holds, looked, applied);
+    case Event::Op::kRemove:
+      return Remove(event, holds, looked, applied);
+    case Event::Op::kDeclare:
+    case Event::Op::kBookmark:
+      InternKind(event.group, event.kind, holds);
+  }
+}
+
+void Index::Touch(ObjectId id, std::string_view removed_at) {
+  changed_ = true;
+  if (touched_ != nullptr) touched_->push_back({id, std::string(removed_at)});
+}
+
+// What was looked up still holds but for what an event before it in the batch made
+// or changed: a kind or an object that was none then, a profile.
+void Index::Upsert(const Event& event, Holds holds, const Looked& looked, Applied* applied) {
+  const bool is_known = looked.kind != Looked::kNone;
+  const KindId kind_id = is_known ? looked.kind : InternKind(event.group, event.kind, holds);
+  Kind& kind = *kinds_[kind_id];
+  const uint64_t hash = is_known ? looked.hash : Objects::HashOf(kind_id, event.ns, event.name);
+  const ObjectId id = looked.id != Looked::kNone
+                          ? looked.id
+                          : objects_.Intern(hash, kind_id, event.ns, event.name, next_);
+  const ObjectRow* newest = objects_.Newest(id);
+  const ProfileId held = newest == nullptr ? kNoProfile : newest->profile;
+  const bool is_looked_up = held != kNoProfile && held == looked.same;
+  const ProfileId profile =
+      is_looked_up ? held
+                   : kind.profiles.Intern(NamespaceOf(event, holds), event.labels, held, next_);
+  const bool same_labels = profile == held;
+  const std::string_view carried = Pack(event, &carried_);
+  if (same_labels && newest->Carried() == carried) {
+    ++applied->unchanged;
+    return;
+  }
+  objects_.Write(id, profile, carried, next_);
+  Touch(id, {});
+  ++(held == kNoProfile ? applied->created : applied->updated);
+  if (held == kNoProfile && holds == Holds::kSelectors) ++selectors_;
+  if (same_labels) return;
+  if (held != kNoProfile) kind.profiles.RemoveObject(held, id, next_);
+  kind.profiles.AddObject(profile, id, next_);
+  if (holds == Holds::kObjects) kind.dense.Move(id, held, profile, next_);
+}
+
+void Index::Remove(const Event& event, Holds holds, const Looked& looked, Applied* applied) {
+  const std::optional<KindId> kind_id =
+      looked.kind != Looked::kNone ? looked.kind : FindKindId(event.group, event.kind, holds);
+  const std::optional<ObjectId> id = looked.id != Looked::kNone ? looked.id
+                                     : kind_id ? objects_.Find(*kind_id, event.ns, event.name)
+                                               : std::nullopt;
+  const ObjectRow* newest = id ? objects_.Newest(*id) : nullptr;
+  if (newest == nullptr || newest->profile == kNoProfile) {
+    ++applied->unchanged;
+    return;
+  }
+  Kind& kind = *kinds_[*kind_id];
+  kind.profiles.RemoveObject(newest->profile, *id, next_);
+  if (holds == Holds::kObjects) kind.dense.Move(*id, newest->profile, kNoProfile, next_);
+  objects_.Delete(*id, next_);
+  Touch(*id, event.resource_version);
+  if (holds == Holds::kSelectors) --selectors_;
+  ++applied->removed;
+}
+
+bool Index::Publish(size_t events) {
+  const auto most = static_cast<uint32_t>(kEvictionsPerEvent * events + 1);
+  for (KindId id = 0; id < kind_count_.load(std::memory_order_relaxed); ++id) {
+    kinds_[id]->profiles.EvictIdle(most, next_);
+    if (kinds_[id]->dense.HasWork()) kinds_[id]->dense.Step(events, next_);
+  }
+  const VersionNumber published = next_++;
+  current_.store(published, std::memory_order_seq_cst);
+  changed_ = false;
+  try {
+    reclaimer_.Run(published);
+    if (reclaimer_.HasCutOff()) {
+      current_.store(published, std::memory_order_seq_cst);  // who pins from here on finds no name
+      reclaimer_.FreeCutOff();
+    }
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace labelix::index

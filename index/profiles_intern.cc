@@ -1,0 +1,139 @@
+// Which profile has these labels? Asked for each object that is new or relabelled.
+#include <algorithm>
+#include <bit>
+
+#include "index/hash.h"
+#include "index/profiles.h"
+#include "index/types/short_text.h"
+
+namespace labelix::index {
+namespace {
+
+// Of recent_: slots at the least.
+constexpr size_t kLeastRecent = 8;
+
+uint64_t MixIn(uint64_t hash, uint64_t word) {
+  hash = (hash ^ word) * 0x9E3779B97F4A7C15ull;
+  return hash ^ hash >> 32;
+}
+
+// The ends of a text in one word.
+uint64_t EndsOf(std::string_view text) {
+  const size_t size = text.size();
+  const char* data = text.data();
+  if (size >= 8) return LoadWord<uint64_t>(data) * 31 + LoadWord<uint64_t>(data + size - 8);
+  if (size >= 4) {
+    return uint64_t{LoadWord<uint32_t>(data)} << 32 | LoadWord<uint32_t>(data + size - 4);
+  }
+  return size == 0 ? 0 : static_cast<unsigned char>(data[size - 1]) << 8 | data[size / 2];
+}
+
+// Where to look for profiles of these labels: by ends and lengths of the values,
+// for keys hardly tell profiles apart. Who makes them collide only makes his own
+// look-ups slow: a fifth of what a hash of the whole texts costs.
+uint64_t PlaceOf(std::string_view ns, Labels labels) {
+  uint64_t hash = MixIn(labels.size(), EndsOf(ns));
+  for (const Label& label : labels) hash = MixIn(hash + label.value.size(), EndsOf(label.value));
+  return hash;
+}
+
+}  // namespace
+
+bool Profiles::HasLabels(ProfileId id, Labels labels) const {
+  const ProfileRow& row = rows_[id];
+  if (row.count != labels.size() + 1) return false;
+  // The namespace stands first.
+  const Label* label = labels.data();
+  for (const TermId term : InRow(row).subspan(1)) {
+    if (!terms_->IsPair(term, *label++)) return false;
+  }
+  for (const TermId term : Overflowing(id)) {
+    if (!terms_->IsPair(term, *label++)) return false;
+  }
+  return true;
+}
+
+bool Profiles::Is(ProfileId id, std::string_view ns, Labels labels) const {
+  return id < limit() && IsInterned(id) && SameText(terms_->ValueText(TermAt(id, 0)), ns) &&
+         HasLabels(id, labels);
+}
+
+// Takes the terms that `like` holds too, kNoTerm in place of the others. Its pairs
+// are in the order of keys, as labels are.
+void Profiles::TakeShared(std::string_view ns, Labels labels, ProfileId like) {
+  terms_here_.assign(labels.size() + 1, kNoTerm);
+  if (like >= limit() || !IsInterned(like)) return;
+  if (const TermId held = TermAt(like, 0); SameText(terms_->ValueText(held), ns)) {
+    terms_here_[0] = held;
+  }
+  uint32_t at = 1;
+  const uint32_t end = TermCount(like);
+  for (size_t i = 0; i < labels.size(); ++i) {
+    while (at < end) {
+      const TermId held = TermAt(like, at);
+      const std::string_view key = terms_->KeyText(held);
+      const bool same_key = SameText(key, labels[i].key);
+      if (!same_key && LessText(labels[i].key, key)) break;
+      ++at;
+      if (!same_key) continue;
+      if (SameText(terms_->ValueText(held), labels[i].value)) terms_here_[i + 1] = held;
+      break;
+    }
+  }
+}
+
+// Two profiles, the later one first.
+ProfileId* Profiles::RecentAt(uint64_t place) {
+  if (recent_.size() < std::max<size_t>(kLeastRecent, interned_)) {
+    recent_.assign(std::bit_ceil(std::max<size_t>(kLeastRecent, interned_)), kNoProfile);
+  }
+  return &recent_[place & (recent_.size() - 2)];
+}
+
+ProfileId Profiles::Intern(std::string_view ns, Labels labels, ProfileId like, VersionNumber next) {
+  ProfileId* const recent = RecentAt(PlaceOf(ns, labels));
+  if (Is(recent[0], ns, labels)) return last_ = recent[0];
+  if (Is(recent[1], ns, labels)) {
+    std::swap(recent[0], recent[1]);
+    return last_ = recent[0];
+  }
+  TakeShared(ns, labels, like == kNoProfile ? last_ : like);
+  MakeTerms(ns, labels, next);
+  last_ = InternTerms(next);
+  recent[1] = recent[0];
+  return recent[0] = last_;
+}
+
+// A term that is made is in no posting until Fill: a profile that has it is new.
+void Profiles::MakeTerms(std::string_view ns, Labels labels, VersionNumber next) {
+  if (terms_here_[0] == kNoTerm) {
+    const std::optional<TermId> found = terms_->Find(TermText::Namespace(ns));
+    terms_here_[0] = found ? *found : terms_->MakeNamespace(ns, next);
+  }
+  for (size_t i = 0; i < labels.size(); ++i) {
+    TermId& pair = terms_here_[i + 1];
+    if (pair != kNoTerm) continue;
+    const LabelHash hash(labels[i]);
+    const std::optional<TermId> found = terms_->Find(TermText::Pair(labels[i], hash));
+    pair = found ? *found : terms_->MakePair(labels[i], hash, next);
+    if (found || dense_ == nullptr) continue;
+    terms_->LinkKey(pair, terms_->InternKey(labels[i].key, hash.key, next));
+  }
+}
+
+// The profile of terms_here_.
+ProfileId Profiles::InternTerms(VersionNumber next) {
+  const uint64_t hash = HashOf(terms_here_);
+  if (auto found = ids_.Find(hash, [&](ProfileId id) { return HasTerms(id, terms_here_); })) {
+    return *found;
+  }
+  const ProfileId id = NewId();
+  Fill(id, next);
+  meta_[id] = {next, next};
+  ids_.Insert(hash, id, next);
+  ++interned_;
+  idle_.push_back({id, next});  // until its first object comes
+  return id;
+}
+
+}  // namespace labelix::index

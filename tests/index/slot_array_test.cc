@@ -1,0 +1,34 @@
+#include "index/slot_array.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+
+namespace labelix::index {
+namespace {
+
+// Elements keep value and address while the array grows.
+template <unsigned kFirstBits>
+void ExpectGrowsInPlace() {
+  constexpr uint32_t kMost = 5'000;
+  SlotArray<uint32_t, kFirstBits> array;
+  const uint32_t* first = nullptr;
+  for (uint32_t i = 0; i < kMost; ++i) {
+    array.Grow(i + 1);
+    EXPECT_GT(array.capacity(), i);
+    EXPECT_EQ(array[i], 0u);
+    array[i] = i + 1;
+    if (i == 0) first = &array[0];
+  }
+  EXPECT_EQ(first, &array[0]);
+  for (uint32_t i = 0; i < kMost; ++i) EXPECT_EQ(array[i], i + 1);
+}
+
+TEST(SlotArray, GrowsInPlace) {
+  ExpectGrowsInPlace<0>();
+  ExpectGrowsInPlace<1>();
+  ExpectGrowsInPlace<6>();
+}
+
+}  // namespace
+}  // namespace labelix::index
