@@ -2,13 +2,11 @@
 #ifndef LABELIX_INDEX_COUNT_SLICES_H_
 #define LABELIX_INDEX_COUNT_SLICES_H_
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <new>
 
-#include "index/pins.h"
 #include "index/sets/bits.h"
 
 namespace labelix::index {
@@ -17,35 +15,6 @@ namespace labelix::index {
 struct CountSlices {
   uint32_t n = 0;
   sets::Word* words = nullptr;
-};
-
-// Where the newest slices of a block are, for readers of whole runs of blocks:
-// side by side, where a chain of records is two dependent misses a block.
-class NewestSlices {
- public:
-  // False: not in that version; ask the chain. Any thread with `version` pinned.
-  bool Read(VersionNumber version, sets::SliceBlock* out) const {
-    const VersionNumber birth = birth_.load(std::memory_order_acquire);
-    const uint64_t packed = packed_.load(std::memory_order_acquire);
-    if (birth > version || birth_.load(std::memory_order_relaxed) != birth) return false;
-    *out = {reinterpret_cast<const sets::Word*>(packed & ~(kAlign - 1)),
-            static_cast<uint32_t>(packed & (kAlign - 1))};
-    return true;
-  }
-
-  // Writer, for the version being made: nobody reads what was born in it.
-  void Set(const CountSlices& slices, VersionNumber next) {
-    birth_.store(kChanging, std::memory_order_relaxed);
-    packed_.store(reinterpret_cast<uintptr_t>(slices.words) | slices.n, std::memory_order_release);
-    birth_.store(next, std::memory_order_release);
-  }
-
- private:
-  static constexpr VersionNumber kChanging = ~VersionNumber{0};
-  static constexpr uint64_t kAlign = 64;  // of words; n is at most 32
-  // Zero: no slices in any version.
-  std::atomic<VersionNumber> birth_{0};
-  std::atomic<uint64_t> packed_{0};
 };
 
 // Writer only. An event that changes a count copies its block's slices and frees

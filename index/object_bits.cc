@@ -58,7 +58,22 @@ void ObjectBits::DropWords(Block& block) {
   block = {};
 }
 
+void ObjectBits::Read(size_t block, size_t n, VersionNumber version, const Word* none,
+                      const Word** out) const {
+  const size_t known = newest_.capacity();
+  for (size_t i = 0; i < n; ++i) {
+    const Word* words = nullptr;
+    uint32_t unused = 0;
+    if (block + i < known && !newest_[block + i].Read(version, &words, &unused)) {
+      const Block* held = At(block + i, version);
+      words = held == nullptr ? nullptr : held->words;
+    }
+    out[i] = words == nullptr ? none : words;
+  }
+}
+
 ObjectBits::Block* ObjectBits::Own(uint32_t number, VersionNumber next) {
+  newest_.Grow(size_t{number} + 1);
   const Block* old = nullptr;
   Block* block = blocks_.Write(number, next, &old);
   const Block before = old != nullptr ? *old : *block;
@@ -71,6 +86,7 @@ ObjectBits::Block* ObjectBits::Own(uint32_t number, VersionNumber next) {
   std::memset(reinterpret_cast<char*>(words) + kept, 0, BytesOf(capacity_) - kept);
   if (old == nullptr) DropWords(*block);
   *block = {capacity_, words};
+  newest_[number].Set(words, 0, next);
   return block;
 }
 

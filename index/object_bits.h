@@ -14,6 +14,7 @@
 #include <optional>
 #include <vector>
 
+#include "index/newest_words.h"
 #include "index/pins.h"
 #include "index/reclaim.h"
 #include "index/sets/bits.h"
@@ -45,6 +46,10 @@ class ObjectBits : public Freer {
     return blocks_.At(static_cast<uint32_t>(block), version);
   }
 
+  // The words of `n` blocks from `block` on; `none` for those without objects.
+  void Read(size_t block, size_t n, VersionNumber version, const sets::Word* none,
+            const sets::Word** out) const;
+
   // ---- Writer.
 
   // A slot that no reader uses, all zero: to be filled, then made ready.
@@ -70,7 +75,7 @@ class ObjectBits : public Freer {
 
   // How many blocks have or had objects of the kind.
   uint32_t blocks() const { return block_count_; }
-  size_t bytes() const { return bytes_ + blocks_.bytes(); }
+  size_t bytes() const { return bytes_ + blocks_.bytes() + newest_.bytes(); }
   void Free(uint64_t what) override;
 
  private:
@@ -90,6 +95,7 @@ class ObjectBits : public Freer {
   std::vector<sets::Word*> spare_;  // of capacity_ slots
   size_t bytes_ = 0;
   Versioned<Block, 0> blocks_;
+  SlotArray<NewestWords, 0> newest_;  // by block
 };
 
 }  // namespace labelix::index

@@ -28,7 +28,9 @@ struct alignas(64) BitBlock {
 // A bitset over profiles. Bits change in place: a bit that a reader's version
 // does not know belongs to a profile that is empty in that version.
 struct BitSet {
-  SlotArray<BitBlock, 0> blocks;
+  // Eight blocks first, then as many again: fewer runs to go through one by one.
+  static constexpr unsigned kFirstBits = 3;
+  SlotArray<BitBlock, kFirstBits> blocks;
   bool Has(ProfileId id) const {
     const size_t block = id / sets::kBlockBits;
     if (block >= blocks.capacity()) return false;

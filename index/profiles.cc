@@ -174,7 +174,7 @@ void Profiles::SetCount(ProfileId id, uint32_t from, uint32_t to, VersionNumber 
     const Slices fresh = slice_pool_.Copy(old != nullptr ? *old : *slices, wanted);
     if (old == nullptr) slice_pool_.Drop(slices);
     *slices = fresh;
-    newest_slices_[id / sets::kBlockBits].Set(fresh, next);
+    newest_slices_[id / sets::kBlockBits].Set(fresh.words, fresh.n, next);
   }
   const uint32_t at = id % sets::kBlockBits;
   for (uint32_t changed = from ^ to; changed != 0; changed &= changed - 1) {

@@ -15,6 +15,7 @@
 
 #include "index/count_slices.h"
 #include "index/members.h"
+#include "index/newest_words.h"
 #include "index/queue.h"
 #include "index/terms.h"
 #include "index/versioned.h"
@@ -93,11 +94,11 @@ class Profiles : public Freer {
   }
 
   // The same of `n` blocks from `block` on. REQUIRES: they lie below limit(), and side by
-  // side in an array whose chunks hold 1, 1, 2, 4, 8, … (index/slot_array.h).
+  // side as the blocks of a BitSet do.
   void ReadSlices(size_t block, size_t n, VersionNumber version, sets::SliceBlock* out) const {
-    const NewestSlices* newest = &newest_slices_[block];
+    const NewestWords* newest = &newest_slices_[block];
     for (size_t i = 0; i < n; ++i) {
-      if (newest[i].Read(version, &out[i])) continue;
+      if (newest[i].Read(version, &out[i].words, &out[i].n)) continue;
       const Slices* held = SlicesAt(static_cast<uint32_t>(block + i), version);
       out[i] =
           held == nullptr ? sets::SliceBlock{nullptr, 0} : sets::SliceBlock{held->words, held->n};
@@ -203,7 +204,7 @@ class Profiles : public Freer {
   Versioned<Members, 2> members_;
   CountSlicePool slice_pool_;  // before slices_, which gives back to it
   Versioned<Slices, 3> slices_;
-  SlotArray<NewestSlices, 0> newest_slices_;  // by block
+  SlotArray<NewestWords, BitSet::kFirstBits> newest_slices_;  // by block; small: how many
   SlotArray<ProfileRow, 2> rows_;
   SlotArray<Overflow, 2> overflow_;
   SlotArray<Meta, 2> meta_;

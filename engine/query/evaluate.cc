@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "engine/query/direct.h"
-#include "engine/query/marks.h"
+#include "engine/query/in_order.h"
+#include "engine/query/members.h"
 #include "engine/query/object_scan.h"
 #include "engine/query/scan.h"
 #include "engine/query/walk.h"
@@ -17,10 +18,6 @@ using sets::kBlockBits;
 using sets::kBlockWords;
 using sets::Word;
 
-// How many profiles ahead their lines are asked for.
-constexpr size_t kAhead = 8;
-// So many profiles' members are found before the first one's are read.
-constexpr size_t kAtOnce = 64;
 // Whoever wants no more ids than this is served id by id where that saves work.
 constexpr size_t kFewIds = 64;
 
@@ -97,7 +94,9 @@ void PutTested(const ObjectScan& scan, const Word* words, uint32_t base, Writer*
 }
 
 template <typename Writer>
-void Put(const ObjectScan& scan, const ObjectScan::Run& run, const Word* words, Writer* writer) {
+void Put(const ObjectScan& scan, const ObjectScan::Run& run, Writer* writer) {
+  alignas(64) Word words[ObjectScan::kRun * kBlockWords];
+  scan.Evaluate(run, words);
   const auto base = static_cast<uint32_t>(run.first * kBlockBits);
   if (!scan.MayDrop()) return writer->Take(words, run.n, base);
   for (uint32_t i = 0; i < run.n; ++i) {
@@ -107,16 +106,14 @@ void Put(const ObjectScan& scan, const ObjectScan::Run& run, const Word* words, 
 
 template <typename Writer>
 void WriteObjects(const ObjectScan& scan, Writer* writer) {
-  alignas(64) Word words[ObjectScan::kRun * kBlockWords];
   ObjectScan::Run runs[2];
   scan.Find(0, 1, &runs[0]);  // one block may be all that is wanted
   for (size_t which = 0; runs[which].n > 0; which = 1 - which) {
     const ObjectScan::Run& run = runs[which];
     const bool is_first = run.first == 0;
-    scan.Evaluate(run, words);
     // The next run's lines come while this one's ids are written.
     if (!is_first) scan.Find(run.first + run.n, ObjectScan::kRun, &runs[1 - which]);
-    Put(scan, run, words, writer);
+    Put(scan, run, writer);
     if (writer->IsFull()) return;
     if (is_first) scan.Find(run.n, ObjectScan::kRun, &runs[1 - which]);
   }
@@ -144,70 +141,19 @@ ProfileList ProfilesOf(const Plan& plan) {
   return profiles;
 }
 
-template <typename Visit>
-void ForEachMembers(const index::Profiles& held, VersionNumber version,
-                    std::span<const ProfileId> profiles, Visit&& visit) {
-  const index::Members* ready[kAtOnce];
-  for (size_t from = 0; from < profiles.size(); from += kAtOnce) {
-    const size_t end = std::min(profiles.size(), from + kAtOnce);
-    size_t n = 0;
-    // A profile is three dependent misses: the lines of those ahead are asked
-    // for, and each one's first chunk while the others are found.
-    for (size_t i = from; i < end; ++i) {
-      if (i + 2 * kAhead < profiles.size()) held.PrefetchHead(profiles[i + 2 * kAhead]);
-      if (i + kAhead < profiles.size()) held.PrefetchMembers(profiles[i + kAhead]);
-      const index::Members* members = held.MembersAt(profiles[i], version);
-      if (members == nullptr || members->count == 0) continue;
-      if (members->chunks == 1) __builtin_prefetch(members->chunk->ids);
-      ready[n++] = members;
-    }
-    for (size_t i = 0; i < n; ++i) visit(*ready[i]);
-  }
-}
-
-// Ids of several profiles, put in order: as long as they are few and come in
-// order they are only kept; else they are marked, and the marks are read.
-class InOrder {
- public:
-  explicit InOrder(uint32_t limit) : limit_(limit) {}
-
-  // Ascending ids.
-  void Add(std::span<const ObjectId> run) {
-    if (!marks_ && run.size() <= kRoom - n_ && (n_ == 0 || run.front() > room_[n_ - 1])) {
-      std::copy(run.begin(), run.end(), room_ + n_);
-      n_ += run.size();
-      return;
-    }
-    if (!marks_) marks_.emplace(limit_).Mark({room_, n_});
-    marks_->Mark(run);
-  }
-
-  template <typename Writer>
-  void WriteTo(Writer* writer) const {
-    if (!marks_) return writer->Put({room_, n_});
-    marks_->ForEachBlock([&](size_t block) {
-      writer->Take(marks_->words() + block * kBlockWords, 1,
-                   static_cast<uint32_t>(block * kBlockBits));
-      return !writer->IsFull();
-    });
-  }
-
- private:
-  static constexpr size_t kRoom = 512;
-  const uint32_t limit_;
-  size_t n_ = 0;
-  std::optional<Marks> marks_;
-  ObjectId room_[kRoom];
-};
-
 template <typename Writer>
 void WriteProfiles(const State& state, const index::Kind& kind, std::span<const ProfileId> profiles,
                    Writer* writer) {
+  // All of them, even where few are wanted: the last profile may have the lowest id.
   InOrder ids(state.index->objects().limit());
-  ForEachMembers(kind.profiles, state.version, profiles, [&](const index::Members& members) {
-    members.ForEachRun([&](std::span<const ObjectId> run) { ids.Add(run); });
+  ForEachRun(kind.profiles, state.version, profiles,
+             [&](std::span<const ObjectId> run) { ids.Add(run); });
+  if (!ids.is_marked()) return writer->Put(ids.ids());
+  ids.marks().ForEachBlock([&](size_t block) {
+    writer->Take(ids.marks().words() + block * kBlockWords, 1,
+                 static_cast<uint32_t>(block * kBlockBits));
+    return !writer->IsFull();
   });
-  ids.WriteTo(writer);
 }
 
 // A walk goes to few profiles, so their objects are few too, unless the one

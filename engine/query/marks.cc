@@ -31,11 +31,14 @@ Marks::Marks(uint32_t limit) {
 
 Marks::~Marks() {
   if (buffer_ == nullptr) return;  // moved from
-  ForEachBlock([this](size_t block) {
-    std::fill_n(buffer_->words.begin() + static_cast<ptrdiff_t>(block * sets::kBlockWords),
-                sets::kBlockWords, 0);
-    return true;
-  });
+  for (size_t i = 0; i < touched_words_; ++i) {
+    for (uint64_t left = buffer_->touched[i]; left != 0;) {
+      const int first = std::countr_zero(left), n = std::countr_one(left >> first);
+      sets::Word* const words = buffer_->words.data() + (i * 64 + first) * sets::kBlockWords;
+      std::fill_n(words, n * sets::kBlockWords, 0);
+      left = first + n == 64 ? 0 : left >> (first + n) << (first + n);
+    }
+  }
   std::fill_n(buffer_->touched.begin(), touched_words_, 0);
   Spares().push_back(std::move(buffer_));
 }

@@ -38,11 +38,9 @@ class Marks {
       return;
     }
     sets::Word* const words = buffer_->words.data();
+#pragma GCC unroll 4
     for (const uint32_t number : numbers) words[number / 64] |= sets::Word{1} << (number % 64);
-    uint64_t* const touched = buffer_->touched.data();
-    for (uint32_t block = first; block <= last; ++block) {
-      touched[block / 64] |= uint64_t{1} << (block % 64);
-    }
+    Touch(first, last);
   }
 
   const sets::Word* words() const { return buffer_->words.data(); }
@@ -62,6 +60,18 @@ class Marks {
     std::vector<sets::Word> words;
     std::vector<uint64_t> touched;  // a bit for each block of `words`
   };
+  // Blocks `first` to `last`.
+  void Touch(uint32_t first, uint32_t last) {
+    uint64_t* const touched = buffer_->touched.data();
+    const uint64_t from = ~uint64_t{0} << (first % 64), to = ~uint64_t{0} >> (63 - last % 64);
+    if (first / 64 == last / 64) {
+      touched[first / 64] |= from & to;
+      return;
+    }
+    touched[first / 64] |= from;
+    for (uint32_t i = first / 64 + 1; i < last / 64; ++i) touched[i] = ~uint64_t{0};
+    touched[last / 64] |= to;
+  }
   // Those of this thread that nobody uses now.
   static std::vector<std::unique_ptr<Buffer>>& Spares();
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/query/members.h"
+
 namespace labelix::query {
 namespace {
 
@@ -29,15 +31,11 @@ std::optional<ObjectScan> ObjectScan::Make(const State& state, const Plan& plan,
     if (step.op == Step::Op::kKeep && !scan->Keep(step)) return std::nullopt;
   }
   if (scan->operands_.empty()) {
-    scan->operands_.push_back({OffsetOf(ObjectBits::kEveryObject), BitOp::kAnd});
+    scan->PutAlone(ObjectBits::kEveryObject, BitOp::kAnd);
   }
   for (const Step& step : plan.steps) {
     if (step.op == Step::Op::kDrop) scan->Drop(step);
   }
-  // Sets alone before unions: the kernels go fastest through those.
-  std::stable_partition(scan->operands_.begin(), scan->operands_.end(), [](const auto& operand) {
-    return operand.op == BitOp::kAnd || operand.op == BitOp::kAndNot;
-  });
   if (!few && scan->MayDrop()) scan->MarkTested();
   return scan;
 }
@@ -46,16 +44,25 @@ bool ObjectScan::Keep(const Step& step) {
   for (const TermId term : step.terms) {
     const std::optional<uint32_t> slot = kind_.dense.Slot(term, state_.version);
     if (!slot) return false;
-    operands_.push_back({OffsetOf(*slot), BitOp::kOr});
+    if (step.terms.size() == 1) {
+      PutAlone(*slot, BitOp::kAnd);
+    } else {
+      operands_.push_back({OffsetOf(*slot), BitOp::kOr});
+    }
   }
-  operands_.back().op = step.terms.size() > 1 ? BitOp::kAndOr : BitOp::kAnd;
+  if (step.terms.size() > 1) operands_.back().op = BitOp::kAndOr;
   return true;
+}
+
+// Before the unions: the kernels go fastest through sets alone.
+void ObjectScan::PutAlone(uint32_t slot, BitOp op) {
+  operands_.insert(operands_.begin() + alone_++, {OffsetOf(slot), op});
 }
 
 void ObjectScan::Drop(const Step& step) {
   for (const TermId term : step.terms) {
     if (const auto slot = kind_.dense.Slot(term, state_.version)) {
-      operands_.push_back({OffsetOf(*slot), BitOp::kAndNot});
+      PutAlone(*slot, BitOp::kAndNot);
     } else {
       tested_.push_back(term);
     }
@@ -64,12 +71,12 @@ void ObjectScan::Drop(const Step& step) {
 
 void ObjectScan::MarkTested() {
   dropped_.emplace(limit_);
+  absl::InlinedVector<ProfileId, 64> profiles;
   for (const TermId term : tested_) {
-    kind_.terms.posting(term).ForEach([&](ProfileId profile) {
-      const index::Members* members = kind_.profiles.MembersAt(profile, state_.version);
-      if (members == nullptr) return;
-      members->ForEachRun([&](std::span<const ObjectId> run) { dropped_->Mark(run); });
-    });
+    profiles.clear();
+    kind_.terms.posting(term).ForEach([&](ProfileId profile) { profiles.push_back(profile); });
+    ForEachRun(kind_.profiles, state_.version, profiles,
+               [&](std::span<const ObjectId> run) { dropped_->Mark(run); });
   }
   tested_.clear();
 }
@@ -77,9 +84,8 @@ void ObjectScan::MarkTested() {
 void ObjectScan::Find(size_t first, size_t most, Run* run) const {
   run->first = first;
   run->n = std::min(most, blocks_ - first);
+  kind_.dense.bits().Read(first, run->n, state_.version, kNoObjects, run->blocks);
   for (size_t i = 0; i < run->n; ++i) {
-    const ObjectBits::Block* block = kind_.dense.bits().At(first + i, state_.version);
-    run->blocks[i] = block == nullptr ? kNoObjects : block->words;
     for (const sets::OffsetOperand& operand : operands_) {
       __builtin_prefetch(run->blocks[i] + operand.offset);
     }
@@ -94,9 +100,10 @@ void ObjectScan::Evaluate(const Run& run, Word* acc) const {
 bool ObjectScan::Drops(ObjectId id) const {
   const ProfileId profile = state_.index->objects().At(id, state_.version)->profile;
   return std::any_of(tested_.begin(), tested_.end(), [&](TermId term) {
-    return kind_.terms.value(term) == index::kAnyValue
-               ? kind_.profiles.HoldsKey(profile, kind_.terms.key(term))
-               : kind_.profiles.Holds(profile, term);
+    index::Posting::View view;
+    kind_.terms.posting(term).Read(&view);
+    return view.bits != nullptr ? view.bits->Has(profile)
+                                : std::binary_search(view.ids.begin(), view.ids.end(), profile);
   });
 }
 

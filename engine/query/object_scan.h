@@ -38,6 +38,7 @@ class ObjectScan {
   ObjectScan(const State& state, const index::Kind& kind);
   bool Keep(const Step& step);
   void Drop(const Step& step);
+  void PutAlone(uint32_t slot, sets::BitOp op);
   void MarkTested();
 
   State state_;
@@ -45,6 +46,7 @@ class ObjectScan {
   uint32_t limit_;
   size_t blocks_;
   absl::InlinedVector<sets::OffsetOperand, 8> operands_;
+  ptrdiff_t alone_ = 0;                    // so many of them, the first ones, are in no union
   absl::InlinedVector<TermId, 4> tested_;  // to be dropped, without bits
   std::optional<Marks> dropped_;
 };

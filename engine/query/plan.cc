@@ -32,8 +32,10 @@ class Planner {
   void AddTerms(size_t count, Step* step);
   void AddKnownTerm(TermId term, Step* step) const;
   void AddInterval(const Normal::Constraint& constraint, TermId key, Step* step) const;
-  bool Keep(Step step, const char* why);
-  void Drop(Step step);
+  // A step more, made in place. Keep and Drop end it.
+  Step* NewStep(Step::Op op, uint32_t constraint);
+  bool Keep(const char* why);
+  void Drop();
 
   const index::Kind& kind_;
   Plan& plan_;
@@ -71,28 +73,27 @@ void Planner::AddTerms(size_t count, Step* step) {
   }
 }
 
-bool Planner::Keep(Step step, const char* why) {
-  if (step.terms.empty()) {
-    plan_.why = why;
-    return false;
-  }
-  step.op = Step::Op::kKeep;
-  plan_.steps.push_back(std::move(step));
-  return true;
+Step* Planner::NewStep(Step::Op op, uint32_t constraint) {
+  Step* step = &plan_.steps.emplace_back();
+  step->op = op;
+  step->constraint = constraint;
+  return step;
 }
 
-void Planner::Drop(Step step) {
-  if (step.terms.empty()) return;
-  step.op = Step::Op::kDrop;
-  plan_.steps.push_back(std::move(step));
+bool Planner::Keep(const char* why) {
+  if (!plan_.steps.back().terms.empty()) return true;
+  plan_.why = why;
+  return false;
+}
+
+void Planner::Drop() {
+  if (plan_.steps.back().terms.empty()) plan_.steps.pop_back();
 }
 
 bool Planner::AddScope(const Scope& scope) {
-  Step step;
-  step.constraint = Step::kScope;
   if (scope.namespaces.empty() && !scope.ns) return true;
-  AddTerms(std::max<size_t>(1, scope.namespaces.size()), &step);
-  return Keep(std::move(step), "no object of the kind in the namespace");
+  AddTerms(std::max<size_t>(1, scope.namespaces.size()), NewStep(Step::Op::kKeep, Step::kScope));
+  return Keep("no object of the kind in the namespace");
 }
 
 // Every value of the key that some profile has is asked once.
@@ -114,27 +115,30 @@ void Planner::AddInterval(const Normal::Constraint& constraint, TermId key, Step
 }
 
 bool Planner::AddConstraint(const Normal::Constraint& constraint, uint32_t number) {
-  Step keep, drop;
-  keep.constraint = drop.constraint = number;
+  const auto keep = [&] { return NewStep(Step::Op::kKeep, number); };
+  const auto drop = [&](size_t count) {
+    if (count == 0) return;
+    AddTerms(count, NewStep(Step::Op::kDrop, number));
+    Drop();
+  };
   if (constraint.absent) {
-    AddTerms(1, &drop);
-    Drop(std::move(drop));
+    drop(1);
     return true;
   }
   if (constraint.allowed) {
-    AddTerms(constraint.allowed->size(), &keep);
-    return Keep(std::move(keep), "no object has such a label");
+    AddTerms(constraint.allowed->size(), keep());
+    return Keep("no object has such a label");
   }
   if (HasInterval(constraint)) {
-    if (const TermId key = found_[next_++]; key != kNoTerm) AddInterval(constraint, key, &keep);
-    return Keep(std::move(keep), "no object has a number in the interval");
+    Step* step = keep();
+    if (const TermId key = found_[next_++]; key != kNoTerm) AddInterval(constraint, key, step);
+    return Keep("no object has a number in the interval");
   }
   if (constraint.required) {
-    AddTerms(1, &keep);
-    if (!Keep(std::move(keep), "no object has the key")) return false;
+    AddTerms(1, keep());
+    if (!Keep("no object has the key")) return false;
   }
-  AddTerms(constraint.excluded.size(), &drop);
-  Drop(std::move(drop));
+  drop(constraint.excluded.size());
   return true;
 }
 
@@ -148,7 +152,9 @@ void Planner::Finish() {
       std::swap(plan_.steps[k], plan_.steps[k - 1]);
     }
   }
-  for (Step& step : plan_.steps) std::sort(step.terms.begin(), step.terms.end());
+  for (Step& step : plan_.steps) {
+    if (step.terms.size() > 1) std::sort(step.terms.begin(), step.terms.end());
+  }
   const bool walk = !plan_.steps.empty() && plan_.steps[0].op == Step::Op::kKeep &&
                     plan_.steps[0].all_lists &&
                     plan_.steps[0].profiles <= kWalkFloor + kind_.profiles.limit() / kScanShare;

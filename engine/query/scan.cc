@@ -29,9 +29,11 @@ constexpr size_t kRun = 64;
 // What a bitset has past its end.
 alignas(64) constexpr Word kZeros[kRun * kBlockWords] = {};
 
-// Where the blocks of a bitset that follow `block` in memory end: its chunks
-// hold 1, 1, 2, 4, 8, … blocks (index/slot_array.h).
-size_t RunEnd(size_t block) { return block == 0 ? 1 : size_t{1} << std::bit_width(block); }
+// Where the blocks of a bitset that follow `block` in memory end: each chunk but
+// the first is as long as all before it (index/slot_array.h).
+size_t RunEnd(size_t block) {
+  return std::max(size_t{1} << index::BitSet::kFirstBits, size_t{1} << std::bit_width(block));
+}
 
 }  // namespace
 
@@ -40,10 +42,6 @@ Scan::Scan(const Plan& plan)
       limit_(plan.kind->profiles.limit()),
       blocks_((size_t{limit_} + sets::kBlockBits - 1) / sets::kBlockBits) {
   for (const Step& step : plan.steps) Add(step);
-  // Sets alone before unions: the kernels go fastest through those.
-  std::stable_partition(operands_.begin(), operands_.end(), [](const Operand& operand) {
-    return operand.op == BitOp::kAnd || operand.op == BitOp::kAndNot;
-  });
 }
 
 void Scan::MarkList(std::span<const ProfileId> ids, Marks* marks) const {
@@ -52,26 +50,36 @@ void Scan::MarkList(std::span<const ProfileId> ids, Marks* marks) const {
   marks->Mark(ids);
 }
 
+void Scan::Put(BitOp op, const Operand& operand) {
+  // Sets alone before unions: the kernels go fastest through those.
+  const bool is_alone = op == BitOp::kAnd || op == BitOp::kAndNot;
+  const auto at = is_alone ? operands_.begin() + alone_++ : operands_.end();
+  operands_.insert(at, operand)->op = op;
+}
+
 // Every bitset is an operand, and all lists of the step are one.
 void Scan::Add(const Step& step) {
-  const bool keep = step.op == Step::Op::kKeep;
-  const size_t first = operands_.size();
+  absl::InlinedVector<Operand, 4> operands;
   Marks* marks = nullptr;
   for (const TermId term : step.terms) {
     Posting::View view;
     kind_.terms.posting(term).Read(&view);
-    const BitOp op = keep ? BitOp::kOr : BitOp::kAndNot;
     if (view.bits != nullptr) {
-      operands_.push_back({op, view.bits, nullptr});
+      operands.push_back({BitOp::kOr, view.bits, nullptr});
       continue;
     }
     if (marks == nullptr) {
       marks = &marks_.emplace_back(limit_);
-      operands_.push_back({op, nullptr, marks->words()});
+      operands.push_back({BitOp::kOr, nullptr, marks->words()});
     }
     MarkList(view.ids, marks);
   }
-  if (keep) operands_.back().op = operands_.size() - first > 1 ? BitOp::kAndOr : BitOp::kAnd;
+  for (size_t i = 0; i < operands.size(); ++i) {
+    const BitOp kept = operands.size() == 1      ? BitOp::kAnd
+                       : i + 1 < operands.size() ? BitOp::kOr
+                                                 : BitOp::kAndOr;
+    Put(step.op == Step::Op::kKeep ? kept : BitOp::kAndNot, operands[i]);
+  }
 }
 
 const Word* Scan::Load(const Operand& operand, size_t block, Word* room) {

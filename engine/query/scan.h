@@ -3,7 +3,6 @@
 #define LABELIX_ENGINE_QUERY_SCAN_H_
 
 #include <cstddef>
-#include <vector>
 
 #include "absl/container/inlined_vector.h"
 #include "engine/query/marks.h"
@@ -33,6 +32,7 @@ class Scan {
     const sets::Word* marks = nullptr;
   };
   void Add(const Step& step);
+  void Put(sets::BitOp op, const Operand& operand);
   void MarkList(std::span<const ProfileId> ids, Marks* marks) const;
   // The operand's words from one block on; `room` takes a copy of the block
   // where reading in place is not safe.
@@ -43,7 +43,8 @@ class Scan {
   uint32_t limit_;  // profiles are below it
   size_t blocks_;
   absl::InlinedVector<Operand, 8> operands_;
-  std::vector<Marks> marks_;
+  ptrdiff_t alone_ = 0;  // so many of them, the first ones, are in no union
+  absl::InlinedVector<Marks, 2> marks_;
 };
 
 }  // namespace labelix::query

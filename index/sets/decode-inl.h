@@ -115,10 +115,41 @@ HWY_INLINE HWY_ATTR uint32_t* DecodeScattered(Word word, uint32_t base, uint32_t
   return DecodeWord(word, base, out);
 }
 
+// A word of a block with few bits: hardly ever more than one store, and no
+// branch that depends on how many, for which a walk waits at every word.
+HWY_INLINE HWY_ATTR uint32_t* DecodeSparse(Word word, uint32_t base, uint32_t* out) {
+  if (__builtin_popcountll(word) > 16) return DecodeWordWhole(word, base, out);
+  const __m512i packed = _mm512_maskz_compress_epi8(word, Positions());
+  StorePart<0>(packed, _mm512_set1_epi32(static_cast<int>(base)), out);
+  return out + __builtin_popcountll(word);
+}
+
+// Up to this many bits a block is sparse; with more than so many words in use all
+// are taken, which no branch has to be right about.
+constexpr int kSparseBits = 64, kFewWords = 3;
+
+HWY_INLINE HWY_ATTR uint32_t* DecodeSparseBlock(const Word* block, uint32_t some, uint32_t base,
+                                                uint32_t* out) {
+  if (__builtin_popcount(some) > kFewWords) {
+    for (size_t w = 0; w < kBlockWords; ++w) {
+      out = DecodeSparse(block[w], base + static_cast<uint32_t>(w * kWordBits), out);
+    }
+    return out;
+  }
+  for (uint32_t left = some; left != 0; left &= left - 1) {
+    const auto w = static_cast<uint32_t>(__builtin_ctz(left));
+    out = DecodeSparse(block[w], base + w * static_cast<uint32_t>(kWordBits), out);
+  }
+  return out;
+}
+
 HWY_INLINE HWY_ATTR uint32_t* DecodeBlock(const Word* block, uint32_t base, uint32_t* out) {
   const __m512i words = _mm512_loadu_si512(block);
   const uint32_t some = _mm512_test_epi64_mask(words, words);
   if (some == 0) return out;
+  if (_mm512_reduce_add_epi64(_mm512_popcnt_epi64(words)) <= kSparseBits) {
+    return DecodeSparseBlock(block, some, base, out);
+  }
   const uint32_t full = _mm512_cmpeq_epi64_mask(words, _mm512_set1_epi64(-1));
   if (full == 0xFF) return DecodeRun(base, kBlockBits, out);
   if (__builtin_popcount(some & ~full) > kRunLikeMixedWords) {

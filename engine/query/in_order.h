@@ -1,0 +1,79 @@
+// Ids of many profiles, put in order. While they come nearly so, which they do
+// where objects were loaded in their names' order, they are merged into a list;
+// else they are marked in a bitmap.
+#ifndef LABELIX_ENGINE_QUERY_IN_ORDER_H_
+#define LABELIX_ENGINE_QUERY_IN_ORDER_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "engine/query/marks.h"
+#include "labelix/id_set.h"
+
+namespace labelix::query {
+
+class InOrder {
+ public:
+  // For ids below `limit`.
+  explicit InOrder(uint32_t limit) : limit_(limit) {}
+  InOrder(const InOrder&) = delete;
+  InOrder& operator=(const InOrder&) = delete;
+
+  // Ascending ids, none of which came before. REQUIRES: at least one.
+  void Add(std::span<const ObjectId> run) {
+    if (marks_) return marks_->Mark(run);
+    if (room_ - size_ < run.size()) Grow(size_ + run.size());
+    if (size_ == 0 || run.front() > ids_[size_ - 1]) {
+      std::copy(run.begin(), run.end(), ids_ + size_);
+      size_ += run.size();
+    } else if (!Merge(run)) {
+      marks_.emplace(limit_).Mark(ids());
+      marks_->Mark(run);
+    }
+  }
+
+  bool is_marked() const { return marks_.has_value(); }
+  std::span<const ObjectId> ids() const { return {ids_, size_}; }  // REQUIRES: !is_marked()
+  const Marks& marks() const { return *marks_; }                   // REQUIRES: is_marked()
+
+ private:
+  // So many ids are moved for a run that comes late; past it marks cost less.
+  static constexpr size_t kMostMoved = 64;
+
+  // False: too many ids stand behind its first one.
+  bool Merge(std::span<const ObjectId> run) {
+    if (size_ > kMostMoved && ids_[size_ - kMostMoved - 1] > run.front()) return false;
+    const ObjectId* old = ids_ + size_;
+    size_ += run.size();
+    ObjectId* to = ids_ + size_;
+    for (size_t left = run.size(); left > 0;) {
+      const bool is_old = old != ids_ && old[-1] > run[left - 1];
+      *--to = is_old ? *--old : run[--left];
+    }
+    return true;
+  }
+
+  void Grow(size_t size) {
+    room_ = 2 * size;
+    auto grown = std::make_unique_for_overwrite<ObjectId[]>(room_);
+    std::copy_n(ids_, size_, grown.get());
+    heap_ = std::move(grown);
+    ids_ = heap_.get();
+  }
+
+  const uint32_t limit_;
+  ObjectId few_[512];  // room for most answers
+  std::unique_ptr<ObjectId[]> heap_;
+  ObjectId* ids_ = few_;
+  size_t size_ = 0, room_ = std::size(few_);
+  std::optional<Marks> marks_;
+};
+
+}  // namespace labelix::query
+
+#endif  // LABELIX_ENGINE_QUERY_IN_ORDER_H_
