@@ -126,7 +126,7 @@ class DenseTerms {
 
   Terms* terms_;
   Profiles* profiles_;
-  SlotArray<std::atomic<uint32_t>> links_;  // by term
+  SlotArray<std::atomic<uint32_t>, 2> links_;  // by term
   TermCounts counts_;
   ObjectBits bits_;
 
@@ -135,8 +135,9 @@ class DenseTerms {
   std::optional<uint32_t> filling_;        // the slot
   ProfileId filled_below_ = 0;             // of its term's profiles
   uint32_t blocks_seen_ = 0;
-  std::vector<Arrivals> arrivals_;    // by profile; kArrivals once one has come
+  std::vector<Arrivals> arrivals_;    // by profile; kArrivals once so many have come
   std::vector<uint32_t> arrived_at_;  // those in use
+  size_t early_ = 0;                  // that came before there were any
   std::vector<TermId> gone_, came_, row_from_, row_to_, arrived_;  // reused buffers
 };
 

@@ -19,6 +19,7 @@ bool DenseTerms::Arrive(ObjectId id, ProfileId to, VersionNumber next) {
 
 void DenseTerms::Remember(ProfileId to, bool is_big, uint64_t set, VersionNumber next) {
   if (arrivals_.empty()) {
+    if (++early_ <= kArrivals) return;  // most kinds stay small
     arrived_at_.reserve(kArrivals);
     arrivals_.resize(kArrivals);
   }

@@ -1,7 +1,8 @@
 #include "index/objects.h"
 
+#include <utility>
+
 #include "index/hash.h"
-#include "index/keep_room.h"
 #include "index/packed_text.h"
 #include "index/types/short_text.h"
 
@@ -89,12 +90,11 @@ ObjectId Objects::Intern(uint64_t hash, KindId kind, std::string_view ns, std::s
                          VersionNumber next) {
   if (auto found = Find(hash, kind, ns, name)) return *found;
   ObjectId id;
-  if (!free_.empty()) {
-    id = free_.back();
-    free_.pop_back();
+  if (free_ != kNone) {
+    id = std::exchange(free_, identities_[free_].kind);
+    --free_count_;
   } else {
     id = limit();
-    KeepRoom(&free_, id + size_t{1});
     identities_.Grow(id + size_t{1});
   }
   identities_[id] = {kind, symbols_->Intern(ns, next), static_cast<uint32_t>(name.size()),
@@ -117,7 +117,6 @@ bool Objects::Adopt(const Adopted& object, VersionNumber next) {
   };
   if (ids_.Find(object.hash, is)) return false;
   const ObjectId id = limit();
-  KeepRoom(&free_, id + size_t{1});
   identities_.Grow(id + size_t{1});
   identities_[id] = {object.kind, object.ns, static_cast<uint32_t>(object.name.size()),
                      object.name.data()};
@@ -167,8 +166,7 @@ void Objects::FreeUnnamed(ObjectId id, uint32_t row) {
   rows_.DropCutOff(row);
   symbols_->Drop(identity.ns, reclaimer_->oldest_pin());
   bytes_->Free(identity.name, identity.name_size);
-  identity = {};
-  free_.push_back(id);
+  GiveBack(id);
 }
 
 }  // namespace labelix::index

@@ -118,7 +118,7 @@ class Objects : public Freer {
   void FreeSkipped(const Objects& from, VersionNumber version);
 
   uint64_t FreeIds(uint32_t max_objects) const {
-    return free_.size() + (max_objects - std::min<uint64_t>(max_objects, limit()));
+    return free_count_ + (max_objects - std::min<uint64_t>(max_objects, limit()));
   }
 
   uint32_t live() const { return live_; }
@@ -137,8 +137,9 @@ class Objects : public Freer {
     Objects* objects;
   };
   void FreeUnnamed(ObjectId id, uint32_t row);
+  static constexpr ObjectId kNone = 0xFFFFFFFFu;
   struct Identity {
-    KindId kind = 0;
+    KindId kind = 0;  // of a free id, the next free one
     SymbolId ns = 0;
     uint32_t name_size = 0;
     const char* name = nullptr;
@@ -152,7 +153,14 @@ class Objects : public Freer {
   Versioned<ObjectRow> rows_;
   std::atomic<uint32_t> limit_{0};
   Unnamed unnamed_{this};
-  std::vector<ObjectId> free_;
+  // Ids to give out again, each with the one after it in its identity.
+  void GiveBack(ObjectId id) {
+    identities_[id] = {.kind = free_};
+    free_ = id;
+    ++free_count_;
+  }
+  ObjectId free_ = kNone;
+  uint32_t free_count_ = 0;
   uint32_t live_ = 0;
 };
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <new>
+#include <utility>
 
 #include "index/dense.h"
 #include "index/hash.h"
-#include "index/keep_room.h"
 
 namespace labelix::index {
 namespace {
@@ -53,13 +53,10 @@ void Profiles::ReadTerms(ProfileId id, std::vector<TermId>* out) const {
 // ---- Making profiles -------------------------------------------------------
 
 ProfileId Profiles::NewId() {
-  if (!free_.empty()) {
-    const ProfileId id = free_.back();
-    free_.pop_back();
-    return id;
+  if (free_ != kNoProfile) {
+    return std::exchange(free_, static_cast<ProfileId>(meta_[free_].idle_since));
   }
   const ProfileId id = limit();
-  KeepRoom(&free_, id + size_t{1});
   rows_.Grow(id + 1);
   overflow_.Grow(id + 1);
   meta_.Grow(id + 1);
@@ -221,7 +218,7 @@ void Profiles::Free(uint64_t what) {
   const auto id = static_cast<ProfileId>(what);
   members_.Erase(id);
   overflow_[id].terms.reset();
-  free_.push_back(id);
+  meta_[id].idle_since = std::exchange(free_, id);
 }
 
 size_t Profiles::bytes() const {

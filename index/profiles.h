@@ -19,6 +19,7 @@
 #include "index/queue.h"
 #include "index/terms.h"
 #include "index/versioned.h"
+#include "index/zeroed_memory.h"
 #include "labelix/labels.h"
 
 namespace labelix::index {
@@ -159,9 +160,9 @@ class Profiles : public Freer {
  private:
   bool OverflowHolds(ProfileId id, TermId term) const;
   bool HasTerms(ProfileId id, std::span<const TermId> terms) const;
-  struct Meta {  // writer only
-    VersionNumber idle_since = 0;
-    VersionNumber born = 0;  // 0: not interned
+  struct Meta {                    // writer only
+    VersionNumber idle_since = 0;  // of a free one, the next free one
+    VersionNumber born = 0;        // 0: not interned
   };
   struct Overflow {
     std::unique_ptr<TermId[]> terms;
@@ -209,13 +210,13 @@ class Profiles : public Freer {
   SlotArray<Overflow, 2> overflow_;
   SlotArray<Meta, 2> meta_;
   std::atomic<uint32_t> limit_{0};
-  std::vector<ProfileId> free_;
+  ProfileId free_ = kNoProfile;  // the first of those to give out again
   Queue<Idle> idle_;
   uint32_t live_ = 0, interned_ = 0;
   ProfileId last_ = 0;  // that was interned
   // Profiles that were interned lately, some evicted since, by namespace and labels:
   // a guess where to look that spares a look-up of each label.
-  std::vector<ProfileId> recent_;
+  ZeroedTable<ProfileId> recent_;
   std::vector<TermId> terms_here_;  // reused buffer
 };
 

@@ -82,26 +82,27 @@ void Profiles::TakeShared(std::string_view ns, Labels labels, ProfileId like) {
   }
 }
 
-// Two profiles, the later one first.
+// Two profiles, the later one first, each plus 1; 0: none.
 ProfileId* Profiles::RecentAt(uint64_t place) {
-  if (recent_.size() < std::max<size_t>(kLeastRecent, interned_)) {
-    recent_.assign(std::bit_ceil(std::max<size_t>(kLeastRecent, interned_)), kNoProfile);
-  }
+  // Selectors come once: their texts are not asked for again and again.
+  const size_t wanted = std::max<size_t>(kLeastRecent, dense_ == nullptr ? 0 : interned_);
+  if (recent_.size() < wanted) recent_.Remake(std::bit_ceil(wanted));
   return &recent_[place & (recent_.size() - 2)];
 }
 
 ProfileId Profiles::Intern(std::string_view ns, Labels labels, ProfileId like, VersionNumber next) {
   ProfileId* const recent = RecentAt(PlaceOf(ns, labels));
-  if (Is(recent[0], ns, labels)) return last_ = recent[0];
-  if (Is(recent[1], ns, labels)) {
+  if (Is(recent[0] - 1, ns, labels)) return last_ = recent[0] - 1;
+  if (Is(recent[1] - 1, ns, labels)) {
     std::swap(recent[0], recent[1]);
-    return last_ = recent[0];
+    return last_ = recent[0] - 1;
   }
   TakeShared(ns, labels, like == kNoProfile ? last_ : like);
   MakeTerms(ns, labels, next);
   last_ = InternTerms(next);
   recent[1] = recent[0];
-  return recent[0] = last_;
+  recent[0] = last_ + 1;
+  return last_;
 }
 
 // A term that is made is in no posting until Fill: a profile that has it is new.

@@ -19,7 +19,7 @@ class Queue {
     if (2 * ++begin_ < items_.size()) return;
     items_.erase(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(begin_));
     begin_ = 0;
-    if (items_.empty() && items_.capacity() > kMostKept) items_ = {};
+    if (items_.empty() && items_.capacity() > kMostKept) items_ = std::vector<T>();
   }
 
  private:

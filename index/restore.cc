@@ -3,12 +3,10 @@
 #include <new>
 
 #include "index/index.h"
-#include "index/keep_room.h"
 
 namespace labelix::index {
 
 void Objects::SkipTo(ObjectId id) {
-  KeepRoom(&free_, id);
   identities_.Grow(id);
   limit_.store(std::max(limit(), id), std::memory_order_release);
 }
@@ -17,7 +15,7 @@ void Objects::SkipTo(ObjectId id) {
 // a reader of `from`: it is not given out again.
 void Objects::FreeSkipped(const Objects& from, VersionNumber version) {
   for (ObjectId id = 0; id < limit(); ++id) {
-    if (rows_.Newest(id) == nullptr && from.rows_.At(id, version) == nullptr) free_.push_back(id);
+    if (rows_.Newest(id) == nullptr && from.rows_.At(id, version) == nullptr) GiveBack(id);
   }
 }
 

@@ -19,7 +19,6 @@
 #include <limits>
 #include <new>
 #include <utility>
-#include <vector>
 
 #include "index/pins.h"
 #include "index/reclaim.h"
@@ -142,7 +141,7 @@ class Versioned : public Freer {
   }
 
   size_t bytes() const { return records_.bytes() + heads_.bytes(); }
-  size_t live() const { return used_ - free_.size(); }
+  size_t live() const { return used_ - free_count_; }
 
  private:
   static constexpr uint32_t kNone = 0;  // else record number + 1
@@ -169,11 +168,12 @@ class Versioned : public Freer {
   // `retired`: the one before it has just been.
   uint32_t NewRecord(uint32_t owner, uint32_t prev, VersionNumber birth, bool retired) {
     uint32_t at;
-    if (!free_.empty()) {
-      at = free_.back();
-      free_.pop_back();
+    if (free_ != kNone) {
+      at = free_ - 1;
+      free_ = records_[at].prev.load(std::memory_order_relaxed);
+      --free_count_;
     } else {
-      if (used_ == free_.capacity()) GrowRecords(retired);
+      if (used_ == records_.capacity()) GrowRecords(retired);
       at = used_++;
     }
     Record& record = records_[at];
@@ -184,11 +184,9 @@ class Versioned : public Freer {
     return at;
   }
 
-  // As far as there is room in free_, so that Recycle never throws.
   [[gnu::noinline]] void GrowRecords(bool retired) {
     try {
       records_.Grow(size_t{used_} + 1);
-      free_.reserve(records_.capacity());
     } catch (const std::bad_alloc&) {
       if (retired) reclaimer_->TakeBackRecord();
       throw;
@@ -216,15 +214,17 @@ class Versioned : public Freer {
     // header finds its birth changed.
     record.birth.store(kFree, std::memory_order_seq_cst);
     drop_(record.payload);
-    free_.push_back(what);
+    record.prev.store(free_, std::memory_order_release);
+    free_ = what + 1;
+    ++free_count_;
   }
 
   Reclaimer* reclaimer_;
   Drop drop_;
   SlotArray<Record, kFirstBits> records_;
   SlotArray<std::atomic<uint32_t>, kFirstBits> heads_;
-  std::vector<uint32_t> free_;
-  uint32_t used_ = 0;
+  uint32_t free_ = kNone;  // the first of those to give out again, chained by `prev`
+  uint32_t used_ = 0, free_count_ = 0;
 };
 
 }  // namespace labelix::index

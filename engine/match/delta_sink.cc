@@ -13,7 +13,7 @@ constexpr size_t kMostKept = 1 << 14;
 
 void Empty(std::vector<Delta>* deltas) {
   deltas->clear();
-  if (deltas->capacity() > kMostKept) *deltas = {};
+  if (deltas->capacity() > kMostKept) *deltas = std::vector<Delta>();
 }
 
 }  // namespace

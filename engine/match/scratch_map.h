@@ -19,8 +19,8 @@ class ScratchMap {
     ++round_;
     values_.clear();
     if (slots_.size() <= kMostKept) return;
-    slots_ = {};
-    values_ = {};
+    slots_ = std::vector<Slot>();
+    values_ = std::vector<Value>();
   }
 
   // The value of `id`, and whether it is new and so a Value(). Valid until the

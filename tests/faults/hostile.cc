@@ -178,12 +178,12 @@ const std::vector<Family>& HostileFamilies() {
       {"many namespaces", ManyNamespaces},
       {"tiny objects", TinyObjects},
       {"huge annotations", HugeAnnotations},
-      {"many kinds", ManyKinds, 8, 8, true, size_t{10'000} * 10'500},
+      {"many kinds", ManyKinds, 8, 8, true, size_t{10'000} * 9'000},
       {"selectors of one pair", SelectorsOfOnePair},
       {"negative selectors", NegativeSelectors},
       {"namespace selectors", NamespaceSelectors},
       {"long keys and values", LongKeys},
-      {"200 peers a policy", ManyPeers, 13, 16},
+      {"200 peers a policy", ManyPeers, 8, 11},
       {"deletions of what never was", RemovedBeforeSeen},
   };
   return families;
