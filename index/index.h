@@ -13,6 +13,7 @@
 
 #include "index/bytes.h"
 #include "index/dense.h"
+#include "index/key_filter.h"
 #include "index/objects.h"
 #include "index/pins.h"
 #include "index/profiles.h"
@@ -115,6 +116,9 @@ class Index {
                                      VersionNumber version, Holds holds = Holds::kObjects) const;
   const Kind& KindOf(ObjectId id) const { return *kinds_[objects_.kind(id)]; }
   const Objects& objects() const { return objects_; }
+  // What the partitions of selectors ask about; whoever files them adds to it.
+  const KeyFilter& asked() const { return asked_; }
+  KeyFilter& asked() { return asked_; }
 
  private:
   friend class ImageReader;
@@ -168,6 +172,7 @@ class Index {
   std::atomic<VersionNumber> current_{1};
   std::atomic<VersionNumber> registers_from_{~VersionNumber{0}};
   VersionNumber next_ = 2;
+  KeyFilter asked_;
   KindId last_kind_ = 0;
   uint32_t selectors_ = 0;  // of the live objects
   bool changed_ = false;

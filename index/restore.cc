@@ -22,6 +22,7 @@ void Objects::FreeSkipped(const Objects& from, VersionNumber version) {
 // All objects as the events that bring them, each under its id.
 void Index::Restore(const Index& from, VersionNumber version) {
   next_ = version;
+  asked_.NoteAll(from.asked_);
   const KindId kinds = from.kind_count_.load(std::memory_order_acquire);
   // Those that the failed Apply made come last.
   for (KindId id = 0; id < kinds && from.kinds_[id]->birth <= version; ++id) {

@@ -121,9 +121,9 @@ void Traffic::Learn(const match::Change& change) {
 void Traffic::AddPairsOf(const Version& version, ObjectId id, bool Picked::* side) {
   if (!version.Contains(id)) return;
   if (IsKind(version, id, "Pod")) {
-    const query::State state = match::Access::StateOf(version);
-    for (const ObjectId selector : match::Picking(state, version.Get(id), id)) {
-      const SelectorName name = match::NameOf(state.index->objects(), selector);
+    const index::Objects& objects = match::Access::StateOf(version).index->objects();
+    for (const match::Picker& picker : match::Picking(version, id)) {
+      const SelectorName name = match::NameOf(objects, picker.selector);
       if (name.kind != "Service" || !name.group.empty()) continue;
       const auto service = version.Find("", "Service", name.ns, name.name);
       if (service) pairs_[{*service, id}].*side = true;

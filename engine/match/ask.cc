@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "engine/match/access.h"
+#include "engine/match/filing_keys.h"
 #include "engine/match/picking.h"
 #include "engine/match/registered.h"
 #include "engine/match/reverse.h"
@@ -14,27 +15,32 @@
 namespace labelix {
 namespace match {
 
-IdSet Picking(const query::State& state, const ObjectView& about, std::optional<ObjectId> object) {
-  IdSet picking;
+std::vector<Picker> Picking(const query::State& state, const Picked& picked) {
+  std::vector<Picker> picking;
   const index::Index& index = *state.index;
   const index::Kind* selectors =
-      index.FindKind(about.group, about.kind, state.version, index::Holds::kSelectors);
+      index.FindKind(picked.group, picked.kind, state.version, index::Holds::kSelectors);
   if (selectors == nullptr) return picking;
   NamespaceLabels ns;
-  ns.Read(state, about.ns);
+  if (MayAskNamespaces(index.asked())) ns.Read(state, picked.ns);
   Reverse reverse;
   for (index::ProfileId id :
-       reverse.Find(state, *selectors, {about.ns, about.labels, ns.known, ns.labels})) {
+       reverse.Find(state, *selectors, {picked.ns, picked.labels, ns.known, ns.labels})) {
     const auto add = [&](ObjectId selector) {
       const Registered registered = ReadRegistered(*index.objects().At(selector, state.version));
-      if (object && !PicksName(index, selector, registered.names, *object)) return;
-      picking.push_back(selector);
+      if (picked.object && !PicksName(index, selector, registered.names, *picked.object)) return;
+      picking.push_back({selector, registered.text});
     };
     selectors->profiles.MembersAt(id, state.version)
         ->ForEachRun(
             [&](std::span<const ObjectId> run) { std::for_each(run.begin(), run.end(), add); });
   }
   return picking;
+}
+
+std::vector<Picker> Picking(const Version& version, ObjectId object) {
+  const ObjectView view = version.Get(object);
+  return Picking(Access::StateOf(version), {view.group, view.kind, view.ns, view.labels, object});
 }
 
 }  // namespace match
@@ -59,15 +65,13 @@ void Sort(std::vector<PickingSelector>* picking) {
   });
 }
 
-std::vector<PickingSelector> Ask(const query::State& state, const ObjectView& about,
-                                 std::optional<ObjectId> object) {
-  const index::Objects& objects = state.index->objects();
-  const IdSet ids = match::Picking(state, about, object);
+std::vector<PickingSelector> Named(const Version& version,
+                                   const std::vector<match::Picker>& pickers) {
+  const index::Objects& objects = Access::StateOf(version).index->objects();
   std::vector<PickingSelector> picking;
-  picking.reserve(ids.size());
-  for (const ObjectId id : ids) {
-    const match::Registered registered = match::ReadRegistered(*objects.At(id, state.version));
-    picking.push_back({id, match::NameOf(objects, id), registered.text});
+  picking.reserve(pickers.size());
+  for (const match::Picker& picker : pickers) {
+    picking.push_back({picker.selector, match::NameOf(objects, picker.selector), picker.text});
   }
   Sort(&picking);
   return picking;
@@ -77,16 +81,13 @@ std::vector<PickingSelector> Ask(const query::State& state, const ObjectView& ab
 
 std::vector<PickingSelector> SelectorsPicking(const Version& version, const Scope& where,
                                               Labels labels) {
-  ObjectView about;
-  about.group = where.group;
-  about.kind = where.kind;
-  about.ns = where.ns.value_or("");
-  about.labels.assign(labels.begin(), labels.end());
-  return Ask(Access::StateOf(version), about, std::nullopt);
+  return Named(version, match::Picking(Access::StateOf(version),
+                                       {where.group, where.kind, where.ns.value_or(""), labels,
+                                        std::nullopt}));
 }
 
 std::vector<PickingSelector> SelectorsPicking(const Version& version, ObjectId object) {
-  return Ask(Access::StateOf(version), version.Get(object), object);
+  return Named(version, match::Picking(version, object));
 }
 
 absl::StatusOr<IdSet> PickedBy(const Version& version, const SelectorName& name,

@@ -20,8 +20,7 @@ using index::TermText;
 using Constraint = Normal::Constraint;
 
 // Keys of a class's labels. The first two stand at known places of its row.
-constexpr std::string_view kCondition = "0", kInexact = "1", kByNamespaceLabels = "n";
-constexpr std::string_view kHasBuckets = "b";
+constexpr std::string_view kCondition = "0", kInexact = "1";
 
 // A key's posting is hit by more subjects than a pair's of the same length.
 constexpr uint64_t kKeyWeight = 4;
@@ -33,13 +32,6 @@ constexpr uint64_t kBroad = 32;
 // that costs 4 bytes and not 100 a value, and of classes of so many values a subject
 // hits 3 in 100 in vain.
 constexpr size_t kMostValues = 128;
-constexpr uint64_t kBuckets = 4096;
-
-void PutBucket(std::string_view value, std::string* out) {
-  const uint64_t bucket = index::HashText(value) % kBuckets;
-  out->push_back(static_cast<char>(bucket >> 8));
-  out->push_back(static_cast<char>(bucket));
-}
 
 struct Anchor {
   std::string key;                  // of all its terms
@@ -68,7 +60,6 @@ class Filer {
     const bool broad = anchor.is_key || anchor.longest >= kBroad;
     const bool negative = HasNegative();
     if (!IsExact(anchor) || (negative && !broad)) Add(std::string(kInexact), "", filing);
-    if (anchor.by_bucket) Add(std::string(kHasBuckets), "", filing);
     for (const std::string& value : anchor.values) ++(*pending_)[anchor.key + value];
     AddAll(std::move(anchor.key), anchor.values, filing);
     if (broad && negative) AddForbids(filing);
@@ -206,7 +197,7 @@ class Filer {
   }
 
   void AddQuestions(Filing* filing) const {
-    Add(std::string(kByNamespaceLabels), "", filing);
+    Add({kByNamespaceLabels}, "", filing);
     for (const Constraint& c : condition_.namespace_labels->constraints) {
       if (c.allowed) {
         AddAll(kAsksPair + c.key, *c.allowed, filing);
@@ -328,7 +319,7 @@ void AddClassesAsking(const Kind& selectors, std::string_view key,
 std::vector<ProfileId> ClassesAsking(const Kind& selectors, const NamespaceChange& change) {
   std::vector<ProfileId> classes;
   if (change.was_known != change.is_known) {
-    AddClasses(selectors, kByNamespaceLabels, "", &classes);
+    AddClasses(selectors, {&kByNamespaceLabels, 1}, "", &classes);
     return classes;
   }
   for (const Label& label : change.was) {
@@ -342,71 +333,6 @@ std::vector<ProfileId> ClassesAsking(const Kind& selectors, const NamespaceChang
   std::sort(classes.begin(), classes.end());
   classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
   return classes;
-}
-
-// ---- What a subject hits -----------------------------------------------------
-
-void Hits::Add(const Kind& selectors, std::string_view value, std::vector<TermId>* out) {
-  const auto term = selectors.terms.Find(TermText::Pair(text_, value));
-  if (term && selectors.terms.posting(*term).size() > 0) out->push_back(*term);
-}
-
-// `text_` is the prefix without what it speaks of, which stands at 1.
-void Hits::AddLabels(const Kind& selectors, char pair, char key, Labels labels,
-                     std::vector<TermId>* out) {
-  for (const Label& label : labels) {
-    text_.resize(prefix_);
-    text_ += label.key;
-    text_[1] = key;
-    Add(selectors, "", out);
-    text_[1] = pair;
-    Add(selectors, label.value, out);
-    if (!has_buckets_) continue;
-    bucket_.clear();
-    PutBucket(label.value, &bucket_);
-    text_[1] = pair == kPair ? kBucket : kNamespaceBucket;
-    Add(selectors, bucket_, out);
-  }
-}
-
-void Hits::AddScope(const Kind& selectors, const Subject& subject, std::vector<TermId>* out) {
-  prefix_ = text_.size();
-  AddLabels(selectors, kPair, kKey, subject.labels, out);
-  if (subject.namespace_known) {
-    AddLabels(selectors, kNamespacePair, kNamespaceKey, subject.namespace_labels, out);
-  }
-  text_.resize(prefix_);
-  text_[1] = kNone;
-  Add(selectors, "", out);
-}
-
-void Hits::FindAnchors(const Kind& selectors, const Subject& subject, std::vector<TermId>* out) {
-  out->clear();
-  has_buckets_ = HasClasses(selectors, kHasBuckets);
-  for (const std::optional<std::string_view> ns : {std::optional(subject.ns), {}}) {
-    text_.clear();
-    PutAnchor(kNone, ns, &text_);
-    AddScope(selectors, subject, out);
-  }
-  text_.resize(prefix_);
-  text_[1] = kNamespaceName;
-  Add(selectors, subject.ns, out);
-  std::sort(out->begin(), out->end());
-}
-
-void Hits::FindForbids(const Kind& selectors, const Subject& subject, std::vector<TermId>* out) {
-  out->clear();
-  has_buckets_ = false;
-  text_ = {kForbid, kNone};
-  prefix_ = text_.size();
-  AddLabels(selectors, kPair, kKey, subject.labels, out);
-  if (subject.namespace_known) {
-    AddLabels(selectors, kNamespacePair, kNamespaceKey, subject.namespace_labels, out);
-  } else {
-    text_ = {kForbid, kUnknownNamespace};
-    Add(selectors, "", out);
-  }
-  std::sort(out->begin(), out->end());
 }
 
 }  // namespace labelix::match

@@ -58,27 +58,6 @@ std::optional<OnePair> ReadOnePair(const index::Kind& selectors, index::ProfileI
 std::string_view BytesOf(const index::Kind& selectors, index::ProfileId id);
 Condition ConditionOf(const index::Kind& selectors, index::ProfileId id);
 
-// What a subject hits. Buffers are reused; not for several threads.
-class Hits {
- public:
-  // Ascending, distinct.
-  void FindAnchors(const index::Kind& selectors, const Subject& subject,
-                   std::vector<index::TermId>* out);
-  void FindForbids(const index::Kind& selectors, const Subject& subject,
-                   std::vector<index::TermId>* out);
-
- private:
-  // The pair of text_ and this.
-  void Add(const index::Kind& selectors, std::string_view value, std::vector<index::TermId>* out);
-  void AddLabels(const index::Kind& selectors, char pair, char key, Labels labels,
-                 std::vector<index::TermId>* out);
-  void AddScope(const index::Kind& selectors, const Subject& subject,
-                std::vector<index::TermId>* out);
-  std::string text_, bucket_;
-  size_t prefix_ = 0;
-  bool has_buckets_ = false;  // any class
-};
-
 // The term of classes that need to be verified, kNoTerm if there is none. A
 // class that has it has it in this place.
 index::TermId InexactTerm(const index::Kind& selectors);

@@ -41,7 +41,7 @@ absl::StatusOr<Applied> Live::Apply(std::span<const Event> batch,
   const std::shared_ptr<index::Index>& index = index_->index();
   std::optional<SelectorBatch> registered;  // none, mostly: it is not for nothing
   if (!selectors.empty()) {
-    absl::Status added = registered.emplace().Add(*index, selectors);
+    absl::Status added = registered.emplace().Add(selectors, index.get());
     if (!added.ok()) return added;
   }
   const index::Batch both{batch, registered ? registered->events() : std::span<const Event>()};

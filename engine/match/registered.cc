@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/match/filing_keys.h"
 #include "engine/query/evaluate.h"
 #include "index/packed_text.h"
 #include "index/types/absl_text.h"
@@ -150,12 +151,13 @@ IdSet Pick(const query::State& state, const index::Kind& picked, const index::Ki
 
 // ---- SelectorBatch -----------------------------------------------------------
 
-absl::Status SelectorBatch::Add(const index::Index& index, std::span<const SelectorEvent> events) {
+absl::Status SelectorBatch::Add(std::span<const SelectorEvent> events, index::Index* index) {
   for (const SelectorEvent& event : events) {
     if (absl::Status status = Check(event); !status.ok()) return status;
   }
   events_.reserve(events.size());
-  for (const SelectorEvent& event : events) AddOne(index, event);
+  for (const SelectorEvent& event : events) AddOne(*index, event);
+  for (const Event& event : events_) NoteAsked(event.labels, &index->asked());
   return absl::OkStatus();
 }
 

@@ -57,7 +57,7 @@ IdSet Pick(const query::State& state, const index::Kind& picked, const index::Ki
 class SelectorBatch {
  public:
   // kInvalidArgument names the selector and what it lacks.
-  absl::Status Add(const index::Index& index, std::span<const SelectorEvent> events);
+  absl::Status Add(std::span<const SelectorEvent> events, index::Index* index);
   std::span<const Event> events() const { return events_; }
 
  private:

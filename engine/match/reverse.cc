@@ -28,7 +28,7 @@ const Reverse::Classes& Reverse::Find(const query::State& state, const Kind& sel
                                       const Subject& subject) {
   ++questions_;
   found_.clear();
-  hits_.FindAnchors(selectors, subject, &anchors_);
+  hits_.FindAnchors(selectors, state.index->asked(), subject, &anchors_);
   uint64_t filed = 0;
   for (TermId anchor : anchors_) filed += selectors.terms.posting(anchor).size();
   if (filed <= kWalkFloor + selectors.profiles.limit() / kScanShare) {

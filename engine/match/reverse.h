@@ -15,6 +15,7 @@
 
 #include "engine/match/condition.h"
 #include "engine/match/filing.h"
+#include "engine/match/hits.h"
 #include "engine/query/plan.h"
 
 namespace labelix::match {

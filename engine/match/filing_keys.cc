@@ -1,0 +1,42 @@
+#include "engine/match/filing_keys.h"
+
+#include "engine/match/one_pair.h"
+#include "index/hash.h"
+
+namespace labelix::match {
+namespace {
+
+// So few that a value's buckets are most often those of other classes too.
+constexpr uint64_t kBuckets = 4096;
+
+// Noted of the empty text; no anchor has this bit.
+constexpr index::KeyFilter::Mask kByLabelsBit = AnchorBit(kNamespaceName, true);
+
+}  // namespace
+
+void PutBucket(std::string_view value, std::string* out) {
+  const uint64_t bucket = index::HashText(value) % kBuckets;
+  out->push_back(static_cast<char>(bucket >> 8));
+  out->push_back(static_cast<char>(bucket));
+}
+
+void NoteAsked(Labels filed, index::KeyFilter* asked) {
+  std::string_view last;  // values of one key follow each other
+  for (const Label& label : filed) {
+    const char first = label.key.front();
+    if ((first != kAnchor && first != kByNamespaceLabels) || label.key == last) continue;
+    last = label.key;
+    if (first == kByNamespaceLabels) {
+      asked->Note(index::HashText(""), kByLabelsBit);
+      continue;
+    }
+    const OnePair anchor = ReadAnchor(label.key, label.value);
+    asked->Note(index::HashText(anchor.key), AnchorBit(label.key[1], anchor.ns.has_value()));
+  }
+}
+
+bool MayAskNamespaces(const index::KeyFilter& asked) {
+  return (asked.Of(index::HashText("")) & kByLabelsBit) != 0;
+}
+
+}  // namespace labelix::match
