@@ -53,7 +53,7 @@ class DenseTerms {
   // All of it from terms, profiles and members. REQUIRES: nothing is kept yet.
   void Rebuild(VersionNumber next);
 
-  size_t bytes() const { return links_.bytes() + counts_.bytes() + bits_.bytes(); }
+  size_t bytes() const { return links_.bytes(terms_->limit()) + counts_.bytes() + bits_.bytes(); }
 
  private:
   // Bits by object pay from one object in 32 on (docs/performance.md), and not

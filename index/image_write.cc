@@ -154,7 +154,9 @@ class ImageWriter {
       const uint32_t kind = kinds.at(&index_.KindOf(id));
       const Carried held = Unpack(row->Carried());
       const std::string_view facts = filter(id, held.facts, &buffer);
-      carried.assign(row->Carried().substr(0, row->size - held.facts.size())).append(facts);
+      carried.assign(row->Carried());
+      carried.resize(carried.size() - held.facts.size());
+      carried.append(facts);
       const std::string_view name = index_.objects().name(id);
       std::string* out = Out(SectionId::kObjects);
       Put32(kind, out);

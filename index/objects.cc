@@ -91,7 +91,8 @@ ObjectId Objects::Intern(uint64_t hash, KindId kind, std::string_view ns, std::s
   if (auto found = Find(hash, kind, ns, name)) return *found;
   ObjectId id;
   if (free_ != kNone) {
-    id = std::exchange(free_, identities_[free_].kind);
+    id = free_;
+    free_ = identities_[id].kind;
     --free_count_;
   } else {
     id = limit();
@@ -130,6 +131,7 @@ bool Objects::Adopt(const Adopted& object, VersionNumber next) {
 }
 
 void Objects::Write(ObjectId id, ProfileId profile, std::string_view carried, VersionNumber next) {
+  if (carried == kCarriesNothing) carried = {};
   const char* stored = bytes_->Store(carried);
   const ObjectRow* old = nullptr;
   ObjectRow* row = rows_.Write(id, next, &old);

@@ -22,12 +22,18 @@ namespace labelix::index {
 
 using KindId = uint32_t;
 
+// Five empty texts, as Pack writes them: nothing is stored of an object that
+// carries nothing.
+constexpr std::string_view kCarriesNothing("\0\0\0\0\0", 5);
+
 // One state of an object. `bytes`: uid, resourceVersion, controller and facts.
 struct ObjectRow {
   ProfileId profile = kNoProfile;  // kNoProfile: deleted
   uint32_t size = 0;
   const char* bytes = nullptr;
-  std::string_view Carried() const { return {bytes, size}; }
+  std::string_view Carried() const {
+    return size == 0 ? kCarriesNothing : std::string_view(bytes, size);
+  }
 };
 
 // What a row carries, taken apart. Views into the row.
@@ -122,7 +128,7 @@ class Objects : public Freer {
   }
 
   uint32_t live() const { return live_; }
-  size_t bytes() const { return ids_.bytes() + rows_.bytes() + identities_.bytes(); }
+  size_t bytes() const { return ids_.bytes() + rows_.bytes(limit()) + identities_.bytes(limit()); }
 
   // A deleted object's name, once all pins are past the deletion.
   void Free(uint64_t what) override;
@@ -138,7 +144,8 @@ class Objects : public Freer {
   };
   void FreeUnnamed(ObjectId id, uint32_t row);
   static constexpr ObjectId kNone = 0xFFFFFFFFu;
-  struct Identity {
+  // 20 bytes, for one an object counts; 24 if the pointer were aligned.
+  struct [[gnu::packed, gnu::aligned(4)]] Identity {
     KindId kind = 0;  // of a free id, the next free one
     SymbolId ns = 0;
     uint32_t name_size = 0;

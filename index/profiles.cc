@@ -222,8 +222,10 @@ void Profiles::Free(uint64_t what) {
 }
 
 size_t Profiles::bytes() const {
-  return ids_.bytes() + lists_.bytes() + members_.bytes() + slices_.bytes() +
-         newest_slices_.bytes() + rows_.bytes() + overflow_.bytes() + meta_.bytes();
+  const uint32_t n = limit();
+  return ids_.bytes() + lists_.bytes() + members_.bytes(n) + slices_.bytes() +
+         newest_slices_.bytes() + rows_.bytes(n) + overflow_.bytes(n) + meta_.bytes(n) +
+         recent_.size() * sizeof(ProfileId);
 }
 
 }  // namespace labelix::index

@@ -58,6 +58,13 @@ class SlotArray {
   // How many elements have room. Any thread.
   size_t capacity() const { return capacity_.load(std::memory_order_acquire); }
   size_t bytes() const { return capacity() * sizeof(T); }
+  // What they take if only the first `used` were written to: of a large array the
+  // system has made those pages, and no other.
+  size_t bytes(size_t used) const {
+    constexpr size_t kFromHeap = 256 << 10, kPage = 4096;  // index/zeroed_memory.cc
+    if (bytes() <= kFromHeap) return bytes();
+    return std::min(bytes(), (used * sizeof(T) + kPage - 1) / kPage * kPage);
+  }
 
  private:
   static constexpr unsigned kChunks = 33 - kFirstBits;

@@ -42,7 +42,7 @@ class Symbols : public Freer {
   uint32_t uses(SymbolId id) const { return entries_[id].uses; }
 
   size_t size() const { return ids_.size(); }
-  size_t bytes() const { return entries_.bytes() + ids_.bytes(); }
+  size_t bytes() const { return entries_.bytes(used_) + ids_.bytes(); }
 
   void Free(uint64_t what) override;
 

@@ -82,7 +82,7 @@ void Terms::Free(uint64_t what) {
 }
 
 size_t Terms::bytes() const {
-  size_t sum = ids_.bytes() + entries_.bytes();
+  size_t sum = ids_.bytes() + entries_.bytes(used_);
   for (TermId id = 0; id < used_; ++id) sum += entries_[id].posting.bytes();
   return sum;
 }

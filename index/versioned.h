@@ -140,7 +140,9 @@ class Versioned : public Freer {
     Recycle(static_cast<uint32_t>(what));
   }
 
-  size_t bytes() const { return records_.bytes() + heads_.bytes(); }
+  size_t bytes() const { return bytes(heads_.capacity()); }
+  // The same if only owners below `owners` ever had a record.
+  size_t bytes(size_t owners) const { return records_.bytes(used_) + heads_.bytes(owners); }
   size_t live() const { return used_ - free_count_; }
 
  private:

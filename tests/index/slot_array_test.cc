@@ -30,5 +30,15 @@ TEST(SlotArray, GrowsInPlace) {
   ExpectGrowsInPlace<6>();
 }
 
+TEST(SlotArray, CountsThePagesOfALargeOneThatAreInUse) {
+  SlotArray<uint32_t> array;
+  array.Grow(1'000);
+  EXPECT_EQ(array.bytes(1), array.bytes());
+  array.Grow(1'000'000);
+  EXPECT_EQ(array.bytes(1), 4'096u);
+  EXPECT_EQ(array.bytes(600'000), 4'096u * 586);
+  EXPECT_EQ(array.bytes(array.capacity()), array.bytes());
+}
+
 }  // namespace
 }  // namespace labelix::index
