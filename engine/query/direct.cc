@@ -92,7 +92,9 @@ class Conjunction {
   // The profiles with all of them. False: too many to go through; make a plan.
   bool Select(const std::optional<std::string_view>& ns, DirectProfiles* out) const {
     if (ns) return SelectIn(*ns, out);
-    return Start(terms_[0], out) && KeepHolders(1, out);
+    if (!Start(terms_[0], out)) return false;
+    KeepHolders(1, out);
+    return true;
   }
 
  private:
@@ -100,14 +102,18 @@ class Conjunction {
     const uint32_t size = Size(terms_[0]);
     if (size <= kAskedForText && Start(terms_[0], out)) {
       KeepByText(ns, out);
-      return KeepHolders(1, out);
+      KeepHolders(1, out);
+      return true;
     }
     const std::optional<TermId> term = kind_.terms.Find(TermText::Namespace(ns));
     if (!term) return true;
-    if (Size(*term) < size / kNamespaceShare) return Start(*term, out) && KeepHolders(0, out);
-    if (!Start(terms_[0], out)) return false;
-    Keep([&](ProfileId id) { return kind_.profiles.NamespaceTerm(id) == *term; }, out);
-    return KeepHolders(1, out);
+    const bool from_namespace = Size(*term) < size / kNamespaceShare;
+    if (!Start(from_namespace ? *term : terms_[0], out)) return false;
+    if (!from_namespace) {
+      Keep([&](ProfileId id) { return kind_.profiles.NamespaceTerm(id) == *term; }, out);
+    }
+    KeepHolders(from_namespace ? 0 : 1, out);
+    return true;
   }
 
   uint32_t Size(TermId term) const { return kind_.terms.posting(term).size(); }
@@ -133,7 +139,7 @@ class Conjunction {
   }
 
   // Those with the terms from `first` on.
-  bool KeepHolders(size_t first, DirectProfiles* out) const {
+  void KeepHolders(size_t first, DirectProfiles* out) const {
     for (size_t i = first; i < size_ && !out->empty(); ++i) {
       Posting::View view;
       kind_.terms.posting(terms_[i]).Read(&view);
@@ -143,7 +149,6 @@ class Conjunction {
         Keep([&](ProfileId id) { return view.bits->Has(id); }, out);
       }
     }
-    return true;
   }
 
   const Kind& kind_;
