@@ -10,6 +10,12 @@ namespace {
 // event keep up with any churn and keep each Apply short.
 constexpr uint32_t kEvictionsPerEvent = 2;
 
+// Another object under the old name has another uid. One that is not given is none.
+bool IsSameUid(const ObjectRow& was, std::string_view uid) {
+  const std::string_view old = Unpack(was.Carried()).uid;
+  return old.empty() || uid.empty() || old == uid;
+}
+
 // Selectors of one condition share a profile, whatever their names begin with.
 std::string_view NamespaceOf(const Event& event, Holds holds) {
   return holds == Holds::kObjects ? event.ns : std::string_view();
@@ -83,13 +89,15 @@ absl::Status Index::CheckLabels(const Batch& batch) {
 
 // ---- Applying --------------------------------------------------------------
 
-absl::StatusOr<Applied> Index::Apply(const Batch& batch, std::vector<Touched>* touched) {
+absl::StatusOr<Applied> Index::Apply(const Batch& batch, std::vector<Touched>* touched,
+                                     const std::function<void()>& publishing) {
   if (absl::Status status = Check(batch); !status.ok()) return status;
   touched_ = touched;
   is_broken_ = true;              // should anything below throw
   Applied applied, of_selectors;  // a caller counts objects
   ApplyAll(batch, Holds::kObjects, &applied);
   if (!batch.selectors.empty()) ApplyAll(batch, Holds::kSelectors, &of_selectors);
+  if (changed_ && publishing) publishing();
   is_broken_ = changed_ && !Publish(batch.objects.size() + batch.selectors.size());
   touched_ = nullptr;
   applied.version = current_.load(std::memory_order_relaxed);
@@ -124,9 +132,9 @@ void Index::ApplyOne(const Event& event, Holds holds, const Looked& looked, Appl
   }
 }
 
-void Index::Touch(ObjectId id, std::string_view removed_at) {
+void Index::Touch(ObjectId id, bool is_same, std::string_view removed_at) {
   changed_ = true;
-  if (touched_ != nullptr) touched_->push_back({id, std::string(removed_at)});
+  if (touched_ != nullptr) touched_->push_back({id, is_same, std::string(removed_at)});
 }
 
 // What was looked up still holds but for what an event before it in the batch made
@@ -151,8 +159,10 @@ void Index::Upsert(const Event& event, Holds holds, const Looked& looked, Applie
     ++applied->unchanged;
     return;
   }
+  const bool is_same = touched_ != nullptr && same_labels && holds == Holds::kObjects &&
+                       IsSameUid(*newest, event.uid);
   objects_.Write(id, profile, carried, next_);
-  Touch(id, {});
+  Touch(id, is_same, {});
   ++(held == kNoProfile ? applied->created : applied->updated);
   if (held == kNoProfile && holds == Holds::kSelectors) ++selectors_;
   if (same_labels) return;
@@ -176,7 +186,7 @@ void Index::Remove(const Event& event, Holds holds, const Looked& looked, Applie
   kind.profiles.RemoveObject(newest->profile, *id, next_);
   if (holds == Holds::kObjects) kind.dense.Move(*id, newest->profile, kNoProfile, next_);
   objects_.Delete(*id, next_);
-  Touch(*id, event.resource_version);
+  Touch(*id, false, event.resource_version);
   if (holds == Holds::kSelectors) --selectors_;
   ++applied->removed;
 }

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -68,6 +69,7 @@ struct Batch {
 // A row that Apply changed. The same id may come several times.
 struct Touched {
   ObjectId id;
+  bool is_same;            // an object that was there, with these labels and no other uid
   std::string removed_at;  // the resourceVersion that a kRemove came with
 };
 
@@ -76,11 +78,14 @@ class Index {
   explicit Index(const EngineOptions& options);
   ~Index();
 
-  // See Engine::Apply. What changed is appended to `touched`, if it is given.
+  // See Engine::Apply. What changed is appended to `touched`, if it is given, and
+  // `publishing` called when all of it is known and the version not published yet: the
+  // current one can still be pinned. If that throws, it is as if memory had run out.
   // std::bad_alloc: every version answers as before, but the next one cannot be
   // made here: IsBroken. Out of memory after the publish it answers as usual, and
   // is broken too.
-  absl::StatusOr<Applied> Apply(const Batch& batch, std::vector<Touched>* touched = nullptr);
+  absl::StatusOr<Applied> Apply(const Batch& batch, std::vector<Touched>* touched = nullptr,
+                                const std::function<void()>& publishing = nullptr);
   bool IsBroken() const { return is_broken_; }
   // An index that holds what the current version does, under the same ids and the
   // same version number, and goes on from there. std::bad_alloc changes nothing.
@@ -155,7 +160,7 @@ class Index {
   void ApplyOne(const Event& event, Holds holds, const Looked& looked, Applied* applied);
   void Upsert(const Event& event, Holds holds, const Looked& looked, Applied* applied);
   void Remove(const Event& event, Holds holds, const Looked& looked, Applied* applied);
-  void Touch(ObjectId id, std::string_view removed_at);
+  void Touch(ObjectId id, bool is_same, std::string_view removed_at);
   // False: published, but out of memory afterwards.
   bool Publish(size_t events);
   void Restore(const Index& from, VersionNumber version);

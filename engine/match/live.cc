@@ -47,12 +47,34 @@ absl::StatusOr<Applied> Live::Apply(std::span<const Event> batch,
   const index::Batch both{batch, registered ? registered->events() : std::span<const Event>()};
   DropClosed();
   if (subscriptions_.empty()) return index->Apply(both);
-  Version before = Access::Pin(index);
+  std::optional<Version> before;
+  bool is_new = false;
   touched_.clear();
-  absl::StatusOr<Applied> applied = index->Apply(both, &touched_);
-  if (!applied.ok() || applied->version == before.number()) return applied;
-  TellOrLose(std::move(before), applied->version);
+  absl::StatusOr<Applied> applied = index->Apply(both, &touched_, [&] {
+    is_new = true;
+    if (MayTell()) before = Access::Pin(index);
+  });
+  if (before) {
+    TellOrLose(*std::move(before), applied->version);
+  } else if (is_new) {
+    PassOver(applied->version);
+  }
   return applied;
+}
+
+// News of what selectors do not look at, the commonest of all, needs no version to be
+// compared with another.
+bool Live::MayTell() const {
+  const bool all_same = std::all_of(touched_.begin(), touched_.end(),
+                                    [](const index::Touched& t) { return t.is_same; });
+  if (!all_same) return true;
+  return deriver_ && (Wants(Delta::Relation::kOwns) || Wants(Delta::Relation::kTraffic));
+}
+
+void Live::PassOver(uint64_t version) {
+  if (state_.compared + 1 == version) state_.compared = version;
+  ++metrics_.batches;
+  metrics_.deltas_of_version.Add(0);
 }
 
 // The version is published: who cannot be told its deltas is told that they are lost.

@@ -35,6 +35,8 @@ class Live {
  private:
   void Restore();
   void DropClosed();
+  bool MayTell() const;
+  void PassOver(uint64_t version);
   void TellOrLose(Version before, uint64_t version);
   void Tell(const Change& change);
 

@@ -33,7 +33,7 @@ struct Histogram {
 
 // What deltas have cost, summed since the Engine was made.
 struct LiveMetrics {
-  uint64_t batches = 0;                     // versions that were compared for subscribers
+  uint64_t batches = 0;                     // versions that were looked at for subscribers
   uint64_t deltas = 0;                      // before any filter
   uint64_t matched = 0;                     // label sets that were put to the index of selectors
   uint64_t recalled = 0;                    // label sets that were not: known from before

@@ -167,6 +167,23 @@ TEST_F(LiveTest, AnotherUidLeavesAndJoins) {
             "leave t p (object replaced) @8\n");
 }
 
+TEST_F(LiveTest, WhatNoSelectorLooksAtIsPassedOver) {
+  Apply({Pod("p", "run=rng", "u", "1"), Pod("q", "run=x", "v", "1")}, {Register("s", "run=rng")});
+  Apply({Pod("q", "run=rng", "v", "2")});
+  Apply({Pod("q", "run=x", "v", "2")});
+  while (deltas_.Poll()) continue;
+  Apply({Pod("p", "run=rng", "u", "2")});
+  EXPECT_EQ(Poll(), "");
+  const uint64_t matched = engine_.Metrics().matched;
+  Apply({Pod("q", "run=rng", "v", "3")});
+  EXPECT_EQ(Poll(), "join s q (label change) @3\n");
+  EXPECT_EQ(engine_.Metrics().matched, matched) << "both lists were kept";
+  Apply({Pod("p", "run=rng", "u", "4"), Pod("q", "run=x", "v", "4")});
+  EXPECT_EQ(Poll(), "leave s q (label change) @4\n") << "one of the batch is more than news";
+  Apply({Pod("p", "run=rng", "", "5")});
+  EXPECT_EQ(Poll(), "") << "no uid is not another one";
+}
+
 TEST_F(LiveTest, AReplacedObjectUnderAnEditedSelector) {
   Apply({Pod("p", "run=rng", "one")}, {Register("s", "run=rng")});
   Poll();
