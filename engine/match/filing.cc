@@ -197,8 +197,11 @@ class Filer {
   }
 
   void AddQuestions(Filing* filing) const {
-    Add({kByNamespaceLabels}, "", filing);
-    for (const Constraint& c : condition_.namespace_labels->constraints) {
+    const std::vector<Constraint>& all = condition_.namespace_labels->constraints;
+    if (std::none_of(all.begin(), all.end(), [](const Constraint& c) { return c.required; })) {
+      Add({kAsksForNoLabel}, "", filing);
+    }
+    for (const Constraint& c : all) {
       if (c.allowed) {
         AddAll(kAsksPair + c.key, *c.allowed, filing);
       } else {
@@ -319,8 +322,7 @@ void AddClassesAsking(const Kind& selectors, std::string_view key,
 std::vector<ProfileId> ClassesAsking(const Kind& selectors, const NamespaceChange& change) {
   std::vector<ProfileId> classes;
   if (change.was_known != change.is_known) {
-    AddClasses(selectors, {&kByNamespaceLabels, 1}, "", &classes);
-    return classes;
+    AddClasses(selectors, {&kAsksForNoLabel, 1}, "", &classes);
   }
   for (const Label& label : change.was) {
     const auto is = FindLabel(change.is, label.key);

@@ -78,7 +78,7 @@ struct NamespaceChange {
 };
 
 // The classes for which that may make a difference, ascending. Cost: some look-ups a
-// label that changed, and the answer; all that ask for labels of namespaces, if the
+// label that changed, and the answer; all that only exclude labels of namespaces, if the
 // namespace came or went.
 std::vector<index::ProfileId> ClassesAsking(const index::Kind& selectors,
                                             const NamespaceChange& change);

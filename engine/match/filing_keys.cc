@@ -23,15 +23,22 @@ void PutBucket(std::string_view value, std::string* out) {
 void NoteAsked(Labels filed, index::KeyFilter* asked) {
   std::string_view last;  // values of one key follow each other
   for (const Label& label : filed) {
-    const char first = label.key.front();
-    if ((first != kAnchor && first != kByNamespaceLabels) || label.key == last) continue;
+    if (label.key == last) continue;
     last = label.key;
-    if (first == kByNamespaceLabels) {
-      asked->Note(index::HashText(""), kByLabelsBit);
-      continue;
+    switch (label.key.front()) {
+      case kAnchor: {
+        const OnePair anchor = ReadAnchor(label.key, label.value);
+        asked->Note(index::HashText(anchor.key), AnchorBit(label.key[1], anchor.ns.has_value()));
+        break;
+      }
+      case kAsksPair:
+      case kAsksKey:
+      case kAsksForNoLabel:
+        asked->Note(index::HashText(""), kByLabelsBit);
+        break;
+      default:
+        break;
     }
-    const OnePair anchor = ReadAnchor(label.key, label.value);
-    asked->Note(index::HashText(anchor.key), AnchorBit(label.key[1], anchor.ns.has_value()));
   }
 }
 

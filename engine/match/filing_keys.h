@@ -12,10 +12,10 @@
 
 namespace labelix::match {
 
-constexpr char kAnchor = 'a', kForbid = 'f', kMention = 'm', kByNamespaceLabels = 'n';
+constexpr char kAnchor = 'a', kForbid = 'f', kMention = 'm';
 // What it asks of the namespace's labels: a pair for each value that it allows, or
-// the key.
-constexpr char kAsksPair = 'p', kAsksKey = 'q';
+// the key; that it asks for none of them, as one does that only excludes some.
+constexpr char kAsksPair = 'p', kAsksKey = 'q', kAsksForNoLabel = 'n';
 // What an anchor or forbid speaks of: a pair or a key of the object's labels, of
 // its namespace's labels; the namespace's name; nothing at all.
 constexpr char kPair = 'p', kKey = 'k', kNamespacePair = 'P', kNamespaceKey = 'K';
