@@ -39,10 +39,11 @@ void Index::Look(std::span<const Event> events, Holds holds, Looked* looked) {
 }
 
 // Asks for the lines that LookUp and Upsert will read, a step of all events after
-// the other. What is found here has the right hash; hardly ever another name.
+// the other. What is found here has the right hash; hardly ever another name or kind.
 void Index::Prefetch(std::span<Looked> looked) {
   for (const Looked& one : looked) objects_.PrefetchSlot(one.hash);
   for (Looked& one : looked) {
+    if (one.kind == Looked::kNone) continue;  // and so no hash
     one.id = objects_.FindByHash(one.hash).value_or(Looked::kNone);
     if (one.id != Looked::kNone) objects_.PrefetchIdentity(one.id);
   }
@@ -50,7 +51,8 @@ void Index::Prefetch(std::span<Looked> looked) {
     if (one.id != Looked::kNone) objects_.PrefetchNameAndRow(one.id);
   }
   for (const Looked& one : looked) {
-    const ObjectRow* row = one.id == Looked::kNone ? nullptr : objects_.Newest(one.id);
+    if (one.id == Looked::kNone || objects_.kind(one.id) != one.kind) continue;
+    const ObjectRow* row = objects_.Newest(one.id);
     if (row == nullptr) continue;
     __builtin_prefetch(row->bytes);
     if (row->profile != kNoProfile) kinds_[one.kind]->profiles.PrefetchRow(row->profile);

@@ -1,8 +1,5 @@
 #include "index/objects.h"
 
-#include <utility>
-
-#include "index/hash.h"
 #include "index/packed_text.h"
 #include "index/types/short_text.h"
 

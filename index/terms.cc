@@ -1,6 +1,5 @@
 #include "index/terms.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace labelix::index {

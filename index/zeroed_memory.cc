@@ -8,7 +8,7 @@
 namespace labelix::index {
 namespace {
 
-// Each mapping costs a system call, and a process has 65,530 of them.
+// Each mapping costs a system call, and a process may have 65,530 of them (vm.max_map_count).
 constexpr size_t kMapped = 128 << 10;
 
 #if defined(__SANITIZE_ADDRESS__)

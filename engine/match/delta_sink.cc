@@ -1,6 +1,5 @@
 #include "engine/match/delta_sink.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "engine/match/registered.h"

@@ -7,8 +7,6 @@
 #include <utility>
 
 #include "engine/match/filing_keys.h"
-#include "index/hash.h"
-#include "index/packed_text.h"
 
 namespace labelix::match {
 namespace {

@@ -1,6 +1,6 @@
-// Under which terms a class of selectors is filed, and which of them a subject
-// hits. Selectors are an index's second use: a class (all selectors of one
-// condition) is a profile, and its "labels" are
+// Under which terms a class of selectors is filed (which of them a subject hits:
+// engine/match/hits.h). Selectors are an index's second use: a class (all selectors of
+// one condition) is a profile, and its "labels" are
 //
 //   the condition's bytes   so equal conditions are one profile (but for OnePair)
 //   inexact                 the terms below do not say all: verify

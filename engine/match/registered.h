@@ -56,7 +56,8 @@ IdSet Pick(const query::State& state, const index::Kind& picked, const index::Ki
 // SelectorEvents → events of the partitions of selectors.
 class SelectorBatch {
  public:
-  // kInvalidArgument names the selector and what it lacks.
+  // Notes in the index what they ask about. kInvalidArgument names the selector and
+  // what it lacks.
   absl::Status Add(std::span<const SelectorEvent> events, index::Index* index);
   std::span<const Event> events() const { return events_; }
 

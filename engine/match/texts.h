@@ -1,3 +1,4 @@
+// Texts that live as long as what they are kept in.
 #ifndef LABELIX_ENGINE_MATCH_TEXTS_H_
 #define LABELIX_ENGINE_MATCH_TEXTS_H_
 

@@ -1,6 +1,5 @@
 #include "engine/query/direct.h"
 
-#include <algorithm>
 #include <array>
 #include <span>
 

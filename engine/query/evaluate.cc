@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <vector>
 
 #include "engine/query/direct.h"
 #include "engine/query/in_order.h"
