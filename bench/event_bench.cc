@@ -4,8 +4,11 @@
 // pod, and how long does loading one take?
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <numeric>
+#include <random>
 #include <set>
 #include <span>
 
@@ -139,6 +142,26 @@ void BM_Status(benchmark::State& state, const World* world, size_t batch) {
     state.ResumeTiming();
   }
   Report(state, events.size());
+}
+
+// What an event is measured by: one load from memory that the next one waits for. A
+// cycle through 256 MiB, a line each, in random order.
+void BM_DependentLoad(benchmark::State& state) {
+  constexpr size_t kLines = (256 << 20) / 64, kLoads = 1'000'000;
+  struct alignas(64) Line {
+    uint32_t next;
+  };
+  std::vector<Line> lines(kLines);
+  std::vector<uint32_t> order(kLines);
+  std::iota(order.begin(), order.end(), 0);
+  std::shuffle(order.begin(), order.end(), std::mt19937_64(1));
+  for (size_t i = 0; i < kLines; ++i) lines[order[i]].next = order[(i + 1) % kLines];
+  uint32_t at = 0;
+  for (auto _ : state) {
+    for (size_t i = 0; i < kLoads; ++i) at = lines[at].next;
+    benchmark::DoNotOptimize(at);
+  }
+  Report(state, kLoads);
 }
 
 void BM_Store(benchmark::State& state, const World* world) {
@@ -277,6 +300,7 @@ int main(int argc, char** argv) {
       Register(SizeName(pods) + "/" + order, worlds.back().get());
     }
   }
+  benchmark::RegisterBenchmark("memory/dependent_load", BM_DependentLoad)->Iterations(1);
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
 }
