@@ -6,7 +6,7 @@ Usage: mutate.py [N] [--seed S] [--only WORD…] [--list]
 Takes N (40) of all mutants of the files in ROOMS: matching, deltas, selectors and
 validation. A mutant swaps an operator, changes a constant by one, negates a condition,
 or takes a statement out. Each is made in a copy of the tree (build/mutate/tree), its
-room's test program is built and run; a test that fails, crashes or takes too long has
+room's test programs are built and run; a test that fails, crashes or takes too long has
 killed it. The same seed gives the same mutants for the same code. --only takes files
 whose path has one of the words in it; --list prints the mutants and runs nothing.
 
@@ -18,6 +18,7 @@ import os
 import pathlib
 import random
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -26,7 +27,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TREE = ROOT / "build/mutate/tree"
 BUILD = TREE / "build/release"
 
-# Files, and the test program that should see a change in them.
+# Files, and the test programs that should see a change in them.
 ROOMS = {
     "index/types/label_selector.cc": "index_test",
     "index/types/labels.cc": "index_test",
@@ -35,10 +36,13 @@ ROOMS = {
     "engine/match/*.cc": "match_test",
     "engine/kubernetes/match.cc": "kubernetes_test",
     "engine/kubernetes/membership_diff.cc": "kubernetes_test",
+    "engine/kubernetes/memberships.cc": "cli_test",
     "engine/kubernetes/stored_selector.cc": "kubernetes_test",
-    "engine/kubernetes/validate*.cc": "vectors_test",
+    "engine/kubernetes/validate*.cc": "vectors_test kubernetes_test cli_test",
     "engine/kubernetes/field_error.cc": "vectors_test",
 }
+# What a program may map: a mutant that loops may grow, too.
+BYTES = 8 << 30
 # A twentieth of the random cases, as ./dev test: tables should see a mutant first.
 CASES = "0.05"
 
@@ -93,15 +97,16 @@ def mutants_of_line(path, number, line):
 
 
 def all_mutants(only):
-    """(mutant, test program), in the order of paths and lines."""
+    """(mutant, its test programs), in the order of paths and lines."""
     found = []
-    for pattern, program in ROOMS.items():
+    for pattern, programs in ROOMS.items():
         for path in sorted(ROOT.glob(pattern)):
             name = path.relative_to(ROOT).as_posix()
             if not any(word in name for word in only):
                 continue
             for number, line in enumerate(path.read_text().split("\n")):
-                found += [(mutant, program) for mutant in mutants_of_line(name, number, line)]
+                found += [(mutant, programs.split())
+                          for mutant in mutants_of_line(name, number, line)]
     return found
 
 
@@ -128,10 +133,14 @@ def build(program):
 
 def passes(program, seconds):
     """False: a test failed, crashed, or took longer than that."""
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+
     environment = dict(os.environ, LABELIX_CASES=CASES, GTEST_FAIL_FAST="1", GTEST_BRIEF="1")
     try:
         return subprocess.run([BUILD / "bin" / program], cwd=TREE, env=environment, timeout=seconds,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              preexec_fn=limit).returncode == 0
     except subprocess.TimeoutExpired:
         return False
 
@@ -152,7 +161,7 @@ def prepare(programs):
     return limits
 
 
-def run(mutant, program, seconds):
+def run(mutant, programs, limits):
     """"killed", "survived", or "no program" for one that does not compile."""
     target = TREE / mutant.path
     original = target.read_text()
@@ -160,9 +169,12 @@ def run(mutant, program, seconds):
     lines[mutant.line] = mutant.text
     target.write_text("\n".join(lines))
     try:
-        if not build(program):
-            return "no program"
-        return "survived" if passes(program, seconds) else "killed"
+        for program in programs:
+            if not build(program):
+                return "no program"
+            if not passes(program, limits[program]):
+                return "killed"
+        return "survived"
     finally:
         target.write_text(original)
 
@@ -180,10 +192,10 @@ def main():
     if arguments.list:
         print("\n".join(str(mutant) for mutant, _ in chosen))
         return 0
-    limits = prepare({program for _, program in chosen})
+    limits = prepare({program for _, programs in chosen for program in programs})
     counts = {"killed": 0, "survived": 0, "no program": 0}
-    for mutant, program in chosen:
-        verdict = run(mutant, program, limits[program])
+    for mutant, programs in chosen:
+        verdict = run(mutant, programs, limits)
         counts[verdict] += 1
         print(f"{verdict:10} {mutant}", flush=True)
     judged = counts["killed"] + counts["survived"]

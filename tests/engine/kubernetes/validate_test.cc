@@ -1,0 +1,62 @@
+// What a finding says to people, where upstream's own words do not tell: the
+// messages themselves are upstream's answers, see vectors_test.
+#include "labelix/validate.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace labelix {
+namespace {
+
+struct PlainRow {
+  const char* name;
+  const char* text;
+  const char* want;  // "line:column: plain; hint" of each finding
+};
+
+constexpr PlainRow kPlainRows[] = {
+    {"BooleanOfYamlUnderAnEscapedKey",
+     "apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {\"a\\u002eb/on\": yes}}\n",
+     "3:45: label a.b/on: yes is the boolean true in YAML, labels are strings; write \"yes\"\n"},
+    {"NumberOfYaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {v: 1_000}}\n",
+     "3:33: label v: 1_000 is the number 1000 in YAML, labels are strings; write \"1_000\"\n"},
+    {"BooleanAndNumberOfJson",
+     R"({"apiVersion": "v1", "kind": "Pod", "metadata": {"labels": {"a\u002eb": true, "n": 12}}})",
+     "1:73: label a.b: true is the boolean true, labels are strings; write \"true\"\n"
+     "1:84: label n: 12 is the number 12, labels are strings; write \"12\"\n"},
+    {"NumberThatIsNoLabel", "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {nodeName: 7}\n",
+     "4:18: spec.nodeName: 7 is the number 7 in YAML, a string is wanted; write \"7\"\n"},
+    {"KeyThatYamlRenames",
+     "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {y: z}}\n",
+     "4:19: ; write \"y\"\n"},
+    {"KeyGivenTwice",
+     "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {a: b, a: c}}\n",
+     "4:25: key \"a\" already set in map; take one of them out\n"},
+    {"RemovedVersion",
+     "apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: d}\n"
+     "spec:\n  selector: {matchLabels: {a: b}}\n  template: {metadata: {labels: {a: b}}}\n",
+     "1:13: extensions/v1beta1 of Deployment was removed in 1.16; write apiVersion: apps/v1, where "
+     "spec.selector must be given: the old version took the template's labels for it\n"},
+    {"NoMap", "- a\n", "1:1: a manifest is a map; \n"},
+    {"NoKind", "apiVersion: v1\n", "1:1: the object has no kind; \n"},
+    {"NoVersion", "kind: Pod\n", "1:1: the object has no apiVersion; \n"},
+    {"NoObject", "# nothing\n", "1:1: the file holds no object; \n"},
+};
+
+class PlainRows : public testing::TestWithParam<PlainRow> {};
+
+TEST_P(PlainRows, AreSaidAtTheirPlace) {
+  std::string got;
+  for (const ManifestFinding& f : Validate(GetParam().text, "m.yml", {}).value().findings) {
+    got += std::to_string(f.line) + ":" + std::to_string(f.column) + ": " + f.plain + "; " +
+           f.hint + "\n";
+  }
+  EXPECT_EQ(got, GetParam().want);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, PlainRows, testing::ValuesIn(kPlainRows),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+}  // namespace
+}  // namespace labelix
