@@ -47,8 +47,10 @@ constexpr PlainRow kPlainRows[] = {
 class PlainRows : public testing::TestWithParam<PlainRow> {};
 
 TEST_P(PlainRows, AreSaidAtTheirPlace) {
+  const auto report = Validate(GetParam().text, "m.yml", {});
+  ASSERT_TRUE(report.ok());
   std::string got;
-  for (const ManifestFinding& f : Validate(GetParam().text, "m.yml", {}).value().findings) {
+  for (const ManifestFinding& f : report->findings) {
     got += std::to_string(f.line) + ":" + std::to_string(f.column) + ": " + f.plain + "; " +
            f.hint + "\n";
   }
