@@ -22,7 +22,7 @@
 #include <vector>
 
 #include "bench/peers/plain_answers.h"
-#include "bench/workload/feed.h"
+#include "bench/program.h"
 #include "bench/workload/generator.h"
 #include "bench/workload/writers.h"
 #include "labelix/check.h"
@@ -357,19 +357,16 @@ void Register(World* world) {
 
 int main(int argc, char** argv) {
   using namespace labelix::bench;  // NOLINT: a program of one file
-  const Flags flags = TakeFlags(&argc, argv);
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  std::deque<World> worlds;  // do not move
-  for (uint64_t pods : flags.pods) {
-    World* world = &worlds.emplace_back(pods);
-    CompareExplain(*world);
-    CompareCheck(*world);
-    CompareWhatIf(*world);
-    std::fprintf(stderr, "%llu pods: explain, check and what-if say what plain loops find\n",
-                 static_cast<unsigned long long>(pods));
-    Register(world);
-  }
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
+  std::deque<World> worlds;        // do not move
+  return RunProgram(argc, argv, [&](const Flags& flags) {
+    for (uint64_t pods : flags.pods) {
+      World* world = &worlds.emplace_back(pods);
+      CompareExplain(*world);
+      CompareCheck(*world);
+      CompareWhatIf(*world);
+      std::fprintf(stderr, "%llu pods: explain, check and what-if say what plain loops find\n",
+                   static_cast<unsigned long long>(pods));
+      Register(world);
+    }
+  });
 }

@@ -14,7 +14,7 @@
 
 #include "bench/peers/roaring_index.h"
 #include "bench/peers/store.h"
-#include "bench/workload/feed.h"
+#include "bench/program.h"
 #include "bench/workload/script.h"
 #include "labelix/live.h"
 
@@ -290,17 +290,12 @@ void Register(const std::string& where, const World* world) {
 
 int main(int argc, char** argv) {
   using namespace labelix::bench;  // NOLINT: a program of one file
-  const Flags flags = TakeFlags(&argc, argv);
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   std::vector<std::unique_ptr<World>> worlds;
-  for (const uint64_t pods : flags.pods) {
-    for (const std::string& order : flags.orders) {
-      worlds.push_back(std::make_unique<World>(pods, order == "shuffled"));
-      Register(SizeName(pods) + "/" + order, worlds.back().get());
-    }
-  }
-  benchmark::RegisterBenchmark("memory/dependent_load", BM_DependentLoad)->Iterations(1);
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
+  return RunProgram(argc, argv, [&](const Flags& flags) {
+    ForEachWorld(flags, [&](uint64_t pods, bool shuffled, const std::string& where) {
+      worlds.push_back(std::make_unique<World>(pods, shuffled));
+      Register(where, worlds.back().get());
+    });
+    benchmark::RegisterBenchmark("memory/dependent_load", BM_DependentLoad)->Iterations(1);
+  });
 }

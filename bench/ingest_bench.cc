@@ -4,13 +4,14 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "bench/peers/bare_walk.h"
-#include "bench/workload/feed.h"
+#include "bench/program.h"
 #include "bench/workload/writers.h"
 #include "engine/ingest/decode.h"
 #include "labelix/cluster.h"
@@ -121,20 +122,19 @@ void BM_Load(benchmark::State& state, const Input* input) {
 
 int main(int argc, char** argv) {
   using namespace labelix::bench;  // NOLINT: a program of one file
-  const Flags flags = TakeFlags(&argc, argv);
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  const Input input = MakeInput(flags.megabytes);
-  std::fprintf(stderr, "%zu bytes, %llu pods\n", input.text.size(),
-               static_cast<unsigned long long>(input.pods));
-  const std::string size = "/" + std::to_string(flags.megabytes) + "MB";
-  const auto add = [&](const std::string& name, auto run) {
-    benchmark::RegisterBenchmark((name + size).c_str(), run, &input)->Unit(benchmark::kMillisecond);
-  };
-  add("walk/bare_simdjson", BM_BareWalk);
-  add("walk/bare_simdjson_cut_before", BM_BareWalkByPod);
-  add("decode/labelix", BM_Decode);
-  add("load/labelix", BM_Load);
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
+  std::optional<Input> input;
+  return RunProgram(argc, argv, [&](const Flags& flags) {
+    input = MakeInput(flags.megabytes);
+    std::fprintf(stderr, "%zu bytes, %llu pods\n", input->text.size(),
+                 static_cast<unsigned long long>(input->pods));
+    const std::string size = "/" + std::to_string(flags.megabytes) + "MB";
+    const auto add = [&](const std::string& name, auto run) {
+      benchmark::RegisterBenchmark((name + size).c_str(), run, &*input)
+          ->Unit(benchmark::kMillisecond);
+    };
+    add("walk/bare_simdjson", BM_BareWalk);
+    add("walk/bare_simdjson_cut_before", BM_BareWalkByPod);
+    add("decode/labelix", BM_Decode);
+    add("load/labelix", BM_Load);
+  });
 }

@@ -17,7 +17,7 @@
 #include "bench/peers/bitset.h"
 #include "bench/peers/pair_index.h"
 #include "bench/peers/scan.h"
-#include "bench/workload/feed.h"
+#include "bench/program.h"
 #include "index/sets/bits.h"
 #ifdef LABELIX_HAVE_CROARING
 #include "bench/peers/croaring.h"
@@ -190,16 +190,7 @@ void RunClass(benchmark::State& state, World* world, const std::string& klass,
     state.SkipWithError(difference.c_str());
     return;
   }
-  uint64_t picked = 0, asked = 0;
-  for (auto _ : state) {
-    picked = asked = 0;
-    for (size_t i = 0; i < questions.size(); i += step, ++asked) picked += ask(i);
-    benchmark::DoNotOptimize(picked);
-  }
-  using benchmark::Counter;
-  const auto n = static_cast<double>(asked);
-  state.counters["query"] = Counter(n, Counter::kIsIterationInvariantRate | Counter::kInvert);
-  state.counters["ids"] = static_cast<double>(picked) / n;
+  TimeQueries(state, (questions.size() + step - 1) / step, [&](size_t k) { return ask(k * step); });
 }
 
 // Before each query other memory goes through the caches; the median of the queries,
@@ -300,25 +291,20 @@ void RegisterClass(const std::string& klass, const std::string& where, World* wo
 
 int main(int argc, char** argv) {
   using namespace labelix::bench;  // NOLINT: a program of one file
-  const Flags flags = TakeFlags(&argc, argv);
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   std::vector<std::unique_ptr<World>> worlds;
-  for (const uint64_t pods : flags.pods) {
-    for (const std::string& order : flags.orders) {
-      std::fprintf(stderr, "making %s, %s\n", SizeName(pods).c_str(), order.c_str());
-      worlds.push_back(std::make_unique<World>(pods, order == "shuffled"));
+  return RunProgram(argc, argv, [&](const Flags& flags) {
+    ForEachWorld(flags, [&](uint64_t pods, bool shuffled, const std::string& where) {
+      std::fprintf(stderr, "making %s\n", where.c_str());
+      worlds.push_back(std::make_unique<World>(pods, shuffled));
       for (const char* klass : {"Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q3b", "Q4b", "Q5b"}) {
-        RegisterClass(klass, SizeName(pods) + "/" + order, worlds.back().get());
+        RegisterClass(klass, where, worlds.back().get());
       }
-    }
-  }
+    });
 #ifdef LABELIX_HAVE_CROARING
-  benchmark::AddCustomContext("croaring", labelix::peers::Roaring::Version());
+    benchmark::AddCustomContext("croaring", labelix::peers::Roaring::Version());
 #else
-  std::fprintf(stderr, "without CRoaring: CMake found none (-Droaring_DIR=)\n");
+    std::fprintf(stderr, "without CRoaring: CMake found none (-Droaring_DIR=)\n");
 #endif
-  benchmark::AddCustomContext("cpu_path", std::string(labelix::sets::CurrentPath()));
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
+    benchmark::AddCustomContext("cpu_path", std::string(labelix::sets::CurrentPath()));
+  });
 }

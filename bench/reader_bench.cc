@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "bench/workload/feed.h"
+#include "bench/program.h"
 #include "bench/workload/script.h"
 
 namespace labelix::bench {
@@ -101,21 +101,17 @@ void BM_Reader(benchmark::State& state, World* world, bool beside_writer) {
 
 int main(int argc, char** argv) {
   using namespace labelix::bench;  // NOLINT: a program of one file
-  const Flags flags = TakeFlags(&argc, argv);
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   std::vector<std::unique_ptr<World>> worlds;
-  for (const uint64_t pods : flags.pods) {
-    World* world = worlds.emplace_back(std::make_unique<World>(pods)).get();
-    for (const bool beside : {false, true}) {
-      const std::string name = "reader/newest/" +
-                               std::string(beside ? "beside_writer" : "labelix") + "/" +
-                               SizeName(pods) + "/in_order";
-      benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
-        BM_Reader(state, world, beside);
-      })->Iterations(1);
+  return RunProgram(argc, argv, [&](const Flags& flags) {
+    for (const uint64_t pods : flags.pods) {
+      World* world = worlds.emplace_back(std::make_unique<World>(pods)).get();
+      for (const bool beside : {false, true}) {
+        const std::string who = beside ? "beside_writer" : "labelix";
+        const std::string name = "reader/newest/" + who + "/" + SizeName(pods) + "/in_order";
+        benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+          BM_Reader(state, world, beside);
+        })->Iterations(1);
+      }
     }
-  }
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
+  });
 }

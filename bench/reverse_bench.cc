@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "bench/workload/feed.h"
+#include "bench/program.h"
 #include "bench/workload/writers.h"
 #include "labelix/live.h"
 
@@ -100,16 +100,7 @@ void Run(benchmark::State& state, const World& world, const Ask& ask) {
     state.SkipWithError("other Services than the loop's");
     return;
   }
-  size_t picking = 0;
-  for (auto _ : state) {
-    picking = 0;
-    for (size_t k = 0; k < world.size(); ++k) picking += ask(k);
-    benchmark::DoNotOptimize(picking);
-  }
-  using benchmark::Counter;
-  const auto n = static_cast<double>(world.size());
-  state.counters["query"] = Counter(n, Counter::kIsIterationInvariantRate | Counter::kInvert);
-  state.counters["ids"] = static_cast<double>(picking) / n;
+  TimeQueries(state, world.size(), ask);
 }
 
 void Register(const std::string& where, const World* world) {
@@ -127,16 +118,11 @@ void Register(const std::string& where, const World* world) {
 
 int main(int argc, char** argv) {
   using namespace labelix::bench;  // NOLINT: a program of one file
-  const Flags flags = TakeFlags(&argc, argv);
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   std::vector<std::unique_ptr<World>> worlds;
-  for (const uint64_t pods : flags.pods) {
-    for (const std::string& order : flags.orders) {
-      worlds.push_back(std::make_unique<World>(pods, order == "shuffled"));
-      Register(SizeName(pods) + "/" + order, worlds.back().get());
-    }
-  }
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
+  return RunProgram(argc, argv, [&](const Flags& flags) {
+    ForEachWorld(flags, [&](uint64_t pods, bool shuffled, const std::string& where) {
+      worlds.push_back(std::make_unique<World>(pods, shuffled));
+      Register(where, worlds.back().get());
+    });
+  });
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "bench/peers/scan.h"
+#include "bench/program.h"
 #include "bench/workload/live_world.h"
 
 namespace labelix::bench {
@@ -158,16 +159,7 @@ void Run(benchmark::State& state, const Shaped& shaped, size_t asked, const Ask&
     state.SkipWithError("other answers than the loops'");
     return;
   }
-  size_t found = 0;
-  for (auto _ : state) {
-    found = 0;
-    for (size_t k = 0; k < asked; ++k) found += ask(k);
-    benchmark::DoNotOptimize(found);
-  }
-  using benchmark::Counter;
-  const auto n = static_cast<double>(asked);
-  state.counters["query"] = Counter(n, Counter::kIsIterationInvariantRate | Counter::kInvert);
-  state.counters["ids"] = static_cast<double>(found) / n;
+  TimeQueries(state, asked, ask);
 }
 
 // Pods lose their labels and get them back, one by one. Ends as it began.

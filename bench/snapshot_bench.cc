@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/workload/feed.h"
+#include "bench/program.h"
 #include "bench/workload/writers.h"
 #include "labelix/snapshot.h"
 
@@ -149,15 +149,12 @@ void BM_Snapshot(benchmark::State& state, uint64_t pods) {
 
 int main(int argc, char** argv) {
   using namespace labelix::bench;  // NOLINT: a program of one file
-  const Flags flags = TakeFlags(&argc, argv);
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  for (const uint64_t pods : flags.pods) {
-    benchmark::RegisterBenchmark(("snapshot/" + SizeName(pods)).c_str(),
-                                 [pods](benchmark::State& state) { BM_Snapshot(state, pods); })
-        ->Iterations(kRounds)
-        ->Unit(benchmark::kMillisecond);
-  }
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
+  return RunProgram(argc, argv, [](const Flags& flags) {
+    for (const uint64_t pods : flags.pods) {
+      benchmark::RegisterBenchmark(("snapshot/" + SizeName(pods)).c_str(),
+                                   [pods](benchmark::State& state) { BM_Snapshot(state, pods); })
+          ->Iterations(kRounds)
+          ->Unit(benchmark::kMillisecond);
+    }
+  });
 }

@@ -1,0 +1,57 @@
+// What every benchmark program is made of besides its questions: the flags, the
+// worlds, the run.
+#ifndef LABELIX_BENCH_PROGRAM_H_
+#define LABELIX_BENCH_PROGRAM_H_
+
+#include <benchmark/benchmark.h>
+
+#include <cstddef>
+#include <string>
+
+#include "bench/workload/feed.h"
+
+namespace labelix::bench {
+
+// The main of a program: reads our flags and Google Benchmark's, calls
+// add(flags), which registers the benchmarks, and runs them. Returns what main
+// returns; 2: a flag that nobody knows.
+template <class Add>
+int RunProgram(int argc, char** argv, const Add& add) {
+  const Flags flags = TakeFlags(&argc, argv);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  add(flags);
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
+
+// Calls make(pods, shuffled, where) for each size and order; where: "150k/shuffled".
+template <class Make>
+void ForEachWorld(const Flags& flags, const Make& make) {
+  for (const uint64_t pods : flags.pods) {
+    for (const std::string& order : flags.orders) {
+      make(pods, order == "shuffled", SizeName(pods) + "/" + order);
+    }
+  }
+}
+
+// An iteration is ask(0) to ask(asked - 1), each of which says how many ids it found.
+// Reports seconds and ids a query.
+template <class Ask>
+void TimeQueries(benchmark::State& state, size_t asked, const Ask& ask) {
+  size_t found = 0;
+  for (auto _ : state) {
+    found = 0;
+    for (size_t k = 0; k < asked; ++k) found += ask(k);
+    benchmark::DoNotOptimize(found);
+  }
+  using benchmark::Counter;
+  const auto n = static_cast<double>(asked);
+  state.counters["query"] = Counter(n, Counter::kIsIterationInvariantRate | Counter::kInvert);
+  state.counters["ids"] = static_cast<double>(found) / n;
+}
+
+}  // namespace labelix::bench
+
+#endif  // LABELIX_BENCH_PROGRAM_H_
