@@ -5,21 +5,6 @@
 
 namespace labelix::index {
 
-namespace {
-
-// A text's length takes a byte, and rarely more.
-constexpr size_t kMostSizeBytes = 10;
-
-char* PutPacked(std::string_view text, char* out) {
-  size_t size = text.size();
-  for (; size >= 0x80; size >>= 7) *out++ = static_cast<char>(size | 0x80);
-  *out++ = static_cast<char>(size);
-  CopyText(text, out);
-  return out + text.size();
-}
-
-}  // namespace
-
 std::string_view Pack(const Event& event, std::string* room) {
   const ControllerRef& owner = event.controller;
   const std::string_view texts[] = {event.uid, event.resource_version, owner.kind, owner.name,
@@ -28,7 +13,7 @@ std::string_view Pack(const Event& event, std::string* room) {
   for (const std::string_view text : texts) most += text.size() + kMostSizeBytes;
   if (room->size() < most) room->resize(most);
   char* out = room->data();
-  for (const std::string_view text : texts) out = PutPacked(text, out);
+  for (const std::string_view text : texts) out = WriteText(text, out);
   CopyText(event.facts, out);
   out += event.facts.size();
   return {room->data(), static_cast<size_t>(out - room->data())};

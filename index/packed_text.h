@@ -7,12 +7,29 @@
 #include <string>
 #include <string_view>
 
+#include "index/types/short_text.h"
+
 namespace labelix::index {
+
+// Of a text's length: one, and rarely more.
+constexpr size_t kMostSizeBytes = 10;
+
+// At `out`, which has room; the end of what was written.
+inline char* WriteSize(size_t size, char* out) {
+  for (; size >= 0x80; size >>= 7) *out++ = static_cast<char>(size | 0x80);
+  *out++ = static_cast<char>(size);
+  return out;
+}
+inline char* WriteText(std::string_view text, char* out) {
+  out = WriteSize(text.size(), out);
+  CopyText(text, out);
+  return out + text.size();
+}
 
 // The length of a text that the caller appends.
 inline void PutSize(size_t size, std::string* out) {
-  for (; size >= 0x80; size >>= 7) out->push_back(static_cast<char>(size | 0x80));
-  out->push_back(static_cast<char>(size));
+  char bytes[kMostSizeBytes];
+  out->append(bytes, WriteSize(size, bytes));
 }
 
 inline void PutText(std::string_view text, std::string* out) {
