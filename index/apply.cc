@@ -10,12 +10,6 @@ namespace {
 // event keep up with any churn and keep each Apply short.
 constexpr uint32_t kEvictionsPerEvent = 2;
 
-// Another object under the old name has another uid. One that is not given is none.
-bool IsSameUid(const ObjectRow& was, std::string_view uid) {
-  const std::string_view old = Unpack(was.Carried()).uid;
-  return old.empty() || uid.empty() || old == uid;
-}
-
 // Selectors of one condition share a profile, whatever their names begin with.
 std::string_view NamespaceOf(const Event& event, Holds holds) {
   return holds == Holds::kObjects ? event.ns : std::string_view();
@@ -162,7 +156,7 @@ void Index::Upsert(const Event& event, Holds holds, const Looked& looked, Applie
     return;
   }
   const bool is_same = touched_ != nullptr && same_labels && holds == Holds::kObjects &&
-                       IsSameUid(*newest, event.uid);
+                       !IsAnotherUid(Unpack(newest->Carried()).uid, event.uid);
   objects_.Write(id, profile, carried, next_);
   Touch(id, is_same, {});
   ++(held == kNoProfile ? applied->created : applied->updated);

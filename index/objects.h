@@ -48,6 +48,11 @@ Carried Unpack(std::string_view bytes);
 // Of bytes from elsewhere: did Pack make them?
 bool IsPacked(std::string_view bytes);
 
+// Whether two rows of one name are of two objects: each has a uid, and not the same.
+inline bool IsAnotherUid(std::string_view was, std::string_view is) {
+  return !was.empty() && !is.empty() && was != is;
+}
+
 class Objects : public Freer {
  public:
   Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes);

@@ -71,9 +71,7 @@ std::string_view Change::ResourceVersion(ObjectId id) const {
 bool Change::IsReplaced(ObjectId id) const {
   const ObjectRow *was = Before(id), *is = After(id);
   if (was == nullptr || is == nullptr) return false;
-  const std::string_view old_uid = index::Unpack(was->Carried()).uid;
-  const std::string_view uid = index::Unpack(is->Carried()).uid;
-  return !old_uid.empty() && !uid.empty() && old_uid != uid;
+  return index::IsAnotherUid(index::Unpack(was->Carried()).uid, index::Unpack(is->Carried()).uid);
 }
 
 // ---- Difference ----------------------------------------------------------------
