@@ -50,6 +50,16 @@ def gtest_counts(report, passed):
     return ran - failed - skipped, failed, skipped
 
 
+def skipped_names(case, reports):
+    """The cases of a program that were passed over; the whole program, if it gave no report."""
+    report = reports / f"{case.get('name')}.json"
+    if not report.exists() or not report.stat().st_size:
+        return [case.get("name")]
+    suites = json.loads(report.read_text())["testsuites"]
+    return [f"{suite['name']}.{test['name']}" for suite in suites for test in suite["testsuite"]
+            if test["result"] == "SKIPPED"]
+
+
 def counts(case, reports):
     status = case.get("status")
     if status in ("notrun", "disabled"):
@@ -64,9 +74,13 @@ def counts(case, reports):
 
 def main():
     reports = pathlib.Path(sys.argv[1])
-    cases = ElementTree.parse(reports / "ctest.xml").getroot().iter("testcase")
-    passed, failed, skipped = (sum(column) for column in zip(*(counts(c, reports) for c in cases)))
+    cases = list(ElementTree.parse(reports / "ctest.xml").getroot().iter("testcase"))
+    each = [counts(case, reports) for case in cases]
+    passed, failed, skipped = (sum(column) for column in zip(*each))
     print()
+    for case, (_, _, passed_over) in zip(cases, each):
+        if passed_over:
+            print("skipped:", ", ".join(skipped_names(case, reports)))
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed else 0
 
