@@ -52,13 +52,20 @@ void DenseTerms::ReadTerms(ProfileId id, std::vector<TermId>* out) const {
   if (id != kNoProfile) profiles_->ReadTerms(id, out);
 }
 
-// The namespace stands first and has no key.
+// The namespace stands first and has no key. A pair that stands for its key is not
+// repeated.
 void DenseTerms::AddKeys(std::vector<TermId>* terms) const {
   const size_t n = terms->size();
   if (n < 2) return;
   terms->resize(2 * n - 1);
   TermId* const all = terms->data();
-  for (size_t i = 1; i < n; ++i) all[n + i - 1] = terms_->key_term(all[i]);
+  size_t size = n;
+  for (size_t i = 1; i < n; ++i) {
+    const TermId key = terms_->key_term(all[i]);
+    all[size] = key;
+    size += key != all[i];
+  }
+  terms->resize(size);
 }
 
 void DenseTerms::AddProfile(ProfileId id, VersionNumber next) {
@@ -71,6 +78,24 @@ void DenseTerms::AddProfile(ProfileId id, VersionNumber next) {
       StartCounter(term, next);
     }
   }
+}
+
+void DenseTerms::Start(VersionNumber next) {
+  for (ProfileId id = 0; id < profiles_->limit(); ++id) {
+    if (!profiles_->IsInterned(id)) continue;
+    AddProfile(id, next);
+    profiles_->ForEachNewestMember(id, [&](ObjectId object) {
+      Change(object, 0, uint64_t{1} << ObjectBits::kEveryObject, next);
+    });
+  }
+}
+
+void DenseTerms::AddTerm(TermId term, VersionNumber next) {
+  links_.Grow(terms_->limit());
+  const uint32_t count = Sum(term);
+  if (count < Threshold()) return;
+  StartCounter(term, next);
+  Want(term, count);
 }
 
 void DenseTerms::DropTerm(TermId term, VersionNumber next) {
@@ -94,7 +119,7 @@ void DenseTerms::FindDifference(ProfileId from, ProfileId to) {
   const std::vector<TermId>&a = row_from_, &b = row_to_;
   const auto with_key = [this](TermId pair, std::vector<TermId>* out) {
     out->push_back(pair);
-    out->push_back(terms_->key_term(pair));
+    if (const TermId key = terms_->key_term(pair); key != pair) out->push_back(key);
   };
   size_t i = 1, k = 1;
   while (i < a.size() && k < b.size()) {

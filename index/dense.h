@@ -40,6 +40,8 @@ class DenseTerms {
 
   // After a new profile stands in its postings.
   void AddProfile(ProfileId id, VersionNumber next);
+  // After a new term was given a profile that has objects.
+  void AddTerm(TermId term, VersionNumber next);
   // Before a term's last profile leaves its posting.
   void DropTerm(TermId term, VersionNumber next);
   // After an object has gone from one profile to another; kNoProfile: it is
@@ -52,6 +54,8 @@ class DenseTerms {
   bool HasWork() const { return !arrived_at_.empty() || filling_ || !wanted_.empty(); }
   // All of it from terms, profiles and members. REQUIRES: nothing is kept yet.
   void Rebuild(VersionNumber next);
+  // The same of a kind of few objects, whatever their ids: slots are given later.
+  void Start(VersionNumber next);
 
   size_t bytes() const { return links_.bytes(terms_->limit()) + counts_.bytes() + bits_.bytes(); }
 
@@ -126,7 +130,7 @@ class DenseTerms {
 
   Terms* terms_;
   Profiles* profiles_;
-  SlotArray<std::atomic<uint32_t>, 2> links_;  // by term
+  SlotArray<std::atomic<uint32_t>, 0> links_;  // by term
   TermCounts counts_;
   ObjectBits bits_;
 

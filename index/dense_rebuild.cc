@@ -39,7 +39,6 @@ uint32_t BlocksWithObjects(const std::vector<ProfileId>& profile_of) {
 struct DenseTerms::Tally {
   uint32_t objects = 0;
   uint32_t largest = 0;  // objects of one of its profiles
-  TermId key = kNoTerm;  // of a pair, once it is known
 
   void Add(uint32_t count) {
     objects += count;
@@ -47,7 +46,6 @@ struct DenseTerms::Tally {
   }
 };
 
-// Also links each pair to its key.
 std::vector<DenseTerms::Tally> DenseTerms::CountTerms() {
   std::vector<Tally> tallies(terms_->limit());
   links_.Grow(tallies.size());
@@ -56,14 +54,9 @@ std::vector<DenseTerms::Tally> DenseTerms::CountTerms() {
     const uint32_t count = profiles_->NewestCount(id);
     bool is_namespace = true;  // of a profile's terms only the first
     profiles_->ForEachTerm(id, [&](TermId term) {
-      Tally& tally = tallies[term];
-      tally.Add(count);
+      tallies[term].Add(count);
       if (std::exchange(is_namespace, false)) return;
-      if (tally.key == kNoTerm) {
-        tally.key = *terms_->Find(TermText::Key(terms_->KeyText(term)));
-        terms_->LinkKey(term, tally.key);
-      }
-      tallies[tally.key].Add(count);
+      if (const TermId key = terms_->key_term(term); key != term) tallies[key].Add(count);
     });
   }
   return tallies;

@@ -13,16 +13,14 @@ constexpr uint64_t kIsDirectory = 1;
 }  // namespace
 
 HashIndex::Segment* HashIndex::Segment::New(uint32_t size, unsigned depth) {
-  void* room =
-      ::operator new(sizeof(Segment) + size * sizeof(uint64_t), std::align_val_t{alignof(Segment)});
+  static_assert(alignof(Segment) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+  void* room = ::operator new(sizeof(Segment) + size * sizeof(uint64_t));
   auto* segment = new (room) Segment{.mask = size - 1, .depth = depth};
   for (uint32_t i = 0; i < size; ++i) new (segment->slots() + i) std::atomic<uint64_t>(kEmpty);
   return segment;
 }
 
-void HashIndex::Segment::Delete(Segment* segment) {
-  ::operator delete(segment, std::align_val_t{alignof(Segment)});
-}
+void HashIndex::Segment::Delete(Segment* segment) { ::operator delete(segment); }
 
 HashIndex::Directory* HashIndex::Directory::New(unsigned bits) {
   const size_t size = size_t{1} << bits;
@@ -89,24 +87,33 @@ void HashIndex::Insert(uint64_t hash, uint32_t id, VersionNumber next) {
   const uint32_t tag = static_cast<uint32_t>(hash >> 32);
   MakeRoom(tag, next);
   Segment* segment = SegmentOf(tag);
-  Put(segment, uint64_t{tag} << 32 | (id + kFirstId));
+  Put(segment, SlotFor(tag, id));
   ++size_;
+}
+
+std::atomic<uint64_t>* HashIndex::SlotOf(Segment* segment, uint64_t wanted) {
+  for (uint32_t i = static_cast<uint32_t>(wanted >> 32) & segment->mask, steps = 0;
+       steps <= segment->mask; i = (i + 1) & segment->mask, ++steps) {
+    const uint64_t slot = segment->slots()[i].load(std::memory_order_relaxed);
+    if (slot == wanted) return &segment->slots()[i];
+    if (slot == kEmpty) return nullptr;
+  }
+  return nullptr;
 }
 
 void HashIndex::Erase(uint64_t hash, uint32_t id) {
   const uint32_t tag = static_cast<uint32_t>(hash >> 32);
   Segment* segment = SegmentOf(tag);
-  const uint64_t wanted = uint64_t{tag} << 32 | (id + kFirstId);
-  for (uint32_t i = tag & segment->mask, steps = 0; steps <= segment->mask;
-       i = (i + 1) & segment->mask, ++steps) {
-    const uint64_t slot = segment->slots()[i].load(std::memory_order_relaxed);
-    if (slot == kEmpty) return;
-    if (slot != wanted) continue;
-    segment->slots()[i].store(uint64_t{tag} << 32 | kGrave, std::memory_order_release);
-    --segment->live;
-    --size_;
-    return;
-  }
+  std::atomic<uint64_t>* slot = SlotOf(segment, SlotFor(tag, id));
+  if (slot == nullptr) return;
+  slot->store(uint64_t{tag} << 32 | kGrave, std::memory_order_release);
+  --segment->live;
+  --size_;
+}
+
+void HashIndex::Replace(uint64_t hash, uint32_t id, uint32_t by) {
+  const uint32_t tag = static_cast<uint32_t>(hash >> 32);
+  SlotOf(SegmentOf(tag), SlotFor(tag, id))->store(SlotFor(tag, by), std::memory_order_release);
 }
 
 // Leaves at least a quarter of the segment empty, or probes would run long.

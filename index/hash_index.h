@@ -56,6 +56,9 @@ class HashIndex : public Freer {
   // for readers of older ones. REQUIRES: id < 2^32 - 2.
   void Insert(uint64_t hash, uint32_t id, VersionNumber next);
   void Erase(uint64_t hash, uint32_t id);
+  // `by` in place of `id`, at once: who asks meanwhile finds the one or the other.
+  // REQUIRES: `id` is under that hash.
+  void Replace(uint64_t hash, uint32_t id, uint32_t by);
 
   size_t size() const { return size_; }
   size_t bytes() const { return bytes_; }
@@ -67,12 +70,12 @@ class HashIndex : public Freer {
   // a grave (an erased entry that probes pass over).
   static constexpr uint64_t kEmpty = 0;
   static constexpr uint32_t kGrave = 1, kFirstId = 2;
-  static constexpr uint32_t kSmallest = 8, kLargest = 1024;
+  static constexpr uint32_t kSmallest = 4, kLargest = 1024;
   static constexpr unsigned kMaxDepth = 22;
 
-  // What only the writer reads, then the slots: one piece of memory, aligned to
-  // a line, so that a reader goes from the directory to its slot at once.
-  struct alignas(64) Segment {
+  // What only the writer reads, then the slots: one piece of memory, so that a
+  // reader goes from the directory to its slot at once.
+  struct alignas(16) Segment {
     static Segment* New(uint32_t size, unsigned depth);
     static void Delete(Segment* segment);
     std::atomic<uint64_t>* slots() { return reinterpret_cast<std::atomic<uint64_t>*>(this + 1); }
@@ -93,11 +96,14 @@ class HashIndex : public Freer {
     explicit Place(const Segment* segment)
         : word_(reinterpret_cast<uintptr_t>(segment) |
                 static_cast<unsigned>(std::countr_zero(segment->size()))) {}
-    Segment* segment() const { return reinterpret_cast<Segment*>(word_ & ~uintptr_t{63}); }
+    Segment* segment() const { return reinterpret_cast<Segment*>(word_ & ~kSizeBits); }
     std::atomic<uint64_t>* slots() const { return segment()->slots(); }
-    uint32_t mask() const { return static_cast<uint32_t>((uint64_t{1} << (word_ & 63)) - 1); }
+    uint32_t mask() const {
+      return static_cast<uint32_t>((uint64_t{1} << (word_ & kSizeBits)) - 1);
+    }
 
    private:
+    static constexpr uintptr_t kSizeBits = alignof(Segment) - 1;
     uintptr_t word_ = 0;
   };
   // Its size, then the places: one piece of memory too.
@@ -124,6 +130,11 @@ class HashIndex : public Freer {
   }
   // Writer.
   Segment* SegmentOf(uint32_t tag) const { return PlaceOf(tag).segment(); }
+  static uint64_t SlotFor(uint32_t tag, uint32_t id) {
+    return uint64_t{tag} << 32 | (id + kFirstId);
+  }
+  // nullptr: it is not there.
+  static std::atomic<uint64_t>* SlotOf(Segment* segment, uint64_t wanted);
   OwnedSegment NewSegment(uint32_t size, unsigned depth);
   static void Put(Segment* segment, uint64_t slot);
   void MakeRoom(uint32_t tag, VersionNumber next);

@@ -65,12 +65,13 @@ absl::Status ImageReader::FillProfiles() {
   }
   size_t begin = 0;
   for (const Part& part : kinds_) {
+    const size_t before = begin;
     for (ProfileId id = 0; id < part.profiles; ++id) {
       const uint32_t count = profile_counts_[part.first_profile + id];
       part.kind->profiles.AdoptObjects(id, {filed.data() + begin, count}, next_);
       begin += count;
     }
-    part.kind->dense.Rebuild(next_);
+    part.kind->dense.Rebuild(static_cast<uint32_t>(begin - before), next_);
   }
   return absl::OkStatus();
 }

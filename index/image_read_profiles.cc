@@ -25,6 +25,12 @@ absl::Status ImageReader::ReadTerms(const Part& part) {
   for (uint32_t id = 0; id < part.terms; ++id) {
     if (absl::Status status = ReadTerm(part, id); !status.ok()) return status;
   }
+  // A pair whose key has no term is found by ReadProfile.
+  for (uint32_t id = 0; id < part.terms; ++id) {
+    const SymbolId key = terms_.At(part.first_term + id, 0);
+    const bool is_pair = key != kNamespaceKey && terms_.At(part.first_term + id, 1) != kAnyValue;
+    if (is_pair) part.kind->terms.LinkKey(id, key_terms_[key]);
+  }
   return absl::OkStatus();
 }
 

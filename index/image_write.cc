@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstring>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "index/image.h"
 
@@ -44,12 +45,24 @@ class Numbers {
   std::vector<uint32_t> fresh_;
 };
 
+// A row of kTerms. Each key has one, behind that of its pair where a pair stands for
+// it (index/terms.h).
+struct TermRow {
+  TermId term;
+  bool as_key;
+  static uint32_t Of(TermId term) { return term << 1; }
+  static uint32_t OfKey(TermId key, const Terms& terms) {
+    return terms.value(key) == kAnyValue ? Of(key) : Of(key) | 1;
+  }
+  explicit TermRow(uint32_t row) : term(row >> 1), as_key((row & 1) != 0) {}
+};
+
 // What of one kind is written.
 struct KindPart {
   const Kind* kind;
   Numbers profile_numbers, term_numbers;
   std::vector<ProfileId> profiles;
-  std::vector<TermId> terms;
+  std::vector<uint32_t> terms;  // rows
 };
 
 class ImageWriter {
@@ -74,17 +87,16 @@ class ImageWriter {
   KindPart PartOf(const Kind& kind) {
     KindPart part{
         .kind = &kind, .profile_numbers = {}, .term_numbers = {}, .profiles = {}, .terms = {}};
-    std::unordered_map<SymbolId, TermId> key_terms;
+    std::unordered_set<SymbolId> keys;
     for (ProfileId id = 0; id < kind.profiles.limit(); ++id) {
       if (kind.profiles.Count(id, version_) == 0) continue;
       part.profile_numbers.Use(id);
       kind.profiles.ReadTerms(id, &terms_);
-      for (const TermId term : terms_) part.term_numbers.Use(term);
+      for (const TermId term : terms_) part.term_numbers.Use(TermRow::Of(term));
       for (size_t i = 1; i < terms_.size(); ++i) {
-        const auto [at, is_new] = key_terms.try_emplace(kind.terms.key(terms_[i]));
-        if (!is_new) continue;
-        at->second = kind.terms.Find(TermText::Key(kind.terms.KeyText(terms_[i]))).value();
-        part.term_numbers.Use(at->second);
+        if (!keys.insert(kind.terms.key(terms_[i])).second) continue;
+        const TermText key = TermText::Key(kind.terms.KeyText(terms_[i]));
+        part.term_numbers.Use(TermRow::OfKey(kind.terms.Find(key).value(), kind.terms));
       }
     }
     part.profiles = part.profile_numbers.Settle();
@@ -94,7 +106,8 @@ class ImageWriter {
 
   void UseSymbols(const KindPart& part) {
     const Terms& terms = part.kind->terms;
-    for (const TermId term : part.terms) {
+    for (const uint32_t row : part.terms) {
+      const TermId term = TermRow(row).term;
       if (terms.key(term) != kNamespaceKey) Use(terms.key(term), terms.KeyText(term));
       if (terms.value(term) != kAnyValue) Use(terms.value(term), terms.ValueText(term));
     }
@@ -128,8 +141,10 @@ class ImageWriter {
   }
 
   void WriteTerms(const KindPart& part) {
-    for (const TermId term : part.terms) {
-      const SymbolId key = part.kind->terms.key(term), value = part.kind->terms.value(term);
+    for (const uint32_t number : part.terms) {
+      const TermRow row(number);
+      const SymbolId key = part.kind->terms.key(row.term);
+      const SymbolId value = row.as_key ? kAnyValue : part.kind->terms.value(row.term);
       Put32(key == kNamespaceKey ? key : symbols_[key], Out(SectionId::kTerms));
       Put32(value == kAnyValue ? value : symbols_[value], Out(SectionId::kTerms));
     }
@@ -140,7 +155,7 @@ class ImageWriter {
       part.kind->profiles.ReadTerms(id, &terms_);
       Put32(static_cast<uint32_t>(terms_.size()), Out(SectionId::kProfileSizes));
       for (const TermId term : terms_)
-        Put32(part.term_numbers[term], Out(SectionId::kProfileTerms));
+        Put32(part.term_numbers[TermRow::Of(term)], Out(SectionId::kProfileTerms));
     }
   }
 

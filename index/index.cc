@@ -137,7 +137,8 @@ KindId Index::InternKind(std::string_view group, std::string_view kind, Holds ho
   if (auto found = FindKindId(group, kind, holds)) return last_kind_ = *found;
   const KindId id = kind_count_.load(std::memory_order_relaxed);
   kinds_.Grow(id + 1);
-  kinds_[id] = std::make_unique<Kind>(group, kind, holds, next_, &reclaimer_, &symbols_);
+  kinds_[id] =
+      std::make_unique<Kind>(group, kind, holds, next_, &reclaimer_, &symbols_, &slice_pool_);
   kind_count_.store(id + 1, std::memory_order_release);
   kind_ids_.Insert(HashKind(group, kind, holds), id, next_);
   changed_ = true;
@@ -182,7 +183,8 @@ EngineStats Index::Stats() const {
   stats.bytes = bytes_.bytes() + symbols_.bytes() + objects_.bytes() + kind_ids_.bytes();
   for (const Holds holds : {Holds::kObjects, Holds::kSelectors}) {
     for (const Kind* kind : Kinds(next_, holds)) {
-      stats.bytes += kind->terms.bytes() + kind->profiles.bytes() + kind->dense.bytes();
+      stats.bytes +=
+          sizeof(Kind) + kind->terms.bytes() + kind->profiles.bytes() + kind->dense.bytes();
       if (holds == Holds::kSelectors) {
         stats.selector_classes += kind->profiles.live();
         stats.selector_terms += kind->terms.size();

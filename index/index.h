@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "index/bytes.h"
-#include "index/dense.h"
+#include "index/dense_on_demand.h"
 #include "index/key_filter.h"
 #include "index/objects.h"
 #include "index/pins.h"
@@ -35,13 +35,13 @@ enum class Holds : uint8_t { kObjects, kSelectors };
 // All objects of one kind, indexed apart: a selector looks at one kind.
 struct Kind {
   Kind(std::string_view group, std::string_view kind, Holds holds, VersionNumber birth,
-       Reclaimer* reclaimer, Symbols* symbols)
+       Reclaimer* reclaimer, Symbols* symbols, CountSlicePool* slices)
       : group(group),
         kind(kind),
         holds(holds),
         birth(birth),
         terms(reclaimer, symbols),
-        profiles(reclaimer, &terms),
+        profiles(reclaimer, &terms, slices),
         dense(reclaimer, &terms, &profiles) {
     profiles.Attach(holds == Holds::kObjects ? &dense : nullptr);
   }
@@ -53,7 +53,7 @@ struct Kind {
   const VersionNumber birth;  // unknown to older versions
   Terms terms;
   Profiles profiles;
-  DenseTerms dense;
+  DenseOnDemand dense;
 };
 
 // What one version brings. An event of `selectors` is of the partition of
@@ -172,6 +172,7 @@ class Index {
   Symbols symbols_;
   Objects objects_;
   HashIndex kind_ids_;
+  CountSlicePool slice_pool_;  // of all kinds, which give back to it
   SlotArray<std::unique_ptr<Kind>> kinds_;
   std::atomic<uint32_t> kind_count_{0};
   std::atomic<VersionNumber> current_{1};

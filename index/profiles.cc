@@ -5,7 +5,7 @@
 #include <new>
 #include <utility>
 
-#include "index/dense.h"
+#include "index/dense_on_demand.h"
 #include "index/hash.h"
 
 namespace labelix::index {
@@ -16,13 +16,14 @@ constexpr uint32_t kIdleShare = 8, kIdleFloor = 256;
 
 }  // namespace
 
-Profiles::Profiles(Reclaimer* reclaimer, Terms* terms)
+Profiles::Profiles(Reclaimer* reclaimer, Terms* terms, CountSlicePool* slices)
     : reclaimer_(reclaimer),
       terms_(terms),
       ids_(reclaimer),
       lists_(reclaimer),
       members_(reclaimer, &MemberLists::DropList),
-      slices_(reclaimer, [this](Slices& slices) { slice_pool_.Drop(&slices); }) {}
+      slice_pool_(slices),
+      slices_(reclaimer, [this](Slices& dropped) { slice_pool_->Drop(&dropped); }) {}
 
 Profiles::~Profiles() {
   for (ProfileId id = 0; id < limit(); ++id) {
@@ -87,7 +88,12 @@ void Profiles::Fill(ProfileId id, VersionNumber next) {
   for (const TermId term : terms_here_) terms_->File(term, id, limit(), next);
   if (dense_ == nullptr) return;
   for (size_t i = 1; i < terms_here_.size(); ++i) {
-    terms_->File(terms_->key_term(terms_here_[i]), id, limit(), next);
+    const TermId pair = terms_here_[i], key = terms_->key_term(pair);
+    if (key != pair) {
+      terms_->File(key, id, limit(), next);
+    } else if (terms_->posting(pair).size() > 1) {
+      OwnKey(pair, next);
+    }
   }
   dense_->AddProfile(id, next);
 }
@@ -168,8 +174,8 @@ void Profiles::SetCount(ProfileId id, uint32_t from, uint32_t to, VersionNumber 
   const uint32_t had = old != nullptr ? old->n : slices->n;
   const uint32_t wanted = std::max(had, static_cast<uint32_t>(std::bit_width(to)));
   if (old != nullptr || wanted > slices->n) {
-    const Slices fresh = slice_pool_.Copy(old != nullptr ? *old : *slices, wanted);
-    if (old == nullptr) slice_pool_.Drop(slices);
+    const Slices fresh = slice_pool_->Copy(old != nullptr ? *old : *slices, wanted);
+    if (old == nullptr) slice_pool_->Drop(slices);
     *slices = fresh;
     newest_slices_[id / sets::kBlockBits].Set(fresh.words, fresh.n, next);
   }
@@ -204,7 +210,8 @@ void Profiles::Unfile(ProfileId id, TermId term, VersionNumber next) {
 void Profiles::Evict(ProfileId id, VersionNumber next) {
   const uint32_t n = TermCount(id);
   for (uint32_t i = 1; i < n && dense_ != nullptr; ++i) {
-    Unfile(id, terms_->key_term(TermAt(id, i)), next);
+    const TermId pair = TermAt(id, i), key = terms_->key_term(pair);
+    if (key != pair) Unfile(id, key, next);
   }
   for (uint32_t i = 0; i < n; ++i) Unfile(id, TermAt(id, i), next);
   ReadTerms(id, &terms_here_);

@@ -38,11 +38,11 @@ struct alignas(64) ProfileRow {
   uint32_t count = 0;  // of all terms; those past kTerms stand in `overflow`
 };
 
-class DenseTerms;
+class DenseOnDemand;
 
 class Profiles : public Freer {
  public:
-  Profiles(Reclaimer* reclaimer, Terms* terms);
+  Profiles(Reclaimer* reclaimer, Terms* terms, CountSlicePool* slices);
   ~Profiles();
 
   // ---- Any thread, with `version` pinned.
@@ -108,9 +108,9 @@ class Profiles : public Freer {
 
   // ---- Writer.
 
-  // Told of profiles and terms that come and go. Before the first profile. Without
-  // one there are no terms of keys either: nobody asks who has a key, or how many.
-  void Attach(DenseTerms* dense) { dense_ = dense; }
+  // Told of profiles and terms that come and go. Before the first profile.
+  // Without one no key is found either: nobody asks who has a key, or how many.
+  void Attach(DenseOnDemand* dense) { dense_ = dense; }
   bool IsInterned(ProfileId id) const { return meta_[id].born != 0; }
   // When the id was given to the label set that it stands for now.
   VersionNumber Born(ProfileId id) const { return meta_[id].born; }
@@ -188,6 +188,8 @@ class Profiles : public Freer {
   ProfileId* RecentAt(uint64_t place);
   ProfileId InternTerms(VersionNumber next);
   void MakeTerms(std::string_view ns, Labels labels, VersionNumber next);
+  void LinkKey(TermId pair, const TermText& key, VersionNumber next);
+  TermId OwnKey(TermId pair, VersionNumber next);
 
   ProfileId NewId();
   void SetTerms(ProfileId id, std::span<const TermId> terms);
@@ -199,16 +201,16 @@ class Profiles : public Freer {
 
   Reclaimer* reclaimer_;
   Terms* terms_;
-  DenseTerms* dense_ = nullptr;
+  DenseOnDemand* dense_ = nullptr;
   HashIndex ids_;
   MemberLists lists_;
-  Versioned<Members, 2> members_;
-  CountSlicePool slice_pool_;  // before slices_, which gives back to it
-  Versioned<Slices, 3> slices_;
+  Versioned<Members, 0> members_;
+  CountSlicePool* slice_pool_;
+  Versioned<Slices, 0> slices_;
   SlotArray<NewestWords, BitSet::kFirstBits> newest_slices_;  // by block; small: how many
-  SlotArray<ProfileRow, 2> rows_;
-  SlotArray<Overflow, 2> overflow_;
-  SlotArray<Meta, 2> meta_;
+  SlotArray<ProfileRow, 0> rows_;
+  SlotArray<Overflow, 0> overflow_;
+  SlotArray<Meta, 0> meta_;
   std::atomic<uint32_t> limit_{0};
   ProfileId free_ = kNoProfile;  // the first of those to give out again
   Queue<Idle> idle_;

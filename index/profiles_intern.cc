@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "index/dense_on_demand.h"
 #include "index/hash.h"
 #include "index/profiles.h"
 #include "index/types/short_text.h"
@@ -117,9 +118,22 @@ void Profiles::MakeTerms(std::string_view ns, Labels labels, VersionNumber next)
     const LabelHash hash(labels[i]);
     const std::optional<TermId> found = terms_->Find(TermText::Pair(labels[i], hash));
     pair = found ? *found : terms_->MakePair(labels[i], hash, next);
-    if (found || dense_ == nullptr) continue;
-    terms_->LinkKey(pair, terms_->InternKey(labels[i].key, hash.key, next));
+    if (!found && dense_ != nullptr) LinkKey(pair, TermText::Key(labels[i], hash), next);
   }
+}
+
+// Of a pair that was made.
+void Profiles::LinkKey(TermId pair, const TermText& key, VersionNumber next) {
+  const std::optional<TermId> found = terms_->Find(key);
+  if (!found) return terms_->StandForKey(pair, key.hash, next);
+  terms_->LinkKey(pair, terms_->StandsForKey(*found) ? OwnKey(*found, next) : *found);
+}
+
+// A term for the key for which the pair stood.
+TermId Profiles::OwnKey(TermId pair, VersionNumber next) {
+  const TermId key = terms_->MakeKey(pair);
+  dense_->AddTerm(key, next);
+  return key;
 }
 
 // The profile of terms_here_.

@@ -2,7 +2,9 @@
 // appends. Chunks double in size and hang from a fixed directory, so growth
 // copies nothing and an element's address is final. A new chunk is zeroed memory
 // that is not touched: the system makes its pages as they are used, so that a
-// chunk of millions costs the event that needed it no pause, and no memory.
+// chunk of millions costs the event that needed it no pause, and no memory. An
+// array that starts small has a directory of two chunks, and allocates a whole one
+// with its third: each kind has a dozen arrays.
 #ifndef LABELIX_INDEX_SLOT_ARRAY_H_
 #define LABELIX_INDEX_SLOT_ARRAY_H_
 
@@ -21,8 +23,9 @@
 namespace labelix::index {
 
 // REQUIRES: all zero bytes are a valid T, the one that new elements are; indices fit into 32 bits.
-// `kFirstBits`: the first chunk holds 2^kFirstBits elements. Whoever publishes an index to readers
-// does so with a release store after Grow; the array itself orders nothing but its chunks.
+// `kFirstBits`: the first chunk holds 2^kFirstBits elements; fewer than 64 are a small start.
+// Whoever publishes an index to readers does so with a release store after Grow; the array itself
+// orders nothing but its chunks.
 template <typename T, unsigned kFirstBits = 6>
 class SlotArray {
  public:
@@ -36,6 +39,9 @@ class SlotArray {
         for (size_t i = 0; i < ChunkSize(c); ++i) chunk[i].~T();
       }
       GiveBackZeroed(RawOf(chunk), RawSize(c));
+    }
+    if constexpr (kIsSmall) {
+      if (bases_.whole.load(std::memory_order_relaxed) != bases_.few) delete[] Bases();
     }
   }
 
@@ -79,28 +85,31 @@ class SlotArray {
   T* Find(size_t i) {
     // The lowest bit spares the case of zero.
     const auto c = static_cast<unsigned>(std::bit_width(i >> kFirstBits << 1 | 1) - 1);
-    return reinterpret_cast<T*>(bases_[c].load(std::memory_order_acquire) + i * sizeof(T));
+    return reinterpret_cast<T*>(Bases()[c].load(std::memory_order_acquire) + i * sizeof(T));
   }
   T* Chunk(unsigned c) {
-    return reinterpret_cast<T*>(bases_[c].load(std::memory_order_relaxed) +
+    return reinterpret_cast<T*>(Bases()[c].load(std::memory_order_relaxed) +
                                 ChunkStart(c) * sizeof(T));
   }
 
-  // Aligned to a line, but for a chunk that is smaller than one.
+  // Aligned to a line, but for a chunk of a few.
   static constexpr size_t Align(unsigned c) {
-    return std::max(alignof(T), std::min<size_t>(64, std::bit_ceil(ChunkSize(c) * sizeof(T))));
+    return std::max<size_t>(alignof(T), ChunkSize(c) * sizeof(T) < 1024 ? 1 : 64);
   }
   static constexpr size_t RawSize(unsigned c) {
     return ChunkSize(c) * sizeof(T) + Align(c) + sizeof(void*);
   }
 
   [[gnu::noinline]] void AddChunk() {
+    if constexpr (kIsSmall) {
+      if (used_ == kFew && Bases() == bases_.few) MakeWhole();
+    }
     const size_t size = ChunkSize(used_), align = Align(used_);
     void* raw = TakeZeroed(RawSize(used_));
     const auto aligned =
         (reinterpret_cast<uintptr_t>(raw) + sizeof(void*) + align - 1) & ~(align - 1);
     std::memcpy(reinterpret_cast<char*>(aligned) - sizeof raw, &raw, sizeof raw);
-    bases_[used_].store(aligned - ChunkStart(used_) * sizeof(T), std::memory_order_release);
+    Bases()[used_].store(aligned - ChunkStart(used_) * sizeof(T), std::memory_order_release);
     ++used_;
     capacity_.store(capacity_.load(std::memory_order_relaxed) + size, std::memory_order_release);
   }
@@ -119,7 +128,32 @@ class SlotArray {
   }
 
   // Where element 0 would be if the chunk reached down to it.
-  std::atomic<uintptr_t> bases_[kChunks] = {};
+  using Base = std::atomic<uintptr_t>;
+  static constexpr bool kIsSmall = kFirstBits < 6;
+  static constexpr unsigned kFew = 2;
+  // Who still reads `few` asks for elements that were there before the third chunk.
+  struct Small {
+    std::atomic<Base*> whole{few};
+    Base few[kFew] = {};
+  };
+  struct Whole {
+    Base all[kChunks] = {};
+  };
+  Base* Bases() {
+    if constexpr (kIsSmall) {
+      return bases_.whole.load(std::memory_order_acquire);
+    } else {
+      return bases_.all;
+    }
+  }
+  void MakeWhole() {
+    auto* whole = new Base[kChunks]{};
+    for (unsigned c = 0; c < kFew; ++c) {
+      whole[c].store(bases_.few[c].load(std::memory_order_relaxed), std::memory_order_relaxed);
+    }
+    bases_.whole.store(whole, std::memory_order_release);
+  }
+  std::conditional_t<kIsSmall, Small, Whole> bases_;
   std::atomic<size_t> capacity_{0};
   unsigned used_ = 0;
 };

@@ -71,7 +71,7 @@ class TermCounts : public Freer {
   }
   Block* Take(uint32_t number, VersionNumber next);
 
-  Versioned<Block> blocks_;
+  Versioned<Block, 0> blocks_;
   Owned owned_;
   std::vector<Counter> free_;
   Counter used_ = 1;

@@ -21,6 +21,7 @@ TermId Terms::Make(SymbolId key, SymbolId value, uint64_t hash, VersionNumber ne
   const TermId id = NewId();
   entries_[id].key = key;
   entries_[id].value = value;
+  entries_[id].key_term = kNoTerm;
   ids_.Insert(hash, id, next);
   return id;
 }
@@ -36,10 +37,25 @@ TermId Terms::MakePair(const Label& label, const LabelHash& hash, VersionNumber 
   return Make(key, value, TermText::PairHash(hash.key, hash.value), next);
 }
 
-TermId Terms::InternKey(std::string_view key, uint64_t hash, VersionNumber next) {
-  const TermText text{TermText::Type::kKey, key, {}, TermText::KeyHash(hash)};
-  if (const auto found = Find(text)) return *found;
-  return Make(symbols_->Intern(key, hash, next), kAnyValue, text.hash, next);
+void Terms::StandForKey(TermId pair, uint64_t hash, VersionNumber next) {
+  ids_.Insert(hash, pair | kAsKey, next);
+  entries_[pair].key_term = pair;
+}
+
+TermId Terms::MakeKey(TermId pair) {
+  const TermId id = NewId();
+  Entry &key = entries_[id], &stood = entries_[pair];
+  key.key = stood.key;
+  key.value = kAnyValue;
+  key.key_term = kNoTerm;
+  symbols_->AddUses(key.key, 1);
+  Posting::View profiles;
+  stood.posting.Read(&profiles);
+  key.posting.Assign(profiles.ids, profiles.size);
+  // Whole before it can be found.
+  ids_.Replace(TermText::Key(KeyText(pair)).hash, pair | kAsKey, id);
+  stood.key_term = id;
+  return id;
 }
 
 bool Terms::Adopt(SymbolId key, SymbolId value, uint64_t hash, VersionNumber next) {
@@ -50,6 +66,7 @@ bool Terms::Adopt(SymbolId key, SymbolId value, uint64_t hash, VersionNumber nex
   const TermId id = used_++;
   entries_[id].key = key;
   entries_[id].value = value;
+  entries_[id].key_term = kNoTerm;
   ids_.Insert(hash, id, next);
   return true;
 }
@@ -67,6 +84,7 @@ void Terms::RemoveProfile(TermId id, ProfileId profile, VersionNumber next) {
   entry.posting.Remove(profile, next, reclaimer_, &posting_freer_);
   if (entry.posting.size() > 0) return;
   ids_.Erase(TextOf(id).hash, id);
+  if (StandsForKey(id)) ids_.Erase(TermText::Key(KeyText(id)).hash, id | kAsKey);
   reclaimer_->RetireShared(this, id, next);
 }
 

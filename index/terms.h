@@ -51,6 +51,9 @@ struct TermText {
   static TermText Key(std::string_view key) {
     return {Type::kKey, key, {}, KeyHash(HashText(key))};
   }
+  static TermText Key(const Label& label, const LabelHash& hash) {
+    return {Type::kKey, label.key, {}, KeyHash(hash.key)};
+  }
   static TermText Namespace(std::string_view ns) {
     return {Type::kNamespace, {}, ns, NamespaceHash(HashText(ns))};
   }
@@ -67,14 +70,20 @@ class Terms : public Freer {
       : reclaimer_(reclaimer), symbols_(symbols), ids_(reclaimer) {}
 
   // Any thread.
+  // Of a key: its term, or the pair that stands for it (StandForKey).
   std::optional<TermId> Find(const TermText& text) const {
-    return ids_.Find(text.hash, [&](TermId id) { return Is(id, text); });
+    std::optional<TermId> id =
+        ids_.Find(text.hash, [&](uint32_t under) { return IsUnder(under, text); });
+    if (id) *id &= ~kAsKey;
+    return id;
   }
   const Posting& posting(TermId id) const { return entries_[id].posting; }
   SymbolId key(TermId id) const { return entries_[id].key; }
   SymbolId value(TermId id) const { return entries_[id].value; }
-  // The term of a pair's key, as LinkKey noted it.
+  // What stands for a pair's key: a term of its own, or the pair (StandForKey).
+  // Writer.
   TermId key_term(TermId pair) const { return entries_[pair].key_term; }
+  bool StandsForKey(TermId pair) const { return entries_[pair].key_term == pair; }
   // The label of a pair; the namespace as `value` of a namespace term.
   std::string_view KeyText(TermId id) const { return symbols_->Text(entries_[id].key); }
   std::string_view ValueText(TermId id) const { return symbols_->Text(entries_[id].value); }
@@ -103,16 +112,23 @@ class Terms : public Freer {
   // such term.
   TermId MakeNamespace(std::string_view ns, VersionNumber next);
   TermId MakePair(const Label& label, const LabelHash& hash, VersionNumber next);
-  TermId InternKey(std::string_view key, uint64_t hash, VersionNumber next);
+
+  // Writer. A key needs no term of its own while one profile has it: its pair is
+  // found for it too, for both are on the same objects. When the key gets another
+  // pair or the pair another profile, and before that is published, MakeKey gives it
+  // one with the pair's profiles; versions before may find either. `hash` is that
+  // of the key's TermText. REQUIRES: nothing is found for the key.
+  void StandForKey(TermId pair, uint64_t hash, VersionNumber next);
+  TermId MakeKey(TermId pair);  // REQUIRES: StandsForKey(pair), and few profiles have it
+  void LinkKey(TermId pair, TermId key) { entries_[pair].key_term = key; }
 
   // Writer. File puts `profile` into the term's posting, out of `profiles` of the
   // kind; RemoveProfile undoes that, and frees the term with its last profile.
   void File(TermId id, ProfileId profile, uint32_t profiles, VersionNumber next);
   void RemoveProfile(TermId id, ProfileId profile, VersionNumber next);
-  void LinkKey(TermId pair, TermId key) { entries_[pair].key_term = key; }
 
   // Bulk load: the next term, with all of its profiles, out of `all` of the
-  // kind. False: there is such a term already.
+  // kind; each key has a term of its own. False: there is such a term already.
   void Reserve(size_t n) {
     ids_.Reserve(n);
     entries_.Reserve(n);
@@ -139,6 +155,12 @@ class Terms : public Freer {
   struct PostingFreer : Freer {
     void Free(uint64_t what) override { Posting::FreeRetired(what); }
   };
+  // With it in ids_, a pair stands for its key. Ids lie below: so many terms take 50 GB.
+  static constexpr uint32_t kAsKey = 1u << 31;
+  bool IsUnder(uint32_t under, const TermText& text) const {
+    if ((under & kAsKey) == 0) return Is(under, text);
+    return text.type == TermText::Type::kKey && SameText(KeyText(under & ~kAsKey), text.key);
+  }
   TermId NewId();
   TermId Make(SymbolId key, SymbolId value, uint64_t hash, VersionNumber next);
   TermText TextOf(TermId id) const;
@@ -146,7 +168,7 @@ class Terms : public Freer {
   Reclaimer* reclaimer_;
   Symbols* symbols_;
   HashIndex ids_;
-  SlotArray<Entry, 2> entries_;
+  SlotArray<Entry, 0> entries_;
   PostingFreer posting_freer_;
   TermId free_ = kNoTerm;  // the first of those to give out again
   uint32_t used_ = 0;

@@ -31,6 +31,7 @@ std::optional<ObjectScan> ObjectScan::Make(const State& state, const Plan& plan,
     if (step.op == Step::Op::kKeep && !scan->Keep(step)) return std::nullopt;
   }
   if (scan->operands_.empty()) {
+    if (!plan.kind->dense.HasBits(state.version)) return std::nullopt;
     scan->PutAlone(ObjectBits::kEveryObject, BitOp::kAnd);
   }
   for (const Step& step : plan.steps) {

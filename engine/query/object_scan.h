@@ -17,9 +17,9 @@ class ObjectScan {
   // So many blocks are evaluated in one call.
   static constexpr size_t kRun = 16;
 
-  // nullopt: a term to keep has no bits in that version. `few`: the caller will
-  // look at few ids, so terms to drop without bits are asked for each of them
-  // (Drops) instead of being marked first.
+  // nullopt: a term to keep has no bits in that version, or the kind has none. `few`: the caller
+  // will look at few ids, so terms to drop without bits are asked for each of them (Drops) instead
+  // of being marked first.
   static std::optional<ObjectScan> Make(const State& state, const Plan& plan, bool few);
 
   // At most `most` blocks from `first` on, found; the lines that Evaluate will

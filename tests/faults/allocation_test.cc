@@ -245,7 +245,7 @@ TEST(AllocationTest, TablesThatSplitAndTermsThatAreDense) {
 struct Held {
   std::unique_ptr<World> world = SmallWorld();
   Version before = world->engine.Current();
-  std::vector<Change> changes = {Pod(300), Pod(0, 5)};
+  std::vector<Change> changes = {Pod(300), Pod(301), Pod(0, 5), Pod(1, 6)};
   std::vector<Event> events = ToEvents(&changes);
 
   // False: it was applied.

@@ -92,15 +92,17 @@ TEST(AmplificationTest, TableOfHostileInputs) {
   }
 }
 
-// 240 bytes a pod is what docs/performance.md says of such pods; twice that here.
+// docs/performance.md counts 164 bytes for a pod of name and labels. These have uid,
+// resourceVersion, owner, node, phase and address too, some 40 bytes; the rest is room in
+// tables of few pods.
 TEST(AmplificationTest, TableOfOrdinaryPods) {
-  constexpr double kModelBytes = 240;
+  constexpr double kMostBytes = 300;
   for (const size_t bytes : Sizes()) {
     const Cost cost = CostOf(faults::OrdinaryPods, bytes);
     PrintRow("ordinary pods", cost);
     const double pods = static_cast<double>(cost.objects), input = static_cast<double>(cost.input);
-    EXPECT_LE(cost.engine * input / pods, 2 * kModelBytes);
-    EXPECT_LE(cost.resident * input / pods, 2 * kModelBytes);
+    EXPECT_LE(cost.engine * input / pods, kMostBytes);
+    EXPECT_LE(cost.resident * input / pods, kMostBytes);
   }
 }
 

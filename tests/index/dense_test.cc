@@ -109,7 +109,11 @@ class DenseTermsTest : public testing::Test {
     }
     std::vector<ObjectId> all;
     for (const auto& [id, object] : state) all.push_back(id);
-    ASSERT_EQ(IdsIn(kind, ObjectBits::kEveryObject, pin.number), all);
+    if (kind.dense.HasBits(pin.number)) {
+      ASSERT_EQ(IdsIn(kind, ObjectBits::kEveryObject, pin.number), all);
+    } else {
+      ASSERT_LE(all.size(), DenseOnDemand::kFewObjects);
+    }
   }
 
   static std::vector<ObjectId> IdsIn(const Kind& kind, uint32_t slot, VersionNumber version) {
@@ -220,6 +224,25 @@ TEST_F(DenseTermsTest, AreThereInAnIndexReadFromAnImage) {
     ASSERT_NO_FATAL_FAILURE(Apply(op, "pod-" + std::to_string(Draw(2'500)), NextObject(10)));
   }
   ASSERT_NO_FATAL_FAILURE(Check(Pin(index_), state_, &counted, &sliced));
+}
+
+TEST_F(DenseTermsTest, AreKeptFromTheObjectOnThatIsOneTooMany) {
+  const auto add = [&](uint32_t i) {
+    Apply(Event::Op::kUpsert, "pod-" + std::to_string(i), {{"n", std::to_string(i)}});
+  };
+  for (uint32_t i = 0; i < DenseOnDemand::kFewObjects; ++i) ASSERT_NO_FATAL_FAILURE(add(i));
+  const Pin before(index_);
+  const State few = state_;
+  EXPECT_FALSE(PodsOf(before).dense.HasBits(before.number));
+  ASSERT_NO_FATAL_FAILURE(add(DenseOnDemand::kFewObjects));
+  const Pin after(index_);
+  EXPECT_FALSE(PodsOf(before).dense.HasBits(before.number));
+  EXPECT_TRUE(PodsOf(after).dense.HasBits(after.number));
+  size_t counted = 0, sliced = 0;
+  ASSERT_NO_FATAL_FAILURE(Check(before, few, &counted, &sliced));
+  EXPECT_EQ(counted, 0u);
+  ASSERT_NO_FATAL_FAILURE(Check(after, state_, &counted, &sliced));
+  EXPECT_EQ(counted, 1u);  // of the key, which has more than a few profiles
 }
 
 TEST_F(DenseTermsTest, OneProfileOfManyObjectsIsDense) {
