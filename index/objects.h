@@ -74,6 +74,21 @@ class Objects : public Freer {
   std::string_view name(ObjectId id) const {
     return {identities_[id].name, identities_[id].name_size};
   }
+  // What Find, At and Newest will read, asked for ahead; each of these reads what the
+  // one before it asked for.
+  void PrefetchSlot(uint64_t hash) const { ids_.PrefetchSlot(hash); }
+  // An object under that hash, whatever its name.
+  std::optional<ObjectId> FindByHash(uint64_t hash) const {
+    return ids_.Find(hash, [](ObjectId) { return true; });
+  }
+  void PrefetchIdentity(ObjectId id) const {
+    __builtin_prefetch(&identities_[id]);
+    rows_.PrefetchHead(id);
+  }
+  void PrefetchNameAndRow(ObjectId id) const {
+    __builtin_prefetch(identities_[id].name);
+    rows_.PrefetchNewest(id);
+  }
   // Ids lie below this.
   uint32_t limit() const { return limit_.load(std::memory_order_acquire); }
 
@@ -104,22 +119,6 @@ class Objects : public Freer {
   }
   static uint64_t HashOf(KindId kind, std::string_view ns, std::string_view name) {
     return HashOf(kind, HashText(ns), name);
-  }
-
-  // ---- Writer: what Find and Newest will read, asked for ahead; each of these
-  // reads what the one before it asked for.
-  void PrefetchSlot(uint64_t hash) const { ids_.PrefetchSlot(hash); }
-  // An object under that hash, whatever its name.
-  std::optional<ObjectId> FindByHash(uint64_t hash) const {
-    return ids_.Find(hash, [](ObjectId) { return true; });
-  }
-  void PrefetchIdentity(ObjectId id) const {
-    __builtin_prefetch(&identities_[id]);
-    rows_.PrefetchHead(id);
-  }
-  void PrefetchNameAndRow(ObjectId id) const {
-    __builtin_prefetch(identities_[id].name);
-    rows_.PrefetchNewest(id);
   }
 
   // To make ids as they were in `from` at `version`, ascending: the next Intern of

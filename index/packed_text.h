@@ -39,14 +39,15 @@ inline void PutText(std::string_view text, std::string* out) {
 
 // Takes the first text off `in`. REQUIRES: written by PutText.
 inline std::string_view TakeText(std::string_view* in) {
-  size_t size = 0, at = 0;
-  for (unsigned shift = 0;; shift += 7) {
-    const auto byte = static_cast<unsigned char>((*in)[at++]);
+  const char* at = in->data();
+  auto byte = static_cast<unsigned char>(*at++);
+  size_t size = byte & 0x7Fu;
+  for (unsigned shift = 7; byte >= 0x80; shift += 7) {
+    byte = static_cast<unsigned char>(*at++);
     size |= size_t{byte & 0x7Fu} << shift;
-    if (byte < 0x80) break;
   }
-  const std::string_view text = in->substr(at, size);
-  in->remove_prefix(at + size);
+  const std::string_view text(at, size);
+  in->remove_prefix(static_cast<size_t>(at - in->data()) + size);
   return text;
 }
 

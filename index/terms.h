@@ -77,6 +77,18 @@ class Terms : public Freer {
     if (id) *id &= ~kAsKey;
     return id;
   }
+  // Ask for the lines that Find and the texts of a term will read: first the slot of a
+  // hash; some time later what seems to stand there, and then its symbols.
+  void PrefetchSlot(uint64_t hash) const { ids_.PrefetchSlot(hash); }
+  std::optional<TermId> FindByHash(uint64_t hash) const {
+    return ids_.Find(hash, [](TermId) { return true; });
+  }
+  void PrefetchEntry(TermId id) const { __builtin_prefetch(&entries_[id]); }
+  void PrefetchSymbols(TermId id) const {
+    const Entry& entry = entries_[id];
+    if (entry.key != kNamespaceKey) symbols_->Prefetch(entry.key);
+    if (entry.value != kAnyValue) symbols_->Prefetch(entry.value);
+  }
   const Posting& posting(TermId id) const { return entries_[id].posting; }
   SymbolId key(TermId id) const { return entries_[id].key; }
   SymbolId value(TermId id) const { return entries_[id].value; }

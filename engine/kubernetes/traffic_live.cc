@@ -121,9 +121,8 @@ void Traffic::Learn(const match::Change& change) {
 void Traffic::AddPairsOf(const Version& version, ObjectId id, bool Picked::* side) {
   if (!version.Contains(id)) return;
   if (IsKind(version, id, "Pod")) {
-    const index::Objects& objects = match::Access::StateOf(version).index->objects();
-    for (const match::Picker& picker : match::Picking(version, id)) {
-      const SelectorName name = match::NameOf(objects, picker.selector);
+    for (const PickingSelector& picking : match::Picking(version, id)) {
+      const SelectorName& name = picking.name;
       if (name.kind != "Service" || !name.group.empty()) continue;
       const auto service = version.Find("", "Service", name.ns, name.name);
       if (service) pairs_[{*service, id}].*side = true;

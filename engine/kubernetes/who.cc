@@ -94,9 +94,8 @@ bool IsServed(const Version& version, const kinds::KindRow& kind) {
 // The objects whose registered selectors pick it, each once.
 std::vector<ObjectId> Holders(const Version& version, const ObjectView& object) {
   std::vector<ObjectId> holders;
-  const index::Objects& objects = match::Access::StateOf(version).index->objects();
-  for (const match::Picker& picker : match::Picking(version, object.id)) {
-    const SelectorName name = match::NameOf(objects, picker.selector);
+  for (const PickingSelector& picking : match::Picking(version, object.id)) {
+    const SelectorName& name = picking.name;
     const auto id = version.Find(name.group, name.kind, name.ns, name.name);
     if (id) holders.push_back(*id);
   }

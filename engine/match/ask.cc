@@ -1,93 +1,109 @@
 // The questions of labelix/live.h.
 
 #include <algorithm>
+#include <bit>
 #include <string>
 #include <tuple>
 
 #include "engine/match/access.h"
-#include "engine/match/filing_keys.h"
 #include "engine/match/picking.h"
 #include "engine/match/registered.h"
 #include "engine/match/reverse.h"
 #include "index/types/absl_text.h"
+#include "index/types/short_text.h"
 #include "labelix/live.h"
 
 namespace labelix {
-namespace match {
-
-std::vector<Picker> Picking(const query::State& state, const Picked& picked) {
-  std::vector<Picker> picking;
-  const index::Index& index = *state.index;
-  const index::Kind* selectors =
-      index.FindKind(picked.group, picked.kind, state.version, index::Holds::kSelectors);
-  if (selectors == nullptr) return picking;
-  NamespaceLabels ns;
-  if (MayAskNamespaces(index.asked())) ns.Read(state, picked.ns);
-  Reverse reverse;
-  for (index::ProfileId id :
-       reverse.Find(state, *selectors, {picked.ns, picked.labels, ns.known, ns.labels})) {
-    const auto add = [&](ObjectId selector) {
-      const Registered registered = ReadRegistered(*index.objects().At(selector, state.version));
-      if (picked.object && !PicksName(index, selector, registered.names, *picked.object)) return;
-      picking.push_back({selector, registered.text});
-    };
-    selectors->profiles.MembersAt(id, state.version)
-        ->ForEachRun(
-            [&](std::span<const ObjectId> run) { std::for_each(run.begin(), run.end(), add); });
-  }
-  return picking;
-}
-
-std::vector<Picker> Picking(const Version& version, ObjectId object) {
-  const ObjectView view = version.Get(object);
-  return Picking(Access::StateOf(version), {view.group, view.kind, view.ns, view.labels, object});
-}
-
-}  // namespace match
-
 namespace {
 
 using index::Holds;
+using index::SameText;
 using match::Access;
 
-// By name. Most often one kind of one namespace holds them all.
-void Sort(std::vector<PickingSelector>* picking) {
-  const auto holder = [](const PickingSelector& p) {
-    return std::tie(p.name.kind, p.name.ns, p.name.group);
-  };
-  const bool alike = std::all_of(picking->begin(), picking->end(), [&](const PickingSelector& p) {
-    return holder(p) == holder(picking->front());
-  });
-  std::sort(picking->begin(), picking->end(), [alike](const auto& a, const auto& b) {
-    if (!alike) return a.name < b.name;
-    const int order = a.name.name.compare(b.name.name);
-    return order != 0 ? order < 0 : a.name.path < b.name.path;
-  });
+bool SameHolder(const SelectorName& a, const SelectorName& b) {
+  return SameText(a.kind, b.kind) && SameText(a.ns, b.ns) && SameText(a.group, b.group);
 }
 
-std::vector<PickingSelector> Named(const Version& version,
-                                   const std::vector<match::Picker>& pickers) {
-  const index::Objects& objects = Access::StateOf(version).index->objects();
-  std::vector<PickingSelector> picking;
-  picking.reserve(pickers.size());
-  for (const match::Picker& picker : pickers) {
-    picking.push_back({picker.selector, match::NameOf(objects, picker.selector), picker.text});
+// Of selectors of one kind and namespace.
+bool IsBefore(const PickingSelector& a, const PickingSelector& b) {
+  if (!SameText(a.name.name, b.name.name)) return index::LessText(a.name.name, b.name.name);
+  return a.name.path < b.name.path;
+}
+
+// The eight bytes of `text` from `from` on, as a number in the order of texts.
+uint64_t KeyOf(std::string_view text, size_t from) {
+  char bytes[sizeof(uint64_t)] = {};
+  const std::string_view rest = text.substr(std::min(from, text.size()));
+  std::copy_n(rest.data(), std::min(rest.size(), sizeof bytes), bytes);
+  const auto key = index::LoadWord<uint64_t>(bytes);
+  return std::endian::native == std::endian::little ? __builtin_bswap64(key) : key;
+}
+
+// How many bytes all names begin with.
+size_t SharedPrefix(const std::vector<PickingSelector>& picking) {
+  const std::string_view first = picking.front().name.name;
+  size_t shared = first.size();
+  for (const PickingSelector& p : picking) {
+    const std::string_view name = p.name.name.substr(0, shared);
+    shared = static_cast<size_t>(std::mismatch(name.begin(), name.end(), first.begin()).first -
+                                 name.begin());
   }
-  Sort(&picking);
-  return picking;
+  return shared;
+}
+
+// Most names differ in a few bytes: those are compared as numbers, and each selector is
+// moved once.
+void SortMany(std::vector<PickingSelector>* picking) {
+  struct Place {
+    uint64_t key;
+    uint32_t at;
+  };
+  const size_t shared = SharedPrefix(*picking);
+  std::vector<Place> places;
+  places.reserve(picking->size());
+  for (const PickingSelector& p : *picking) {
+    places.push_back({KeyOf(p.name.name, shared), static_cast<uint32_t>(places.size())});
+  }
+  std::sort(places.begin(), places.end(), [picking](const Place& a, const Place& b) {
+    return a.key != b.key ? a.key < b.key : IsBefore((*picking)[a.at], (*picking)[b.at]);
+  });
+  std::vector<PickingSelector> sorted;
+  sorted.reserve(picking->size());
+  for (const Place& place : places) sorted.push_back((*picking)[place.at]);
+  picking->swap(sorted);
+}
+
+void Sort(std::vector<PickingSelector>* picking) {
+  constexpr size_t kFew = 16;
+  if (picking->size() < 2) return;
+  const bool alike = std::all_of(picking->begin() + 1, picking->end(), [&](const auto& p) {
+    return SameHolder(p.name, picking->front().name);
+  });
+  if (!alike) {
+    std::sort(picking->begin(), picking->end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; });
+  } else if (picking->size() > kFew) {
+    SortMany(picking);
+  } else if (!std::is_sorted(picking->begin(), picking->end(), IsBefore)) {
+    std::sort(picking->begin(), picking->end(), IsBefore);
+  }
 }
 
 }  // namespace
 
 std::vector<PickingSelector> SelectorsPicking(const Version& version, const Scope& where,
                                               Labels labels) {
-  return Named(version, match::Picking(Access::StateOf(version),
-                                       {where.group, where.kind, where.ns.value_or(""), labels,
-                                        std::nullopt}));
+  std::vector<PickingSelector> picking =
+      match::Picking(Access::StateOf(version),
+                     {where.group, where.kind, where.ns.value_or(""), labels, std::nullopt});
+  Sort(&picking);
+  return picking;
 }
 
 std::vector<PickingSelector> SelectorsPicking(const Version& version, ObjectId object) {
-  return Named(version, match::Picking(version, object));
+  std::vector<PickingSelector> picking = match::Picking(version, object);
+  Sort(&picking);
+  return picking;
 }
 
 absl::StatusOr<IdSet> PickedBy(const Version& version, const SelectorName& name,

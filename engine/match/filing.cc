@@ -122,9 +122,8 @@ class Filer {
   void PutBuckets(const std::vector<std::string>& values, Anchor* anchor) const {
     std::set<std::string> buckets;
     for (const std::string& value : values) {
-      std::string bucket;
-      PutBucket(value, &bucket);
-      buckets.insert(std::move(bucket));
+      char bucket[kBucketBytes];
+      buckets.emplace(PutBucket(value, bucket), kBucketBytes);
     }
     for (const std::string& bucket : buckets) Put(bucket, anchor);
   }
@@ -257,11 +256,15 @@ void PutMention(std::string_view key, std::string* out) {
   out->append(key);
 }
 
-std::optional<OnePair> ReadOnePair(const Kind& selectors, ProfileId id) {
+bool IsOnePair(const Kind& selectors, ProfileId id) {
   const TermId first = selectors.profiles.TermAt(id, 1);
-  const std::string_view key = selectors.terms.KeyText(first);
-  if (key.size() == kCondition.size()) return std::nullopt;
-  return ReadAnchor(key, selectors.terms.ValueText(first));
+  return selectors.terms.KeyText(first).size() != kCondition.size();
+}
+
+std::optional<OnePair> ReadOnePair(const Kind& selectors, ProfileId id) {
+  if (!IsOnePair(selectors, id)) return std::nullopt;
+  const TermId first = selectors.profiles.TermAt(id, 1);
+  return ReadAnchor(selectors.terms.KeyText(first), selectors.terms.ValueText(first));
 }
 
 std::string_view BytesOf(const Kind& selectors, ProfileId id) {

@@ -52,7 +52,8 @@ Filing File(const index::Kind* selectors, const Condition& condition, Pending* p
 // A OnePair is filed under its anchor and this.
 void PutMention(std::string_view key, std::string* out);
 
-// What a class asks, if it is a OnePair. A view into the class.
+// Whether a class is a OnePair; what it asks then. A view into the class.
+bool IsOnePair(const index::Kind& selectors, index::ProfileId id);
 std::optional<OnePair> ReadOnePair(const index::Kind& selectors, index::ProfileId id);
 // The condition's bytes of a class. REQUIRES: it is no OnePair.
 std::string_view BytesOf(const index::Kind& selectors, index::ProfileId id);

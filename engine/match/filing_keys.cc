@@ -14,10 +14,11 @@ constexpr index::KeyFilter::Mask kByLabelsBit = AnchorBit(kNamespaceName, true);
 
 }  // namespace
 
-void PutBucket(std::string_view value, std::string* out) {
+char* PutBucket(std::string_view value, char* out) {
   const uint64_t bucket = index::HashText(value) % kBuckets;
-  out->push_back(static_cast<char>(bucket >> 8));
-  out->push_back(static_cast<char>(bucket));
+  out[0] = static_cast<char>(bucket >> 8);
+  out[1] = static_cast<char>(bucket);
+  return out;
 }
 
 void NoteAsked(Labels filed, index::KeyFilter* asked) {
@@ -28,13 +29,21 @@ void NoteAsked(Labels filed, index::KeyFilter* asked) {
     switch (label.key.front()) {
       case kAnchor: {
         const OnePair anchor = ReadAnchor(label.key, label.value);
-        asked->Note(index::HashText(anchor.key), AnchorBit(label.key[1], anchor.ns.has_value()));
+        asked->Note(anchor.key, AnchorBit(label.key[1], anchor.ns.has_value()));
         break;
       }
+      case kForbid:
+        if (label.key[1] != kUnknownNamespace) {
+          asked->Note(label.key.substr(2), ForbidBit(label.key[1]));
+        }
+        break;
+      case kMention:
+        asked->Note(label.key.substr(1), kMentionBit);
+        break;
       case kAsksPair:
       case kAsksKey:
       case kAsksForNoLabel:
-        asked->Note(index::HashText(""), kByLabelsBit);
+        asked->Note("", kByLabelsBit);
         break;
       default:
         break;
@@ -42,8 +51,6 @@ void NoteAsked(Labels filed, index::KeyFilter* asked) {
   }
 }
 
-bool MayAskNamespaces(const index::KeyFilter& asked) {
-  return (asked.Of(index::HashText("")) & kByLabelsBit) != 0;
-}
+bool MayAskNamespaces(const index::KeyFilter& asked) { return (asked.Of("") & kByLabelsBit) != 0; }
 
 }  // namespace labelix::match

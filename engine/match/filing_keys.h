@@ -24,16 +24,23 @@ constexpr char kBucket = 'b', kNamespaceBucket = 'B';
 // A forbid: nothing is known of the namespace, so its labels pick nothing.
 constexpr char kUnknownNamespace = 'u';
 
-// The two bytes of a value's bucket.
-void PutBucket(std::string_view value, std::string* out);
+// The bytes of a value's bucket; returns `out`, which has room for them.
+char* PutBucket(std::string_view value, char* out);
+constexpr size_t kBucketBytes = 2;
 
-// Notes what the labels of a class ask about. Cost: a hash of the key of each anchor.
+// Notes what the labels of a class ask about.
 void NoteAsked(Labels filed, index::KeyFilter* asked);
-// The bit of a key's mask that stands for an anchor, for one namespace or for all.
+// What stands in a key's mask: a bit for each letter of an anchor, in all namespaces and
+// in one, then for each letter of a forbid, then whether a class mentions the key.
+constexpr std::string_view kAnchorLetters = "pkbPKB-N", kForbidLetters = "pkPK";
 constexpr index::KeyFilter::Mask AnchorBit(char what, bool in_one) {
-  const size_t at = std::string_view("pkbPKB-N").find(what);
-  return static_cast<index::KeyFilter::Mask>(1u << (2 * at + in_one));
+  return index::KeyFilter::Mask{1} << (2 * kAnchorLetters.find(what) + in_one);
 }
+constexpr index::KeyFilter::Mask ForbidBit(char what) {
+  return index::KeyFilter::Mask{1} << (2 * kAnchorLetters.size() + kForbidLetters.find(what));
+}
+constexpr index::KeyFilter::Mask kMentionBit =
+    index::KeyFilter::Mask{1} << (2 * kAnchorLetters.size() + kForbidLetters.size());
 // Whether any class may ask about labels of namespaces.
 bool MayAskNamespaces(const index::KeyFilter& asked);
 

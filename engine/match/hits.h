@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/match/condition.h"
+#include "engine/match/texts.h"
 #include "index/index.h"
 #include "labelix/labels.h"
 
@@ -16,30 +17,28 @@ namespace labelix::match {
 // Buffers are reused; not for several threads.
 class Hits {
  public:
-  // Ascending, distinct. `asked`: of the index of `selectors`. Cost: a hash a label, and
-  // look-ups for those whose keys are asked about.
+  // Ascending, distinct. `asked`: of the index of `selectors`. Cost: a look at the
+  // filter a label, and look-ups for those whose keys are asked about. These are hashed
+  // first and looked up then, so that their cache misses overlap.
   void FindAnchors(const index::Kind& selectors, const index::KeyFilter& asked,
                    const Subject& subject, std::vector<index::TermId>* out);
-  void FindForbids(const index::Kind& selectors, const Subject& subject,
-                   std::vector<index::TermId>* out);
+  void FindForbids(const index::Kind& selectors, const index::KeyFilter& asked,
+                   const Subject& subject, std::vector<index::TermId>* out);
 
  private:
-  // The letters of an anchor that speaks of a label: of its value, its key, its
-  // value's bucket.
-  struct Letters {
-    char pair, key, bucket;
-  };
-  // The pair of text_ and this.
-  void Add(const index::Kind& selectors, std::string_view value, std::vector<index::TermId>* out);
-  void AddAnchors(const index::Kind& selectors, const index::KeyFilter& asked,
-                  const Letters& letters, Labels labels, std::vector<index::TermId>* out);
-  void AddAnchor(const index::Kind& selectors, char what, const Letters& letters,
-                 const Label& label, std::vector<index::TermId>* out);
-  void AddPlaces(const index::Kind& selectors, const index::KeyFilter& asked, std::string_view ns,
-                 std::vector<index::TermId>* out);
-  void AddForbids(const index::Kind& selectors, char pair, char key, Labels labels,
-                  std::vector<index::TermId>* out);
-  std::string text_, bucket_;
+  void Begin(std::string_view ns);
+  // To look up: terms of labels of the object, or of its namespace.
+  void AskAnchors(const index::Kind& selectors, const index::KeyFilter& asked, Labels labels,
+                  bool of_namespace);
+  void AskForbids(const index::Kind& selectors, const index::KeyFilter& asked, Labels labels,
+                  bool of_namespace);
+  void AskPlaces(const index::Kind& selectors, const index::KeyFilter& asked, std::string_view ns);
+  std::string_view AnchorKey(char what, bool in_one, std::string_view key);
+  void Ask(const index::Kind& selectors, std::string_view key, std::string_view value);
+  void LookUp(const index::Kind& selectors, std::vector<index::TermId>* out);
+
+  std::vector<index::TermText> questions_;
+  Texts texts_;              // of the questions
   std::string prefixes_[2];  // of anchors: in all namespaces, in the subject's
 };
 

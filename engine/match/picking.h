@@ -1,5 +1,5 @@
 // Which registered selectors pick an object: SelectorsPicking of labelix/live.h without
-// names and order.
+// an order.
 #ifndef LABELIX_ENGINE_MATCH_PICKING_H_
 #define LABELIX_ENGINE_MATCH_PICKING_H_
 
@@ -9,6 +9,7 @@
 
 #include "engine/query/plan.h"
 #include "labelix/engine.h"
+#include "labelix/live.h"
 
 namespace labelix::match {
 
@@ -19,15 +20,11 @@ struct Picked {
   std::optional<ObjectId> object;  // whose name is asked about too; nullopt: labels alone
 };
 
-struct Picker {
-  ObjectId selector = 0;
-  std::string_view text;  // as it was registered
-};
-
-// In no order. Cost: a hash a label, some look-ups, and the answer.
-std::vector<Picker> Picking(const query::State& state, const Picked& picked);
-// REQUIRES: version.Contains(object).
-std::vector<Picker> Picking(const Version& version, ObjectId object);
+// In no order. Cost: a look at a filter a label, some look-ups, and the answer. What it
+// needs on the way is kept for the next question of the thread.
+std::vector<PickingSelector> Picking(const query::State& state, const Picked& picked);
+// REQUIRES: version.Contains(object). Reads no label whose key no selector mentions.
+std::vector<PickingSelector> Picking(const Version& version, ObjectId object);
 
 }  // namespace labelix::match
 

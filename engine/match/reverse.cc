@@ -40,21 +40,24 @@ const Reverse::Classes& Reverse::Find(const query::State& state, const Kind& sel
 }
 
 void Reverse::Walk(const query::State& state, const Kind& selectors, const Subject& subject) {
+  block_.clear();
   for (TermId anchor : anchors_) {
     selectors.terms.posting(anchor).ForEach([&](ProfileId id) {
-      ++candidates_;
-      if (selectors.profiles.Count(id, state.version) == 0) return;
-      // A OnePair's anchor is hit by what it accepts and nothing else.
-      if (ReadOnePair(selectors, id) || Accepts(BytesOf(selectors, id), subject)) {
-        found_.push_back(id);
-      }
+      selectors.profiles.PrefetchRow(id);
+      block_.push_back(id);
     });
+  }
+  candidates_ += block_.size();
+  for (const ProfileId id : block_) {
+    if (selectors.profiles.Count(id, state.version) == 0) continue;
+    // A OnePair's anchor is hit by what it accepts and nothing else.
+    if (IsOnePair(selectors, id) || Accepts(BytesOf(selectors, id), subject)) found_.push_back(id);
   }
   std::sort(found_.begin(), found_.end());
 }
 
 void Reverse::Scan(const query::State& state, const Kind& selectors, const Subject& subject) {
-  hits_.FindForbids(selectors, subject, &forbids_);
+  hits_.FindForbids(selectors, state.index->asked(), subject, &forbids_);
   query::Plan plan;
   plan.kind = &selectors;
   plan.mode = query::Plan::Mode::kScan;
@@ -69,6 +72,7 @@ void Reverse::Scan(const query::State& state, const Kind& selectors, const Subje
     const ProfileId* end = sets::Decode(
         acc, sets::kBlockWords, static_cast<uint32_t>(block * sets::kBlockBits), block_.data());
     candidates_ += static_cast<uint64_t>(end - block_.data());
+    for (const ProfileId* id = block_.data(); id != end; ++id) selectors.profiles.PrefetchRow(*id);
     for (const ProfileId* id = block_.data(); id != end; ++id) {
       if (selectors.profiles.Count(*id, state.version) == 0) continue;
       const bool verify = selectors.profiles.TermAt(*id, kInexactPlace) == inexact;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "index/types/label_rules.h"
+#include "index/types/short_text.h"
 
 namespace labelix {
 namespace {
@@ -105,8 +106,17 @@ void SortLabels(std::vector<Label>* labels) {
 }
 
 std::optional<std::string_view> FindLabel(Labels labels, std::string_view key) {
-  const auto at = std::lower_bound(labels.begin(), labels.end(), key,
-                                   [](const Label& l, std::string_view k) { return l.key < k; });
+  // Of few, most are passed over by length.
+  constexpr size_t kFew = 16;
+  if (labels.size() <= kFew) {
+    for (const Label& label : labels) {
+      if (index::SameText(label.key, key)) return label.value;
+    }
+    return std::nullopt;
+  }
+  const auto at = std::lower_bound(
+      labels.begin(), labels.end(), key,
+      [](const Label& l, std::string_view k) { return index::LessText(l.key, k); });
   if (at == labels.end() || at->key != key) return std::nullopt;
   return at->value;
 }

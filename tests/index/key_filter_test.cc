@@ -3,33 +3,49 @@
 #include <gtest/gtest.h>
 
 #include <string>
-
-#include "index/hash.h"
+#include <string_view>
 
 namespace labelix::index {
 namespace {
 
-uint64_t Hash(int i) { return HashText("key" + std::to_string(i)); }
+std::string Key(int i) { return "key" + std::to_string(i); }
 
 TEST(KeyFilter, KnowsAllThatWasNotedAndLittleElse) {
   KeyFilter filter;
-  for (int i = 0; i < 1'000; ++i) EXPECT_EQ(filter.Of(Hash(i)), 0);
-  for (int i = 0; i < 100; ++i) filter.Note(Hash(i), static_cast<KeyFilter::Mask>(1u << i % 16));
-  for (int i = 0; i < 100; ++i) EXPECT_NE(filter.Of(Hash(i)) & 1u << i % 16, 0);
+  for (int i = 0; i < 1'000; ++i) EXPECT_EQ(filter.Of(Key(i)), 0u);
+  for (int i = 0; i < 100; ++i) filter.Note(Key(i), 1u << i % 32);
+  for (int i = 0; i < 100; ++i) EXPECT_NE(filter.Of(Key(i)) & 1u << i % 32, 0u);
   int others = 0;  // at most a tenth of the slots are taken
-  for (int i = 1'000; i < 11'000; ++i) others += filter.Of(Hash(i)) != 0;
+  for (int i = 1'000; i < 11'000; ++i) others += filter.Of(Key(i)) != 0;
   EXPECT_LT(others, 2'000);
+}
+
+TEST(KeyFilter, TellsTextsOfEachLengthApartByTheirEnds) {
+  KeyFilter filter;
+  const std::string_view noted[] = {"", "a", "ab", "abc", "abcd", "app.kubernetes.io/name"};
+  KeyFilter::Mask bit = 1;
+  for (const std::string_view text : noted) {
+    filter.Note(text, bit);
+    bit <<= 1;
+  }
+  bit = 1;
+  for (const std::string_view text : noted) {
+    EXPECT_EQ(filter.Of(text), bit) << text;
+    bit <<= 1;
+  }
+  EXPECT_EQ(filter.Of("app.kubernetes.io/part"), 0u);
+  EXPECT_EQ(filter.Of("xpp.kubernetes.io/name"), 0u);
 }
 
 TEST(KeyFilter, NoteAllJoinsBoth) {
   KeyFilter filter, other;
-  filter.Note(1, 1);
-  other.Note(1, 2);
-  other.Note(2, 4);
+  filter.Note("one", 1);
+  other.Note("one", 2);
+  other.Note("two", 4);
   filter.NoteAll(other);
-  EXPECT_EQ(filter.Of(1), 3);
-  EXPECT_EQ(filter.Of(2), 4);
-  EXPECT_EQ(other.Of(1), 2);
+  EXPECT_EQ(filter.Of("one"), 3u);
+  EXPECT_EQ(filter.Of("two"), 4u);
+  EXPECT_EQ(other.Of("one"), 2u);
 }
 
 }  // namespace

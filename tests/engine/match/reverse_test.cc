@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -244,6 +245,37 @@ TEST(Reverse, EqualConditionsAreOneClass) {
   EXPECT_EQ(picking[1].text, "x==1,y");
   EXPECT_FALSE(now.Contains(picking[0].id)) << "it is no object";
   EXPECT_TRUE(now.Kinds().empty());
+}
+
+// Names that differ before and after the bytes that are compared as numbers, not at
+// all, or are the beginning of others.
+TEST(SelectorsPicking, ManyComeByName) {
+  const Selector all = Selector::Parse("").value();
+  std::vector<std::string> names;
+  for (const char* tail : {"", "-a", "-a-longer-than-8", "-a-longer-than-9", "-b", "-\xff"}) {
+    for (const char* head : {"web", "web-1", "we", "web-10"})
+      names.push_back("my-" + (head + std::string(tail)));
+  }
+  std::vector<SelectorEvent> events;
+  for (const std::string& name : names) {
+    for (const char* path : {"spec.b", "spec.a"}) {
+      SelectorEvent& event = events.emplace_back();
+      event.name = {.group = "", .kind = "Service", .ns = "a", .name = name, .path = path};
+      event.picks_kind = "Pod";
+      event.selector = &all;
+    }
+  }
+  Engine engine;
+  ASSERT_TRUE(engine.Apply({}, events).ok());
+  const Version now = engine.Current();
+  std::vector<SelectorName> got, want;
+  for (const auto& picking : SelectorsPicking(now, {.kind = "Pod"}, {}))
+    got.push_back(picking.name);
+  for (const SelectorEvent& event : events) want.push_back(event.name);
+  std::sort(want.begin(), want.end());
+  want.erase(std::unique(want.begin(), want.end()), want.end());
+  EXPECT_EQ(got.size(), want.size());
+  EXPECT_TRUE(got == want);
 }
 
 }  // namespace
