@@ -39,7 +39,7 @@ Cluster::Rep::Rep(std::shared_ptr<index::Index> index)
 
 void Cluster::Rep::Connect() {
   match::Live* live = match::Access::LiveOf(engine);
-  live->set_deriver([this, live](const match::Change& change, match::DeltaSink* sink) {
+  live->set_deriver([this, live](const match::PinnedChange& change, match::DeltaSink* sink) {
     if (live->Wants(Delta::Relation::kOwns)) kubernetes::FindOwners(change, sink);
     if (live->Wants(Delta::Relation::kTraffic)) traffic.Find(change, sink);
   });

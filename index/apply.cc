@@ -30,6 +30,7 @@ void Index::Look(std::span<const Event> events, Holds holds, Looked* looked) {
   }
   if (events.size() > 1) Prefetch({looked, events.size()});
   for (size_t i = 0; i < events.size(); ++i) LookUp(events[i], &looked[i]);
+  if (events.size() == 1) looked->is_absent = looked->id == Looked::kNone;
 }
 
 // Asks for the lines that LookUp and Upsert will read, a step of all events after
@@ -86,15 +87,14 @@ absl::Status Index::CheckLabels(const Batch& batch) {
 // ---- Applying --------------------------------------------------------------
 
 absl::StatusOr<Applied> Index::Apply(const Batch& batch, std::vector<Touched>* touched,
-                                     const std::function<void()>& publishing) {
+                                     const std::function<void()>& published) {
   if (absl::Status status = Check(batch); !status.ok()) return status;
   touched_ = touched;
   is_broken_ = true;              // should anything below throw
   Applied applied, of_selectors;  // a caller counts objects
   ApplyAll(batch, Holds::kObjects, &applied);
   if (!batch.selectors.empty()) ApplyAll(batch, Holds::kSelectors, &of_selectors);
-  if (changed_ && publishing) publishing();
-  is_broken_ = changed_ && !Publish(batch.objects.size() + batch.selectors.size());
+  is_broken_ = changed_ && !Publish(batch.objects.size() + batch.selectors.size(), published);
   touched_ = nullptr;
   applied.version = current_.load(std::memory_order_relaxed);
   return applied;
@@ -140,9 +140,10 @@ void Index::Upsert(const Event& event, Holds holds, const Looked& looked, Applie
   const KindId kind_id = is_known ? looked.kind : InternKind(event.group, event.kind, holds);
   Kind& kind = *kinds_[kind_id];
   const uint64_t hash = is_known ? looked.hash : Objects::HashOf(kind_id, event.ns, event.name);
+  const auto find = looked.is_absent ? &Objects::Make : &Objects::Intern;
   const ObjectId id = looked.id != Looked::kNone
                           ? looked.id
-                          : objects_.Intern(hash, kind_id, event.ns, event.name, next_);
+                          : (objects_.*find)(hash, kind_id, event.ns, event.name, next_);
   const ObjectRow* newest = objects_.Newest(id);
   const ProfileId held = newest == nullptr ? kNoProfile : newest->profile;
   const bool is_looked_up = held != kNoProfile && held == looked.same;
@@ -187,19 +188,20 @@ void Index::Remove(const Event& event, Holds holds, const Looked& looked, Applie
   ++applied->removed;
 }
 
-bool Index::Publish(size_t events) {
+bool Index::Publish(size_t events, const std::function<void()>& published) {
   const auto most = static_cast<uint32_t>(kEvictionsPerEvent * events + 1);
   for (KindId id = 0; id < kind_count_.load(std::memory_order_relaxed); ++id) {
     kinds_[id]->profiles.EvictIdle(most, next_);
     if (kinds_[id]->dense.HasWork()) kinds_[id]->dense.Step(events, next_);
   }
-  const VersionNumber published = next_++;
-  current_.store(published, std::memory_order_seq_cst);
+  const VersionNumber version = next_++;
+  current_.store(version, std::memory_order_seq_cst);
   changed_ = false;
   try {
-    reclaimer_.Run(published);
+    if (published) published();
+    reclaimer_.Run(version);
     if (reclaimer_.HasCutOff()) {
-      current_.store(published, std::memory_order_seq_cst);  // who pins from here on finds no name
+      current_.store(version, std::memory_order_seq_cst);  // who pins from here on finds no name
       reclaimer_.FreeCutOff();
     }
   } catch (const std::bad_alloc&) {

@@ -68,10 +68,18 @@ void DenseTerms::AddKeys(std::vector<TermId>* terms) const {
   terms->resize(size);
 }
 
+// Into came_, which has them since the profile was added, if that was just now.
+void DenseTerms::ReadComing(ProfileId to) {
+  if (to != kNoProfile && came_of_ == to) return;
+  ReadTerms(to, &came_);
+  AddKeys(&came_);
+  came_of_ = to;
+}
+
 void DenseTerms::AddProfile(ProfileId id, VersionNumber next) {
   links_.Grow(terms_->limit());
-  ReadTerms(id, &came_);
-  AddKeys(&came_);
+  came_of_ = kNoProfile;  // the id may be another one's by now
+  ReadComing(id);
   const bool is_big = IsBig(id);
   for (const TermId term : came_) {
     if (CounterOf(Packed(term)) == 0 && (is_big || terms_->posting(term).size() > kFewProfiles)) {
@@ -91,6 +99,7 @@ void DenseTerms::Start(VersionNumber next) {
 }
 
 void DenseTerms::AddTerm(TermId term, VersionNumber next) {
+  came_of_ = kNoProfile;  // its pair may be one of that
   links_.Grow(terms_->limit());
   const uint32_t count = Sum(term);
   if (count < Threshold()) return;
@@ -116,6 +125,7 @@ void DenseTerms::FindDifference(ProfileId from, ProfileId to) {
   ReadTerms(to, &row_to_);
   gone_.clear();
   came_.clear();
+  came_of_ = kNoProfile;
   const std::vector<TermId>&a = row_from_, &b = row_to_;
   const auto with_key = [this](TermId pair, std::vector<TermId>* out) {
     out->push_back(pair);
@@ -177,9 +187,8 @@ void DenseTerms::Move(ObjectId id, ProfileId from, ProfileId to, VersionNumber n
     FindDifference(from, to);
   } else {
     ReadTerms(from, &gone_);
-    ReadTerms(to, &came_);
     AddKeys(&gone_);
-    AddKeys(&came_);
+    ReadComing(to);
     (to == kNoProfile ? clear : set) = uint64_t{1} << ObjectBits::kEveryObject;
   }
   const bool is_big = to != kNoProfile && IsBig(to);

@@ -101,6 +101,7 @@ class DenseTerms {
   void Want(TermId term, uint32_t count);
 
   // An object takes up or lays down a term: its counter, and its slot's bit.
+  void ReadComing(ProfileId to);
   uint64_t Add(TermId term, bool is_big, VersionNumber next);
   uint64_t Remove(TermId term, uint32_t threshold, VersionNumber next);
   void ReadTerms(ProfileId id, std::vector<TermId>* out) const;
@@ -143,6 +144,7 @@ class DenseTerms {
   std::vector<uint32_t> arrived_at_;  // those in use
   size_t early_ = 0;                  // that came before there were any
   std::vector<TermId> gone_, came_, row_from_, row_to_, arrived_;  // reused buffers
+  ProfileId came_of_ = kNoProfile;  // whose terms and keys came_ still has
 };
 
 }  // namespace labelix::index

@@ -85,8 +85,11 @@ void HashIndex::Put(Segment* segment, uint64_t slot) {
 
 void HashIndex::Insert(uint64_t hash, uint32_t id, VersionNumber next) {
   const uint32_t tag = static_cast<uint32_t>(hash >> 32);
-  MakeRoom(tag, next);
   Segment* segment = SegmentOf(tag);
+  if (!HasRoom(*segment)) {
+    MakeRoom(tag, next);
+    segment = SegmentOf(tag);
+  }
   Put(segment, SlotFor(tag, id));
   ++size_;
 }
@@ -116,12 +119,11 @@ void HashIndex::Replace(uint64_t hash, uint32_t id, uint32_t by) {
   SlotOf(SegmentOf(tag), SlotFor(tag, id))->store(SlotFor(tag, by), std::memory_order_release);
 }
 
-// Leaves at least a quarter of the segment empty, or probes would run long.
 void HashIndex::MakeRoom(uint32_t tag, VersionNumber next) {
   for (;;) {
     Segment* segment = SegmentOf(tag);
     const uint32_t size = segment->size();
-    if ((segment->used + 1) * 4 <= size * 3) return;
+    if (HasRoom(*segment)) return;
     if (segment->live * 2 <= size) {
       Rebuild(segment, tag, size, next);  // a quarter of it are graves, or more
     } else if (size < kLargest || segment->depth >= kMaxDepth) {

@@ -49,6 +49,14 @@ class HashIndex : public Freer {
     __builtin_prefetch(&place.slots()[tag & place.mask()]);
   }
 
+  // The same for Find and then Insert. Writer.
+  void PrefetchInsert(uint64_t hash) const {
+    const auto tag = static_cast<uint32_t>(hash >> 32);
+    const Place place = PlaceOf(tag);
+    __builtin_prefetch(place.segment());
+    __builtin_prefetch(&place.slots()[tag & place.mask()]);
+  }
+
   // Writer: room for `n` entries at once. REQUIRES: empty, and no reader yet.
   void Reserve(size_t n);
 
@@ -137,6 +145,10 @@ class HashIndex : public Freer {
   static std::atomic<uint64_t>* SlotOf(Segment* segment, uint64_t wanted);
   OwnedSegment NewSegment(uint32_t size, unsigned depth);
   static void Put(Segment* segment, uint64_t slot);
+  // At least a quarter of a segment stays empty, or probes would run long.
+  static bool HasRoom(const Segment& segment) {
+    return (segment.used + 1) * 4 <= segment.size() * 3;
+  }
   void MakeRoom(uint32_t tag, VersionNumber next);
   void Rebuild(Segment* old, uint32_t tag, uint32_t size, VersionNumber next);
   void Split(Segment* old, uint32_t tag, VersionNumber next);

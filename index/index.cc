@@ -204,6 +204,9 @@ Pin::Pin(std::shared_ptr<Index> held) : index(std::move(held)) {
   slot = index->pins().Pin(index->current(), &number);
 }
 
+Pin::Pin(std::shared_ptr<Index> held, VersionNumber version)
+    : index(std::move(held)), number(version), slot(index->pins().PinThis(version)) {}
+
 Pin::~Pin() { Pins::Unpin(slot); }
 
 }  // namespace labelix::index

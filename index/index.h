@@ -78,14 +78,14 @@ class Index {
   explicit Index(const EngineOptions& options);
   ~Index();
 
-  // See Engine::Apply. What changed is appended to `touched`, if it is given, and
-  // `publishing` called when all of it is known and the version not published yet: the
-  // current one can still be pinned. If that throws, it is as if memory had run out.
+  // See Engine::Apply. What changed is appended to `touched`, if it is given.
+  // `published` is called after a version was, and before anything is given back that
+  // the version before it needs: until it returns, the writer reads both unpinned.
   // std::bad_alloc: every version answers as before, but the next one cannot be
   // made here: IsBroken. Out of memory after the publish it answers as usual, and
   // is broken too.
   absl::StatusOr<Applied> Apply(const Batch& batch, std::vector<Touched>* touched = nullptr,
-                                const std::function<void()>& publishing = nullptr);
+                                const std::function<void()>& published = nullptr);
   bool IsBroken() const { return is_broken_; }
   // An index that holds what the current version does, under the same ids and the
   // same version number, and goes on from there. std::bad_alloc changes nothing.
@@ -146,6 +146,7 @@ class Index {
     uint64_t hash = 0;  // of kind and name, if the kind is known
     KindId kind = kNone;
     ObjectId id = kNone;
+    bool is_absent = false;       // no object has the name, nor gets it in this window before
     ProfileId same = kNoProfile;  // what it has, if the event's labels are of that
   };
   static constexpr size_t kWindow = 64;
@@ -162,7 +163,7 @@ class Index {
   void Remove(const Event& event, Holds holds, const Looked& looked, Applied* applied);
   void Touch(ObjectId id, bool is_same, std::string_view removed_at);
   // False: published, but out of memory afterwards.
-  bool Publish(size_t events);
+  bool Publish(size_t events, const std::function<void()>& published = nullptr);
   void Restore(const Index& from, VersionNumber version);
 
   const EngineOptions options_;
@@ -191,6 +192,9 @@ class Index {
 // A version held: the index stays, and so does what the version needs.
 struct Pin {
   explicit Pin(std::shared_ptr<Index> index);
+  // That version. REQUIRES: `index` is calling `published`, and it is the newest one or
+  // the one before it.
+  Pin(std::shared_ptr<Index> index, VersionNumber version);
   ~Pin();
   Pin(const Pin&) = delete;
   Pin& operator=(const Pin&) = delete;

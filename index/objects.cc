@@ -71,6 +71,11 @@ std::optional<ObjectId> Objects::Find(uint64_t hash, KindId kind, std::string_vi
 ObjectId Objects::Intern(uint64_t hash, KindId kind, std::string_view ns, std::string_view name,
                          VersionNumber next) {
   if (auto found = Find(hash, kind, ns, name)) return *found;
+  return Make(hash, kind, ns, name, next);
+}
+
+ObjectId Objects::Make(uint64_t hash, KindId kind, std::string_view ns, std::string_view name,
+                       VersionNumber next) {
   ObjectId id;
   if (free_ != kNone) {
     id = free_;

@@ -97,6 +97,9 @@ class Objects : public Freer {
   // REQUIRES: FreeIds() > 0.
   ObjectId Intern(uint64_t hash, KindId kind, std::string_view ns, std::string_view name,
                   VersionNumber next);
+  // The same. REQUIRES: it is new.
+  ObjectId Make(uint64_t hash, KindId kind, std::string_view ns, std::string_view name,
+                VersionNumber next);
   const ObjectRow* Newest(ObjectId id) { return rows_.Newest(id); }
   void Write(ObjectId id, ProfileId profile, std::string_view carried, VersionNumber next);
   // The id is given out again when no reader can name it.

@@ -29,6 +29,8 @@ class Pins {
 
   // Pins the version that `current` holds now. Any thread; about 10 ns.
   Slot* Pin(const std::atomic<VersionNumber>& current, VersionNumber* pinned);
+  // The same of a version that the writer holds. The writer.
+  Slot* PinThis(VersionNumber version) { return Claim(version); }
   static void Unpin(Slot* slot) { slot->state.store(0, std::memory_order_release); }
 
   // What the writer sees: the versions held, ascending, each once, and whether

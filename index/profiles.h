@@ -186,8 +186,11 @@ class Profiles : public Freer {
   bool Is(ProfileId id, std::string_view ns, Labels labels) const;
   void TakeShared(std::string_view ns, Labels labels, ProfileId like);
   ProfileId* RecentAt(uint64_t place);
-  ProfileId InternTerms(VersionNumber next);
-  void MakeTerms(std::string_view ns, Labels labels, VersionNumber next);
+  ProfileId InternUnknown(std::string_view ns, Labels labels, ProfileId like, VersionNumber next);
+  ProfileId InternTerms(bool is_new, VersionNumber next);
+  void HashMissing(Labels labels);
+  bool MakeTerms(std::string_view ns, Labels labels, VersionNumber next);
+  TermId MakePair(const Label& label, const LabelHash& hash, TermId like, VersionNumber next);
   void LinkKey(TermId pair, const TermText& key, VersionNumber next);
   TermId OwnKey(TermId pair, VersionNumber next);
 
@@ -219,7 +222,10 @@ class Profiles : public Freer {
   // Profiles that were interned lately, some evicted since, by namespace and labels:
   // a guess where to look that spares a look-up of each label.
   ZeroedTable<ProfileId> recent_;
-  std::vector<TermId> terms_here_;  // reused buffer
+  // Reused buffers, by term of the profile at hand, the namespace first; of kNoTerm's
+  // place in terms_here_, the pair of `like` with the same key (or kNoTerm), and the hash.
+  std::vector<TermId> terms_here_, same_key_;
+  std::vector<LabelHash> hashes_;
 };
 
 }  // namespace labelix::index

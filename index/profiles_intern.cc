@@ -13,6 +13,9 @@ namespace {
 // Of recent_: slots at the least.
 constexpr size_t kLeastRecent = 8;
 
+// From so many terms on their tables, 1.5 MiB and more, outgrow the second cache.
+constexpr TermId kManyTerms = 1 << 16;
+
 uint64_t MixIn(uint64_t hash, uint64_t word) {
   hash = (hash ^ word) * 0x9E3779B97F4A7C15ull;
   return hash ^ hash >> 32;
@@ -59,17 +62,23 @@ bool Profiles::Is(ProfileId id, std::string_view ns, Labels labels) const {
          HasLabels(id, labels);
 }
 
-// Takes the terms that `like` holds too, kNoTerm in place of the others. Its pairs
-// are in the order of keys, as labels are.
+// Takes the terms that `like` holds too, kNoTerm in place of the others, and of these
+// the pair with the same key into same_key_. Its pairs are in the order of keys, as
+// labels are.
 void Profiles::TakeShared(std::string_view ns, Labels labels, ProfileId like) {
   terms_here_.assign(labels.size() + 1, kNoTerm);
-  if (like >= limit() || !IsInterned(like)) return;
+  if (same_key_.size() <= labels.size()) same_key_.resize(labels.size() + 1);
+  if (like >= limit() || !IsInterned(like)) {
+    std::fill(same_key_.begin(), same_key_.end(), kNoTerm);
+    return;
+  }
   if (const TermId held = TermAt(like, 0); SameText(terms_->ValueText(held), ns)) {
     terms_here_[0] = held;
   }
   uint32_t at = 1;
   const uint32_t end = TermCount(like);
   for (size_t i = 0; i < labels.size(); ++i) {
+    same_key_[i + 1] = kNoTerm;
     while (at < end) {
       const TermId held = TermAt(like, at);
       const std::string_view key = terms_->KeyText(held);
@@ -77,7 +86,8 @@ void Profiles::TakeShared(std::string_view ns, Labels labels, ProfileId like) {
       if (!same_key && LessText(labels[i].key, key)) break;
       ++at;
       if (!same_key) continue;
-      if (SameText(terms_->ValueText(held), labels[i].value)) terms_here_[i + 1] = held;
+      const bool same = SameText(terms_->ValueText(held), labels[i].value);
+      (same ? terms_here_ : same_key_)[i + 1] = held;
       break;
     }
   }
@@ -85,41 +95,78 @@ void Profiles::TakeShared(std::string_view ns, Labels labels, ProfileId like) {
 
 // Two profiles, the later one first, each plus 1; 0: none.
 ProfileId* Profiles::RecentAt(uint64_t place) {
-  // Selectors come once: their texts are not asked for again and again.
-  const size_t wanted = std::max<size_t>(kLeastRecent, dense_ == nullptr ? 0 : interned_);
+  const size_t wanted = std::max<size_t>(kLeastRecent, interned_);
   if (recent_.size() < wanted) recent_.Remake(std::bit_ceil(wanted));
   return &recent_[place & (recent_.size() - 2)];
 }
 
+// Of labels that were not asked for lately.
+ProfileId Profiles::InternUnknown(std::string_view ns, Labels labels, ProfileId like,
+                                  VersionNumber next) {
+  TakeShared(ns, labels, like == kNoProfile ? last_ : like);
+  const bool is_new = MakeTerms(ns, labels, next);
+  return last_ = InternTerms(is_new, next);
+}
+
 ProfileId Profiles::Intern(std::string_view ns, Labels labels, ProfileId like, VersionNumber next) {
+  // Selectors come once: their texts are not asked for again and again.
+  if (dense_ == nullptr) return InternUnknown(ns, labels, like, next);
   ProfileId* const recent = RecentAt(PlaceOf(ns, labels));
   if (Is(recent[0] - 1, ns, labels)) return last_ = recent[0] - 1;
   if (Is(recent[1] - 1, ns, labels)) {
     std::swap(recent[0], recent[1]);
     return last_ = recent[0] - 1;
   }
-  TakeShared(ns, labels, like == kNoProfile ? last_ : like);
-  MakeTerms(ns, labels, next);
-  last_ = InternTerms(next);
+  InternUnknown(ns, labels, like, next);
   recent[1] = recent[0];
   recent[0] = last_ + 1;
   return last_;
 }
 
-// A term that is made is in no posting until Fill: a profile that has it is new.
-void Profiles::MakeTerms(std::string_view ns, Labels labels, VersionNumber next) {
+// Of the labels whose terms are to be looked up: side by side, where each is a chain of
+// misses.
+void Profiles::HashMissing(Labels labels) {
+  if (hashes_.size() < labels.size()) hashes_.resize(labels.size());
+  for (size_t i = 0; i < labels.size(); ++i) {
+    if (terms_here_[i + 1] != kNoTerm) continue;
+    hashes_[i] = LabelHash(labels[i]);
+    terms_->PrefetchPair(hashes_[i]);
+  }
+}
+
+TermId Profiles::MakePair(const Label& label, const LabelHash& hash, TermId like,
+                          VersionNumber next) {
+  const TermId pair = like == kNoTerm ? terms_->MakePair(label, hash, next)
+                                      : terms_->MakePairLike(like, label, hash, next);
+  if (dense_ == nullptr) return pair;
+  if (like == kNoTerm) {
+    LinkKey(pair, TermText::Key(label, hash), next);
+  } else {
+    terms_->LinkKey(pair, terms_->StandsForKey(like) ? OwnKey(like, next) : terms_->key_term(like));
+  }
+  return pair;
+}
+
+// Whether any is new. A term that is made is in no posting until Fill: a profile that
+// has it is new.
+bool Profiles::MakeTerms(std::string_view ns, Labels labels, VersionNumber next) {
+  const bool are_many = terms_->limit() >= kManyTerms;
+  if (are_many) HashMissing(labels);
+  bool is_new = false;
   if (terms_here_[0] == kNoTerm) {
     const std::optional<TermId> found = terms_->Find(TermText::Namespace(ns));
     terms_here_[0] = found ? *found : terms_->MakeNamespace(ns, next);
+    is_new = !found;
   }
   for (size_t i = 0; i < labels.size(); ++i) {
     TermId& pair = terms_here_[i + 1];
     if (pair != kNoTerm) continue;
-    const LabelHash hash(labels[i]);
+    const LabelHash hash = are_many ? hashes_[i] : LabelHash(labels[i]);
     const std::optional<TermId> found = terms_->Find(TermText::Pair(labels[i], hash));
-    pair = found ? *found : terms_->MakePair(labels[i], hash, next);
-    if (!found && dense_ != nullptr) LinkKey(pair, TermText::Key(labels[i], hash), next);
+    pair = found ? *found : MakePair(labels[i], hash, same_key_[i + 1], next);
+    is_new |= !found;
   }
+  return is_new;
 }
 
 // Of a pair that was made.
@@ -136,11 +183,12 @@ TermId Profiles::OwnKey(TermId pair, VersionNumber next) {
   return key;
 }
 
-// The profile of terms_here_.
-ProfileId Profiles::InternTerms(VersionNumber next) {
+// The profile of terms_here_. `is_new`: there is none yet.
+ProfileId Profiles::InternTerms(bool is_new, VersionNumber next) {
   const uint64_t hash = HashOf(terms_here_);
-  if (auto found = ids_.Find(hash, [&](ProfileId id) { return HasTerms(id, terms_here_); })) {
-    return *found;
+  if (!is_new) {
+    const auto has = [&](ProfileId id) { return HasTerms(id, terms_here_); };
+    if (const auto found = ids_.Find(hash, has)) return *found;
   }
   const ProfileId id = NewId();
   Fill(id, next);

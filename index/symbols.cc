@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "index/types/short_text.h"
+
 namespace labelix::index {
 
 SymbolId Symbols::NewId() {
@@ -11,7 +13,7 @@ SymbolId Symbols::NewId() {
 }
 
 SymbolId Symbols::Intern(std::string_view text, uint64_t hash, VersionNumber next) {
-  if (auto found = ids_.Find(hash, [&](SymbolId id) { return Text(id) == text; })) {
+  if (auto found = ids_.Find(hash, [&](SymbolId id) { return SameText(Text(id), text); })) {
     ++entries_[*found].uses;
     return *found;
   }

@@ -35,6 +35,8 @@ class Symbols : public Freer {
   }
   SymbolId Intern(std::string_view text, uint64_t hash, VersionNumber next);
   void Drop(SymbolId id, VersionNumber next);
+  // Asks for the lines that Intern will read first.
+  void Prefetch(uint64_t hash) const { ids_.PrefetchInsert(hash); }
 
   // Bulk load: symbol `id`, the next one, with text that `bytes` has adopted and
   // no use yet. False: the text has an id already.

@@ -58,6 +58,14 @@ TermId Terms::MakeKey(TermId pair) {
   return id;
 }
 
+TermId Terms::MakePairLike(TermId like, const Label& label, const LabelHash& hash,
+                           VersionNumber next) {
+  const SymbolId key = entries_[like].key;
+  symbols_->AddUses(key, 1);
+  const SymbolId value = symbols_->Intern(label.value, hash.value, next);
+  return Make(key, value, TermText::PairHash(hash.key, hash.value), next);
+}
+
 bool Terms::Adopt(SymbolId key, SymbolId value, uint64_t hash, VersionNumber next) {
   // Each text has one symbol, so equal terms have equal symbols.
   const auto is = [&](TermId id) { return entries_[id].key == key && entries_[id].value == value; };

@@ -124,6 +124,13 @@ class Terms : public Freer {
   // such term.
   TermId MakeNamespace(std::string_view ns, VersionNumber next);
   TermId MakePair(const Label& label, const LabelHash& hash, VersionNumber next);
+  // The same with the key of that pair.
+  TermId MakePairLike(TermId like, const Label& label, const LabelHash& hash, VersionNumber next);
+  // Asks for what Find and MakePair will read of the pair first.
+  void PrefetchPair(const LabelHash& hash) const {
+    ids_.PrefetchInsert(TermText::PairHash(hash.key, hash.value));
+    symbols_->Prefetch(hash.value);
+  }
 
   // Writer. A key needs no term of its own while one profile has it: its pair is
   // found for it too, for both are on the same objects. When the key gets another

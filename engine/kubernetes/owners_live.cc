@@ -77,7 +77,7 @@ Cause LeaveCause(const Side& is, const Owner& now, bool replaced) {
   return now.loaded && !now.going ? Cause::kReleased : Cause::kOrphaned;
 }
 
-void Compare(const match::Change& change, ObjectId id, match::DeltaSink* sink) {
+void Compare(const match::PinnedChange& change, ObjectId id, match::DeltaSink* sink) {
   const Side was = SideAt(change.was, id), is = SideAt(change.is, id);
   const bool replaced = change.IsReplaced(id);
   if (was.controller.uid == is.controller.uid && !replaced) return;
@@ -102,7 +102,7 @@ void Compare(const match::Change& change, ObjectId id, match::DeltaSink* sink) {
 
 }  // namespace
 
-void FindOwners(const match::Change& change, match::DeltaSink* sink) {
+void FindOwners(const match::PinnedChange& change, match::DeltaSink* sink) {
   for (const index::Touched& t : change.touched) {
     if (change.after.index->KindOf(t.id).holds == index::Holds::kObjects) {
       Compare(change, t.id, sink);

@@ -17,7 +17,7 @@ namespace labelix::kubernetes {
 
 // kOwns: an object's controllerRef came, went or names another uid. Cost: two
 // rows for each object that was touched.
-void FindOwners(const match::Change& change, match::DeltaSink* sink);
+void FindOwners(const match::PinnedChange& change, match::DeltaSink* sink);
 
 // kTraffic: a pod became or ceased to be an endpoint of a Service, or is one
 // with other conditions, addresses, ports or place. Keeps which pods are on
@@ -27,7 +27,7 @@ class Traffic {
   // Cost: for a pod that was touched, the Services that pick it; for a Service,
   // its pods; for a node that came or went, the pods on it. The first call, and
   // one after versions that were not given, reads every pod.
-  void Find(const match::Change& change, match::DeltaSink* sink);
+  void Find(const match::PinnedChange& change, match::DeltaSink* sink);
 
  private:
   using Pair = std::pair<ObjectId, ObjectId>;  // Service, pod
@@ -35,10 +35,10 @@ class Traffic {
     bool was = false, is = false;  // before, after
   };
 
-  void Learn(const match::Change& change);
+  void Learn(const match::PinnedChange& change);
   void AddPairsOf(const Version& version, ObjectId id, bool Picked::* side);
-  void AddPairsOfNode(const match::Change& change, ObjectId node);
-  static void Compare(const match::Change& change, const Pair& pair, const Picked& picked,
+  void AddPairsOfNode(const match::PinnedChange& change, ObjectId node);
+  static void Compare(const match::PinnedChange& change, const Pair& pair, const Picked& picked,
                       match::DeltaSink* sink);
 
   uint64_t learnt_ = 0;  // the version up to which pods_on_ is right

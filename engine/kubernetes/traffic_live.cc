@@ -67,7 +67,7 @@ bool IsSame(const Ends& a, const Ends& b) {
 }
 
 // `same_pick`: the selector picks the pod in both versions, or in neither.
-Cause CauseOf(const match::Change& change, ObjectId service, ObjectId pod, bool same_pick) {
+Cause CauseOf(const match::PinnedChange& change, ObjectId service, ObjectId pod, bool same_pick) {
   if (!change.was.Contains(pod)) return Cause::kObjectCreated;
   if (!change.is.Contains(pod)) return Cause::kObjectDeleted;
   if (change.IsReplaced(pod)) return Cause::kObjectReplaced;
@@ -82,7 +82,7 @@ Cause CauseOf(const match::Change& change, ObjectId service, ObjectId pod, bool 
 
 // ---- Which pairs ---------------------------------------------------------------
 
-void Traffic::Learn(const match::Change& change) {
+void Traffic::Learn(const match::PinnedChange& change) {
   const auto learn = [this](const Version& version, ObjectId pod) {
     kinds::Pod facts;
     if (!kinds::DecodePod(version.Get(pod).facts, &facts) || facts.node_name.empty()) return;
@@ -136,8 +136,8 @@ void Traffic::AddPairsOf(const Version& version, ObjectId id, bool Picked::* sid
 
 // A node that comes or goes decides whether pods on it are endpoints at all, and
 // its zone is told with them.
-void Traffic::AddPairsOfNode(const match::Change& change, ObjectId node) {
-  const match::Change& c = change;
+void Traffic::AddPairsOfNode(const match::PinnedChange& change, ObjectId node) {
+  const match::PinnedChange& c = change;
   const bool same = c.was.Contains(node) && c.is.Contains(node) &&
                     c.Before(node)->profile == c.After(node)->profile;
   if (same) return;
@@ -151,7 +151,7 @@ void Traffic::AddPairsOfNode(const match::Change& change, ObjectId node) {
 
 // ---- Comparing -----------------------------------------------------------------
 
-void Traffic::Find(const match::Change& change, match::DeltaSink* sink) {
+void Traffic::Find(const match::PinnedChange& change, match::DeltaSink* sink) {
   Learn(change);
   pairs_.clear();
   for (const index::Touched& t : change.touched) {
@@ -171,7 +171,7 @@ void Traffic::Find(const match::Change& change, match::DeltaSink* sink) {
   for (const auto& [pair, picked] : pairs_) Compare(change, pair, picked, sink);
 }
 
-void Traffic::Compare(const match::Change& change, const Pair& pair, const Picked& picked,
+void Traffic::Compare(const match::PinnedChange& change, const Pair& pair, const Picked& picked,
                       match::DeltaSink* sink) {
   const auto [service, pod] = pair;
   Ends was, is;

@@ -18,6 +18,10 @@ struct Access {
   static Version Pin(const std::shared_ptr<index::Index>& index) {
     return Version(std::make_shared<index::Pin>(index));
   }
+  // See index::Pin.
+  static Version Pin(const std::shared_ptr<index::Index>& index, index::VersionNumber version) {
+    return Version(std::make_shared<index::Pin>(index, version));
+  }
   static index::Index& IndexOf(Engine& engine) { return *engine.index_->index(); }
   static Live* LiveOf(Engine& engine) { return engine.live_.get(); }
 };

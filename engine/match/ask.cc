@@ -121,7 +121,9 @@ absl::StatusOr<IdSet> PickedBy(const Version& version, const SelectorName& name,
   const index::Kind* picked = state.index->FindKind(picks_group, picks_kind, state.version);
   if (picked == nullptr) return IdSet();
   const index::ObjectRow& row = *state.index->objects().At(*id, state.version);
-  IdSet ids = match::Pick(state, *picked, state.index->KindOf(*id), row.profile);
+  const index::Kind& selectors = state.index->KindOf(*id);
+  IdSet ids = match::Pick(state, *picked, selectors, row.profile,
+                          match::ReadHashedPair(selectors, row.profile));
   match::FilterByName(*state.index, *id, match::ReadRegistered(row).names, &ids);
   return ids;
 }

@@ -77,14 +77,20 @@ bool Change::IsReplaced(ObjectId id) const {
 // ---- Difference ----------------------------------------------------------------
 
 void Difference::Find() {
+  FindRelabelled();
+  Follow();
+  FindPartitions();
+  for (const Kind* selectors : state_.partitions) FindIn(*selectors);
+  state_.compared = change_.after.version;
+}
+
+void Difference::FindRelabelled() {
+  relabelled_.clear();
   for (const index::Touched& t : change_.touched) {
     if (IsNamespace(change_.after.index->KindOf(t.id)) && IsRelabelled(t.id)) {
       relabelled_.push_back(t.id);
     }
   }
-  Follow();
-  for (const Kind* selectors : Partitions()) FindIn(*selectors);
-  state_.compared = change_.after.version;
 }
 
 // Memberships are void if there were versions in between that were not compared to
@@ -100,11 +106,15 @@ void Difference::Follow() {
 
 // The partitions of selectors in which something can have changed, by group and
 // kind.
-std::vector<const Kind*> Difference::Partitions() const {
+void Difference::FindPartitions() {
   const index::Index& index = *change_.after.index;
   const index::VersionNumber now = change_.after.version;
-  if (!relabelled_.empty()) return index.Kinds(now, Holds::kSelectors);
-  std::vector<const Kind*> found;
+  std::vector<const Kind*>& found = state_.partitions;
+  found.clear();
+  if (!relabelled_.empty()) {
+    found = index.Kinds(now, Holds::kSelectors);
+    return;
+  }
   const Kind* last = nullptr;  // events come in runs of one kind
   for (const index::Touched& t : change_.touched) {
     const Kind& kind = index.KindOf(t.id);
@@ -115,17 +125,17 @@ std::vector<const Kind*> Difference::Partitions() const {
                                 : index.FindKind(kind.group, kind.kind, now, Holds::kSelectors);
     if (selectors != nullptr) found.push_back(selectors);
   }
-  if (found.size() < 2) return found;
+  if (found.size() < 2) return;
   std::sort(found.begin(), found.end(), [](const Kind* a, const Kind* b) {
     return std::tie(a->group, a->kind) < std::tie(b->group, b->kind);
   });
   found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
 }
 
 void Difference::FindIn(const Kind& selectors) {
   const index::Index& index = *change_.after.index;
   changed_selectors_.clear();
+  asked_class_ = index::kNoProfile;
   for (const index::Touched& t : change_.touched) {
     if (&index.KindOf(t.id) == &selectors && SelectorChanged(t.id)) {
       changed_selectors_.push_back(t.id);
@@ -157,10 +167,18 @@ void Difference::NoteClasses(const Kind& selectors) {
         return selectors.profiles.Count(row->profile, state.version);
       };
       if ((count(change_.before) == 0) == (count(change_.after) == 0)) continue;
-      memberships_->Note(selectors, row->profile, 2 * changed_selectors_.size(),
-                         change_.after.version);
+      memberships_->Note(selectors, row->profile, PairOf(selectors, row->profile),
+                         2 * changed_selectors_.size(), change_.after.version);
     }
   }
+}
+
+const std::optional<HashedPair>& Difference::PairOf(const Kind& selectors, ProfileId id) {
+  if (asked_class_ != id) {
+    asked_class_ = id;
+    asked_pair_ = ReadHashedPair(selectors, id);
+  }
+  return asked_pair_;
 }
 
 bool Difference::SelectorChanged(ObjectId id) const {
@@ -175,7 +193,7 @@ IdSet Difference::PickedBySelector(const query::State& state, const Kind& select
   const Kind* picked = state.index->FindKind(selectors.group, selectors.kind, state.version);
   if (row == nullptr || picked == nullptr) return {};
   ++queries_;
-  IdSet ids = Pick(state, *picked, selectors, row->profile);
+  IdSet ids = Pick(state, *picked, selectors, row->profile, PairOf(selectors, row->profile));
   FilterByName(*state.index, id, ReadRegistered(*row).names, &ids);
   return ids;
 }

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -19,10 +20,9 @@
 
 namespace labelix::match {
 
-// What one Apply did.
+// What one Apply did. The index keeps both states meanwhile.
 struct Change {
-  Version was, is;                          // keep the states below
-  query::State before, after;               // the same
+  query::State before, after;
   std::span<const index::Touched> touched;  // ascending by id, each once
 
   const index::ObjectRow* Before(ObjectId id) const { return Row(before, id); }
@@ -39,17 +39,29 @@ struct Change {
   }
 };
 
+// The same with both versions pinned, for who asks what a `Version` answers.
+struct PinnedChange : Change {
+  Version was, is;
+};
+
 // What the writer keeps from one Difference to the next.
 struct DifferenceState {
   Reverse reverse;
   std::map<const index::Kind*, Memberships> memberships;  // by partition of selectors
   index::VersionNumber compared = 0;                      // the last version that was
+  // Room that the next one uses again.
+  std::vector<ObjectId> changed_selectors, relabelled;
+  std::vector<const index::Kind*> partitions;
 };
 
 class Difference {
  public:
   Difference(const Change& change, DifferenceState* state, DeltaSink* sink)
-      : change_(change), state_(*state), sink_(*sink) {}
+      : change_(change),
+        state_(*state),
+        sink_(*sink),
+        changed_selectors_(state->changed_selectors),
+        relabelled_(state->relabelled) {}
 
   // Adds the deltas of kSelects.
   void Find();
@@ -63,13 +75,15 @@ class Difference {
     std::string_view resource_version;
   };
   void Follow();
-  std::vector<const index::Kind*> Partitions() const;
+  void FindRelabelled();
+  void FindPartitions();
   void FindIn(const index::Kind& selectors);
   void ByNamespace(const index::Kind& selectors, const index::Kind& picked, ObjectId ns);
   void ByNamespaceClass(const index::Kind& selectors, const index::Kind& picked,
                         index::ProfileId id, const query::State& state, const Why& why,
                         std::string_view ns);
   void NoteClasses(const index::Kind& selectors);
+  const std::optional<HashedPair>& PairOf(const index::Kind& selectors, index::ProfileId id);
   void BySelector(const index::Kind& selectors, ObjectId id);
   bool SelectorChanged(ObjectId id) const;
   IdSet PickedBySelector(const query::State& state, const index::Kind& selectors, ObjectId id);
@@ -88,9 +102,12 @@ class Difference {
   const Change& change_;
   DifferenceState& state_;
   DeltaSink& sink_;
-  std::vector<ObjectId> changed_selectors_;  // ascending, of the partition at hand
-  std::vector<ObjectId> relabelled_;         // Namespace objects
-  Memberships* memberships_ = nullptr;       // of the partition at hand
+  std::vector<ObjectId>& changed_selectors_;  // ascending, of the partition at hand
+  std::vector<ObjectId>& relabelled_;         // Namespace objects
+  Memberships* memberships_ = nullptr;        // of the partition at hand
+  // A class of it, and what it asks: a changed selector's is needed twice.
+  index::ProfileId asked_class_ = index::kNoProfile;
+  std::optional<HashedPair> asked_pair_;
   // The same selectors ask the same of namespaces before and after.
   bool same_question_ = false;
   uint64_t queries_ = 0;

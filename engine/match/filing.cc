@@ -267,6 +267,12 @@ std::optional<OnePair> ReadOnePair(const Kind& selectors, ProfileId id) {
   return ReadAnchor(selectors.terms.KeyText(first), selectors.terms.ValueText(first));
 }
 
+std::optional<HashedPair> ReadHashedPair(const Kind& selectors, ProfileId id) {
+  const std::optional<OnePair> pair = ReadOnePair(selectors, id);
+  if (!pair) return std::nullopt;
+  return HashedPair{*pair, TermText::Pair(pair->key, pair->value)};
+}
+
 std::string_view BytesOf(const Kind& selectors, ProfileId id) {
   return selectors.terms.ValueText(selectors.profiles.TermAt(id, 1));
 }

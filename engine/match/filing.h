@@ -55,6 +55,12 @@ void PutMention(std::string_view key, std::string* out);
 // Whether a class is a OnePair; what it asks then. A view into the class.
 bool IsOnePair(const index::Kind& selectors, index::ProfileId id);
 std::optional<OnePair> ReadOnePair(const index::Kind& selectors, index::ProfileId id);
+// The same, hashed for all who look it up.
+struct HashedPair {
+  OnePair pair;
+  index::TermText text;
+};
+std::optional<HashedPair> ReadHashedPair(const index::Kind& selectors, index::ProfileId id);
 // The condition's bytes of a class. REQUIRES: it is no OnePair.
 std::string_view BytesOf(const index::Kind& selectors, index::ProfileId id);
 Condition ConditionOf(const index::Kind& selectors, index::ProfileId id);

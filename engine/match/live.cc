@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <new>
-#include <optional>
 
 #include "engine/match/access.h"
-#include "engine/match/registered.h"
 
 namespace labelix::match {
 namespace {
@@ -38,28 +36,28 @@ void Live::Restore() {
 absl::StatusOr<Applied> Live::Apply(std::span<const Event> batch,
                                     std::span<const SelectorEvent> selectors) {
   Restore();
+  if (selectors.empty()) return Apply({batch});
+  const absl::Status set = selectors_.Set(selectors, index_->index().get());
+  if (!set.ok()) return set;
+  absl::StatusOr<Applied> applied = Apply({batch, selectors_.events()});
+  selectors_.Clear();
+  return applied;
+}
+
+absl::StatusOr<Applied> Live::Apply(const index::Batch& both) {
   const std::shared_ptr<index::Index>& index = index_->index();
-  std::optional<SelectorBatch> registered;  // none, mostly: it is not for nothing
-  if (!selectors.empty()) {
-    absl::Status added = registered.emplace().Add(selectors, index.get());
-    if (!added.ok()) return added;
-  }
-  const index::Batch both{batch, registered ? registered->events() : std::span<const Event>()};
   DropClosed();
   if (subscriptions_.empty()) return index->Apply(both);
-  std::optional<Version> before;
-  bool is_new = false;
   touched_.clear();
-  absl::StatusOr<Applied> applied = index->Apply(both, &touched_, [&] {
-    is_new = true;
-    if (MayTell()) before = Access::Pin(index);
+  return index->Apply(both, &touched_, [this] {
+    const uint64_t version = index_->index()->current().load(std::memory_order_relaxed);
+    if (MayTell()) return TellOrLose(version);
+    PassOver(version);
   });
-  if (before) {
-    TellOrLose(*std::move(before), applied->version);
-  } else if (is_new) {
-    PassOver(applied->version);
-  }
-  return applied;
+}
+
+bool Live::WantsDerived() const {
+  return deriver_ && (Wants(Delta::Relation::kOwns) || Wants(Delta::Relation::kTraffic));
 }
 
 // News of what selectors do not look at, the commonest of all, needs no version to be
@@ -67,8 +65,7 @@ absl::StatusOr<Applied> Live::Apply(std::span<const Event> batch,
 bool Live::MayTell() const {
   const bool all_same = std::all_of(touched_.begin(), touched_.end(),
                                     [](const index::Touched& t) { return t.is_same; });
-  if (!all_same) return true;
-  return deriver_ && (Wants(Delta::Relation::kOwns) || Wants(Delta::Relation::kTraffic));
+  return !all_same || WantsDerived();
 }
 
 void Live::PassOver(uint64_t version) {
@@ -78,12 +75,11 @@ void Live::PassOver(uint64_t version) {
 }
 
 // The version is published: who cannot be told its deltas is told that they are lost.
-void Live::TellOrLose(Version before, uint64_t version) {
+void Live::TellOrLose(uint64_t version) {
   try {
     Settle(&touched_);
-    Version after = Access::Pin(index_->index());
-    const query::State was = Access::StateOf(before), is = Access::StateOf(after);
-    Tell({std::move(before), std::move(after), was, is, touched_});
+    const index::Index* index = index_->index().get();
+    Tell({{index, version - 1}, {index, version}, touched_});
   } catch (const std::bad_alloc&) {
     for (const auto& subscription : subscriptions_) subscription->LoseAll(version);
   }
@@ -99,7 +95,12 @@ void Live::Tell(const Change& change) {
   sink_.Start(*index_->index());
   Difference difference(change, &state_, &sink_);
   if (Wants(Delta::Relation::kSelects)) difference.Find();
-  if (deriver_) deriver_(change, &sink_);
+  if (WantsDerived()) {
+    const auto pin = [&](const query::State& state) {
+      return Access::Pin(index_->index(), state.version);
+    };
+    deriver_({change, pin(change.before), pin(change.after)}, &sink_);
+  }
   DeltaBatch batch = sink_.Take(change.after.version);
   ++metrics_.batches;
   metrics_.deltas += batch.deltas.size();

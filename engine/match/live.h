@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/match/difference.h"
+#include "engine/match/registered.h"
 #include "engine/match/subscription.h"
 #include "index/current_index.h"
 #include "labelix/live.h"
@@ -26,23 +27,26 @@ class Live {
   Subscription Subscribe(const SubscribeOptions& options);
   LiveMetrics metrics() const;
 
-  // Finds deltas of further relations; called with those of kSelects already in
-  // the sink, if anybody wants any.
-  using Deriver = std::function<void(const Change& change, DeltaSink* sink)>;
+  // Finds deltas of further relations, if anybody wants any; called with those of
+  // kSelects already in the sink.
+  using Deriver = std::function<void(const PinnedChange& change, DeltaSink* sink)>;
   void set_deriver(Deriver deriver) { deriver_ = std::move(deriver); }
   bool Wants(Delta::Relation relation) const;
 
  private:
+  absl::StatusOr<Applied> Apply(const index::Batch& both);
   void Restore();
   void DropClosed();
+  bool WantsDerived() const;
   bool MayTell() const;
   void PassOver(uint64_t version);
-  void TellOrLose(Version before, uint64_t version);
+  void TellOrLose(uint64_t version);
   void Tell(const Change& change);
 
   index::CurrentIndex* index_;
   std::vector<std::shared_ptr<Subscription::Rep>> subscriptions_;
   DifferenceState state_;
+  SelectorBatch selectors_;              // of the Apply at hand
   std::vector<index::Touched> touched_;  // by the Apply at hand
   DeltaSink sink_;
   Deriver deriver_;

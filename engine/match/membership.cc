@@ -25,13 +25,9 @@ uint64_t HashPair(std::string_view key, std::string_view value) {
 }
 
 // Calls visit(hash) for pairs one of which each label set has that satisfies; false:
-// there are none, or too many.
+// there are none, or too many. Of a class that is no OnePair.
 template <typename Visit>
 bool ForEachRequired(const Kind& selectors, ProfileId id, Visit&& visit) {
-  if (const auto pair = ReadOnePair(selectors, id)) {
-    visit(HashPair(pair->key, pair->value));
-    return true;
-  }
   const Condition condition = Decode(BytesOf(selectors, id));
   if (condition.nothing) return true;
   for (const Normal::Constraint& c : condition.labels.constraints) {
@@ -73,14 +69,14 @@ void Memberships::Forget(index::VersionNumber now) {
   arena_.Reset();
 }
 
-void Memberships::Note(const Kind& selectors, ProfileId id, size_t others,
-                       index::VersionNumber now) {
+void Memberships::Note(const Kind& selectors, ProfileId id, const std::optional<HashedPair>& pair,
+                       size_t others, index::VersionNumber now) {
   pairs_.Grow(size_t{1} << kPairBits);
   if (MentionsNewKey(selectors, id, 1 + others)) ++keys_round_;
-  const bool noted = ForEachRequired(
-      selectors, id, [&](uint64_t pair) { pairs_[pair % (size_t{1} << kPairBits)] = now; });
   changed_ = now;
-  if (!noted) Forget(now);
+  const auto note = [&](uint64_t hash) { pairs_[hash % (size_t{1} << kPairBits)] = now; };
+  if (pair) return note(pair->text.hash);
+  if (!ForEachRequired(selectors, id, note)) Forget(now);
 }
 
 bool Memberships::IsStale(index::VersionNumber at) const {

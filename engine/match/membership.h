@@ -25,6 +25,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -63,9 +64,9 @@ class Memberships {
   // All may have changed up to version `now`.
   void Forget(index::VersionNumber now);
   // In version `now` the class got its first selector, or lost its last; so did
-  // `others` classes at most.
-  void Note(const index::Kind& selectors, index::ProfileId id, size_t others,
-            index::VersionNumber now);
+  // `others` classes at most. `pair` is what ReadHashedPair says of it.
+  void Note(const index::Kind& selectors, index::ProfileId id,
+            const std::optional<HashedPair>& pair, size_t others, index::VersionNumber now);
 
   // The classes that the label set is in, ascending; one without selectors by
   // now may be among them. REQUIRES: the profile has objects in `state` or had

@@ -10,6 +10,9 @@
 namespace labelix::match {
 namespace {
 
+// Events of a batch, bytes of a text: room that a large one needed is not held on to.
+constexpr size_t kMostKept = 64, kMostKeptText = 1 << 12;
+
 absl::Status Check(const SelectorEvent& event) {
   if (event.name.name.empty()) return absl::InvalidArgumentError("selector: a name is required");
   const char* lacks = nullptr;
@@ -142,16 +145,29 @@ IdSet Pick(const query::State& state, const index::Kind& picked, const Condition
 }
 
 IdSet Pick(const query::State& state, const index::Kind& picked, const index::Kind& selectors,
-           index::ProfileId id) {
-  const std::optional<OnePair> pair = ReadOnePair(selectors, id);
+           index::ProfileId id, const std::optional<HashedPair>& pair) {
   // A pair that no object has needs no plan: the uid of a Job that has just come.
-  if (pair && !picked.terms.Find(index::TermText::Pair(pair->key, pair->value))) return {};
-  return Pick(state, picked, pair ? ConditionOf(*pair) : Decode(BytesOf(selectors, id)));
+  if (pair && !picked.terms.Find(pair->text)) return {};
+  return Pick(state, picked, pair ? ConditionOf(pair->pair) : Decode(BytesOf(selectors, id)));
 }
 
 // ---- SelectorBatch -----------------------------------------------------------
 
-absl::Status SelectorBatch::Add(std::span<const SelectorEvent> events, index::Index* index) {
+void SelectorBatch::Clear() {
+  is_set_ = false;
+  events_.clear();
+  pairs_.clear();
+  if (events_.capacity() > kMostKept) events_ = std::vector<Event>();
+  texts_.emplace();
+  buffer_.clear();
+  if (buffer_.capacity() > kMostKeptText) buffer_ = std::string();
+  filings_.clear();
+  kinds_.clear();
+}
+
+absl::Status SelectorBatch::Set(std::span<const SelectorEvent> events, index::Index* index) {
+  if (is_set_) Clear();
+  is_set_ = true;
   for (const SelectorEvent& event : events) {
     if (absl::Status status = Check(event); !status.ok()) return status;
   }
@@ -163,7 +179,7 @@ absl::Status SelectorBatch::Add(std::span<const SelectorEvent> events, index::In
 
 // What buffer_ holds, which is empty afterwards.
 std::string_view SelectorBatch::TakeBuffer() {
-  const std::string_view kept = texts_.Keep(buffer_);
+  const std::string_view kept = texts_->Keep(buffer_);
   buffer_.clear();
   return kept;
 }
@@ -181,7 +197,7 @@ Labels SelectorBatch::FileOne(const index::Index& index, const SelectorEvent& ev
   if (const auto pair = OnePairOf(event)) return FilePair(*pair);
   const Condition condition = MakeCondition(event);
   if (auto pair = OnePairOf(condition)) {
-    pair->value = texts_.Keep(pair->value);  // the condition goes
+    pair->value = texts_->Keep(pair->value);  // the condition goes
     return FilePair(*pair);
   }
   Kind& kind = kinds_[{event.picks_group, event.picks_kind}];

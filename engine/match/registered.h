@@ -6,6 +6,7 @@
 #include <array>
 #include <list>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,17 +50,19 @@ bool IsOrdinalOf(std::string_view set, std::string_view name);
 
 // The objects that a condition picks. Cost: one query.
 IdSet Pick(const query::State& state, const index::Kind& picked, const Condition& condition);
-// The same of a class of `selectors`.
+// The same of a class of `selectors`; `pair` is what ReadHashedPair says of it.
 IdSet Pick(const query::State& state, const index::Kind& picked, const index::Kind& selectors,
-           index::ProfileId id);
+           index::ProfileId id, const std::optional<HashedPair>& pair);
 
-// SelectorEvents → events of the partitions of selectors.
+// SelectorEvents → events of the partitions of selectors. Used for batch after batch:
+// what one took is there for the next.
 class SelectorBatch {
  public:
-  // Notes in the index what they ask about. kInvalidArgument names the selector and
-  // what it lacks.
-  absl::Status Add(std::span<const SelectorEvent> events, index::Index* index);
+  // In place of what it held. Notes in the index what they ask about. kInvalidArgument
+  // names the selector and what it lacks.
+  absl::Status Set(std::span<const SelectorEvent> events, index::Index* index);
   std::span<const Event> events() const { return events_; }
+  void Clear();
 
  private:
   struct Kind {
@@ -72,10 +75,11 @@ class SelectorBatch {
   std::string_view PackFacts(const SelectorEvent& event);
   std::string_view TakeBuffer();
 
+  bool is_set_ = true;
   std::vector<Event> events_;
-  Texts texts_;
+  std::optional<Texts> texts_;
   std::string buffer_;
-  // Lists: what stands in them never moves, and empty ones cost nothing.
+  // Lists: what stands in them never moves.
   std::list<std::array<Label, 2>> pairs_;
   std::list<Filing> filings_;
   std::map<std::pair<std::string_view, std::string_view>, Kind> kinds_;

@@ -63,5 +63,68 @@ TEST(Apply, AnEventOfANewKindIsNotLookedUpAmongObjects) {
   EXPECT_EQ(index.Apply({events, {}}, nullptr).value().created, 2u);
 }
 
+// What the writer reads in `published`: an object that went and one that was relabelled
+// are there in the version before, and gone and relabelled in the one that is new.
+TEST(Apply, TheVersionBeforeIsWholeUntilPublishedReturns) {
+  Index index((EngineOptions()));
+  const Label red[] = {{"colour", "red"}}, blue[] = {{"colour", "blue"}};
+  Event goes = Named("Pod", "goes"), stays = Named("Pod", "stays");
+  goes.labels = stays.labels = red;
+  const Event come[] = {goes, stays};
+  ASSERT_TRUE(index.Apply({come, {}}).ok());
+  const auto text = [&](std::string_view name, VersionNumber version) -> std::string {
+    const auto id = index.FindObject("", "Pod", "n", name, version);
+    if (!id) return "none";
+    const Kind& kind = index.KindOf(*id);
+    const ProfileId profile = index.objects().At(*id, version)->profile;
+    std::string labels(kind.terms.ValueText(kind.profiles.TermAt(profile, 1)));
+    return labels + " of " + std::to_string(kind.profiles.Count(profile, version));
+  };
+  goes.op = Event::Op::kRemove;
+  stays.labels = blue;
+  const Event change[] = {goes, stays};
+  std::vector<std::string> seen;
+  const auto published = [&] {
+    const VersionNumber now = index.current();
+    for (const VersionNumber version : {now - 1, now}) {
+      for (const char* name : {"goes", "stays"}) seen.push_back(text(name, version));
+    }
+  };
+  ASSERT_TRUE(index.Apply({change, {}}, nullptr, published).ok());
+  EXPECT_EQ(seen, (std::vector<std::string>{"red of 2", "red of 2", "none", "blue of 1"}));
+}
+
+// Labels that share keys with those before them, whose values come and go: each key and
+// value is used as often as it is.
+TEST(Apply, APairLikeAnothersHasItsKeyAndCountsAsAUseOfIt) {
+  Index index((EngineOptions()));
+  ASSERT_TRUE(index.Apply({std::vector<Event>{Named("Pod", "bare")}, {}}).ok());
+  const EngineStats before = index.Stats();
+  for (const char* value : {"a", "b", "c"}) {
+    const Label labels[] = {{"key", value}, {"other", value}};
+    Event event = Named("Pod", "p");
+    event.labels = labels;
+    ASSERT_TRUE(index.Apply({{&event, 1}, {}}).ok());
+    const auto id = index.FindObject("", "Pod", "n", "p", index.current());
+    const Kind& kind = index.KindOf(*id);
+    const ProfileId profile = index.objects().At(*id, index.current())->profile;
+    const auto key = kind.terms.Find(TermText::Key("key"));
+    ASSERT_TRUE(key);
+    EXPECT_EQ(kind.terms.key_term(kind.profiles.TermAt(profile, 1)), *key);
+    EXPECT_EQ(kind.dense.Count(*key, index.current()).value_or(1), 1u);
+  }
+  // Enough label sets of other keys push the three out.
+  for (int i = 0; i < 600; ++i) {
+    const std::string value = std::to_string(i);
+    const Label labels[] = {{"third", value}};
+    Event event = Named("Pod", "p");
+    event.labels = labels;
+    ASSERT_TRUE(index.Apply({{&event, 1}, {}}).ok());
+  }
+  const Kind& kind = *index.FindKind("", "Pod", index.current());
+  EXPECT_FALSE(kind.terms.Find(TermText::Key("key")));
+  EXPECT_LE(index.Stats().symbols, before.symbols + 300);
+}
+
 }  // namespace
 }  // namespace labelix::index
