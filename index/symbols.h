@@ -26,8 +26,6 @@ class Symbols : public Freer {
     return {entry.data, entry.size};
   }
 
-  void Prefetch(SymbolId id) const { __builtin_prefetch(&entries_[id]); }
-
   // Writer. Each Intern is one use; the last Drop frees the text once no
   // reader can name it.
   SymbolId Intern(std::string_view text, VersionNumber next) {

@@ -11,6 +11,30 @@ TermText Terms::TextOf(TermId id) const {
   return TermText::Pair(symbols_->Text(entry.key), symbols_->Text(entry.value));
 }
 
+uint64_t TermStamps::Fresh() {
+  static std::atomic<uint64_t> last{0};
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+// Of both: the stamp is read before the look-up, so that a term that is given up
+// meanwhile is not known under the stamp after it.
+TermId Terms::FindAnew(const AskedTerm& asked) const {
+  const uint64_t stamp = stamps_.Of(asked.text.hash);
+  const std::optional<TermId> found = Find(asked.text);
+  if (!found) return kNoTerm;
+  asked.known.Know(*found, stamp);
+  return *found;
+}
+
+TermId Terms::FindNamespaceAnew(std::string_view ns, const KnownTerm& known) const {
+  const uint64_t stamp = stamps_.OfNamespaces();
+  const std::optional<TermId> found = Find(TermText::Namespace(ns));
+  if (!found) return kNoTerm;
+  // Not the next one: threads that ask here and there would all write to one line.
+  if (known.Under(stamp) == kNoTerm) known.Know(*found, stamp);
+  return *found;
+}
+
 TermId Terms::NewId() {
   if (free_ != kNoTerm) return std::exchange(free_, entries_[free_].key_term);
   entries_.Grow(size_t{used_} + 1);
@@ -53,7 +77,9 @@ TermId Terms::MakeKey(TermId pair) {
   stood.posting.Read(&profiles);
   key.posting.Assign(profiles.ids, profiles.size);
   // Whole before it can be found.
-  ids_.Replace(TermText::Key(KeyText(pair)).hash, pair | kAsKey, id);
+  const TermText text = TermText::Key(KeyText(pair));
+  ids_.Replace(text.hash, pair | kAsKey, id);
+  stamps_.Renew(text);
   stood.key_term = id;
   return id;
 }
@@ -87,12 +113,17 @@ void Terms::File(TermId id, ProfileId profile, uint32_t profiles, VersionNumber 
   entries_[id].posting.Add(profile, profiles, next, reclaimer_, &posting_freer_);
 }
 
+void Terms::GiveUp(const TermText& text, uint32_t under) {
+  ids_.Erase(text.hash, under);
+  stamps_.Renew(text);
+}
+
 void Terms::RemoveProfile(TermId id, ProfileId profile, VersionNumber next) {
   Entry& entry = entries_[id];
   entry.posting.Remove(profile, next, reclaimer_, &posting_freer_);
   if (entry.posting.size() > 0) return;
-  ids_.Erase(TextOf(id).hash, id);
-  if (StandsForKey(id)) ids_.Erase(TermText::Key(KeyText(id)).hash, id | kAsKey);
+  GiveUp(TextOf(id), id);
+  if (StandsForKey(id)) GiveUp(TermText::Key(KeyText(id)), id | kAsKey);
   reclaimer_->RetireShared(this, id, next);
 }
 

@@ -9,60 +9,19 @@
 #include <span>
 #include <string_view>
 
-#include "index/hash.h"
 #include "index/hash_index.h"
 #include "index/posting.h"
 #include "index/slot_array.h"
 #include "index/symbols.h"
+#include "index/term_text.h"
 #include "index/types/short_text.h"
 #include "labelix/labels.h"
 
 namespace labelix::index {
 
-using TermId = uint32_t;
-constexpr TermId kNoTerm = 0xFFFFFFFFu;
-
 // In place of a symbol. No label can be mistaken for them.
 constexpr SymbolId kNamespaceKey = 0xFFFFFFFEu;  // as a key: the value is a namespace
 constexpr SymbolId kAnyValue = 0xFFFFFFFFu;      // as a value: the key is present
-
-// Of the texts of a label: each is looked up as part of the pair, as a key and as a
-// symbol, and hashed once.
-struct LabelHash {
-  uint64_t key = 0, value = 0;
-
-  LabelHash() = default;
-  explicit LabelHash(const Label& label) : key(HashText(label.key)), value(HashText(label.value)) {}
-};
-
-// A term's text, hashed: computed once for a selector, asked of any kind.
-struct TermText {
-  enum class Type : uint8_t { kPair, kKey, kNamespace };
-  Type type;
-  std::string_view key, value;
-  uint64_t hash;
-
-  static TermText Pair(std::string_view key, std::string_view value) {
-    return {Type::kPair, key, value, PairHash(HashText(key), HashText(value))};
-  }
-  static TermText Pair(const Label& label, const LabelHash& hash) {
-    return {Type::kPair, label.key, label.value, PairHash(hash.key, hash.value)};
-  }
-  static TermText Key(std::string_view key) {
-    return {Type::kKey, key, {}, KeyHash(HashText(key))};
-  }
-  static TermText Key(const Label& label, const LabelHash& hash) {
-    return {Type::kKey, label.key, {}, KeyHash(hash.key)};
-  }
-  static TermText Namespace(std::string_view ns) {
-    return {Type::kNamespace, {}, ns, NamespaceHash(HashText(ns))};
-  }
-
-  // From the hashes of the texts.
-  static uint64_t PairHash(uint64_t key, uint64_t value) { return Mix(key, value); }
-  static uint64_t KeyHash(uint64_t key) { return Mix(key, 1); }
-  static uint64_t NamespaceHash(uint64_t ns) { return Mix(2, ns); }
-};
 
 class Terms : public Freer {
  public:
@@ -77,17 +36,18 @@ class Terms : public Freer {
     if (id) *id &= ~kAsKey;
     return id;
   }
-  // Ask for the lines that Find and the texts of a term will read: first the slot of a
-  // hash; some time later what seems to stand there, and then its symbols.
+  // Ask for what Find will read first of a text, and for what stands of a term.
   void PrefetchSlot(uint64_t hash) const { ids_.PrefetchSlot(hash); }
-  std::optional<TermId> FindByHash(uint64_t hash) const {
-    return ids_.Find(hash, [](TermId) { return true; });
-  }
   void PrefetchEntry(TermId id) const { __builtin_prefetch(&entries_[id]); }
-  void PrefetchSymbols(TermId id) const {
-    const Entry& entry = entries_[id];
-    if (entry.key != kNamespaceKey) symbols_->Prefetch(entry.key);
-    if (entry.value != kAnyValue) symbols_->Prefetch(entry.value);
+  // The same, remembered in what is asked; kNoTerm: there is no such term.
+  TermId Find(const AskedTerm& asked) const {
+    const TermId known = asked.known.Under(stamps_.Of(asked.text.hash));
+    return known != kNoTerm ? known : FindAnew(asked);
+  }
+  // `known`: of the first namespace that was asked for with it.
+  TermId FindNamespace(std::string_view ns, const KnownTerm& known) const {
+    const TermId id = known.Under(stamps_.OfNamespaces());
+    return id != kNoTerm && SameText(ValueText(id), ns) ? id : FindNamespaceAnew(ns, known);
   }
   const Posting& posting(TermId id) const { return entries_[id].posting; }
   SymbolId key(TermId id) const { return entries_[id].key; }
@@ -180,13 +140,18 @@ class Terms : public Freer {
     if ((under & kAsKey) == 0) return Is(under, text);
     return text.type == TermText::Type::kKey && SameText(KeyText(under & ~kAsKey), text.key);
   }
+  TermId FindAnew(const AskedTerm& asked) const;
+  TermId FindNamespaceAnew(std::string_view ns, const KnownTerm& known) const;
   TermId NewId();
   TermId Make(SymbolId key, SymbolId value, uint64_t hash, VersionNumber next);
   TermText TextOf(TermId id) const;
+  // No longer found: `under` is what stands in ids_ for it.
+  void GiveUp(const TermText& text, uint32_t under);
 
   Reclaimer* reclaimer_;
   Symbols* symbols_;
   HashIndex ids_;
+  TermStamps stamps_;
   SlotArray<Entry, 0> entries_;
   PostingFreer posting_freer_;
   TermId free_ = kNoTerm;  // the first of those to give out again

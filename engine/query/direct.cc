@@ -8,10 +8,10 @@
 namespace labelix::query {
 namespace {
 
+using index::AskedTerm;
 using index::Kind;
 using index::kNoTerm;
 using index::Posting;
-using index::TermText;
 
 // Up to so many profiles are summed about as fast as a counter is found.
 constexpr size_t kFewProfiles = 8;
@@ -32,23 +32,28 @@ uint64_t Sum(const Kind& kind, std::span<const ProfileId> profiles, VersionNumbe
 
 // Terms of which an object has at most one: their counters, or, where there
 // are few profiles and so no counter, the sum of those.
-std::optional<uint64_t> CountSet(const State& state, const Kind& kind,
-                                 std::span<const TermText> texts) {
+// False: one of them is not counted in that version.
+bool CountSet(const State& state, const Kind& kind, std::span<const AskedTerm> terms,
+              uint64_t* count) {
   uint64_t sum = 0;
-  for (const TermText& text : texts) {
-    const std::optional<TermId> term = kind.terms.Find(text);
-    if (!term) continue;
-    Posting::View view;
-    kind.terms.posting(*term).Read(&view);
-    if (view.bits == nullptr && view.ids.size() <= kFewProfiles) {
-      sum += Sum(kind, view.ids, state.version);
-      continue;
+  for (const AskedTerm& asked : terms) {
+    const TermId term = kind.terms.Find(asked);
+    if (term == kNoTerm) continue;
+    const Posting& posting = kind.terms.posting(term);
+    if (posting.size() <= kFewProfiles) {
+      Posting::View view;
+      posting.Read(&view);
+      if (view.bits == nullptr) {
+        sum += Sum(kind, view.ids, state.version);
+        continue;
+      }
     }
-    const std::optional<uint64_t> count = kind.dense.Count(*term, state.version);
-    if (!count) return std::nullopt;
-    sum += *count;
+    const std::optional<uint64_t> counted = kind.dense.Count(term, state.version);
+    if (!counted) return false;
+    sum += *counted;
   }
-  return sum;
+  *count = sum;
+  return true;
 }
 
 // Those of `ids` that pass. No branch: whether one does is as good as random.
@@ -67,18 +72,18 @@ void Keep(const Passes& passes, DirectProfiles* ids) {
 // The terms of a conjunction, rarest first.
 class Conjunction {
  public:
-  explicit Conjunction(const Kind& kind) : kind_(kind) {}
+  Conjunction(const Kind& kind, const Prepared& selector) : kind_(kind), selector_(selector) {}
 
   // False: nobody has one of them.
-  bool Find(std::span<const TermText> texts) {
-    for (const TermText& text : texts) {
-      const std::optional<TermId> term = kind_.terms.Find(text);
-      if (!term) return false;
+  bool Find() {
+    for (const AskedTerm& asked : selector_.terms) {
+      const TermId term = kind_.terms.Find(asked);
+      if (term == kNoTerm) return false;
       size_t at = size_++;  // a handful: insertion
-      for (const uint32_t size = Size(*term); at > 0 && size < Size(terms_[at - 1]); --at) {
+      for (const uint32_t size = Size(term); at > 0 && size < Size(terms_[at - 1]); --at) {
         terms_[at] = terms_[at - 1];
       }
-      terms_[at] = *term;
+      terms_[at] = term;
     }
     return true;
   }
@@ -104,12 +109,12 @@ class Conjunction {
       KeepHolders(1, out);
       return true;
     }
-    const std::optional<TermId> term = kind_.terms.Find(TermText::Namespace(ns));
-    if (!term) return true;
-    const bool from_namespace = Size(*term) < size / kNamespaceShare;
-    if (!Start(from_namespace ? *term : terms_[0], out)) return false;
+    const TermId term = kind_.terms.FindNamespace(ns, selector_.known_namespace);
+    if (term == kNoTerm) return true;
+    const bool from_namespace = Size(term) < size / kNamespaceShare;
+    if (!Start(from_namespace ? term : terms_[0], out)) return false;
     if (!from_namespace) {
-      Keep([&](ProfileId id) { return kind_.profiles.NamespaceTerm(id) == *term; }, out);
+      Keep([&](ProfileId id) { return kind_.profiles.NamespaceTerm(id) == term; }, out);
     }
     KeepHolders(from_namespace ? 0 : 1, out);
     return true;
@@ -151,6 +156,7 @@ class Conjunction {
   }
 
   const Kind& kind_;
+  const Prepared& selector_;
   std::array<TermId, kMostTerms> terms_;
   uint8_t size_ = 0;
 };
@@ -159,21 +165,32 @@ bool IsConjunction(const Prepared& selector) {
   return selector.is_conjunction && selector.terms.size() <= kMostTerms;
 }
 
+// Apart, for its room on the stack is large.
+[[gnu::noinline]] bool CountConjunction(const State& state, const Kind& kind, const Scope& scope,
+                                        const Prepared& selector, uint64_t* count) {
+  Conjunction conjunction(kind, selector);
+  DirectProfiles profiles;
+  *count = 0;
+  if (!conjunction.Find()) return true;
+  if (!conjunction.Select(scope.ns, &profiles)) return false;
+  *count = Sum(kind, profiles, state.version);
+  return true;
+}
+
 }  // namespace
 
-std::optional<uint64_t> CountDirectly(const State& state, const Scope& scope,
-                                      const Prepared& selector) {
-  if (!scope.namespaces.empty()) return std::nullopt;
+bool CountDirectly(const State& state, const Scope& scope, const Prepared& selector,
+                   uint64_t* count) {
+  if (!scope.namespaces.empty()) return false;
   const bool is_set = selector.is_one_set && !scope.ns;
-  if (!is_set && !IsConjunction(selector)) return std::nullopt;
+  if (!is_set && !IsConjunction(selector)) return false;
   const Kind* kind = state.index->FindKind(scope.group, scope.kind, state.version);
-  if (kind == nullptr) return 0;
-  if (is_set) return CountSet(state, *kind, selector.terms);
-  Conjunction conjunction(*kind);
-  DirectProfiles profiles;
-  if (!conjunction.Find(selector.terms)) return 0;
-  if (!conjunction.Select(scope.ns, &profiles)) return std::nullopt;
-  return Sum(*kind, profiles, state.version);
+  if (kind == nullptr) {
+    *count = 0;
+    return true;
+  }
+  return is_set ? CountSet(state, *kind, selector.terms, count)
+                : CountConjunction(state, *kind, scope, selector, count);
 }
 
 bool SelectDirectly(const State& state, const Scope& scope, const Prepared& selector,
@@ -181,8 +198,8 @@ bool SelectDirectly(const State& state, const Scope& scope, const Prepared& sele
   if (!scope.namespaces.empty() || !IsConjunction(selector)) return false;
   *kind = state.index->FindKind(scope.group, scope.kind, state.version);
   if (*kind == nullptr) return true;
-  Conjunction conjunction(**kind);
-  if (!conjunction.Find(selector.terms)) return true;
+  Conjunction conjunction(**kind, selector);
+  if (!conjunction.Find()) return true;
   if (!scope.ns && conjunction.IsDense(state.version)) return false;
   return conjunction.Select(scope.ns, out);
 }

@@ -5,7 +5,6 @@
 #define LABELIX_ENGINE_QUERY_DIRECT_H_
 
 #include <cstdint>
-#include <optional>
 
 #include "engine/query/plan.h"
 
@@ -14,9 +13,9 @@ namespace labelix::query {
 // Room for most answers.
 using DirectProfiles = absl::InlinedVector<ProfileId, 128>;
 
-// nullopt: it is neither, or its postings are long; make a plan.
-std::optional<uint64_t> CountDirectly(const State& state, const Scope& scope,
-                                      const Prepared& selector);
+// False: it is neither, or its postings are long; make a plan.
+bool CountDirectly(const State& state, const Scope& scope, const Prepared& selector,
+                   uint64_t* count);
 
 // The profiles whose objects are the answer, ascending. False: make a plan.
 // `*kind` is null where no object is of the kind; there are no profiles then.

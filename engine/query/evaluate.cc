@@ -197,11 +197,17 @@ std::optional<uint64_t> SumOfCounters(const State& state, const Plan& plan) {
   return sum;
 }
 
+[[gnu::noinline]] uint64_t CountByPlan(const State& state, const Scope& scope,
+                                       const Prepared& selector) {
+  return Count(state, MakePlan(state, scope, selector));
+}
+
 }  // namespace
 
 uint64_t Count(const State& state, const Scope& scope, const Prepared& selector) {
-  if (const std::optional<uint64_t> count = CountDirectly(state, scope, selector)) return *count;
-  return Count(state, MakePlan(state, scope, selector));
+  uint64_t count;
+  return CountDirectly(state, scope, selector, &count) ? count
+                                                       : CountByPlan(state, scope, selector);
 }
 
 uint64_t Count(const State& state, const Plan& plan) {

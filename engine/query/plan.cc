@@ -9,6 +9,7 @@
 namespace labelix::query {
 namespace {
 
+using index::AskedTerm;
 using index::kNoTerm;
 using index::Posting;
 using index::TermText;
@@ -27,7 +28,6 @@ class Planner {
   void Finish();
 
  private:
-  void Find(const TermText& text);
   // `count` terms more of those found.
   void AddTerms(size_t count, Step* step);
   void AddKnownTerm(TermId term, Step* step) const;
@@ -50,13 +50,13 @@ bool HasInterval(const Normal::Constraint& c) { return c.greater_than || c.less_
 Planner::Planner(const index::Kind& kind, const Scope& scope, const Prepared& selector, Plan* plan)
     : kind_(kind), plan_(*plan) {
   // No look-up waits for another one, so that their misses overlap.
-  for (const std::string_view ns : scope.namespaces) Find(TermText::Namespace(ns));
-  if (scope.namespaces.empty() && scope.ns) Find(TermText::Namespace(*scope.ns));
-  for (const TermText& text : selector.terms) Find(text);
-}
-
-void Planner::Find(const TermText& text) {
-  found_.push_back(kind_.terms.Find(text).value_or(kNoTerm));
+  for (const std::string_view ns : scope.namespaces) {
+    found_.push_back(kind.terms.Find(TermText::Namespace(ns)).value_or(kNoTerm));
+  }
+  if (scope.namespaces.empty() && scope.ns) {
+    found_.push_back(kind.terms.FindNamespace(*scope.ns, selector.known_namespace));
+  }
+  for (const AskedTerm& asked : selector.terms) found_.push_back(kind.terms.Find(asked));
 }
 
 void Planner::AddKnownTerm(TermId term, Step* step) const {

@@ -9,15 +9,16 @@
 namespace labelix {
 namespace {
 
+using index::AskedTerm;
 using index::TermText;
 
-void AddTerms(const Normal::Constraint& c, absl::InlinedVector<TermText, 2>* terms) {
+void AddTerms(const Normal::Constraint& c, absl::InlinedVector<AskedTerm, 2>* terms) {
   const auto add_pairs = [&](const std::vector<std::string>& values) {
-    for (const std::string& value : values) terms->push_back(TermText::Pair(c.key, value));
+    for (const std::string& value : values) terms->emplace_back(TermText::Pair(c.key, value));
   };
   if (c.allowed) return add_pairs(*c.allowed);
   const bool has_interval = c.greater_than || c.less_than;
-  if (c.absent || c.required || has_interval) terms->push_back(TermText::Key(c.key));
+  if (c.absent || c.required || has_interval) terms->emplace_back(TermText::Key(c.key));
   if (!has_interval) add_pairs(c.excluded);
 }
 

@@ -1,12 +1,12 @@
 // What a Compiled keeps: a Normal with the texts of its terms hashed, so that
-// a query does not hash them again.
+// a query does not hash them again, and does not look them up again either.
 #ifndef LABELIX_ENGINE_SELECTOR_PREPARED_H_
 #define LABELIX_ENGINE_SELECTOR_PREPARED_H_
 
 #include "absl/container/inlined_vector.h"
 
 #include "engine/selector/normal.h"
-#include "index/terms.h"
+#include "index/term_text.h"
 
 namespace labelix {
 
@@ -22,7 +22,8 @@ struct Prepared {
   // Views into `normal`. Of each constraint in turn: its values as pairs, and
   // its key before them where the key itself is asked for (AddConstraint of
   // engine/query/plan.cc takes them in this order).
-  absl::InlinedVector<index::TermText, 2> terms;
+  absl::InlinedVector<index::AskedTerm, 2> terms;
+  index::KnownTerm known_namespace;  // of a Scope that it was asked in
   const Normal normal;
 };
 

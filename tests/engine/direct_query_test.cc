@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -93,6 +94,54 @@ TEST_P(DirectQuery, AnswersForAPinnedVersionAfterPodsHaveGone) {
   Make(GetParam() + 1, 1);
   CompareAll(pinned, before);
   CompareAll(engine_.Current(), pods_);
+}
+
+// A selector remembers what it found: asked of two engines and of several versions by
+// turns, while labels come, go for good and come again, each answer is its state's.
+TEST(DirectQueryKept, OneSelectorAskedOfManyStates) {
+  constexpr int kApps = 900, kAsked = 40;
+  std::vector<Compiled> asked;
+  for (int i = 0; i < kAsked; ++i) {
+    asked.emplace_back(Selector::Parse("app=a" + std::to_string(i)).value());
+  }
+  Engine engines[2];
+  const auto apply = [&](size_t which, int app, Event::Op op) {
+    const std::string name = "a" + std::to_string(app);
+    const std::string ns = "ns" + std::to_string(app % 3);
+    const Label labels[] = {{"app", name}};
+    Event event;
+    event.op = op, event.kind = "Pod", event.ns = ns, event.name = name, event.labels = labels;
+    ASSERT_TRUE(engines[which].Apply({&event, 1}).ok());
+  };
+  // The first kAsked apps are there or not; so many others come and go that the
+  // label sets without pods are evicted.
+  const auto compare = [&](const Version& version, bool are_there, const char* when) {
+    for (int i = 0; i < kAsked; ++i) {
+      const std::string ns = "ns" + std::to_string(i % 3);
+      const Scope inside{.kind = "Pod", .ns = ns}, outside{.kind = "Pod", .ns = "elsewhere"};
+      const size_t want = are_there ? 1 : 0;
+      EXPECT_EQ(version.Count({.kind = "Pod"}, asked[static_cast<size_t>(i)]), want) << when;
+      EXPECT_EQ(version.Count(inside, asked[static_cast<size_t>(i)]), want) << when;
+      EXPECT_EQ(version.Count(outside, asked[static_cast<size_t>(i)]), 0u) << when;
+      EXPECT_EQ(version.Select({.kind = "Pod"}, asked[static_cast<size_t>(i)]).size(), want);
+    }
+  };
+  for (int i = kAsked - 1; i >= 0; --i) apply(0, i, Event::Op::kUpsert);
+  std::optional<Version> pinned = engines[0].Current();
+  for (int round = 0; round < 3; ++round) {
+    compare(*pinned, true, "pinned");
+    compare(engines[1].Current(), false, "the other engine");
+    for (int i = 0; i < kAsked; ++i) apply(0, i, Event::Op::kRemove);
+    compare(engines[0].Current(), false, "gone");
+    compare(*pinned, true, "pinned, gone since");
+    pinned.reset();
+    for (int i = kAsked; i < kApps; ++i) apply(0, i, Event::Op::kUpsert);
+    for (int i = kAsked; i < kApps; ++i) apply(0, i, Event::Op::kRemove);
+    compare(engines[0].Current(), false, "evicted");
+    for (int i = 0; i < kAsked; ++i) apply(0, i, Event::Op::kUpsert);
+    pinned = engines[0].Current();
+  }
+  compare(*pinned, true, "back");
 }
 
 INSTANTIATE_TEST_SUITE_P(LabelSets, DirectQuery,
