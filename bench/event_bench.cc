@@ -1,6 +1,6 @@
 // How long does one watch event take: one by one (a version each), by 64 (a
-// version a batch), when only its status is new, with all Services registered and
-// their deltas read; in a bare store, and in an index on CRoaring? How large is a
+// version a batch), when only its status is new, both with all Services registered
+// and their deltas read; in a bare store, and in an index on CRoaring? How large is a
 // pod, and how long does loading one take?
 #include <benchmark/benchmark.h>
 
@@ -69,9 +69,9 @@ void BM_Events(benchmark::State& state, const World* world, size_t from, size_t 
   Report(state, to - from);
 }
 
-// The first events, one by one, while somebody reads what joins and leaves every
-// Service. The deltas, replayed, are the counts of Services that the state has.
-void BM_EventsLive(benchmark::State& state, const World* world) {
+// The first events, `batch` at a time, while somebody reads what joins and leaves
+// every Service. The deltas, replayed, are the counts of Services that the state has.
+void BM_EventsLive(benchmark::State& state, const World* world, size_t batch) {
   for (auto _ : state) {
     state.PauseTiming();
     auto engine = std::make_unique<Engine>();
@@ -88,10 +88,10 @@ void BM_EventsLive(benchmark::State& state, const World* world) {
     };
     int64_t had = members(), deltas = 0;
     state.ResumeTiming();
-    for (size_t i = 0; i < kTimed; ++i) {
-      if (!Replay(*world, i, i + 1, 1, engine.get())) std::abort();
-      while (const auto batch = subscription.Poll()) {
-        for (const Delta& delta : batch->deltas) {
+    for (size_t i = 0; i < kTimed; i += batch) {
+      if (!Replay(*world, i, std::min(i + batch, kTimed), batch, engine.get())) std::abort();
+      while (const auto told = subscription.Poll()) {
+        for (const Delta& delta : told->deltas) {
           ++deltas;
           had += delta.op == Delta::Op::kJoin ? 1 : -1;
         }
@@ -273,9 +273,12 @@ void Register(const std::string& where, const World* world) {
   add("mix/one_by_one/croaring", [=](benchmark::State& state) { BM_Roaring(state, world); });
 #endif
   add("mix_deltas/one_by_one/labelix",
-      [=](benchmark::State& state) { BM_EventsLive(state, world); });
+      [=](benchmark::State& state) { BM_EventsLive(state, world, 1); });
+  add("mix_deltas/by_64/labelix",
+      [=](benchmark::State& state) { BM_EventsLive(state, world, 64); });
   const size_t all = world->script.events().size();
   events("mix/one_by_one/labelix", 0, kTimed, 1);
+  events("mix/by_64/labelix", 0, kTimed, 64);
   add("mix/one_by_one/store", [=](benchmark::State& state) { BM_Store(state, world); });
   events("mix2/one_by_one/labelix", kTimed, all, 1);
   events("mix2/by_64/labelix", kTimed, all, 64);
