@@ -100,16 +100,18 @@ func putLabelSelector(w *writer, a *asker, text string) {
 }
 
 // everyFirstError collects what can come first: upstream walks matchLabels, a
-// Go map, in random order.
+// Go map, in random order, and then matchExpressions.
 func everyFirstError(selector *metav1.LabelSelector) []string {
-	seen := map[string]bool{}
-	for i := 0; i < 64; i++ {
-		_, err := metav1.LabelSelectorAsSelector(selector)
-		seen[err.Error()] = true
-	}
 	var l []string
-	for text := range seen {
-		l = append(l, text)
+	for key, value := range selector.MatchLabels {
+		one := &metav1.LabelSelector{MatchLabels: map[string]string{key: value}}
+		if _, err := metav1.LabelSelectorAsSelector(one); err != nil {
+			l = append(l, err.Error())
+		}
+	}
+	if len(l) == 0 {
+		_, err := metav1.LabelSelectorAsSelector(selector)
+		l = append(l, err.Error())
 	}
 	sort.Strings(l)
 	return l
