@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
+
 #include "engine/match/access.h"
 #include "engine/match/filing_keys.h"
 #include "engine/match/registered.h"
@@ -43,14 +45,14 @@ void ReadMembers(const Kind& selectors, std::span<const index::ProfileId> classe
 void ReadSelectors(const query::State& state, std::span<const ObjectId> ids,
                    const std::optional<ObjectId>& object, std::vector<PickingSelector>* out) {
   const index::Objects& objects = state.index->objects();
-  const ObjectRow* rows[kWindow];
+  absl::InlinedVector<const ObjectRow*, kWindow> rows;
   for (const ObjectId id : ids) objects.PrefetchIdentity(id);
   for (const ObjectId id : ids) objects.PrefetchNameAndRow(id);
-  for (size_t i = 0; i < ids.size(); ++i) {
-    rows[i] = objects.At(ids[i], state.version);
-    __builtin_prefetch(rows[i]->bytes);
+  for (const ObjectId id : ids) {
+    rows.push_back(objects.At(id, state.version));
+    __builtin_prefetch(rows.back()->bytes);
   }
-  for (size_t i = 0; i < ids.size(); ++i) {
+  for (size_t i = 0; i < rows.size(); ++i) {
     const Registered registered = ReadRegistered(*rows[i]);
     if (object && !PicksName(*state.index, ids[i], registered.names, *object)) continue;
     out->push_back({ids[i], NameOf(objects, ids[i]), registered.text});
