@@ -30,7 +30,8 @@ inline bool SameText(std::string_view a, std::string_view b) {
   if (size >= kLong) {
     size_t at = 0;
     for (; at + 2 * kLong < size; at += 2 * kLong) {
-      if (!(same(uint64_t{}, at) & same(uint64_t{}, at + kLong))) return false;
+      const bool first = same(uint64_t{}, at), second = same(uint64_t{}, at + kLong);
+      if (!(first & second)) return false;  // one branch for both
     }
     if (at + kLong < size && !same(uint64_t{}, at)) return false;
     return same(uint64_t{}, size - kLong);  // may overlap the one before
