@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "index/image.h"
 #include "index/index.h"
+#include "tests/index/image_copy.h"
 
 namespace labelix::index {
 namespace {
@@ -197,22 +197,7 @@ TEST_F(DenseTermsTest, AreThereInAnIndexReadFromAnImage) {
   for (int i = 0; i < 2'000; ++i) {
     ASSERT_NO_FATAL_FAILURE(Apply(Event::Op::kUpsert, "pod-" + std::to_string(i), NextObject(60)));
   }
-  const std::vector<std::string> sections =
-      WriteImage(*index_, index_->current().load(),
-                 [](ObjectId, std::string_view facts, std::string*) { return facts; });
-  size_t size = 0;
-  for (const std::string& section : sections) size += PieceRoom(section.size());
-  const std::shared_ptr<char> arena(static_cast<char*>(std::calloc(size, 1)), &std::free);
-  std::vector<std::string_view> views;
-  char* at = arena.get();
-  for (const std::string& section : sections) {
-    std::copy(section.begin(), section.end(), at);
-    views.emplace_back(at, section.size());
-    at += PieceRoom(section.size());
-  }
-  auto read = ReadImage(views, arena, size, EngineOptions());
-  ASSERT_TRUE(read.ok()) << read.status();
-  index_ = *read;
+  index_ = IndexOf(ImageOf(*index_));
   size_t counted = 0, sliced = 0;
   // No object was deleted, so the image numbers them as they were.
   ASSERT_NO_FATAL_FAILURE(Check(Pin(index_), state_, &counted, &sliced));

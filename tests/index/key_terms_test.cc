@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
-#include "index/image.h"
 #include "index/index.h"
+#include "tests/index/image_copy.h"
 
 namespace labelix::index {
 namespace {
@@ -53,25 +53,6 @@ uint64_t Count(const Pin& pin, const TermText& text) {
   kind.terms.posting(*term).ForEach(
       [&](ProfileId profile) { count += kind.profiles.Count(profile, pin.number); });
   return count;
-}
-
-std::vector<std::string> ImageOf(const Index& index) {
-  return WriteImage(index, index.current().load(),
-                    [](ObjectId, std::string_view facts, std::string*) { return facts; });
-}
-
-std::shared_ptr<Index> IndexOf(const std::vector<std::string>& sections) {
-  size_t size = 0;
-  for (const std::string& section : sections) size += PieceRoom(section.size());
-  const std::shared_ptr<char> arena(static_cast<char*>(std::calloc(size, 1)), &std::free);
-  std::vector<std::string_view> views;
-  char* at = arena.get();
-  for (const std::string& section : sections) {
-    std::copy(section.begin(), section.end(), at);
-    views.emplace_back(at, section.size());
-    at += PieceRoom(section.size());
-  }
-  return ReadImage(views, arena, size, EngineOptions()).value();
 }
 
 TEST(KeyTerms, APairStandsForItsKeyInOneProfile) {
