@@ -1,7 +1,7 @@
-// How long does one watch event take: one by one (a version each), by 64 (a
-// version a batch), when only its status is new, both with all Services registered
-// and their deltas read; in a bare store, and in an index on CRoaring? How large is a
-// pod, and how long does loading one take?
+// How long does one watch event take: one by one (a version each) and by 64 (a
+// version a batch), with and without all Services registered and their deltas read,
+// and when only its status is new; in a bare store, and in an index on CRoaring? How
+// large is a pod, and how long does loading one take?
 #include <benchmark/benchmark.h>
 
 #include <algorithm>

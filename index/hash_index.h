@@ -51,10 +51,8 @@ class HashIndex : public Freer {
 
   // The same for Find and then Insert. Writer.
   void PrefetchInsert(uint64_t hash) const {
-    const auto tag = static_cast<uint32_t>(hash >> 32);
-    const Place place = PlaceOf(tag);
-    __builtin_prefetch(place.segment());
-    __builtin_prefetch(&place.slots()[tag & place.mask()]);
+    PrefetchSlot(hash);
+    __builtin_prefetch(SegmentOf(static_cast<uint32_t>(hash >> 32)));
   }
 
   // Writer: room for `n` entries at once. REQUIRES: empty, and no reader yet.

@@ -36,9 +36,6 @@ class Terms : public Freer {
     if (id) *id &= ~kAsKey;
     return id;
   }
-  // Ask for what Find will read first of a text, and for what stands of a term.
-  void PrefetchSlot(uint64_t hash) const { ids_.PrefetchSlot(hash); }
-  void PrefetchEntry(TermId id) const { __builtin_prefetch(&entries_[id]); }
   // The same, remembered in what is asked; kNoTerm: there is no such term.
   TermId Find(const AskedTerm& asked) const {
     const TermId known = asked.known.Under(stamps_.Of(asked.text.hash));
@@ -49,6 +46,9 @@ class Terms : public Freer {
     const TermId id = known.Under(stamps_.OfNamespaces());
     return id != kNoTerm && SameText(ValueText(id), ns) ? id : FindNamespaceAnew(ns, known);
   }
+  // Ask for what Find will read first of a text, and for what stands of a term.
+  void PrefetchSlot(uint64_t hash) const { ids_.PrefetchSlot(hash); }
+  void PrefetchEntry(TermId id) const { __builtin_prefetch(&entries_[id]); }
   const Posting& posting(TermId id) const { return entries_[id].posting; }
   SymbolId key(TermId id) const { return entries_[id].key; }
   SymbolId value(TermId id) const { return entries_[id].value; }

@@ -118,10 +118,8 @@ void Hits::FindForbids(const Kind& selectors, const index::KeyFilter& asked, con
   if (subject.namespace_known) {
     AskForbids(selectors, asked, subject.namespace_labels, true);
   } else {
-    constexpr char kUnknown[] = {kForbid, kUnknownNamespace};
-    char* text = texts_.Take(sizeof kUnknown);
-    std::copy(std::begin(kUnknown), std::end(kUnknown), text);
-    Ask(selectors, {text, sizeof kUnknown}, "");
+    static constexpr char kUnknown[] = {kForbid, kUnknownNamespace};
+    Ask(selectors, {kUnknown, sizeof kUnknown}, "");
   }
   LookUp(selectors, out);
 }

@@ -158,7 +158,7 @@ void SelectorBatch::Clear() {
   events_.clear();
   pairs_.clear();
   if (events_.capacity() > kMostKept) events_ = std::vector<Event>();
-  texts_.emplace();
+  texts_.Clear();
   buffer_.clear();
   if (buffer_.capacity() > kMostKeptText) buffer_ = std::string();
   filings_.clear();
@@ -179,7 +179,7 @@ absl::Status SelectorBatch::Set(std::span<const SelectorEvent> events, index::In
 
 // What buffer_ holds, which is empty afterwards.
 std::string_view SelectorBatch::TakeBuffer() {
-  const std::string_view kept = texts_->Keep(buffer_);
+  const std::string_view kept = texts_.Keep(buffer_);
   buffer_.clear();
   return kept;
 }
@@ -197,7 +197,7 @@ Labels SelectorBatch::FileOne(const index::Index& index, const SelectorEvent& ev
   if (const auto pair = OnePairOf(event)) return FilePair(*pair);
   const Condition condition = MakeCondition(event);
   if (auto pair = OnePairOf(condition)) {
-    pair->value = texts_->Keep(pair->value);  // the condition goes
+    pair->value = texts_.Keep(pair->value);  // the condition goes
     return FilePair(*pair);
   }
   Kind& kind = kinds_[{event.picks_group, event.picks_kind}];

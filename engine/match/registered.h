@@ -75,9 +75,9 @@ class SelectorBatch {
   std::string_view PackFacts(const SelectorEvent& event);
   std::string_view TakeBuffer();
 
-  bool is_set_ = true;
+  bool is_set_ = false;
   std::vector<Event> events_;
-  std::optional<Texts> texts_;
+  Texts texts_;
   std::string buffer_;
   // Lists: what stands in them never moves.
   std::list<std::array<Label, 2>> pairs_;
