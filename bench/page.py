@@ -17,10 +17,12 @@ import math
 import os
 import pathlib
 import platform
-import statistics
+
+import goals
+from goals import SIZES, exponent
+from results import Results, collect, time
 
 HERE = pathlib.Path(__file__).parent
-UNITS = ("query", "event", "pod")
 QUESTIONS = {
     "count": "How many pods does it pick?",
     "write": "Which pods does it pick? All ids, into memory that is used again",
@@ -30,6 +32,16 @@ QUESTIONS = {
     "match": "Which selectors pick this pod?",
     "newest": "Q1 asked of the newest version, beside a writer that never rests",
     "event": "A pod loses its labels or gets them back, deltas read",
+    "compile": "From a text to a compiled selector",
+    "bind": "Its labels looked up once, for one version",
+    "overlaps": "Do two pick something in common? With proof",
+    "covers": "Does one pick all that the other picks? With proof",
+    "equals": "Do two mean the same? With proof",
+    "add": "One more selector comes, or goes; deltas told",
+    "edit": "A selector is edited; deltas told",
+    "replace_same": "A whole list without news, time a pod",
+    "replace_changed": "A whole list, one pod in a hundred newer, time a pod",
+    "build": "Loading, time a pod",
     "one_by_one": "One watch event, a version each",
     "by_64": "One watch event of batches of 64, a version a batch",
 }
@@ -42,63 +54,6 @@ LIMITS = {
     ("reverse", "match"): {"150k": 50e-9, "1m": 250e-9},
     ("status", "one_by_one"): {"150k": 110e-9, "1m": 700e-9},
 }
-SIZES = {"10k": 1e4, "100k": 1e5, "150k": 1.5e5, "200k": 2e5, "1m": 1e6, "10m": 1e7}
-
-
-def read(path: str) -> tuple[list[dict], dict]:
-    """Rows {question, what, who, size, order, seconds, wall} and the run's context."""
-    text = pathlib.Path(path).read_text(encoding="utf-8")
-    rows, context = [], {}
-    if '"benchmarks"' not in text:  # a peer's lines
-        rows = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
-        return rows, context
-    data = json.loads(text)
-    context = data["context"]
-    for run in data["benchmarks"]:
-        if run["run_type"] != "iteration":
-            continue
-        parts = run["run_name"].removesuffix("/iterations:1").split("/")
-        if len(parts) != 5:
-            continue
-        row = dict(zip(("question", "what", "who", "size", "order"), parts))
-        if run.get("error_occurred"):
-            rows.append(row | {"error": run["error_message"]})
-            continue
-        unit = next((u for u in UNITS if u in run), None)
-        if unit is None:
-            continue
-        wall = run[unit] * run["real_time"] / max(run["cpu_time"], 1e-12)
-        version = context.get("croaring", "") if row["who"] == "croaring" else ""
-        rows.append(row | {"seconds": run[unit], "wall": wall, "version": version})
-    return rows, context
-
-
-def summarise(rows: list[dict]) -> list[dict]:
-    groups: dict[tuple, list[dict]] = {}
-    for row in rows:
-        key = tuple(row[k] for k in ("question", "what", "who", "size", "order"))
-        groups.setdefault(key, []).append(row)
-    results = []
-    for key, group in sorted(groups.items()):
-        result = dict(zip(("question", "what", "who", "size", "order"), key))
-        errors = [row["error"] for row in group if "error" in row]
-        times = [row["seconds"] for row in group if "seconds" in row]
-        if errors or not times:
-            results.append(result | {"error": errors[0] if errors else "no figure"})
-            continue
-        walls = [row.get("wall", row["seconds"]) for row in group if "seconds" in row]
-        results.append(result | {
-            "seconds": statistics.median(times), "least": min(times), "most": max(times),
-            "wall": statistics.median(walls), "repetitions": len(times),
-            "version": group[0].get("version", "")})
-    return results
-
-
-def time(seconds: float) -> str:
-    for unit, size in (("s", 1), ("ms", 1e-3), ("µs", 1e-6)):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds / 1e-9:.3g} ns"
 
 
 class Scale:
@@ -114,6 +69,10 @@ class Scale:
 
     def decades(self) -> list[float]:
         return [10.0 ** e for e in range(self.low, self.high + 1)]
+
+
+def is_ours(who: str) -> bool:
+    return who in ("labelix", "bound", "by_id", "beside_writer", "labelix in Python")
 
 
 def bars(results: list[dict], limit: float | None) -> str:
@@ -133,7 +92,7 @@ def bars(results: list[dict], limit: float | None) -> str:
     base = next((r["seconds"] for r in known if r["who"] == "labelix"), None)
     for i, r in enumerate(ordered):
         y = 8 + i * step
-        ours = "ours" if r["who"] in ("labelix", "bound") else "peer"
+        ours = "ours" if is_ours(r["who"]) else "peer"
         label = html.escape(" ".join(filter(None, (r["who"], r.get("version", "")))))
         out.append(f'<text class="who" x="{left - 8}" y="{y + 13}">{label}</text>')
         if "error" in r:
@@ -151,13 +110,6 @@ def bars(results: list[dict], limit: float | None) -> str:
         out.append(f'<line class="limit" x1="{x(limit):.1f}" x2="{x(limit):.1f}" y1="0" '
                    f'y2="{height - 26}"/>')
     return "".join(out) + "</svg>"
-
-
-def exponent(line: list[dict]) -> float:
-    """n of the curve size^n that fits best, in logarithms."""
-    x = [math.log(SIZES[r["size"]]) for r in line]
-    y = [math.log(r["seconds"]) for r in line]
-    return statistics.linear_regression(x, y).slope
 
 
 def curves(results: list[dict]) -> str:
@@ -180,7 +132,7 @@ def curves(results: list[dict]) -> str:
     for i, who in enumerate(sorted({r["who"] for r in known})):
         line = sorted((r for r in known if r["who"] == who), key=lambda r: SIZES[r["size"]])
         points = " ".join(f"{px:.1f},{py:.1f}" for px, py in map(place, line))
-        ours = who in ("labelix", "bound")
+        ours = is_ours(who)
         colour = "var(--ours)" if ours else f"hsl({(47 * i + 10) % 360} 45% 50%)"
         out.append(f'<polyline fill="none" stroke="{colour}" stroke-width="{3 if ours else 1.5}" '
                    f'points="{points}"/>'
@@ -199,12 +151,16 @@ svg { width: 100%; height: auto } text { font-size: 12px; fill: var(--ink) }
 .ours { fill: var(--ours) } .peer { fill: var(--peer) } .whisker { stroke: var(--ink); stroke-width: 2 }
 .limit { stroke: var(--limit); stroke-width: 2; stroke-dasharray: 5 4 } .note { font-style: italic }
 code, pre { background: var(--grid); padding: .1em .3em; overflow-x: auto }
+table { border-collapse: collapse; font-size: 13px } td, th { padding: .15em .6em; text-align: left;
+       border-bottom: 1px solid var(--grid); font-variant-numeric: tabular-nums }
+.passes td:last-child { color: var(--ours) } .gap td:last-child { color: var(--limit) }
 h2 { margin-top: 2.5em; border-top: 1px solid var(--grid); padding-top: 1em }
 """
 
 
 def machine(contexts: list[dict]) -> str:
-    cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8")
+    cpuinfo = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    cpu = next((line.split(":")[1].strip() for line in cpuinfo
                 if line.startswith("model name")), platform.machine())
     facts = [f"{os.cpu_count()} cores, {cpu}", platform.platform()]
     for context in contexts[:1]:
@@ -216,27 +172,56 @@ def machine(contexts: list[dict]) -> str:
     return "".join(f"<li>{html.escape(str(f))}</li>" for f in facts if f)
 
 
-def page(results: list[dict], contexts: list[dict], command: str) -> str:
+def judged(data: dict[str, list[dict]]) -> str:
+    """The goals, as goals.py prints them."""
+    head = "".join(f"<th>{html.escape(cell)}</th>" for cell in goals.HEAD)
+    rows = []
+    for row in goals.table(data):
+        kind = row[-1].split(":")[0]
+        cells = "".join(f"<td>{html.escape(cell)}</td>" for cell in row)
+        rows.append(f'<tr class="{kind}">{cells}</tr>')
+    return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
+
+
+def others(rows: list[dict]) -> str:
+    """What is not asked at a size and order: name, time, and what was counted."""
+    lines = []
+    for row in rows:
+        if "error" in row:
+            figures = f'not timed: {row["error"][:80]}'
+        else:
+            figures = ", ".join(f"{k} {v:.3g}" for k, v in row["counters"].items())
+        cells = (row["name"], time(row["seconds"]) if "seconds" in row else "", figures)
+        lines.append("<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in cells) + "</tr>")
+    return f"<table><tr><th>benchmark</th><th>median</th><th>counted</th></tr>{''.join(lines)}</table>"
+
+
+def question_charts(question: str, what: str, of: list[dict], growth: list[dict]) -> str:
+    title = QUESTIONS.get(what, what.replace("_", " "))
+    out = [f"<h2>{html.escape(question)}: {html.escape(title)}</h2>"]
+    for size, order in sorted({(r["size"], r["order"]) for r in of},
+                              key=lambda s: (SIZES.get(s[0], 0), s[1])):
+        limit = LIMITS.get((question, what), {}).get(size)
+        out.append(f"<h3>{size} pods, {order.replace('_', ' ')}</h3>")
+        out.append(bars([r for r in of if (r["size"], r["order"]) == (size, order)], limit))
+    grown = curves(growth or [r for r in of if r["order"] == "in_order"])
+    return "".join(out) + (f"<h3>Growth</h3>{grown}" if grown else "")
+
+
+def page(found: Results, command: str) -> str:
     out = [f"<!doctype html><meta charset=utf-8><title>labelix: benchmarks</title>"
-           f"<style>{STYLE}</style><h1>labelix: benchmarks</h1><ul>{machine(contexts)}</ul>"
-           f"<pre>{html.escape(command)}</pre><p>Bars are medians of CPU time on a log scale, "
+           f"<style>{STYLE}</style><h1>labelix: benchmarks</h1><ul>{machine(found.contexts)}</ul>"
+           f"<pre>{html.escape(command)}</pre><h2>Goals</h2>{judged(found._asdict())}"
+           "<p>Bars are medians of CPU time on a log scale, "
            "whiskers the least and the most of the repetitions, × the time of labelix; the dashed "
            "line is what cannot be beaten. labelix is given a compiled selector and looks its labels "
            "up; bound has looked them up before. What each class asks: bench/workload/README.md.</p>"]
-    questions = sorted({(r["question"], r["what"]) for r in results})
-    for question, what in questions:
-        of = [r for r in results if (r["question"], r["what"]) == (question, what)]
-        title = QUESTIONS.get(what, what.replace("_", " "))
-        out.append(f"<h2>{html.escape(question)}: {html.escape(title)}</h2>")
-        for size, order in sorted({(r["size"], r["order"]) for r in of},
-                                  key=lambda s: (SIZES.get(s[0], 0), s[1])):
-            limit = LIMITS.get((question, what), {}).get(size)
-            out.append(f"<h3>{size} pods, {order.replace('_', ' ')}</h3>")
-            out.append(bars([r for r in of if (r["size"], r["order"]) == (size, order)], limit))
-        grown = curves([r for r in of if r["order"] == "in_order"])
-        if grown:
-            out.append(f"<h3>Growth</h3>{grown}")
-    return "".join(out)
+    pairs = [(r["question"], r["what"]) for r in found.questions]
+    for question, what in sorted(set(pairs)):
+        here = [[r for r in rows if (r["question"], r["what"]) == (question, what)]
+                for rows in (found.questions, found.growth)]
+        out.append(question_charts(question, what, *here))
+    return "".join(out) + f"<h2>Also measured</h2>{others(found.others)}"
 
 
 def main() -> None:
@@ -244,15 +229,12 @@ def main() -> None:
     parser.add_argument("--command", default="./dev bench report")
     parser.add_argument("results", nargs="+")
     arguments = parser.parse_args()
-    rows, contexts = [], []
-    for path in arguments.results:
-        more, context = read(path)
-        rows += more
-        contexts += [context] if context else []
-    results = summarise(rows)
-    (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    (HERE / "report.html").write_text(page(results, contexts, arguments.command), encoding="utf-8")
-    print(f"wrote bench/report.html and bench/results.json: {len(results)} figures")
+    found = collect(arguments.results)
+    (HERE / "results.json").write_text(json.dumps(found._asdict(), indent=1) + "\n",
+                                       encoding="utf-8")
+    (HERE / "report.html").write_text(page(found, arguments.command), encoding="utf-8")
+    count = sum(map(len, (found.questions, found.growth, found.others)))
+    print(f"wrote bench/report.html and bench/results.json: {count} figures")
 
 
 if __name__ == "__main__":

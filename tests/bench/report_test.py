@@ -1,0 +1,112 @@
+"""bench/results.py, goals.py and page.py: from benchmarks' output to verdicts and a page."""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+BENCH = pathlib.Path(__file__).resolve().parents[2] / "bench"
+sys.path.insert(0, str(BENCH))
+import goals  # noqa: E402
+import page  # noqa: E402
+import results  # noqa: E402
+
+
+def run(name, repetition=0, **counters):
+    """One repetition, as Google Benchmark writes it: half its wall time is another program's."""
+    return {"name": name, "run_name": name, "run_type": "iteration", "repetitions": 2,
+            "repetition_index": repetition, "threads": 1, "iterations": 7, "real_time": 20.0,
+            "cpu_time": 10.0, "time_unit": "ns", **counters}
+
+
+class Report(unittest.TestCase):
+    def collect(self, growth=(), lines=(), runs=()):
+        with tempfile.TemporaryDirectory() as folder:
+            paths = {"query.json": json.dumps({"context": {"croaring": "5.1.0"}, "benchmarks": list(runs)}),
+                     "growth.json": json.dumps({"context": {}, "benchmarks": list(growth)}),
+                     "go-150k.json": "\n".join(map(json.dumps, lines))}
+            for name, text in paths.items():
+                pathlib.Path(folder, name).write_text(text, encoding="utf-8")
+            return results.collect([str(pathlib.Path(folder, name)) for name in paths])
+
+    def row(self, found, number, text):
+        table = goals.table(json.loads(json.dumps(found._asdict())))
+        return next(row for row in table if row[0] == number and text in row[1])
+
+    def counts(self, **seconds):
+        """Q1 counts at 150k in order, of who → seconds."""
+        return [run(f"Q1/count/{who}/150k/in_order", query=of) for who, of in seconds.items()]
+
+    def test_medians_and_spread_of_the_repetitions(self):
+        found = self.collect(runs=[run("Q1/count/labelix/10k/in_order", i, query=s, ids=4)
+                                   for i, s in enumerate((3e-9, 9e-9, 4e-9))])
+        (row,) = found.questions
+        self.assertEqual((row["least"], row["seconds"], row["most"]), (3e-9, 4e-9, 9e-9))
+        self.assertEqual(row["wall"], 8e-9)
+        self.assertEqual((row["repetitions"], row["counters"]), (3, {"ids": 4}))
+
+    def test_names_with_other_parts_are_others(self):
+        found = self.collect(runs=[run("build/labelix/1m/shuffled/iterations:1", pod=1e-6),
+                                   run("check/one/Pod/10k"), run("BM_Jobs/100/iterations:1")])
+        self.assertEqual([(r["question"], r["what"]) for r in found.questions], [("build", "build")])
+        self.assertEqual([r["name"] for r in found.others], ["BM_Jobs/100", "check/one/Pod/10k"])
+        self.assertEqual(found.others[1]["seconds"], 10e-9)
+
+    def test_who_answered_otherwise_has_no_figure(self):
+        wrong = run("Q1/count/croaring/150k/in_order") | {
+            "error_occurred": True, "error_message": "differs from the scan"}
+        found = self.collect(runs=[*self.counts(labelix=1e-7), wrong])
+        self.assertEqual(self.row(found, "P1", "Q1")[3:], [""] * 5)
+        self.assertIn("not timed: differs from the scan", page.page(found, ""))
+
+    def test_a_goal_is_reached_within_a_tenth(self):
+        for theirs, verdict in ((3.6e-7, "passes"), (3.2e-7, "passes"), (3.1e-7, "gap")):
+            found = self.collect(runs=self.counts(labelix=1e-7, croaring=theirs))
+            self.assertEqual(self.row(found, "P1", "Q1")[-1], verdict, theirs)
+
+    def test_a_limit_is_kept_within_a_tenth(self):
+        for share, verdict in ((0.8, "passes"), (0.87, "passes"), (0.9, "gap")):
+            found = self.collect(runs=[
+                run("mix/by_64/labelix/150k/in_order", event=share * 1e-6),
+                run("mix/one_by_one/labelix/150k/in_order", event=1e-6)])
+            self.assertEqual(self.row(found, "P9", "by 64")[-1], verdict, share)
+
+    def test_a_gap_says_where(self):
+        found = self.collect(runs=[
+            *self.counts(labelix=1e-7, croaring=9e-7),
+            run("Q1/count/labelix/1m/shuffled", query=1e-7),
+            run("Q1/count/croaring/1m/shuffled", query=2e-7)])
+        self.assertEqual(self.row(found, "P1", "Q1")[3:], ["9", "", "", "2", "gap: 1m shuffled"])
+
+    def test_peers_out_of_process(self):
+        line = {"question": "reverse", "what": "match", "who": "endpointslice", "version": "v1",
+                "size": "150k", "order": "in_order", "seconds": 2e-6, "wall": 2e-6}
+        found = self.collect(lines=[line, line | {"seconds": 4e-6}, line | {"seconds": 5e-6}],
+                             runs=[run("reverse/match/labelix/150k/in_order", query=1e-7)])
+        self.assertEqual(self.row(found, "P10", "loop")[3], "40")
+
+    def test_growth_is_of_its_own_run(self):
+        growth = [run(f"Q4/count/labelix/{size}/in_order", query=n * 1e-12)
+                  for size, n in goals.SIZES.items()]
+        found = self.collect(growth=growth, runs=[run("Q4/count/labelix/1m/in_order", query=1.0)])
+        self.assertEqual(self.row(found, "P11", "Q4 count")[3], "labelix 1.00")
+
+    def test_the_page_stands_alone(self):
+        found = self.collect(runs=self.counts(labelix=1e-7, croaring=9e-7, scan=2e-3))
+        text = page.page(found, "./dev bench report <SIZES>")
+        self.assertIn("Q1: How many pods does it pick?", text)
+        self.assertIn("croaring 5.1.0", text)
+        self.assertIn("&lt;SIZES&gt;", text)
+        for outside in ("http:", "https:", "src=", "@import"):
+            self.assertNotIn(outside, text)
+
+    def test_the_table_by_itself(self):
+        shown = subprocess.run([sys.executable, BENCH / "goals.py", "no/such.json"],
+                               capture_output=True, text=True, check=False)
+        self.assertEqual((shown.returncode, shown.stdout), (3, ""))
+        self.assertIn("./dev bench report", shown.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
