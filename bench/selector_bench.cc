@@ -192,8 +192,8 @@ class Edits {
 
 void ReportEvents(benchmark::State& state, size_t events) {
   using benchmark::Counter;
-  state.counters["event"] = Counter(static_cast<double>(events),
-                                    Counter::kIsIterationInvariantRate | Counter::kInvert);
+  state.counters["event"] =
+      Counter(static_cast<double>(events), Counter::kIsIterationInvariantRate | Counter::kInvert);
 }
 
 void BM_Edit(benchmark::State& state, World* world) {
