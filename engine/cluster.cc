@@ -146,10 +146,18 @@ absl::Status Cluster::LoadBytes(std::string_view bytes, std::string_view name,
   if (bytes.size() > options.limits.total_bytes) {
     return absl::ResourceExhaustedError("input is larger than the limit of total bytes");
   }
+  ingest::Bytes owned;  // what `bytes` does not keep alive
+  if (bytes.starts_with(ingest::kGzipMark)) {
+    absl::StatusOr<ingest::Bytes> inflated =
+        ingest::Gunzip(bytes, name, options.limits.total_bytes, options.stop);
+    if (!inflated.ok()) return inflated.status();
+    owned = *std::move(inflated);
+    bytes = owned.view();
+  }
   Rep::Input one{.bytes = bytes, .name = name, .total = bytes.size()};
   if (options.keep_source && !IsSnapshot(bytes)) {
-    const ingest::Bytes kept = ingest::Bytes::Copy(bytes);
-    one.buffer = rep_->sources.Add(kept);
+    if (owned.size() == 0) owned = ingest::Bytes::Copy(bytes);
+    one.buffer = rep_->sources.Add(owned);
   }
   return rep_->Decode(one, options, report);
 }

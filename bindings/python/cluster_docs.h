@@ -40,7 +40,7 @@ Parameters
 ----------
 source
     A file (``.gz`` too), a folder of such files, ``"-"`` for standard input, a
-    list of these, or the bytes themselves.
+    list of these, or the bytes themselves, gzip too.
 progress
     True shows a bar (tqdm's, if it is installed) on standard error; a callable
     is called now and then with the bytes read so far and in all (0: unknown).

@@ -166,8 +166,7 @@ absl::StatusOr<Bytes> ReadInput(const std::string& path, uint64_t max_bytes,
   Buffer buffer(max_bytes);
   absl::Status read = ReadAll(file.get(), path, &buffer, progress, stop);
   if (!read.ok()) return read;
-  // 1f 8b begins a gzip member and no JSON text.
-  if (buffer.view().starts_with("\x1f\x8b")) return Gunzip(buffer.view(), path, max_bytes, stop);
+  if (buffer.view().starts_with(kGzipMark)) return Gunzip(buffer.view(), path, max_bytes, stop);
   return buffer.Release();
 }
 

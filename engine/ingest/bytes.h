@@ -49,6 +49,9 @@ absl::StatusOr<Bytes> ReadInput(
     const std::function<void(uint64_t done, uint64_t total)>& progress = {},
     const std::function<bool()>& stop = {});
 
+// 1f 8b begins a gzip member, and neither JSON, YAML nor a snapshot.
+inline constexpr std::string_view kGzipMark = "\x1f\x8b";
+
 // Inflates gzip members; ReadInput does it where needed. `name` for messages.
 absl::StatusOr<Bytes> Gunzip(std::string_view zipped, std::string_view name, uint64_t max_bytes,
                              const std::function<bool()>& stop = {});

@@ -18,8 +18,6 @@ namespace {
 // What a pipe holds on Linux unless somebody enlarged it.
 constexpr size_t kReadStep = 64 << 10;
 
-constexpr std::string_view kGzipMark = "\x1f\x8b";
-
 bool IsRegular(int fd) {
   struct stat info = {};
   return fstat(fd, &info) != 0 || S_ISREG(info.st_mode);

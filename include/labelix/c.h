@@ -146,7 +146,7 @@ typedef struct labelix_load_report {
 } labelix_load_report;
 
 // Objects and events as text: what kubectl or the API server prints (objects,
-// lists, watch lines), JSON or YAML, or a snapshot. With all that kinds need: selectors,
+// lists, watch lines), JSON or YAML, or a snapshot; gzip of these too. With all that kinds need: selectors,
 // owners. `name` stands for the text in messages, ended by a zero. `report` may be NULL, and is
 // filled also where the call fails: DATA_LOSS keeps what stood before the
 // broken place. Cost: a reading of the text, and labelix_apply.

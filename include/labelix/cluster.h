@@ -98,7 +98,7 @@ class Cluster {
   // "file:line:column: cause" and what stood before it stays loaded.
   // kResourceExhausted: a limit.
   absl::Status Load(const std::string& path, const LoadOptions& options, LoadReport* report);
-  // The same from memory; `name` stands for the file in messages.
+  // The same from memory, gzip too; `name` stands for the file in messages.
   absl::Status LoadBytes(std::string_view bytes, std::string_view name, const LoadOptions& options,
                          LoadReport* report);
 

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,33 @@ TEST(ClusterTest, LoadsAListFromMemory) {
   EXPECT_EQ(report.objects, 2u);
   EXPECT_EQ(report.documents, 1u);
   EXPECT_EQ(report.bytes, sizeof(kTwoPods) - 1);
+}
+
+TEST(ClusterTest, LoadsGzipFromMemoryAsFromAFile) {
+  const std::string path =
+      std::string(LABELIX_SOURCE_DIR) + "/tests/data/rng/04-daemonset-one-too-many/dump.json.gz";
+  std::ifstream file(path, std::ios::binary);
+  const std::string zipped{std::istreambuf_iterator<char>(file), {}};
+  Cluster from_file, from_memory;
+  LoadReport of_file, of_memory;
+  ASSERT_TRUE(from_file.Load(path, {}, &of_file).ok());
+  LoadOptions keeping;
+  keeping.keep_source = true;
+  ASSERT_TRUE(from_memory.LoadBytes(zipped, "dump", keeping, &of_memory).ok());
+  EXPECT_GT(CountPods(from_memory), 0u);
+  EXPECT_EQ(CountPods(from_memory), CountPods(from_file));
+  EXPECT_EQ(of_memory.bytes, of_file.bytes);  // inflated ones
+  const Version now = from_memory.Current();
+  const ObjectId pod = now.Select({.kind = "Pod"}, Compiled(Selector::Everything())).front();
+  EXPECT_TRUE(from_memory.Source(now, pod)->starts_with('{'));
+}
+
+TEST(ClusterTest, GzipFromMemoryIsBounded) {
+  const std::string zipped = "\x1f\x8b";
+  Cluster cluster;
+  const absl::Status cut = cluster.LoadBytes(zipped, "dump", {}, nullptr);
+  EXPECT_EQ(cut.code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(cut.message(), "dump: byte 2: gzip: the gzip data is cut short");
 }
 
 TEST(ClusterTest, ReportMayBeNull) {

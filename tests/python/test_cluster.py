@@ -29,7 +29,7 @@ def test_every_form_of_a_source_loads_the_same(tmp_path: pathlib.Path) -> None:
     plain.write_bytes(text)
     wanted = Cluster.load(DUMP).kinds
     for source in (str(plain), plain, [plain], (str(plain),), tmp_path, text, bytearray(text),
-                   memoryview(text)):
+                   memoryview(text), DUMP.read_bytes()):
         assert Cluster.load(source).kinds == wanted
 
 
