@@ -20,11 +20,12 @@ KEPT = pathlib.Path(__file__).with_name("gate.json")
 TOLERANCE = 0.03
 
 
-def count(program: str) -> dict:
-    """Runs the program under callgrind: CPU path, and instructions of each hot path."""
+def measure(command: list[str], options: tuple[str, ...] = ()) -> tuple[str, dict]:
+    """Runs the program under callgrind: CPU path, and of each hot path what one query or
+    event costs, in the order of callgrind's events (instructions first)."""
     with tempfile.TemporaryDirectory() as folder:
         command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out",
-                   "--combine-dumps=no", program]
+                   "--combine-dumps=no", *options, *command]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode != 0:
             sys.exit(f"{' '.join(command)}: exit {run.returncode}\n{run.stderr}")
@@ -32,12 +33,18 @@ def count(program: str) -> dict:
         for dump in pathlib.Path(folder).iterdir():
             text = dump.read_text()
             name = re.search(r"^desc: Trigger: Client Request: (.+)$", text, re.M)
-            total = re.search(r"^(?:summary|totals): (\d+)", text, re.M)
+            total = re.search(r"^(?:summary|totals): (.+)$", text, re.M)
             if name and total:
-                totals[name[1]] = int(total[1])
+                totals[name[1]] = [int(n) for n in total[1].split()]
     lines = [line.split() for line in run.stdout.splitlines()]
     path = next(words[1] for words in lines if words[0] == "path")
-    counts = {name: round(totals[name] / int(times)) for name, times in lines if name != "path"}
+    return path, {name: [n / int(times) for n in totals[name]]
+                  for name, times in lines if name != "path"}
+
+
+def count(program: str) -> dict:
+    path, costs = measure([program])
+    counts = {name: round(events[0]) for name, events in costs.items()}
     return {"path": path, "compiler": compiler(program), "instructions": counts}
 
 

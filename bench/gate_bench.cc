@@ -5,6 +5,7 @@
 #include <valgrind/callgrind.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <string>
@@ -22,6 +23,8 @@ namespace {
 using Type = workload::EventStream::Type;
 constexpr uint64_t kPods = 10'000;
 constexpr size_t kQueries = 50, kEvents = 200;
+// Of an account: enough that they do not stay in the second cache between two.
+constexpr size_t kManyQueries = 1'000, kManyEvents = 5'000;
 
 struct Query {
   Scope scope;
@@ -39,18 +42,19 @@ void Measure(const std::string& name, size_t times, const std::function<void()>&
 
 class Gate {
  public:
-  Gate() : generator_(kPods), script_(generator_) {
+  Gate(uint64_t pods, size_t most_queries, size_t most_events)
+      : generator_(pods), script_(generator_), most_events_(most_events) {
     Load(generator_, nullptr, &engine_);
     version_ = engine_.Current();
     for (const workload::Query& query : generator_.queries()) {
       std::vector<Query>& queries = classes_[query.klass];
-      if (queries.size() == kQueries) continue;
+      if (queries.size() == most_queries) continue;
       Scope scope{.kind = "Pod"};
       if (!query.ns.empty()) scope.ns = query.ns;
       queries.push_back({scope, Compiled(Selector::Parse(query.selector).value())});
       texts_[query.klass].push_back(query.selector);
     }
-    room_.resize(kPods + 1'024);
+    room_.resize(pods + 1'024);
   }
 
   void Queries() {
@@ -95,7 +99,7 @@ class Gate {
     // is as the script found it, or an update of one that is gone, which makes it.
     for (const auto& [name, type] : kinds) {
       std::vector<Event> events;
-      for (size_t i = 0; i < script_.events().size() && events.size() < kEvents; ++i) {
+      for (size_t i = 0; i < script_.events().size() && events.size() < most_events_; ++i) {
         if (script_.types()[i] == type) events.push_back(script_.events()[i]);
       }
       Measure(std::string("event.") + name, events.size(), [&, this] {
@@ -106,13 +110,14 @@ class Gate {
 
   void Names() {
     workload::Pod pod;
-    generator_.GetPod(kPods / 2, &pod);
+    generator_.GetPod(generator_.pods() / 2, &pod);
     Measure("find", 1, [&, this] { version_->Find("", "Pod", pod.ns, pod.name); });
   }
 
  private:
   workload::Generator generator_;
   Script script_;
+  const size_t most_events_;
   Engine engine_;
   std::optional<Version> version_;
   std::map<std::string, std::vector<Query>> classes_;
@@ -185,17 +190,21 @@ class LiveGate {
 }  // namespace
 }  // namespace labelix::bench
 
-int main() {
+// gate_bench [PODS]; with PODS: an account of such a cluster, of many queries and events.
+int main(int argc, char** argv) {
   if (!RUNNING_ON_VALGRIND) {
     std::fprintf(stderr, "gate_bench counts instructions under callgrind: ./dev bench gate\n");
     return 0;
   }
   labelix::index::SetHashSecretForTesting(1);
-  labelix::bench::Gate gate;
+  using namespace labelix::bench;  // NOLINT: a program of one file
+  const bool is_account = argc > 1;
+  Gate gate(is_account ? std::strtoull(argv[1], nullptr, 10) : kPods,
+            is_account ? kManyQueries : kQueries, is_account ? kManyEvents : kEvents);
   std::printf("path %s\n", std::string(labelix::sets::CurrentPath()).c_str());
   gate.Queries();
   gate.Compile();
   gate.Names();
   gate.Events();
-  labelix::bench::LiveGate().Run();
+  if (!is_account) LiveGate().Run();
 }
