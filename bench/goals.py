@@ -112,6 +112,9 @@ GOALS = [
     Goal("P4", "Q4 count, × CRoaring", (6, 11), roaring("Q4", "count")),
     Goal("P5", "Q5 count, × CRoaring", (5, 4), roaring("Q5", "count")),
     Goal("P6", "Q6 count, × CRoaring", (2.8, 4), roaring("Q6", "count")),
+    *(Goal(f"P{q[1]}", f"{q} count, pinned 100,000 events ago, of the newest", (1.3, 1.3),
+           of(f"{q}/count_after_events/pinned before", f"{q}/count_after_events/labelix"), True)
+      for q in ("Q1", "Q2", "Q3", "Q4", "Q5", "Q6")),
     Goal("P7", "Q3 ids, × CRoaring", (0.85, 1), roaring("Q3", "write")),
     Goal("P7", "Q4 ids, × CRoaring", (1.3, 1.6), roaring("Q4", "write")),
     Goal("P7", "Q5 ids, × CRoaring", (1.2, 1.25), roaring("Q5", "write")),

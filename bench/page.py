@@ -29,6 +29,7 @@ QUESTIONS = {
     "ids": "Which pods does it pick? All ids, in a new vector",
     "first10": "Which are the first ten?",
     "count_cold": "How many pods does it pick? Other memory goes through the caches before each query",
+    "count_after_events": "How many pods does it pick, 100,000 events later?",
     "match": "Which selectors pick this pod?",
     "newest": "Q1 asked of the newest version, beside a writer that never rests",
     "event": "A pod loses its labels or gets them back, deltas read",
@@ -72,7 +73,8 @@ class Scale:
 
 
 def is_ours(who: str) -> bool:
-    return who in ("labelix", "bound", "by_id", "beside_writer", "labelix in Python")
+    return who in ("labelix", "bound", "by_id", "beside_writer", "pinned before",
+                   "labelix in Python")
 
 
 def bars(results: list[dict], limit: float | None) -> str:

@@ -1,0 +1,120 @@
+// How much longer does a count of a version take that was pinned 100,000 events
+// ago than one of the newest version? The events were published 64 at a time and
+// the pin was held all the while. Questions, units and limits: bench/README.md.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/program.h"
+#include "bench/workload/script.h"
+
+namespace labelix::bench {
+namespace {
+
+constexpr size_t kEvents = 100'000, kBatch = 64;
+// Queries of a class that are compared with a walk over all pods, in either version.
+constexpr size_t kCompared = 10;
+
+struct Question {
+  Scope scope;
+  Selector selector;
+  Compiled compiled;
+};
+
+uint64_t CountByWalk(const Version& version, const Question& question) {
+  uint64_t count = 0;
+  for (const ObjectId id : version.Select({.kind = "Pod"}, Compiled(Selector::Everything()))) {
+    const ObjectView pod = version.Get(id);
+    count += (!question.scope.ns || *question.scope.ns == pod.ns) &&
+             question.selector.Matches(pod.labels);
+  }
+  return count;
+}
+
+class World {
+ public:
+  World(uint64_t pods, bool shuffled) : generator_(pods), script_(generator_) {
+    std::vector<uint32_t> order;
+    if (shuffled) order = generator_.ShuffledOrder();
+    Load(generator_, shuffled ? &order : nullptr, &engine_);
+    held_ = engine_.Current();
+    const std::span<const Event> events(script_.events());
+    for (size_t i = 0; i < kEvents; i += kBatch) {
+      if (!engine_.Apply(events.subspan(i, std::min(kBatch, kEvents - i))).ok()) std::abort();
+    }
+    newest_ = engine_.Current();
+    for (const workload::Query& query : generator_.queries()) {
+      Scope scope{.kind = "Pod"};
+      if (!query.ns.empty()) scope.ns = query.ns;
+      const Selector selector = Selector::Parse(query.selector).value();
+      classes_[query.klass].push_back({scope, selector, Compiled(selector)});
+    }
+  }
+
+  const Version& held() const { return *held_; }
+  const Version& newest() const { return *newest_; }
+  const std::vector<Question>& OfClass(const std::string& klass) const {
+    return classes_.at(klass);
+  }
+  // Whether both versions count what their pods say.
+  bool Agrees(const std::string& klass) const {
+    const std::vector<Question>& questions = OfClass(klass);
+    const size_t step = std::max<size_t>(1, questions.size() / kCompared);
+    for (size_t i = 0; i < questions.size(); i += step) {
+      for (const Version* version : {&*held_, &*newest_}) {
+        const Question& question = questions[i];
+        const uint64_t counted = version->Count(question.scope, question.compiled);
+        if (counted != CountByWalk(*version, question)) return false;
+      }
+    }
+    return true;
+  }
+
+ private:
+  workload::Generator generator_;
+  Script script_;
+  Engine engine_;
+  std::optional<Version> held_, newest_;
+  std::map<std::string, std::vector<Question>> classes_;
+};
+
+void BM_Count(benchmark::State& state, const World& world, const Version& version,
+              const std::string& klass) {
+  if (!world.Agrees(klass)) return state.SkipWithError("counts other pods than a walk");
+  const std::vector<Question>& questions = world.OfClass(klass);
+  TimeQueries(state, questions.size(),
+              [&](size_t i) { return version.Count(questions[i].scope, questions[i].compiled); });
+}
+
+void Register(const std::string& where, const World* world) {
+  for (const std::string klass : {"Q1", "Q2", "Q3", "Q4", "Q5", "Q6"}) {
+    const auto add = [&](const char* who, const Version& version) {
+      benchmark::RegisterBenchmark((klass + "/count_after_events/" + who + "/" + where).c_str(),
+                                   [=, version = &version](benchmark::State& state) {
+                                     BM_Count(state, *world, *version, klass);
+                                   });
+    };
+    add("labelix", world->newest());
+    add("pinned before", world->held());
+  }
+}
+
+}  // namespace
+}  // namespace labelix::bench
+
+int main(int argc, char** argv) {
+  using namespace labelix::bench;  // NOLINT: a program of one file
+  std::vector<std::unique_ptr<World>> worlds;
+  return RunProgram(argc, argv, [&](const Flags& flags) {
+    ForEachWorld(flags, [&](uint64_t pods, bool shuffled, const std::string& where) {
+      worlds.push_back(std::make_unique<World>(pods, shuffled));
+      Register(where, worlds.back().get());
+    });
+  });
+}
