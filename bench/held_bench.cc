@@ -64,8 +64,9 @@ class World {
   }
   // Whether both versions count what their pods say; walked once.
   bool Agrees(const std::string& klass) {
-    const auto known = agrees_.find(klass);
-    return known != agrees_.end() ? known->second : agrees_[klass] = Compare(OfClass(klass));
+    const auto [known, is_new] = agrees_.try_emplace(klass, false);
+    if (is_new) known->second = Compare(OfClass(klass));
+    return known->second;
   }
 
  private:
