@@ -165,12 +165,18 @@ def machine(contexts: list[dict]) -> str:
     cpu = next((line.split(":")[1].strip() for line in cpuinfo
                 if line.startswith("model name")), platform.machine())
     facts = [f"{os.cpu_count()} cores, {cpu}", platform.platform()]
-    for context in contexts[:1]:
-        caches = ", ".join(f"L{c['level']} {c['type'].lower()} {c['size'] // 1024} KiB"
-                           for c in context.get("caches", []))
-        facts += [caches, f"load average {context.get('load_avg')}", f"taken {context.get('date')}"]
-        facts += [f"{k.replace('_', ' ')}: {context[k]}" for k in ("croaring", "cpu_path")
-                  if k in context]
+    if contexts:
+        facts.append(", ".join(f"L{c['level']} {c['type'].lower()} {c['size'] // 1024} KiB"
+                               for c in contexts[0].get("caches", [])))
+        loads = [context["load_avg"][0] for context in contexts if context.get("load_avg")]
+        dates = sorted(context["date"] for context in contexts if "date" in context)
+        if loads:
+            facts.append(f"load average {min(loads):.1f} to {max(loads):.1f}")
+        if dates:
+            facts.append(f"taken {dates[0]} to {dates[-1]}")
+    for key in ("croaring", "cpu_path"):
+        facts += [f"{key.replace('_', ' ')}: {said}"
+                  for said in sorted({c[key] for c in contexts if key in c})]
     return "".join(f"<li>{html.escape(str(f))}</li>" for f in facts if f)
 
 
