@@ -15,27 +15,39 @@ std::string_view NamespaceOf(const Event& event, Holds holds) {
   return holds == Holds::kObjects ? event.ns : std::string_view();
 }
 
+// Of texts that are both there: so they are equal too.
+bool IsSameView(std::string_view a, std::string_view b) {
+  return a.data() == b.data() && a.size() == b.size();
+}
+
 }  // namespace
 
 // ---- Looking up ------------------------------------------------------------
 
 void Index::Look(std::span<const Event> events, Holds holds, Looked* looked) {
+  const std::span<Looked> window(looked, events.size());
+  const bool are_many = events.size() > 1;
   for (size_t i = 0; i < events.size(); ++i) {
     const Event& event = events[i];
     looked[i] = {};
-    const std::optional<KindId> kind = FindKindId(event.group, event.kind, holds);
-    if (!kind) continue;
-    looked[i].kind = *kind;
-    looked[i].hash = Objects::HashOf(*kind, event.ns, event.name);
+    // Events of a batch mostly share the texts of their kind.
+    looked[i].kind = i > 0 && IsSameView(event.kind, events[i - 1].kind) &&
+                             IsSameView(event.group, events[i - 1].group)
+                         ? looked[i - 1].kind
+                         : FindKindId(event.group, event.kind, holds).value_or(Looked::kNone);
+    if (looked[i].kind == Looked::kNone) continue;
+    looked[i].hash = Objects::HashOf(looked[i].kind, event.ns, event.name);
   }
-  if (events.size() > 1) Prefetch({looked, events.size()});
+  if (are_many) PrefetchObjects(window);
   for (size_t i = 0; i < events.size(); ++i) LookUp(events[i], &looked[i]);
-  if (events.size() == 1) looked->is_absent = looked->id == Looked::kNone;
+  if (holds == Holds::kObjects) LookUpLabels(events, window);
+  if (are_many) PrefetchMembers(window);
+  if (!are_many) looked->is_absent = looked->id == Looked::kNone;
 }
 
 // Asks for the lines that LookUp and Upsert will read, a step of all events after
 // the other. What is found here has the right hash; hardly ever another name or kind.
-void Index::Prefetch(std::span<Looked> looked) {
+void Index::PrefetchObjects(std::span<Looked> looked) {
   for (const Looked& one : looked) objects_.PrefetchSlot(one.hash);
   for (Looked& one : looked) {
     if (one.kind == Looked::kNone) continue;  // and so no hash
@@ -56,16 +68,51 @@ void Index::Prefetch(std::span<Looked> looked) {
 
 void Index::LookUp(const Event& event, Looked* looked) {
   looked->id = Looked::kNone;
+  looked->held = kNoProfile;
   if (looked->kind == Looked::kNone) return;
   const std::optional<ObjectId> id =
       objects_.Find(looked->hash, looked->kind, event.ns, event.name);
   if (!id) return;
   looked->id = *id;
   const ObjectRow* newest = objects_.Newest(*id);
-  if (event.op != Event::Op::kUpsert || newest == nullptr || newest->profile == kNoProfile) return;
-  if (kinds_[looked->kind]->profiles.HasLabels(newest->profile, event.labels)) {
-    looked->same = newest->profile;
+  if (newest == nullptr || newest->profile == kNoProfile) return;
+  looked->held = newest->profile;
+  if (event.op == Event::Op::kUpsert &&
+      kinds_[looked->kind]->profiles.HasLabels(newest->profile, event.labels)) {
+    looked->profile = newest->profile;
   }
+}
+
+// The profiles of labels that are not those that the object had.
+void Index::LookUpLabels(std::span<const Event> events, std::span<Looked> looked) {
+  const auto for_each_unknown = [&](auto visit) {
+    for (size_t i = 0; i < events.size(); ++i) {
+      if (events[i].op != Event::Op::kUpsert || looked[i].profile != kNoProfile) continue;
+      if (looked[i].kind != Looked::kNone) visit(kinds_[looked[i].kind]->profiles, i);
+    }
+  };
+  for_each_unknown([&](Profiles& profiles, size_t i) {
+    looked[i].place = Profiles::PlaceOf(events[i].ns, events[i].labels);
+    profiles.PrefetchRecent(looked[i].place);
+  });
+  for_each_unknown([&](Profiles& profiles, size_t i) {
+    looked[i].profile = profiles.FindRecent(looked[i].place, events[i].ns, events[i].labels);
+  });
+}
+
+// Asks for the members that change.
+void Index::PrefetchMembers(std::span<const Looked> looked) const {
+  const auto for_each = [&](auto prefetch) {
+    for (const Looked& one : looked) {
+      if (one.held == one.profile) continue;
+      for (const ProfileId id : {one.held, one.profile}) {
+        if (id != kNoProfile) prefetch(kinds_[one.kind]->profiles, id);
+      }
+    }
+  };
+  for_each([](const Profiles& profiles, ProfileId id) { profiles.PrefetchHead(id); });
+  for_each([](const Profiles& profiles, ProfileId id) { profiles.PrefetchMembers(id); });
+  for_each([](Profiles& profiles, ProfileId id) { profiles.PrefetchChunk(id); });
 }
 
 // A batch of one window is looked up before: labels that are a profile's are in
@@ -78,7 +125,7 @@ absl::Status Index::CheckLabels(const Batch& batch) {
   }
   const Looked* looked = looked_;
   for (const Event& event : batch.objects) {
-    if (is_one && looked++->same != kNoProfile) continue;
+    if (is_one && looked++->profile != kNoProfile) continue;
     if (absl::Status status = CheckOrder(event); !status.ok()) return status;
   }
   return absl::OkStatus();
@@ -128,9 +175,9 @@ void Index::ApplyOne(const Event& event, Holds holds, const Looked& looked, Appl
   }
 }
 
-void Index::Touch(ObjectId id, bool is_same, std::string_view removed_at) {
+void Index::Touch(const Touched& touched) {
   changed_ = true;
-  if (touched_ != nullptr) touched_->push_back({id, is_same, std::string(removed_at)});
+  if (touched_ != nullptr) touched_->push_back(touched);
 }
 
 // What was looked up still holds but for what an event before it in the batch made
@@ -146,10 +193,10 @@ void Index::Upsert(const Event& event, Holds holds, const Looked& looked, Applie
                           : (objects_.*find)(hash, kind_id, event.ns, event.name, next_);
   const ObjectRow* newest = objects_.Newest(id);
   const ProfileId held = newest == nullptr ? kNoProfile : newest->profile;
-  const bool is_looked_up = held != kNoProfile && held == looked.same;
-  const ProfileId profile =
-      is_looked_up ? held
-                   : kind.profiles.Intern(NamespaceOf(event, holds), event.labels, held, next_);
+  const ProfileId profile = looked.profile != kNoProfile
+                                ? looked.profile
+                                : kind.profiles.Intern(NamespaceOf(event, holds), event.labels,
+                                                       held, next_, looked.place);
   const bool same_labels = profile == held;
   const std::string_view carried = Pack(event, &carried_);
   if (same_labels && newest->Carried() == carried) {
@@ -157,9 +204,9 @@ void Index::Upsert(const Event& event, Holds holds, const Looked& looked, Applie
     return;
   }
   const bool is_same = touched_ != nullptr && same_labels && holds == Holds::kObjects &&
-                       !IsAnotherUid(Unpack(newest->Carried()).uid, event.uid);
+                       !IsAnotherUid(UidOf(newest->Carried()), event.uid);
   objects_.Write(id, profile, carried, next_);
-  Touch(id, is_same, {});
+  Touch({id, is_same, held, profile, {}});
   ++(held == kNoProfile ? applied->created : applied->updated);
   if (held == kNoProfile && holds == Holds::kSelectors) ++selectors_;
   if (same_labels) return;
@@ -180,10 +227,11 @@ void Index::Remove(const Event& event, Holds holds, const Looked& looked, Applie
     return;
   }
   Kind& kind = *kinds_[*kind_id];
-  kind.profiles.RemoveObject(newest->profile, *id, next_);
-  if (holds == Holds::kObjects) kind.dense.Move(*id, newest->profile, kNoProfile, next_);
+  const ProfileId held = newest->profile;
+  kind.profiles.RemoveObject(held, *id, next_);
+  if (holds == Holds::kObjects) kind.dense.Move(*id, held, kNoProfile, next_);
   objects_.Delete(*id, next_);
-  Touch(*id, false, event.resource_version);
+  Touch({*id, false, held, kNoProfile, event.resource_version});
   if (holds == Holds::kSelectors) --selectors_;
   ++applied->removed;
 }

@@ -69,8 +69,9 @@ struct Batch {
 // A row that Apply changed. The same id may come several times.
 struct Touched {
   ObjectId id;
-  bool is_same;            // an object that was there, with these labels and no other uid
-  std::string removed_at;  // the resourceVersion that a kRemove came with
+  bool is_same;                 // an object that was there, with these labels and no other uid
+  ProfileId was, is;            // before and after; kNoProfile: there was no object, there is none
+  std::string_view removed_at;  // the resourceVersion that a kRemove came with: the event's
 };
 
 class Index {
@@ -146,8 +147,11 @@ class Index {
     uint64_t hash = 0;  // of kind and name, if the kind is known
     KindId kind = kNone;
     ObjectId id = kNone;
-    bool is_absent = false;       // no object has the name, nor gets it in this window before
-    ProfileId same = kNoProfile;  // what it has, if the event's labels are of that
+    bool is_absent = false;  // no object has the name, nor gets it in this window before
+    // What it has, if it is there; and whose labels are the event's, if that is found at
+    // once: none of them is given up before the next publish.
+    ProfileId held = kNoProfile, profile = kNoProfile;
+    uint64_t place = 0;  // else where that profile is sought
   };
   static constexpr size_t kWindow = 64;
   bool IsOneWindow(const Batch& batch) const {
@@ -156,12 +160,14 @@ class Index {
   absl::Status CheckLabels(const Batch& batch);
   void Look(std::span<const Event> events, Holds holds, Looked* looked);
   void LookUp(const Event& event, Looked* looked);
-  void Prefetch(std::span<Looked> looked);
+  void LookUpLabels(std::span<const Event> events, std::span<Looked> looked);
+  void PrefetchObjects(std::span<Looked> looked);
+  void PrefetchMembers(std::span<const Looked> looked) const;
   void ApplyAll(const Batch& batch, Holds holds, Applied* applied);
   void ApplyOne(const Event& event, Holds holds, const Looked& looked, Applied* applied);
   void Upsert(const Event& event, Holds holds, const Looked& looked, Applied* applied);
   void Remove(const Event& event, Holds holds, const Looked& looked, Applied* applied);
-  void Touch(ObjectId id, bool is_same, std::string_view removed_at);
+  void Touch(const Touched& touched);
   // False: published, but out of memory afterwards.
   bool Publish(size_t events, const std::function<void()>& published = nullptr);
   void Restore(const Index& from, VersionNumber version);

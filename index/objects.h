@@ -12,6 +12,7 @@
 #include "index/bytes.h"
 #include "index/hash.h"
 #include "index/hash_index.h"
+#include "index/packed_text.h"
 #include "index/posting.h"
 #include "index/symbols.h"
 #include "index/versioned.h"
@@ -45,6 +46,8 @@ struct Carried {
 std::string_view Pack(const Event& event, std::string* room);
 // REQUIRES: IsPacked(bytes).
 Carried Unpack(std::string_view bytes);
+// The uid alone.
+inline std::string_view UidOf(std::string_view bytes) { return TakeText(&bytes); }
 // Of bytes from elsewhere: did Pack make them?
 bool IsPacked(std::string_view bytes);
 

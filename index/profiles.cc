@@ -134,6 +134,11 @@ void Profiles::AdoptObjects(ProfileId id, std::span<const ObjectId> objects, Ver
 
 // ---- Objects ---------------------------------------------------------------
 
+void Profiles::PrefetchChunk(ProfileId id) {
+  const Members* members = members_.Newest(id);
+  if (members != nullptr && members->chunks == 1) __builtin_prefetch(members->chunk);
+}
+
 Members* Profiles::WriteMembers(ProfileId id, VersionNumber next) {
   const Members* old = nullptr;
   Members* members = members_.Write(id, next, &old);

@@ -129,10 +129,19 @@ class Profiles : public Freer {
 
   // Are these the labels of the profile? REQUIRES: IsInterned(id).
   bool HasLabels(ProfileId id, Labels labels) const;
+  // A profile of these labels that was asked for lately; kNoProfile: none is known.
+  // PlaceOf says where it is sought, so that what is read there can be asked for ahead; it
+  // is not 0.
+  static uint64_t PlaceOf(std::string_view ns, Labels labels);
+  ProfileId FindRecent(uint64_t place, std::string_view ns, Labels labels);
+  void PrefetchRecent(uint64_t place);
+  void PrefetchChunk(ProfileId id);  // of its members, PrefetchMembers before
   // The profile of these labels, made if it is new. If they were not asked for
   // lately, what they share with `like` (any id; kNoProfile: the last one that was
-  // asked for) is not looked up: an object keeps most of its labels.
-  ProfileId Intern(std::string_view ns, Labels labels, ProfileId like, VersionNumber next);
+  // asked for) is not looked up: an object keeps most of its labels. `place`: PlaceOf, if
+  // the caller has it.
+  ProfileId Intern(std::string_view ns, Labels labels, ProfileId like, VersionNumber next,
+                   uint64_t place = 0);
   void AddObject(ProfileId id, ObjectId object, VersionNumber next);
   void RemoveObject(ProfileId id, ObjectId object, VersionNumber next);
 

@@ -32,16 +32,16 @@ uint64_t EndsOf(std::string_view text) {
   return size == 0 ? 0 : static_cast<unsigned char>(data[size - 1]) << 8 | data[size / 2];
 }
 
-// Where to look for profiles of these labels: by ends and lengths of the values,
-// for keys hardly tell profiles apart. Who makes them collide only makes his own
-// look-ups slow: a fifth of what a hash of the whole texts costs.
-uint64_t PlaceOf(std::string_view ns, Labels labels) {
+}  // namespace
+
+// By ends and lengths of the values, for keys hardly tell profiles apart. Who makes them
+// collide only makes his own look-ups slow: a fifth of what a hash of the whole texts
+// costs.
+uint64_t Profiles::PlaceOf(std::string_view ns, Labels labels) {
   uint64_t hash = MixIn(labels.size(), EndsOf(ns));
   for (const Label& label : labels) hash = MixIn(hash + label.value.size(), EndsOf(label.value));
-  return hash;
+  return hash | 1;  // a bit that no place needs: two profiles stand at each
 }
-
-}  // namespace
 
 bool Profiles::HasLabels(ProfileId id, Labels labels) const {
   const ProfileRow& row = rows_[id];
@@ -108,15 +108,26 @@ ProfileId Profiles::InternUnknown(std::string_view ns, Labels labels, ProfileId 
   return last_ = InternTerms(is_new, next);
 }
 
-ProfileId Profiles::Intern(std::string_view ns, Labels labels, ProfileId like, VersionNumber next) {
+void Profiles::PrefetchRecent(uint64_t place) {
+  if (recent_.size() != 0) __builtin_prefetch(&recent_[place & (recent_.size() - 2)]);
+}
+
+ProfileId Profiles::FindRecent(uint64_t place, std::string_view ns, Labels labels) {
+  if (recent_.size() == 0) return kNoProfile;
+  ProfileId* const recent = &recent_[place & (recent_.size() - 2)];
+  if (Is(recent[0] - 1, ns, labels)) return last_ = recent[0] - 1;
+  if (!Is(recent[1] - 1, ns, labels)) return kNoProfile;
+  std::swap(recent[0], recent[1]);
+  return last_ = recent[0] - 1;
+}
+
+ProfileId Profiles::Intern(std::string_view ns, Labels labels, ProfileId like, VersionNumber next,
+                           uint64_t place) {
   // Selectors come once: their texts are not asked for again and again.
   if (dense_ == nullptr) return InternUnknown(ns, labels, like, next);
-  ProfileId* const recent = RecentAt(PlaceOf(ns, labels));
-  if (Is(recent[0] - 1, ns, labels)) return last_ = recent[0] - 1;
-  if (Is(recent[1] - 1, ns, labels)) {
-    std::swap(recent[0], recent[1]);
-    return last_ = recent[0] - 1;
-  }
+  if (place == 0) place = PlaceOf(ns, labels);
+  if (const ProfileId known = FindRecent(place, ns, labels); known != kNoProfile) return known;
+  ProfileId* const recent = RecentAt(place);
   InternUnknown(ns, labels, like, next);
   recent[1] = recent[0];
   recent[0] = last_ + 1;

@@ -18,9 +18,8 @@ using index::ProfileId;
 using Cause = Delta::Cause;
 using Op = Delta::Op;
 
-bool IsNamespace(const Kind& kind) {
-  return kind.holds == Holds::kObjects && kind.kind == "Namespace" && kind.group.empty();
-}
+// Of a batch; what is asked for ahead is to be in the first cache when it is read.
+constexpr size_t kMostFound = 64;
 
 bool IsOneOf(const std::vector<ObjectId>& ascending, ObjectId id) {
   return std::binary_search(ascending.begin(), ascending.end(), id);
@@ -51,6 +50,10 @@ void Merge(std::span<const uint32_t> before, std::span<const uint32_t> after, Go
 
 }  // namespace
 
+bool IsNamespace(const Kind& kind) {
+  return kind.holds == Holds::kObjects && kind.kind == "Namespace" && kind.group.empty();
+}
+
 // ---- Change --------------------------------------------------------------------
 
 bool Change::IsTouched(ObjectId id) const {
@@ -71,7 +74,7 @@ std::string_view Change::ResourceVersion(ObjectId id) const {
 bool Change::IsReplaced(ObjectId id) const {
   const ObjectRow *was = Before(id), *is = After(id);
   if (was == nullptr || is == nullptr) return false;
-  return index::IsAnotherUid(index::Unpack(was->Carried()).uid, index::Unpack(is->Carried()).uid);
+  return index::IsAnotherUid(index::UidOf(was->Carried()), index::UidOf(is->Carried()));
 }
 
 // ---- Difference ----------------------------------------------------------------
@@ -149,9 +152,12 @@ void Difference::FindIn(const Kind& selectors) {
   if (picked == nullptr) return;  // so there was none before
   for (const ObjectId id : changed_selectors_) BySelector(selectors, id);
   if (selectors.profiles.live() == 0) return;
+  if (same_question_ && change_.touched.size() > 1) PrefetchLists(*picked);
   for (const index::Touched& t : change_.touched) {
-    if (&index.KindOf(t.id) == picked) ByObject(selectors, *picked, t.id);
+    if (&index.KindOf(t.id) == picked) ByObject(selectors, *picked, t);
+    if (found_.size() >= kMostFound) EmitFound(selectors);
   }
+  EmitFound(selectors);
   for (const ObjectId ns : relabelled_) ByNamespace(selectors, *picked, ns);
 }
 
@@ -229,46 +235,80 @@ Difference::Why Difference::Explain(Op op, ObjectId object, Cause otherwise,
 
 // ---- By object -----------------------------------------------------------------
 
-void Difference::ByObject(const Kind& selectors, const Kind& picked, ObjectId id) {
-  const ObjectRow *was = change_.Before(id), *is = change_.After(id);
-  if (was == nullptr && is == nullptr) return;
-  const bool replaced = change_.IsReplaced(id);
-  const bool same_labels = was != nullptr && is != nullptr && was->profile == is->profile;
-  if (same_labels && !replaced && !NamespaceChanged(change_.after.index->objects().ns(id))) return;
-  Cause cause = same_labels ? Cause::kNamespaceRelabelled : Cause::kLabelChange;
-  if (replaced) cause = Cause::kObjectReplaced;
-  if (was == nullptr) cause = Cause::kObjectCreated;
-  if (is == nullptr) cause = Cause::kObjectDeleted;
-  if (same_question_) {
-    memberships_->Trim(change_.after.version);
-    const auto list = [&](const ObjectRow* row) -> Memberships::List {
-      if (row == nullptr) return {};
-      return memberships_->Of(change_.after, selectors, picked, row->profile, &state_.reverse);
-    };
-    const Memberships::List before = list(was);
-    return Compare(selectors, before, list(is), id, cause);
-  }
-  const auto ask = [&](const query::State& state, const ObjectRow* row) -> Reverse::Classes {
-    if (row == nullptr) return {};
-    return memberships_->Ask(state, selectors, picked, row->profile, &state_.reverse);
+// Asks for what is kept of the label sets that objects left and came to.
+void Difference::PrefetchLists(const Kind& picked) {
+  const auto for_each = [&](auto prefetch) {
+    for (const index::Touched& t : change_.touched) {
+      if (t.was == t.is || &change_.after.index->KindOf(t.id) != &picked) continue;
+      if (t.was != index::kNoProfile) prefetch(t.was);
+      if (t.is != index::kNoProfile) prefetch(t.is);
+    }
   };
-  Compare(selectors, ask(change_.before, was), ask(change_.after, is), id, cause);
+  for_each([&](ProfileId id) { memberships_->Prefetch(id); });
+  for_each([&](ProfileId id) { memberships_->PrefetchList(id); });
 }
 
-void Difference::Compare(const Kind& selectors, Memberships::List before, Memberships::List after,
-                         ObjectId id, Cause cause) {
+void Difference::ByObject(const Kind& selectors, const Kind& picked, const index::Touched& t) {
+  const bool was = t.was != index::kNoProfile, is = t.is != index::kNoProfile;
+  if (!was && !is) return;
+  const bool replaced = was && is && !t.is_same && change_.IsReplaced(t.id);
+  const bool same_labels = t.was == t.is;
+  if (same_labels && !replaced && !NamespaceChanged(t.id)) return;
+  Cause cause = same_labels ? Cause::kNamespaceRelabelled : Cause::kLabelChange;
+  if (replaced) cause = Cause::kObjectReplaced;
+  if (!was) cause = Cause::kObjectCreated;
+  if (!is) cause = Cause::kObjectDeleted;
+  if (same_question_) {
+    memberships_->Trim(change_.after.version);
+    const auto list = [&](ProfileId profile, ProfileId like) -> Memberships::List {
+      if (profile == index::kNoProfile) return {};
+      return memberships_->Of(change_.after, selectors, picked, profile, &state_.reverse, like);
+    };
+    const Memberships::List before = list(t.was, index::kNoProfile);
+    return Compare(before, list(t.is, t.was), t.id, cause);
+  }
+  const auto ask = [&](const query::State& state, ProfileId profile) -> Reverse::Classes {
+    if (profile == index::kNoProfile) return {};
+    return memberships_->Ask(state, selectors, picked, profile, &state_.reverse);
+  };
+  Compare(ask(change_.before, t.was), ask(change_.after, t.is), t.id, cause);
+}
+
+void Difference::Compare(Memberships::List before, Memberships::List after, ObjectId id,
+                         Cause cause) {
   const bool replaced = cause == Cause::kObjectReplaced;
   if (!replaced && before.data() == after.data() && before.size() == after.size()) return;
   const std::string_view version = sink_.Keep(change_.ResourceVersion(id));
-  const auto leave = [&](ProfileId c) {
-    EmitClass(selectors, c, change_.before, id, {Op::kLeave, cause, version});
-  };
-  const auto join = [&](ProfileId c) {
-    EmitClass(selectors, c, change_.after, id, {Op::kJoin, cause, version});
-  };
+  const auto leave = [&](ProfileId c) { found_.push_back({c, id, {Op::kLeave, cause, version}}); };
+  const auto join = [&](ProfileId c) { found_.push_back({c, id, {Op::kJoin, cause, version}}); };
   if (!replaced) return Merge(before, after, leave, join);
   for (const ProfileId c : before) leave(c);
   for (const ProfileId c : after) join(c);
+}
+
+// Asks for what EmitFound will read of classes and selectors, a step of all after the other.
+void Difference::PrefetchFound(const Kind& selectors) const {
+  const index::Objects& objects = change_.after.index->objects();
+  const auto for_each_selector = [&](auto prefetch) {
+    for (const FoundClass& found : found_) {
+      const auto* members = selectors.profiles.MembersAt(found.id, StateOf(found.why).version);
+      if (members == nullptr || members->chunks > 0) continue;  // those of a chunk are many
+      for (uint32_t i = 0; i < members->count; ++i) prefetch(members->in_place[i]);
+    }
+  };
+  for (const FoundClass& found : found_) selectors.profiles.PrefetchHead(found.id);
+  for (const FoundClass& found : found_) selectors.profiles.PrefetchMembers(found.id);
+  for_each_selector([&](ObjectId selector) { objects.PrefetchIdentity(selector); });
+  for_each_selector([&](ObjectId selector) { objects.PrefetchNameAndRow(selector); });
+}
+
+// What was found of objects, in that order.
+void Difference::EmitFound(const Kind& selectors) {
+  if (change_.touched.size() > 1) PrefetchFound(selectors);
+  for (const FoundClass& found : found_) {
+    EmitClass(selectors, found.id, StateOf(found.why), found.object, found.why);
+  }
+  found_.clear();
 }
 
 // ---- By namespace --------------------------------------------------------------
@@ -279,9 +319,10 @@ bool Difference::IsRelabelled(ObjectId ns) const {
          (is == nullptr ? index::kNoProfile : is->profile);
 }
 
-bool Difference::NamespaceChanged(std::string_view ns) const {
+bool Difference::NamespaceChanged(ObjectId object) const {
+  const index::Objects& objects = change_.after.index->objects();
   return std::any_of(relabelled_.begin(), relabelled_.end(),
-                     [&](ObjectId id) { return change_.after.index->objects().name(id) == ns; });
+                     [&](ObjectId ns) { return objects.name(ns) == objects.ns(object); });
 }
 
 void Difference::ByNamespace(const Kind& selectors, const Kind& picked, ObjectId ns) {

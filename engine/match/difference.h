@@ -44,6 +44,20 @@ struct PinnedChange : Change {
   Version was, is;
 };
 
+bool IsNamespace(const index::Kind& kind);
+
+// A class of selectors that an object joined or left.
+struct FoundClass {
+  struct Why {
+    Delta::Op op;
+    Delta::Cause cause;
+    std::string_view resource_version;
+  };
+  index::ProfileId id;
+  ObjectId object;
+  Why why;
+};
+
 // What the writer keeps from one Difference to the next.
 struct DifferenceState {
   Reverse reverse;
@@ -52,6 +66,7 @@ struct DifferenceState {
   // Room that the next one uses again.
   std::vector<ObjectId> changed_selectors, relabelled;
   std::vector<const index::Kind*> partitions;
+  std::vector<FoundClass> found;
 };
 
 class Difference {
@@ -61,7 +76,10 @@ class Difference {
         state_(*state),
         sink_(*sink),
         changed_selectors_(state->changed_selectors),
-        relabelled_(state->relabelled) {}
+        relabelled_(state->relabelled),
+        found_(state->found) {
+    found_.clear();
+  }
 
   // Adds the deltas of kSelects.
   void Find();
@@ -69,11 +87,10 @@ class Difference {
   uint64_t queries() const { return queries_; }
 
  private:
-  struct Why {
-    Delta::Op op;
-    Delta::Cause cause;
-    std::string_view resource_version;
-  };
+  using Why = FoundClass::Why;
+  const query::State& StateOf(const Why& why) const {
+    return why.op == Delta::Op::kLeave ? change_.before : change_.after;
+  }
   void Follow();
   void FindRelabelled();
   void FindPartitions();
@@ -87,12 +104,14 @@ class Difference {
   void BySelector(const index::Kind& selectors, ObjectId id);
   bool SelectorChanged(ObjectId id) const;
   IdSet PickedBySelector(const query::State& state, const index::Kind& selectors, ObjectId id);
-  void ByObject(const index::Kind& selectors, const index::Kind& picked, ObjectId id);
-  void Compare(const index::Kind& selectors, Memberships::List before, Memberships::List after,
-               ObjectId id, Delta::Cause cause);
+  void PrefetchLists(const index::Kind& picked);
+  void ByObject(const index::Kind& selectors, const index::Kind& picked, const index::Touched& t);
+  void Compare(Memberships::List before, Memberships::List after, ObjectId id, Delta::Cause cause);
   bool IsRelabelled(ObjectId ns) const;
-  bool NamespaceChanged(std::string_view ns) const;
+  bool NamespaceChanged(ObjectId object) const;  // the labels of its namespace
 
+  void PrefetchFound(const index::Kind& selectors) const;
+  void EmitFound(const index::Kind& selectors);
   void EmitClass(const index::Kind& selectors, index::ProfileId id, const query::State& state,
                  ObjectId object, const Why& why);
   void Emit(ObjectId selector, ObjectId object, const Why& why);
@@ -104,6 +123,7 @@ class Difference {
   DeltaSink& sink_;
   std::vector<ObjectId>& changed_selectors_;  // ascending, of the partition at hand
   std::vector<ObjectId>& relabelled_;         // Namespace objects
+  std::vector<FoundClass>& found_;            // of the partition at hand, not emitted yet
   Memberships* memberships_ = nullptr;        // of the partition at hand
   // A class of it, and what it asks: a changed selector's is needed twice.
   index::ProfileId asked_class_ = index::kNoProfile;

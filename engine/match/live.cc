@@ -9,18 +9,28 @@
 namespace labelix::match {
 namespace {
 
-// By id, each once; of several, the last says how it went.
-void Settle(std::vector<index::Touched>* touched) {
-  if (touched->size() < 2) return;
-  std::stable_sort(touched->begin(), touched->end(),
-                   [](const index::Touched& a, const index::Touched& b) { return a.id < b.id; });
-  auto kept = touched->begin();
-  for (auto it = touched->begin(); it != touched->end(); ++it) {
-    if (std::next(it) != touched->end() && std::next(it)->id == it->id) continue;
-    if (kept != it) *kept = std::move(*it);
-    ++kept;
+bool IsSame(const index::Touched& touched) { return touched.is_same; }
+
+// By id, each once: what it was before the first of several, and as the last left it.
+void Settle(std::vector<index::Touched>* touched, std::vector<uint64_t>* order) {
+  // Numbers are sorted, and not the 32 bytes that each stands for.
+  order->clear();
+  for (size_t i = 0; i < touched->size(); ++i)
+    order->push_back(uint64_t{(*touched)[i].id} << 32 | i);
+  std::sort(order->begin(), order->end());
+  std::vector<index::Touched>& settled = *touched;
+  const size_t n = order->size();
+  settled.reserve(2 * n);
+  for (const uint64_t one : *order) {
+    const index::Touched next = settled[static_cast<uint32_t>(one)];
+    if (settled.size() == n || settled.back().id != next.id) {
+      settled.push_back(next);
+      continue;
+    }
+    index::Touched& last = settled.back();
+    last = {next.id, last.is_same && next.is_same, last.was, next.is, next.removed_at};
   }
-  touched->erase(kept, touched->end());
+  settled.erase(settled.begin(), settled.begin() + static_cast<ptrdiff_t>(n));
 }
 
 }  // namespace
@@ -63,9 +73,14 @@ bool Live::WantsDerived() const {
 // News of what selectors do not look at, the commonest of all, needs no version to be
 // compared with another.
 bool Live::MayTell() const {
-  const bool all_same = std::all_of(touched_.begin(), touched_.end(),
-                                    [](const index::Touched& t) { return t.is_same; });
-  return !all_same || WantsDerived();
+  return WantsDerived() || !std::all_of(touched_.begin(), touched_.end(), IsSame);
+}
+
+bool Live::AnyNamespace() const {
+  const index::Index& index = *index_->index();
+  return std::any_of(touched_.begin(), touched_.end(), [&](const index::Touched& t) {
+    return !t.is_same && IsNamespace(index.KindOf(t.id));
+  });
 }
 
 void Live::PassOver(uint64_t version) {
@@ -77,8 +92,12 @@ void Live::PassOver(uint64_t version) {
 // The version is published: who cannot be told its deltas is told that they are lost.
 void Live::TellOrLose(uint64_t version) {
   try {
-    Settle(&touched_);
     const index::Index* index = index_->index().get();
+    if (touched_.size() > 1) {
+      // What is the same makes no difference, if no namespace does.
+      if (!WantsDerived() && !AnyNamespace()) std::erase_if(touched_, IsSame);
+      Settle(&touched_, &order_);
+    }
     Tell({{index, version - 1}, {index, version}, touched_});
   } catch (const std::bad_alloc&) {
     for (const auto& subscription : subscriptions_) subscription->LoseAll(version);

@@ -39,6 +39,7 @@ class Live {
   void DropClosed();
   bool WantsDerived() const;
   bool MayTell() const;
+  bool AnyNamespace() const;
   void PassOver(uint64_t version);
   void TellOrLose(uint64_t version);
   void Tell(const Change& change);
@@ -48,6 +49,7 @@ class Live {
   DifferenceState state_;
   SelectorBatch selectors_;              // of the Apply at hand
   std::vector<index::Touched> touched_;  // by the Apply at hand
+  std::vector<uint64_t> order_;          // reused buffer
   DeltaSink sink_;
   Deriver deriver_;
   LiveMetrics metrics_;

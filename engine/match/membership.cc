@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "engine/match/filing.h"
 #include "index/hash.h"
 #include "index/packed_text.h"
+#include "index/types/short_text.h"
 
 namespace labelix::match {
 namespace {
@@ -91,16 +93,48 @@ void Memberships::Trim(index::VersionNumber now) {
 }
 
 Memberships::List Memberships::Of(const query::State& state, const Kind& selectors,
-                                  const Kind& picked, ProfileId profile, Reverse* reverse) {
+                                  const Kind& picked, ProfileId profile, Reverse* reverse,
+                                  ProfileId like) {
   by_profile_.Grow(size_t{profile} + 1);
   OfProfile& known = by_profile_[profile];
   const bool valid = known.at >= std::max({since_, changed_, picked.profiles.Born(profile)});
-  if (known.list == nullptr || !valid) {
-    known = {state.version, Find(state, selectors, picked, profile, reverse)};
-  } else {
+  if (known.list != nullptr && valid) {
     ++recalled_;
+  } else if (like != index::kNoProfile && AreAlike(selectors, picked, profile, like)) {
+    ++recalled_;
+    known = {state.version, by_profile_[like].list};
+  } else {
+    known = {state.version, Find(state, selectors, picked, profile, reverse)};
   }
   return {known.list->classes, known.list->size};
+}
+
+// Pairs are in the order of keys, after the namespace.
+bool Memberships::AreAlike(const Kind& selectors, const Kind& picked, ProfileId a, ProfileId b) {
+  const index::Terms& terms = picked.terms;
+  const auto is_mentioned = [&](index::TermId term) {
+    return IsMentioned(selectors, terms.KeyText(term), terms.key(term));
+  };
+  const uint32_t a_end = picked.profiles.TermCount(a), b_end = picked.profiles.TermCount(b);
+  uint32_t i = 1, k = 1;
+  while (i < a_end && k < b_end) {
+    const index::TermId x = picked.profiles.TermAt(a, i), y = picked.profiles.TermAt(b, k);
+    if (x == y) {
+      ++i, ++k;
+      continue;
+    }
+    const bool same_key = terms.key(x) == terms.key(y);
+    const bool takes_x = same_key || index::LessText(terms.KeyText(x), terms.KeyText(y));
+    if (is_mentioned(takes_x ? x : y)) return false;
+    i += takes_x, k += same_key || !takes_x;
+  }
+  for (; i < a_end; ++i) {
+    if (is_mentioned(picked.profiles.TermAt(a, i))) return false;
+  }
+  for (; k < b_end; ++k) {
+    if (is_mentioned(picked.profiles.TermAt(b, k))) return false;
+  }
+  return true;
 }
 
 const Memberships::ClassList* Memberships::Find(const query::State& state, const Kind& selectors,
@@ -108,10 +142,10 @@ const Memberships::ClassList* Memberships::Find(const query::State& state, const
                                                 Reverse* reverse) {
   by_projection_.Grow(kSlots);
   ReadMentioned(selectors, picked, profile);
-  Project(NamespaceOf(picked, profile));
-  const uint64_t hash = index::HashText(projection_);
+  const std::string_view projection = Project(NamespaceOf(picked, profile));
+  const uint64_t hash = index::HashText(projection);
   OfProjection& known = by_projection_[hash % kSlots];
-  const bool is_known = known.at >= since_ && known.hash == hash && known.text == projection_;
+  const bool is_known = known.at >= since_ && known.hash == hash && known.text == projection;
   if (is_known && !IsStale(known.at)) {
     ++recalled_;
     known.at = state.version;
@@ -119,9 +153,9 @@ const Memberships::ClassList* Memberships::Find(const query::State& state, const
   }
   std::string_view text = known.text;
   if (!is_known) {
-    char* kept = arena_.Take(projection_.size());
-    std::memcpy(kept, projection_.data(), projection_.size());
-    text = {kept, projection_.size()};
+    char* kept = arena_.Take(projection.size());
+    std::memcpy(kept, projection.data(), projection.size());
+    text = {kept, projection.size()};
   }
   const ClassList* list =
       Keep(AskMentioned(state, selectors, NamespaceOf(picked, profile), reverse), state.version);
@@ -131,7 +165,7 @@ const Memberships::ClassList* Memberships::Find(const query::State& state, const
 
 bool Memberships::IsMentioned(const Kind& selectors, std::string_view key, index::SymbolId symbol) {
   OfKey& known = keys_[symbol % kKeys];
-  if (known.round != keys_round_ || known.key != key) {
+  if (known.round != keys_round_ || !index::SameText(known.key, key)) {
     known.round = 0;  // should there be no memory below
     known.key.assign(key);
     known.is_mentioned = Mentions(selectors, key, &buffer_);
@@ -143,21 +177,26 @@ bool Memberships::IsMentioned(const Kind& selectors, std::string_view key, index
 // Other labels make no difference to any class.
 void Memberships::ReadMentioned(const Kind& selectors, const Kind& picked, ProfileId profile) {
   labels_.clear();
-  for (uint32_t i = 1, n = picked.profiles.TermCount(profile); i < n; ++i) {
-    const index::TermId term = picked.profiles.TermAt(profile, i);
+  bool is_namespace = true;  // the first one
+  picked.profiles.ForEachTerm(profile, [&](index::TermId term) {
+    if (std::exchange(is_namespace, false)) return;
     const std::string_view key = picked.terms.KeyText(term);
-    if (!IsMentioned(selectors, key, picked.terms.key(term))) continue;
+    if (!IsMentioned(selectors, key, picked.terms.key(term))) return;
     labels_.push_back({key, picked.terms.ValueText(term)});
-  }
+  });
 }
 
-void Memberships::Project(std::string_view ns) {
-  projection_.clear();
-  index::PutText(ns, &projection_);
+std::string_view Memberships::Project(std::string_view ns) {
+  size_t most = ns.size() + index::kMostSizeBytes;
   for (const Label& label : labels_) {
-    index::PutText(label.key, &projection_);
-    index::PutText(label.value, &projection_);
+    most += label.key.size() + label.value.size() + 2 * index::kMostSizeBytes;
   }
+  if (projection_.size() < most) projection_.resize(most);
+  char* end = index::WriteText(ns, projection_.data());
+  for (const Label& label : labels_) {
+    end = index::WriteText(label.value, index::WriteText(label.key, end));
+  }
+  return {projection_.data(), static_cast<size_t>(end - projection_.data())};
 }
 
 const Memberships::ClassList* Memberships::Keep(const Reverse::Classes& classes,

@@ -69,11 +69,20 @@ class Memberships {
             const std::optional<HashedPair>& pair, size_t others, index::VersionNumber now);
 
   // The classes that the label set is in, ascending; one without selectors by
-  // now may be among them. REQUIRES: the profile has objects in `state` or had
-  // in the version before; what changed was noted or forgotten. Valid until the
-  // next call of Forget or Trim.
+  // now may be among them. `like`: another profile of the same namespace, whose list the
+  // last call gave, so that only the labels in which they differ are looked at.
+  // REQUIRES: the profile has objects in `state` or had in the version before; what
+  // changed was noted or forgotten. Valid until the next call of Forget or Trim.
   List Of(const query::State& state, const index::Kind& selectors, const index::Kind& picked,
-          index::ProfileId profile, Reverse* reverse);
+          index::ProfileId profile, Reverse* reverse, index::ProfileId like = index::kNoProfile);
+
+  // Asks for what Of will read first, and then.
+  void Prefetch(index::ProfileId profile) {
+    if (profile < by_profile_.capacity()) __builtin_prefetch(&by_profile_[profile]);
+  }
+  void PrefetchList(index::ProfileId profile) {
+    if (profile < by_profile_.capacity()) __builtin_prefetch(by_profile_[profile].list);
+  }
 
   // Between two versions: forgets if too much is kept.
   void Trim(index::VersionNumber now);
@@ -115,10 +124,13 @@ class Memberships {
   // Into labels_: the labels whose keys any class asks about.
   void ReadMentioned(const index::Kind& selectors, const index::Kind& picked,
                      index::ProfileId profile);
-  void Project(std::string_view ns);
+  std::string_view Project(std::string_view ns);
   const Reverse::Classes& AskMentioned(const query::State& state, const index::Kind& selectors,
                                        std::string_view ns, Reverse* reverse);
   bool IsMentioned(const index::Kind& selectors, std::string_view key, index::SymbolId symbol);
+  // Whether the labels in which the two differ make no difference to any class.
+  bool AreAlike(const index::Kind& selectors, const index::Kind& picked, index::ProfileId a,
+                index::ProfileId b);
   const ClassList* Find(const query::State& state, const index::Kind& selectors,
                         const index::Kind& picked, index::ProfileId profile, Reverse* reverse);
   const ClassList* Keep(const Reverse::Classes& classes, index::VersionNumber now);

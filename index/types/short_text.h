@@ -23,20 +23,22 @@ Word LoadWord(const char* from) {
 inline bool SameText(std::string_view a, std::string_view b) {
   const size_t size = a.size();
   if (size != b.size()) return false;
-  const auto same = [&a, &b]<typename Word>(Word, size_t at) {
-    return LoadWord<Word>(a.data() + at) == LoadWord<Word>(b.data() + at);
+  const auto differ = [&a, &b]<typename Word>(Word, size_t at) {
+    return LoadWord<Word>(a.data() + at) ^ LoadWord<Word>(b.data() + at);
   };
   constexpr size_t kLong = sizeof(uint64_t), kHalf = sizeof(uint32_t);
+  // Words from both ends, which may overlap: one branch for all of them.
   if (size >= kLong) {
-    size_t at = 0;
-    for (; at + 2 * kLong < size; at += 2 * kLong) {
-      const bool first = same(uint64_t{}, at), second = same(uint64_t{}, at + kLong);
-      if (!(first & second)) return false;  // one branch for both
+    const uint64_t ends = differ(uint64_t{}, 0) | differ(uint64_t{}, size - kLong);
+    if (size <= 2 * kLong) return ends == 0;
+    const uint64_t inner = differ(uint64_t{}, kLong) | differ(uint64_t{}, size - 2 * kLong);
+    if ((ends | inner) != 0) return false;
+    for (size_t at = 2 * kLong; at + 2 * kLong < size; at += kLong) {
+      if (differ(uint64_t{}, at) != 0) return false;
     }
-    if (at + kLong < size && !same(uint64_t{}, at)) return false;
-    return same(uint64_t{}, size - kLong);  // may overlap the one before
+    return true;
   }
-  if (size >= kHalf) return same(uint32_t{}, 0) && same(uint32_t{}, size - kHalf);
+  if (size >= kHalf) return (differ(uint32_t{}, 0) | differ(uint32_t{}, size - kHalf)) == 0;
   // Up to three: first, middle, last.
   return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
 }

@@ -184,6 +184,59 @@ TEST_F(LiveTest, WhatNoSelectorLooksAtIsPassedOver) {
   EXPECT_EQ(Poll(), "") << "no uid is not another one";
 }
 
+TEST_F(LiveTest, SeveralEventsOfOneObjectAreOneChange) {
+  const struct {
+    const char* name;
+    std::vector<Event> events;  // of p, which is there with run=rng and uid "one"
+    const char* told;
+  } cases[] = {
+      {"status, then another label",
+       {Pod("p", "run=rng", "one", "2"), Pod("p", "run=x", "one", "3")},
+       "leave s p (label change) @3\n"},
+      {"another label, then status",
+       {Pod("p", "run=x", "one", "2"), Pod("p", "run=x", "one", "3")},
+       "leave s p (label change) @3\n"},
+      {"there and back", {Pod("p", "run=x", "one", "2"), Pod("p", "run=rng", "one", "3")}, ""},
+      {"another uid, then status",
+       {Pod("p", "run=rng", "two", "2"), Pod("p", "run=rng", "two", "3")},
+       "join s p (object replaced) @3\nleave s p (object replaced) @3\n"},
+      {"gone and back",
+       {Gone("p"), Pod("p", "run=rng", "two", "3")},
+       "join s p (object replaced) @3\nleave s p (object replaced) @3\n"},
+      {"status, then gone",
+       {Pod("p", "run=rng", "one", "2"), Gone("p")},
+       "leave s p (object deleted)\n"},
+      {"gone, back and gone",
+       {Gone("p"), Pod("p", "run=x", "two", "3"), Gone("p")},
+       "leave s p (object deleted)\n"},
+  };
+  Apply({}, {Register("s", "run=rng")});
+  for (const auto& c : cases) {
+    Apply({Gone("p")});
+    Apply({Pod("p", "run=rng", "one", "1")});
+    while (deltas_.Poll()) continue;
+    Apply(c.events);
+    EXPECT_EQ(Poll(), c.told) << c.name;
+  }
+}
+
+TEST_F(LiveTest, LabelsThatNoSelectorNamesKeepTheList) {
+  Apply({}, {Register("s", "run=rng"), Register("t", "!canary")});
+  Apply({Pod("p", "run=rng,x=1")});
+  Poll();
+  const uint64_t matched = engine_.Metrics().matched;
+  for (const char* labels :
+       {"run=rng,x=2", "a=1,run=rng", "run=rng", "run=rng,z=1", "a=2,run=rng,z=1"}) {
+    Apply({Pod("p", labels)});
+    EXPECT_EQ(Poll(), "") << labels;
+  }
+  EXPECT_EQ(engine_.Metrics().matched, matched);
+  Apply({Pod("p", "a=2,canary=1,run=rng,z=1")});
+  EXPECT_EQ(Poll(), "leave t p (label change)\n");
+  Apply({Pod("p", "a=2,z=1")});
+  EXPECT_EQ(Poll(), "join t p (label change)\nleave s p (label change)\n");
+}
+
 TEST_F(LiveTest, AReplacedObjectUnderAnEditedSelector) {
   Apply({Pod("p", "run=rng", "one")}, {Register("s", "run=rng")});
   Poll();
