@@ -1,20 +1,23 @@
 // How long does one watch event take: one by one (a version each) and by 64 (a
 // version a batch), with and without all Services registered and their deltas read,
-// and when only its status is new; in a bare store, and in an index on CRoaring? How
-// large is a pod, and how long does loading one take?
+// and when only its status is new; with a pod's facts written; in a bare store, and in an
+// index on CRoaring? How large is a pod, and how long does loading one take?
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <random>
 #include <set>
 #include <span>
+#include <string>
 
 #include "bench/peers/roaring_index.h"
 #include "bench/peers/store.h"
 #include "bench/program.h"
+#include "bench/workload/real_pods.h"
 #include "bench/workload/script.h"
 #include "labelix/live.h"
 
@@ -100,6 +103,39 @@ void BM_EventsLive(benchmark::State& state, const World* world, size_t batch) {
     state.PauseTiming();
     if (had != members()) state.SkipWithError("the deltas are not the membership");
     state.counters["deltas"] = static_cast<double>(deltas) / static_cast<double>(kTimed);
+    engine.reset();
+    state.ResumeTiming();
+  }
+  Report(state, kTimed);
+}
+
+// The first events by 64 with a pod's facts written, its pods loaded with them.
+void BM_EventsReal(benchmark::State& state, const World* world, bool tells) {
+  const RealEvents real(std::span(world->script.events()).first(kTimed));
+  const std::span<const Event> events(real.events);
+  for (auto _ : state) {
+    state.PauseTiming();
+    auto engine = std::make_unique<Engine>();
+    LoadReal(world->generator, world->order_or_null(), engine.get());
+    std::optional<Subscription> subscription;
+    if (tells) {
+      RegisterServices(world->generator, engine.get());
+      subscription.emplace(engine->Subscribe({}));
+    }
+    size_t deltas = 0;
+    bool ok = true;
+    state.ResumeTiming();
+    for (size_t i = 0; i < kTimed; i += 64) {
+      ok &= engine->Apply(events.subspan(i, std::min<size_t>(64, kTimed - i))).ok();
+      while (const auto told = tells ? subscription->Poll() : std::nullopt) {
+        deltas += told->deltas.size();
+      }
+    }
+    state.PauseTiming();
+    const uint64_t live =
+        engine->Current().Count({.kind = "Pod"}, Compiled(Selector::Everything()));
+    if (!ok || live != world->script.LiveAfter(kTimed)) state.SkipWithError("wrong number of pods");
+    if (tells) state.counters["deltas"] = static_cast<double>(deltas) / static_cast<double>(kTimed);
     engine.reset();
     state.ResumeTiming();
   }
@@ -242,12 +278,16 @@ void BM_BuildRoaring(benchmark::State& state, const World* world) {
 #endif
 
 // Loading all pods, text made in the timing (about 0.3 us a pod of it is the
-// generator), and what they take.
-void BM_Build(benchmark::State& state, const World* world) {
+// generator), and what they take. `is_real`: with uid, owner and facts.
+void BM_Build(benchmark::State& state, const World* world, bool is_real) {
   for (auto _ : state) {
     const uint64_t before = ResidentBytes();
     auto engine = std::make_unique<Engine>();
-    Load(world->generator, world->order_or_null(), engine.get());
+    if (is_real) {
+      LoadReal(world->generator, world->order_or_null(), engine.get());
+    } else {
+      Load(world->generator, world->order_or_null(), engine.get());
+    }
     const auto pods = static_cast<double>(world->generator.pods());
     const EngineStats stats = engine->Stats();
     state.counters["B/pod"] = static_cast<double>(stats.bytes) / pods;
@@ -267,7 +307,12 @@ void Register(const std::string& where, const World* world) {
   const auto events = [&](const char* name, size_t from, size_t to, size_t batch) {
     add(name, [=](benchmark::State& state) { BM_Events(state, world, from, to, batch); });
   };
-  add("build/labelix", [=](benchmark::State& state) { BM_Build(state, world); });
+  add("build/labelix", [=](benchmark::State& state) { BM_Build(state, world, false); });
+  add("build_facts/labelix", [=](benchmark::State& state) { BM_Build(state, world, true); });
+  add("mix_facts/by_64/labelix",
+      [=](benchmark::State& state) { BM_EventsReal(state, world, false); });
+  add("mix_facts_deltas/by_64/labelix",
+      [=](benchmark::State& state) { BM_EventsReal(state, world, true); });
 #ifdef LABELIX_HAVE_CROARING
   add("build/croaring", [=](benchmark::State& state) { BM_BuildRoaring(state, world); });
   add("mix/one_by_one/croaring", [=](benchmark::State& state) { BM_Roaring(state, world); });
