@@ -14,8 +14,10 @@
 #include "bench/workload/feed.h"
 #include "bench/workload/live_world.h"
 #include "bench/workload/script.h"
+#include "bench/workload/writers.h"
 #include "index/hash.h"
 #include "index/sets/bits.h"
+#include "labelix/live.h"
 
 namespace labelix::bench {
 namespace {
@@ -187,6 +189,53 @@ class LiveGate {
   int64_t version_ = 1'000;
 };
 
+// Which Services pick this pod: of a label set that was asked about before, and in a
+// version before a selector of all pods came, of which nothing is kept.
+class ReverseGate {
+ public:
+  ReverseGate() : generator_(kPods) {
+    Load(generator_, nullptr, &engine_);
+    RegisterServices(generator_, &engine_);
+    older_ = engine_.Current();
+    const Selector all = Selector::Parse("app.kubernetes.io/name").value();
+    SelectorEvent event;
+    event.name.name = "all", event.picks_kind = "Pod", event.selector = &all;
+    if (!engine_.Apply({}, {&event, 1}).ok()) std::fprintf(stderr, "gate: refused\n");
+    newest_ = engine_.Current();
+    pods_.resize(kEvents);
+    for (size_t k = 0; k < pods_.size(); ++k) {
+      workload::Pod& pod = pods_[k];
+      generator_.GetPod(workload::PickedPod(generator_, k * (workload::kPickedPods / kEvents)),
+                        &pod);
+      ids_.push_back(newest_->Find("", "Pod", pod.ns, pod.name).value());
+    }
+  }
+
+  void Run() {
+    const auto labels = [this](const Version& version) {
+      for (const workload::Pod& pod : pods_) {
+        picking_ += SelectorsPicking(version, {.kind = "Pod", .ns = pod.ns}, pod.labels).size();
+      }
+    };
+    const auto ids = [this] {
+      for (const ObjectId id : ids_) picking_ += SelectorsPicking(*newest_, id).size();
+    };
+    labels(*newest_), ids(), ids();  // the first one keeps, the second notes
+    Measure("reverse.labels", pods_.size(), [&] { labels(*newest_); });
+    Measure("reverse.id", pods_.size(), ids);
+    Measure("reverse.anew", pods_.size(), [&] { labels(*older_); });
+    if (picking_ == 0) std::fprintf(stderr, "gate: nothing picks\n");
+  }
+
+ private:
+  workload::Generator generator_;
+  Engine engine_;
+  std::optional<Version> older_, newest_;
+  std::vector<workload::Pod> pods_;
+  std::vector<ObjectId> ids_;
+  size_t picking_ = 0;
+};
+
 }  // namespace
 }  // namespace labelix::bench
 
@@ -206,5 +255,7 @@ int main(int argc, char** argv) {
   gate.Compile();
   gate.Names();
   gate.Events();
-  if (!is_account) LiveGate().Run();
+  if (is_account) return 0;
+  LiveGate().Run();
+  ReverseGate().Run();
 }

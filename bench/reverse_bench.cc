@@ -35,6 +35,7 @@ class World {
     Load(generator_, shuffled ? &order : nullptr, &engine_);
     RegisterServices(generator_, &engine_);
     version_ = engine_.Current();
+    bytes_ = engine_.Stats().bytes;
     for (const workload::Service& service : generator_.services()) {
       by_namespace_[service.ns].push_back(&service);
     }
@@ -56,6 +57,12 @@ class World {
     return static_cast<size_t>(
         std::count_if(found->second.begin(), found->second.end(),
                       [&](const auto* service) { return Picks(*service, pods_[k].labels); }));
+  }
+
+  // What was taken since for answers that are kept.
+  double KeptBytesPerPod() const {
+    return static_cast<double>(engine_.Stats().bytes - bytes_) /
+           static_cast<double>(generator_.pods());
   }
 
   // Whether both ways name the Services that the loop finds, for every pod.
@@ -88,6 +95,7 @@ class World {
 
   workload::Generator generator_;
   Engine engine_;
+  uint64_t bytes_ = 0;
   std::optional<Version> version_;
   std::unordered_map<std::string_view, std::vector<const workload::Service*>> by_namespace_;
   std::vector<workload::Pod> pods_;
@@ -101,6 +109,7 @@ void Run(benchmark::State& state, const World& world, const Ask& ask) {
     return;
   }
   TimeQueries(state, world.size(), ask);
+  state.counters["kept/pod"] = world.KeptBytesPerPod();
 }
 
 void Register(const std::string& where, const World* world) {

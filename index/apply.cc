@@ -180,6 +180,24 @@ void Index::Touch(const Touched& touched) {
   if (touched_ != nullptr) touched_->push_back(touched);
 }
 
+void Index::NoteChange(const Kind& kind, std::string_view name, ProfileId was, ProfileId is) {
+  if (kind.holds == Holds::kObjects) {
+    // Selectors may ask for the labels of the namespace.
+    if (kind.is_namespaces) stamps_.Note(name, next_);
+    return;
+  }
+  for (const ProfileId id : {was, is}) {
+    if (id == kNoProfile) continue;
+    const auto scope = scope_of_ == nullptr ? std::nullopt : scope_of_(kind, id);
+    if (scope) {
+      stamps_.Note(*scope, next_);
+    } else {
+      stamps_.NoteEverywhere(next_);
+    }
+  }
+  kind.kept->Trim(kind.profiles.limit(), next_);
+}
+
 // What was looked up still holds but for what an event before it in the batch made
 // or changed: a kind or an object that was none then, a profile.
 void Index::Upsert(const Event& event, Holds holds, const Looked& looked, Applied* applied) {
@@ -210,6 +228,7 @@ void Index::Upsert(const Event& event, Holds holds, const Looked& looked, Applie
   ++(held == kNoProfile ? applied->created : applied->updated);
   if (held == kNoProfile && holds == Holds::kSelectors) ++selectors_;
   if (same_labels) return;
+  NoteChange(kind, event.name, held, profile);
   if (held != kNoProfile) kind.profiles.RemoveObject(held, id, next_);
   kind.profiles.AddObject(profile, id, next_);
   if (holds == Holds::kObjects) kind.dense.Move(id, held, profile, next_);
@@ -228,6 +247,7 @@ void Index::Remove(const Event& event, Holds holds, const Looked& looked, Applie
   }
   Kind& kind = *kinds_[*kind_id];
   const ProfileId held = newest->profile;
+  NoteChange(kind, event.name, held, kNoProfile);
   kind.profiles.RemoveObject(held, *id, next_);
   if (holds == Holds::kObjects) kind.dense.Move(*id, held, kNoProfile, next_);
   objects_.Delete(*id, next_);

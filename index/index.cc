@@ -137,12 +137,22 @@ KindId Index::InternKind(std::string_view group, std::string_view kind, Holds ho
   if (auto found = FindKindId(group, kind, holds)) return last_kind_ = *found;
   const KindId id = kind_count_.load(std::memory_order_relaxed);
   kinds_.Grow(id + 1);
-  kinds_[id] =
-      std::make_unique<Kind>(group, kind, holds, next_, &reclaimer_, &symbols_, &slice_pool_);
+  kinds_[id] = std::make_unique<Kind>(group, kind, holds, next_, &reclaimer_, &symbols_,
+                                      &slice_pool_, &stamps_);
+  const auto other =
+      FindKindId(group, kind, holds == Holds::kObjects ? Holds::kSelectors : Holds::kObjects);
+  if (other) Join(kinds_[id].get(), kinds_[*other].get());
   kind_count_.store(id + 1, std::memory_order_release);
   kind_ids_.Insert(HashKind(group, kind, holds), id, next_);
   changed_ = true;
   return id;
+}
+
+// Of one kind.
+void Index::Join(Kind* a, Kind* b) {
+  if (a->holds == Holds::kSelectors) std::swap(a, b);
+  a->profiles.KeepNotes();
+  a->selectors.store(b, std::memory_order_release);
 }
 
 const Kind* Index::FindOtherKind(std::string_view group, std::string_view kind, Holds holds) const {
@@ -186,6 +196,7 @@ EngineStats Index::Stats() const {
       stats.bytes +=
           sizeof(Kind) + kind->terms.bytes() + kind->profiles.bytes() + kind->dense.bytes();
       if (holds == Holds::kSelectors) {
+        stats.bytes += sizeof(KeptAnswers) + kind->kept->bytes();
         stats.selector_classes += kind->profiles.live();
         stats.selector_terms += kind->terms.size();
         continue;

@@ -13,7 +13,9 @@
 #include <vector>
 
 #include "index/bytes.h"
+#include "index/change_stamps.h"
 #include "index/dense_on_demand.h"
+#include "index/kept_answers.h"
 #include "index/key_filter.h"
 #include "index/objects.h"
 #include "index/pins.h"
@@ -35,25 +37,31 @@ enum class Holds : uint8_t { kObjects, kSelectors };
 // All objects of one kind, indexed apart: a selector looks at one kind.
 struct Kind {
   Kind(std::string_view group, std::string_view kind, Holds holds, VersionNumber birth,
-       Reclaimer* reclaimer, Symbols* symbols, CountSlicePool* slices)
+       Reclaimer* reclaimer, Symbols* symbols, CountSlicePool* slices, const ChangeStamps* stamps)
       : group(group),
         kind(kind),
         holds(holds),
+        is_namespaces(group.empty() && kind == "Namespace"),
         birth(birth),
         terms(reclaimer, symbols),
         profiles(reclaimer, &terms, slices),
         dense(reclaimer, &terms, &profiles) {
     profiles.Attach(holds == Holds::kObjects ? &dense : nullptr);
+    if (holds == Holds::kSelectors) kept = std::make_unique<KeptAnswers>(reclaimer, stamps);
   }
   bool Is(std::string_view its_group, std::string_view its_kind, Holds what) const {
     return SameText(kind, its_kind) && SameText(group, its_group) && holds == what;
   }
   const std::string group, kind;
   const Holds holds;
+  const bool is_namespaces;
   const VersionNumber birth;  // unknown to older versions
   Terms terms;
   Profiles profiles;
   DenseOnDemand dense;
+  std::unique_ptr<KeptAnswers> kept;  // about selectors, in their partition
+  // Of objects: the partition of selectors that pick them, as soon as there are both.
+  std::atomic<const Kind*> selectors{nullptr};
 };
 
 // What one version brings. An event of `selectors` is of the partition of
@@ -125,6 +133,21 @@ class Index {
   // What the partitions of selectors ask about; whoever files them adds to it.
   const KeyFilter& asked() const { return asked_; }
   KeyFilter& asked() { return asked_; }
+  // nullptr: there are no selectors that pick objects of the kind in that version.
+  const Kind* FindSelectors(std::string_view group, std::string_view kind,
+                            VersionNumber version) const {
+    const Kind* objects = FindKind(group, kind, version);
+    const Kind* found =
+        objects == nullptr ? nullptr : objects->selectors.load(std::memory_order_acquire);
+    if (found == nullptr) return FindKind(group, kind, version, Holds::kSelectors);
+    return found->birth <= version ? found : nullptr;
+  }
+
+  // The namespace in which all selectors of a class pick; nullopt: they may pick in any.
+  // Whoever files them says so: what changes in one leaves answers about others as they
+  // are (index/kept_answers.h).
+  using ScopeOf = std::optional<std::string_view> (*)(const Kind& selectors, ProfileId id);
+  void SetScopeOf(ScopeOf scope_of) { scope_of_ = scope_of; }
 
  private:
   friend class ImageReader;
@@ -168,6 +191,9 @@ class Index {
   void Upsert(const Event& event, Holds holds, const Looked& looked, Applied* applied);
   void Remove(const Event& event, Holds holds, const Looked& looked, Applied* applied);
   void Touch(const Touched& touched);
+  // An object has another label set, or came, or goes: do other selectors pick now?
+  void NoteChange(const Kind& kind, std::string_view name, ProfileId was, ProfileId is);
+  static void Join(Kind* a, Kind* b);
   // False: published, but out of memory afterwards.
   bool Publish(size_t events, const std::function<void()>& published = nullptr);
   void Restore(const Index& from, VersionNumber version);
@@ -186,6 +212,8 @@ class Index {
   std::atomic<VersionNumber> registers_from_{~VersionNumber{0}};
   VersionNumber next_ = 2;
   KeyFilter asked_;
+  ChangeStamps stamps_;
+  ScopeOf scope_of_ = nullptr;
   KindId last_kind_ = 0;
   uint32_t selectors_ = 0;  // of the live objects
   bool changed_ = false;

@@ -27,7 +27,6 @@ class KeyFilter {
     return slots_[PlaceOf(text)].load(std::memory_order_relaxed);
   }
 
- private:
   static constexpr unsigned kSlotBits = 10;  // 4 KiB: some hundred keys
   static constexpr size_t kSlots = size_t{1} << kSlotBits;
   // By length and both ends: a tenth of what HashText costs, which is asked of each label
@@ -50,6 +49,8 @@ class KeyFilter {
     const uint64_t mixed = ((first + size) * kGolden) ^ last;
     return static_cast<size_t>((mixed * kGolden) >> (64 - kSlotBits));
   }
+
+ private:
   void Join(size_t at, Mask mask) {
     const Mask had = slots_[at].load(std::memory_order_relaxed);
     slots_[at].store(had | mask, std::memory_order_relaxed);

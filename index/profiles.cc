@@ -61,6 +61,7 @@ ProfileId Profiles::NewId() {
   rows_.Grow(id + 1);
   overflow_.Grow(id + 1);
   meta_.Grow(id + 1);
+  if (keeps_notes_) notes_.Grow(id + 1);
   newest_slices_.Grow(id / sets::kBlockBits + 1);
   // A reader may find the profile in a posting before its first object comes.
   members_.Grow(id + size_t{1});
@@ -229,6 +230,7 @@ void Profiles::Evict(ProfileId id, VersionNumber next) {
 void Profiles::Free(uint64_t what) {
   const auto id = static_cast<ProfileId>(what);
   members_.Erase(id);
+  if (auto* note = NoteOf(id)) note->store(0, std::memory_order_relaxed);
   overflow_[id].terms.reset();
   meta_[id].idle_since = std::exchange(free_, id);
 }
@@ -237,7 +239,7 @@ size_t Profiles::bytes() const {
   const uint32_t n = limit();
   return ids_.bytes() + lists_.bytes() + members_.bytes(n) + slices_.bytes() +
          newest_slices_.bytes() + rows_.bytes(n) + overflow_.bytes(n) + meta_.bytes(n) +
-         recent_.size() * sizeof(ProfileId);
+         (keeps_notes_ ? notes_.bytes(n) : 0) + recent_.size() * sizeof(ProfileId);
 }
 
 }  // namespace labelix::index

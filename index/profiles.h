@@ -88,6 +88,11 @@ class Profiles : public Freer {
   void PrefetchRow(ProfileId id) const { __builtin_prefetch(&rows_[id]); }
   void PrefetchHead(ProfileId id) const { members_.PrefetchHead(id); }
   void PrefetchMembers(ProfileId id) const { members_.PrefetchNewest(id); }
+  // What readers noted of the profile, for who pinned a version that has it; 0: nothing,
+  // and so whenever the id was given out again. nullptr: no notes are kept.
+  std::atomic<uint64_t>* NoteOf(ProfileId id) const {
+    return id < notes_.capacity() ? &notes_[id] : nullptr;
+  }
   // Of the 512 profiles from 512 * block on; nullptr: all are empty.
   using Slices = CountSlices;
   const Slices* SlicesAt(uint32_t block, VersionNumber version) const {
@@ -111,6 +116,11 @@ class Profiles : public Freer {
   // Told of profiles and terms that come and go. Before the first profile.
   // Without one no key is found either: nobody asks who has a key, or how many.
   void Attach(DenseOnDemand* dense) { dense_ = dense; }
+  // From here on: 8 bytes a profile.
+  void KeepNotes() {
+    keeps_notes_ = true;
+    notes_.Grow(limit());
+  }
   bool IsInterned(ProfileId id) const { return meta_[id].born != 0; }
   // When the id was given to the label set that it stands for now.
   VersionNumber Born(ProfileId id) const { return meta_[id].born; }
@@ -223,6 +233,8 @@ class Profiles : public Freer {
   SlotArray<ProfileRow, 0> rows_;
   SlotArray<Overflow, 0> overflow_;
   SlotArray<Meta, 0> meta_;
+  mutable SlotArray<std::atomic<uint64_t>, 0> notes_;
+  bool keeps_notes_ = false;
   std::atomic<uint32_t> limit_{0};
   ProfileId free_ = kNoProfile;  // the first of those to give out again
   Queue<Idle> idle_;

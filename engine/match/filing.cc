@@ -273,6 +273,17 @@ std::optional<HashedPair> ReadHashedPair(const Kind& selectors, ProfileId id) {
   return HashedPair{*pair, TermText::Pair(pair->key, pair->value)};
 }
 
+std::optional<std::string_view> ScopeOf(const Kind& selectors, ProfileId id) {
+  // Behind the condition's bytes and whether they say more; all anchors of a class have one.
+  const uint32_t end = std::min(selectors.profiles.TermCount(id), kInexactPlace + 2);
+  for (uint32_t i = 1; i < end; ++i) {
+    const TermId term = selectors.profiles.TermAt(id, i);
+    const std::string_view key = selectors.terms.KeyText(term);
+    if (key.front() == kAnchor) return ReadAnchor(key, selectors.terms.ValueText(term)).ns;
+  }
+  return std::nullopt;
+}
+
 std::string_view BytesOf(const Kind& selectors, ProfileId id) {
   return selectors.terms.ValueText(selectors.profiles.TermAt(id, 1));
 }

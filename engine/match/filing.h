@@ -61,6 +61,8 @@ struct HashedPair {
   index::TermText text;
 };
 std::optional<HashedPair> ReadHashedPair(const index::Kind& selectors, index::ProfileId id);
+// The namespace in which all that the class accepts is; nullopt: it may be anywhere.
+std::optional<std::string_view> ScopeOf(const index::Kind& selectors, index::ProfileId id);
 // The condition's bytes of a class. REQUIRES: it is no OnePair.
 std::string_view BytesOf(const index::Kind& selectors, index::ProfileId id);
 Condition ConditionOf(const index::Kind& selectors, index::ProfileId id);

@@ -1,13 +1,13 @@
 #include "engine/match/picking.h"
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 #include <span>
 #include <vector>
 
-#include "absl/container/inlined_vector.h"
-
 #include "engine/match/access.h"
+#include "engine/match/by_name.h"
 #include "engine/match/filing_keys.h"
 #include "engine/match/registered.h"
 #include "engine/match/reverse.h"
@@ -41,29 +41,42 @@ void ReadMembers(const Kind& selectors, std::span<const index::ProfileId> classe
   }
 }
 
-// Appends those of `ids`, a window of selectors, that pick.
-void ReadSelectors(const query::State& state, std::span<const ObjectId> ids,
-                   const std::optional<ObjectId>& object, std::vector<PickingSelector>* out) {
+// Appends those of `ids`, a window of selectors. Whether any has conditions on names.
+bool ReadSelectors(const query::State& state, std::span<const ObjectId> ids,
+                   std::vector<PickingSelector>* out) {
   const index::Objects& objects = state.index->objects();
-  absl::InlinedVector<const ObjectRow*, kWindow> rows;
+  const ObjectRow* rows[kWindow];
   for (const ObjectId id : ids) objects.PrefetchIdentity(id);
   for (const ObjectId id : ids) objects.PrefetchNameAndRow(id);
-  for (const ObjectId id : ids) {
-    rows.push_back(objects.At(id, state.version));
-    __builtin_prefetch(rows.back()->bytes);
+  for (size_t i = 0; i < ids.size(); ++i) {
+    rows[i] = objects.At(ids[i], state.version);
+    __builtin_prefetch(rows[i]->bytes);
   }
-  for (size_t i = 0; i < rows.size(); ++i) {
+  bool has_names = false;
+  for (size_t i = 0; i < ids.size(); ++i) {
     const Registered registered = ReadRegistered(*rows[i]);
-    if (object && !PicksName(*state.index, ids[i], registered.names, *object)) continue;
+    has_names |= !registered.names.empty();
     out->push_back({ids[i], NameOf(objects, ids[i]), registered.text});
   }
+  return has_names;
 }
+
+// All selectors of the version, and the labels of whoever they may pick.
+struct Question {
+  const query::State& state;
+  const Kind& selectors;
+  std::string_view ns;
+  Labels labels;
+  std::optional<ObjectId> object;  // whose name is asked about too
+};
 
 // What one question needs.
 struct Room {
+  index::AskedText text;  // the namespace and the labels whose keys are mentioned
+  std::vector<Label> labels;
+  index::KeptIds kept;
   Reverse reverse;
   NamespaceLabels ns;
-  std::vector<Label> labels;
   std::vector<ObjectId> ids;
 };
 
@@ -77,56 +90,139 @@ Room& TheRoom() {
 }
 
 void TrimRoom() {
-  if (room_of_thread->ids.capacity() > kMostKept) room_of_thread.reset();
+  const Room& room = *room_of_thread;
+  if (room.ids.capacity() + room.kept.ids.capacity() > kMostKept) room_of_thread.reset();
 }
 
-// The namespace and the labels whose keys any selector mentions: others make no
-// difference to any.
-Picked ReadPicked(const query::State& state, ObjectId object, std::vector<Label>* labels) {
+// Others make no difference to any selector.
+bool IsMentioned(const index::Index& index, std::string_view key) {
+  return (index.asked().Of(key) & kMentionBit) != 0;
+}
+
+void Begin(std::string_view ns, Room* room) {
+  room->text.Clear();
+  room->text.Put(ns);
+}
+
+void Add(std::string_view key, std::string_view value, Room* room) {
+  room->text.Put(key);
+  room->text.Put(value);
+}
+
+// The selectors, by name. Whether any has conditions on names.
+bool Name(const query::State& state, std::span<const ObjectId> ids,
+          std::vector<PickingSelector>* out) {
+  bool has_names = false;
+  out->reserve(ids.size());
+  ForEachWindow(
+      ids, [&](std::span<const ObjectId> some) { has_names |= ReadSelectors(state, some, out); });
+  return has_names;
+}
+
+void DropByName(const query::State& state, ObjectId object, std::vector<PickingSelector>* out) {
   const index::Index& index = *state.index;
-  const Kind& kind = index.KindOf(object);
-  const index::ProfileId profile = index.objects().At(object, state.version)->profile;
-  kind.profiles.ForEachTerm(profile, [&](index::TermId term) { kind.terms.PrefetchEntry(term); });
-  labels->clear();
-  for (uint32_t i = 1, n = kind.profiles.TermCount(profile); i < n; ++i) {
-    const index::TermId term = kind.profiles.TermAt(profile, i);
-    const std::string_view key = kind.terms.KeyText(term);
-    if ((index.asked().Of(key) & kMentionBit) == 0) continue;
-    labels->push_back({key, kind.terms.ValueText(term)});
-  }
-  const std::string_view ns = kind.terms.ValueText(kind.profiles.NamespaceTerm(profile));
-  return {kind.group, kind.kind, ns, *labels, object};
+  std::erase_if(*out, [&](const PickingSelector& p) {
+    const ObjectRow* row = index.objects().At(p.id, state.version);
+    return !PicksName(index, p.id, ReadRegistered(*row).names, object);
+  });
+}
+
+// Into room->ids, in no order, from the index of selectors.
+void FindIds(const Question& asked, Room* room) {
+  const query::State& state = asked.state;
+  room->ns.known = false;
+  room->ns.labels.clear();
+  if (MayAskNamespaces(state.index->asked())) room->ns.Read(state, asked.ns);
+  const std::span<const index::ProfileId> classes = room->reverse.Find(
+      state, asked.selectors, {asked.ns, asked.labels, room->ns.known, room->ns.labels});
+  room->ids.clear();
+  ForEachWindow(classes, [&](std::span<const index::ProfileId> some) {
+    ReadMembers(asked.selectors, some, state.version, &room->ids);
+  });
+}
+
+// Finds what is not kept, and keeps it. Whether any has conditions on names.
+bool FindAnew(const Question& asked, const index::KeptAnswers::Question& kept, Room* room,
+              std::vector<PickingSelector>* out) {
+  index::VersionNumber since = 0;
+  const bool keeps = room->text.fits() && asked.selectors.kept->MayKeep(kept, &since);
+  room->kept.note = 0;
+  FindIds(asked, room);
+  const bool has_names = Name(asked.state, room->ids, out);
+  SortByName(out);
+  if (!keeps) return has_names;
+  for (size_t i = 0; i < out->size(); ++i) room->ids[i] = (*out)[i].id;
+  room->kept.note =
+      asked.selectors.kept->Keep(kept, since, room->ids, asked.selectors.profiles.limit());
+  return has_names;
+}
+
+// room->kept.note: of the answer, if it is kept.
+std::vector<PickingSelector> Answer(const Question& asked, Room* room) {
+  std::vector<PickingSelector> picking;
+  const bool fits = room->text.fits();
+  if (fits) room->text.Pad();
+  const index::KeptAnswers::Question kept{room->text, fits ? room->text.Hash() : 0,
+                                          index::ChangeStamps::ShareOf(asked.ns),
+                                          asked.state.version};
+  const bool has_names = fits && asked.selectors.kept->Find(kept, &room->kept)
+                             ? Name(asked.state, room->kept.ids, &picking)
+                             : FindAnew(asked, kept, room, &picking);
+  if (has_names && asked.object) DropByName(asked.state, *asked.object, &picking);
+  return picking;
 }
 
 }  // namespace
 
 std::vector<PickingSelector> Picking(const query::State& state, const Picked& picked) {
-  std::vector<PickingSelector> picking;
   const index::Index& index = *state.index;
-  const Kind* selectors =
-      index.FindKind(picked.group, picked.kind, state.version, index::Holds::kSelectors);
-  if (selectors == nullptr) return picking;
+  const Kind* selectors = index.FindSelectors(picked.group, picked.kind, state.version);
+  if (selectors == nullptr) return {};
   Room& room = TheRoom();
-  room.ns.known = false;
-  room.ns.labels.clear();
-  if (MayAskNamespaces(index.asked())) room.ns.Read(state, picked.ns);
-  const std::span<const index::ProfileId> classes = room.reverse.Find(
-      state, *selectors, {picked.ns, picked.labels, room.ns.known, room.ns.labels});
-  room.ids.clear();
-  ForEachWindow(classes, [&](std::span<const index::ProfileId> some) {
-    ReadMembers(*selectors, some, state.version, &room.ids);
-  });
-  picking.reserve(room.ids.size());
-  ForEachWindow(std::span<const ObjectId>(room.ids), [&](std::span<const ObjectId> some) {
-    ReadSelectors(state, some, picked.object, &picking);
-  });
+  Begin(picked.ns, &room);
+  for (const Label& label : picked.labels) {
+    if (IsMentioned(index, label.key)) Add(label.key, label.value, &room);
+  }
+  std::vector<PickingSelector> picking =
+      Answer({state, *selectors, picked.ns, picked.labels, std::nullopt}, &room);
   TrimRoom();
   return picking;
 }
 
 std::vector<PickingSelector> Picking(const Version& version, ObjectId object) {
   const query::State state = Access::StateOf(version);
-  return Picking(state, ReadPicked(state, object, &TheRoom().labels));
+  const index::Index& index = *state.index;
+  const Kind& kind = index.KindOf(object);
+  const Kind* selectors = kind.selectors.load(std::memory_order_acquire);
+  if (selectors == nullptr || selectors->birth > state.version) return {};
+  const index::ProfileId profile = index.objects().At(object, state.version)->profile;
+  Room& room = TheRoom();
+  std::atomic<uint64_t>* const note = kind.profiles.NoteOf(profile);
+  if (note != nullptr &&
+      selectors->kept->Find(note->load(std::memory_order_relaxed), state.version, &room.kept)) {
+    std::vector<PickingSelector> picking;
+    if (Name(state, room.kept.ids, &picking)) DropByName(state, object, &picking);
+    return picking;
+  }
+  kind.profiles.ForEachTerm(profile, [&](index::TermId term) { kind.terms.PrefetchEntry(term); });
+  const std::string_view ns = kind.terms.ValueText(kind.profiles.NamespaceTerm(profile));
+  Begin(ns, &room);
+  room.labels.clear();
+  for (uint32_t i = 1, n = kind.profiles.TermCount(profile); i < n; ++i) {
+    const index::TermId term = kind.profiles.TermAt(profile, i);
+    const std::string_view key = kind.terms.KeyText(term);
+    if (!IsMentioned(index, key)) continue;
+    const std::string_view value = kind.terms.ValueText(term);
+    Add(key, value, &room);
+    room.labels.push_back({key, value});
+  }
+  std::vector<PickingSelector> picking =
+      Answer({state, *selectors, ns, room.labels, object}, &room);
+  if (note != nullptr && room.kept.note != 0) {
+    note->store(room.kept.note, std::memory_order_relaxed);
+  }
+  TrimRoom();
+  return picking;
 }
 
 }  // namespace labelix::match

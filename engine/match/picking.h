@@ -1,9 +1,7 @@
-// Which registered selectors pick an object: SelectorsPicking of labelix/live.h without
-// an order.
+// Which registered selectors pick an object: SelectorsPicking of labelix/live.h.
 #ifndef LABELIX_ENGINE_MATCH_PICKING_H_
 #define LABELIX_ENGINE_MATCH_PICKING_H_
 
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,17 +11,18 @@
 
 namespace labelix::match {
 
-// An object, or what could be one: its kind, place and labels.
+// What could be an object: its kind, place and labels.
 struct Picked {
   std::string_view group, kind, ns;
   Labels labels;
-  std::optional<ObjectId> object;  // whose name is asked about too; nullopt: labels alone
 };
 
-// In no order. Cost: a look at a filter a label, some look-ups, and the answer. What it
-// needs on the way is kept for the next question of the thread.
+// By name. What is found for a namespace and the labels whose keys any selector mentions
+// is kept (index/kept_answers.h) while selectors are the same: found again it costs a look
+// at a filter a label, one compare of these labels, and the names. Else some look-ups more.
 std::vector<PickingSelector> Picking(const query::State& state, const Picked& picked);
-// REQUIRES: version.Contains(object). Reads no label whose key no selector mentions.
+// The same of an object. REQUIRES: version.Contains(object). Where an answer is kept for
+// its label set no label is read.
 std::vector<PickingSelector> Picking(const Version& version, ObjectId object);
 
 }  // namespace labelix::match

@@ -71,30 +71,6 @@ void PackPlace(const SelectorName& name, std::string* out) {
   out->append(name.path);
 }
 
-SelectorName UnpackName(std::string_view holder, std::string_view place) {
-  SelectorName name;
-  name.ns = index::TakeText(&holder);
-  name.name = holder;
-  name.group = index::TakeText(&place);
-  name.kind = index::TakeText(&place);
-  name.path = place;
-  return name;
-}
-
-SelectorName NameOf(const index::Objects& objects, ObjectId selector) {
-  return UnpackName(objects.name(selector), objects.ns(selector));
-}
-
-Registered ReadRegistered(const index::ObjectRow& row) {
-  const index::Carried carried = index::Unpack(row.Carried());
-  std::string_view facts = carried.facts;
-  Registered registered;
-  registered.text = index::TakeText(&facts);
-  registered.names = facts;
-  registered.resource_version = carried.resource_version;
-  return registered;
-}
-
 bool IsOrdinalOf(std::string_view set, std::string_view name) {
   const size_t dash = name.rfind('-');
   if (dash == std::string_view::npos || name.substr(0, dash) != set) return false;
@@ -174,6 +150,7 @@ absl::Status SelectorBatch::Set(std::span<const SelectorEvent> events, index::In
   events_.reserve(events.size());
   for (const SelectorEvent& event : events) AddOne(*index, event);
   for (const Event& event : events_) NoteAsked(event.labels, &index->asked());
+  index->SetScopeOf(&ScopeOf);
   return absl::OkStatus();
 }
 

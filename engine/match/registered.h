@@ -17,6 +17,7 @@
 #include "engine/match/filing.h"
 #include "engine/match/texts.h"
 #include "engine/query/plan.h"
+#include "index/packed_text.h"
 #include "labelix/live.h"
 
 namespace labelix::match {
@@ -26,8 +27,18 @@ namespace labelix::match {
 // Both are appended.
 void PackHolder(const SelectorName& name, std::string* out);
 void PackPlace(const SelectorName& name, std::string* out);
-SelectorName UnpackName(std::string_view holder, std::string_view place);
-SelectorName NameOf(const index::Objects& objects, ObjectId selector);
+inline SelectorName UnpackName(std::string_view holder, std::string_view place) {
+  SelectorName name;
+  name.ns = index::TakeText(&holder);
+  name.name = holder;
+  name.group = index::TakeText(&place);
+  name.kind = index::TakeText(&place);
+  name.path = place;
+  return name;
+}
+inline SelectorName NameOf(const index::Objects& objects, ObjectId selector) {
+  return UnpackName(objects.name(selector), objects.ns(selector));
+}
 
 // What a selector's row carries beside its condition. Views into the row.
 struct Registered {
@@ -35,7 +46,17 @@ struct Registered {
   std::string_view names;  // the conditions on names, "" is none: PicksName
   std::string_view resource_version;
 };
-Registered ReadRegistered(const index::ObjectRow& row);
+inline Registered ReadRegistered(const index::ObjectRow& row) {
+  // As index::Unpack reads it: five texts, of which a selector has the resourceVersion.
+  std::string_view bytes = row.Carried();
+  Registered registered;
+  index::TakeText(&bytes);
+  registered.resource_version = index::TakeText(&bytes);
+  for (int owner = 0; owner < 3; ++owner) index::TakeText(&bytes);
+  registered.text = index::TakeText(&bytes);
+  registered.names = bytes;
+  return registered;
+}
 
 // Whether the conditions of `selector` on names let `object` pass. Both are of
 // a version that is pinned.

@@ -88,7 +88,8 @@ struct PickingSelector {
 // The registered selectors that pick an object of `where.kind` and `where.ns`
 // with these labels, whether there is one or not; by name. Conditions on the
 // name of the object are not applied: a label set has none. Cost: some look-ups a label, and the
-// answer; selectors that do not match are not looked at one by one.
+// answer; selectors that do not match are not looked at one by one. Asked again while selectors
+// of the namespace and its labels are the same, by any thread: one compare, and the answer.
 std::vector<PickingSelector> SelectorsPicking(const Version& version, const Scope& where,
                                               Labels labels);
 // The same of an object, all conditions applied. REQUIRES: version.Contains(object).

@@ -1,0 +1,150 @@
+// Answers that readers keep for one another: of what was asked, as a text, the ids that
+// were found. Any number of threads look and keep at once, none waits for another: a
+// slot that is being written is passed over, and the answer found as if it were not
+// kept. Texts are compared whole.
+#ifndef LABELIX_INDEX_KEPT_ANSWERS_H_
+#define LABELIX_INDEX_KEPT_ANSWERS_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "index/change_stamps.h"
+#include "index/reclaim.h"
+#include "index/types/short_text.h"
+#include "labelix/id_set.h"
+
+namespace labelix::index {
+
+// Texts in one, each with its size; one that is too long to keep does not fit.
+class AskedText {
+ public:
+  static constexpr size_t kWords = 29, kMost = kWords * sizeof(uint64_t);
+
+  void Clear() { size_ = 0; }
+  void Put(std::string_view text) {
+    if (!fits() || text.size() > kMost || size_ + sizeof(uint16_t) + text.size() > kMost) {
+      size_ = kMost + 1;
+      return;
+    }
+    const auto size = static_cast<uint16_t>(text.size());
+    std::memcpy(bytes_ + size_, &size, sizeof size);
+    CopyText(text, bytes_ + size_ + sizeof size);
+    size_ += sizeof size + text.size();
+  }
+  bool fits() const { return size_ <= kMost; }
+  size_t size() const { return size_; }
+  size_t words() const { return (size_ + sizeof(uint64_t) - 1) / sizeof(uint64_t); }
+  // Before the two below. REQUIRES: fits().
+  void Pad() { std::memset(bytes_ + size_, 0, sizeof(uint64_t)); }
+  uint64_t Word(size_t i) const { return LoadWord<uint64_t>(bytes_ + i * sizeof(uint64_t)); }
+  // Keeps no secret: who makes texts meet makes their answers be found anew.
+  uint64_t Hash() const {
+    uint64_t hash = size_;
+    for (size_t i = 0, n = words(); i < n; ++i) {
+      hash = (hash ^ Word(i)) * 0x9E3779B97F4A7C15u;  // 2^64 by the golden ratio
+      hash ^= hash >> 32;
+    }
+    return hash;
+  }
+
+ private:
+  char bytes_[kMost + sizeof(uint64_t)];
+  size_t size_ = 0;
+};
+
+struct KeptIds {
+  // Leads to the answer without its text, until another one is kept in its place; no
+  // other answer of the Engine ever has it. 0: none.
+  uint64_t note = 0;
+  std::vector<ObjectId> ids;
+};
+
+// Of one partition of selectors. Memory is taken when an answer is kept: 16 bytes for
+// each that may be, and 256 for each that is, or more if it is long (some 50 ids are not); as
+// many may be as there are classes.
+class KeptAnswers : public Freer {
+ public:
+  KeptAnswers(Reclaimer* reclaimer, const ChangeStamps* stamps)
+      : reclaimer_(reclaimer), stamps_(stamps) {}
+  ~KeptAnswers();
+  KeptAnswers(const KeptAnswers&) = delete;
+  KeptAnswers& operator=(const KeptAnswers&) = delete;
+
+  // ---- Any thread, with `version` pinned.
+  struct Question {
+    const AskedText& text;  // padded
+    uint64_t hash;          // of it
+    uint32_t share;         // of stamps, that the answer depends on
+    VersionNumber version;
+  };
+  // Whether an answer is kept that holds in that version. It goes into `out`.
+  bool Find(const Question& asked, KeptIds* out) const;
+  // The same by a note.
+  bool Find(uint64_t note, VersionNumber version, KeptIds* out) const;
+  // Whether answers of the version are kept, which those of the newest one are. What is
+  // found of it from here on is kept as of `*since`.
+  bool MayKeep(const Question& asked, VersionNumber* since) const {
+    return (*since = stamps_->Since(asked.share)) <= asked.version;
+  }
+  // The note; 0: it was not kept. `expected`: how many answers there may be.
+  uint64_t Keep(const Question& asked, VersionNumber since, std::span<const ObjectId> ids,
+                size_t expected);
+
+  // ---- Writer.
+  // Throws all away if many more answers are expected now.
+  void Trim(size_t expected, VersionNumber next);
+  void Free(uint64_t what) override;
+  size_t bytes() const;
+
+ private:
+  static constexpr size_t kLeast = 64, kMost = 1 << 15;  // answers
+  static constexpr size_t kMostSlots = 16;               // of an answer: some 900 ids
+  static constexpr size_t kBucket = 4;                   // places
+  static constexpr unsigned kSlotBits = 24;              // of a note; the others: which answer
+  // Four lines. A long answer goes on in the slots after its first, which alone have
+  // `since` and `sizes`. `answer`: its number twice, plus 1 while it is written.
+  struct alignas(64) Slot {
+    std::atomic<uint64_t> answer{0}, since{0}, sizes{0};
+    std::atomic<uint64_t> words[AskedText::kWords];  // the text, then the ids
+  };
+  static_assert(sizeof(Slot) == 256);
+  // `places`: hash >> 32 << 32 | slot + 1.
+  struct Table {
+    static size_t BytesOf(size_t slots);
+    uint32_t slots;  // a power of two
+    std::atomic<uint32_t> next;
+    std::atomic<uint64_t>* places() { return reinterpret_cast<std::atomic<uint64_t>*>(this + 1); }
+    Slot* slot(size_t i);
+    std::atomic<uint64_t>* BucketOf(uint64_t hash) {
+      return places() + ((hash & (slots / 2 - 1)) * kBucket);
+    }
+  };
+
+  static size_t SlotsFor(size_t expected);
+  Table* MakeTable(size_t expected);
+  static std::atomic<uint64_t>* PlaceOf(Table* table, uint64_t hash);
+  static void Prefetch(const Slot& slot);
+  static bool HasText(const Slot& slot, const AskedText& text);
+  static size_t WordsOf(uint64_t text_bytes) {
+    return (text_bytes + sizeof(uint64_t) - 1) / sizeof(uint64_t);
+  }
+  static bool ReadIds(Table* table, size_t at, uint64_t answer, uint64_t sizes, KeptIds* out);
+  bool Read(Table* table, size_t at, uint64_t answer, VersionNumber version, KeptIds* out) const;
+  static uint32_t SlotFor(Table* table, const Question& asked, uint64_t place, size_t slots);
+  static bool Claim(Table* table, size_t at, size_t slots);
+  static void Write(Table* table, size_t at, const Question& asked, std::span<const ObjectId> ids);
+
+  Reclaimer* reclaimer_;
+  const ChangeStamps* stamps_;
+  std::atomic<Table*> table_{nullptr};
+  std::atomic<uint64_t> answers_{1};
+};
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_KEPT_ANSWERS_H_
