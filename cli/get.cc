@@ -166,13 +166,18 @@ class Getter {
     console_->Note(in_one ? "No resources found in " + options_.ns + " namespace."
                           : "No resources found");
     if (!in_one || !query_.fields.IsEverything()) return;
-    uint64_t elsewhere = 0;
+    uint64_t elsewhere = 0, without = 0;
     const Compiled compiled(query_.selector);
     for (const ObjectGroup& group : groups_) {
-      elsewhere += version_.Count({.kind = group.kind.kind, .group = group.kind.group}, compiled);
+      Scope scope{.kind = group.kind.kind, .group = group.kind.group};
+      elsewhere += version_.Count(scope, compiled);
+      scope.ns = "";
+      without += version_.Count(scope, compiled);
     }
-    if (elsewhere > 0) {
+    if (elsewhere > without) {
       console_->Hint(std::to_string(elsewhere) + " in other namespaces: add -A, or -n NAMESPACE");
+    } else if (without > 0) {
+      console_->Hint(std::to_string(without) + " without a namespace, as in manifests: add -A");
     }
   }
 

@@ -178,6 +178,10 @@ class CommandLine {
   int Run(std::vector<std::string> args) {
     if (args.empty()) args = {"--help"};
     if (args[0] == "--version") args[0] = "version";
+    if (args[0] == "help") {  // `help get`, as kubectl has it
+      args.erase(args.begin());
+      args.push_back("--help");
+    }
     if (args[0] == "__complete") {
       std::cout << Complete(Words(), {args.begin() + 1, args.end()}) << std::flush;
       return kExitOk;

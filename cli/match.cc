@@ -77,8 +77,18 @@ void SayNoSelectors(const Version& version, const Options& options, const Resour
     said = true;
   }
   if (said) return;
-  console->Note(options.all_namespaces ? "No selectors found"
-                                       : "No selectors found in " + options.ns + " namespace.");
+  if (options.all_namespaces) return console->Note("No selectors found");
+  console->Note("No selectors found in " + options.ns + " namespace.");
+  Options everywhere = options;
+  everywhere.all_namespaces = true;
+  const absl::StatusOr<Answer> elsewhere = MatchKinds(version, everywhere, kinds);
+  if (!elsewhere.ok() || elsewhere->matches.empty()) return;
+  const bool named =
+      std::any_of(elsewhere->matches.begin(), elsewhere->matches.end(),
+                  [](const SelectorMatch& match) { return !match.object.ns.empty(); });
+  console->Hint(std::to_string(elsewhere->matches.size()) +
+                (named ? " in other namespaces: add -A, or -n NAMESPACE"
+                       : " without a namespace, as in manifests: add -A"));
 }
 
 int Print(const Version& version, const Options& options, const ResourceArgs& resources,

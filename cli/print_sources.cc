@@ -27,6 +27,10 @@ void WriteIndented(std::string_view text, std::string_view lead, std::string_vie
 absl::StatusOr<std::string> ObjectText(const Cluster& cluster, const Version& version,
                                        const ObjectView& object, const GetOptions& options) {
   const absl::StatusOr<std::string> source = cluster.Source(version, object.id);
+  if (source.status().code() == absl::StatusCode::kFailedPrecondition) {
+    return ErrorAt(absl::StatusCode::kFailedPrecondition, 0, "the snapshot has no objects' JSON",
+                   "save it with --sources, or read the dump itself");
+  }
   if (!source.ok()) return source.status();
   const std::string api_version = ApiVersion(version, object.id);
   const PrintForm form{
@@ -68,7 +72,6 @@ absl::Status PrintSources(const Cluster& cluster, const Version& version,
   const ListStyle& style = yaml ? kYaml : kJson;
   std::ostream& out = console->out();
   bool first = true;
-  if (!single) out << style.head;
   for (const ObjectGroup& group : groups) {
     for (const ObjectView& object : group.objects) {
       const absl::StatusOr<std::string> text = ObjectText(cluster, version, object, options);
@@ -77,11 +80,15 @@ absl::Status PrintSources(const Cluster& cluster, const Version& version,
         out << *text;
         return absl::OkStatus();
       }
+      if (first) out << style.head;
       WriteIndented(*text, first ? style.item : style.next_item, style.indent, out);
       first = false;
     }
   }
-  if (!single) out << (first ? style.empty : style.tail) << (yaml ? kYamlEnd : kJsonEnd);
+  if (single) return absl::OkStatus();
+  if (first) out << style.head << style.empty;
+  if (!first) out << style.tail;
+  out << (yaml ? kYamlEnd : kJsonEnd);
   return absl::OkStatus();
 }
 

@@ -1,4 +1,5 @@
 // labelix tree: owners and selectors of one object, label sets grouped.
+#include <set>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "cli/resources.h"
 #include "cli/text.h"
 #include "cli/usage.h"
+#include "labelix/cluster.h"
 #include "labelix/overview.h"
 
 namespace labelix::cli {
@@ -108,6 +110,18 @@ absl::Status CheckNamed(const ResourceArgs& resources) {
   return absl::InvalidArgumentError("you must name an object: labelix tree KIND/NAME");
 }
 
+// A Service of no pods, and a Service in a dump that lists no pods, are two things.
+void SayUnknown(const Version& version, ObjectId root, Console* console) {
+  const absl::StatusOr<std::vector<SelectorMatch>> matches = Match(version, {.object = root});
+  if (!matches.ok()) return;
+  std::set<std::string> said;
+  for (const SelectorMatch& match : *matches) {
+    if (match.why.starts_with("unknown") && said.insert(match.why).second) {
+      console->Note(match.why);
+    }
+  }
+}
+
 }  // namespace
 
 int RunTree(const Options& options, Console* console) {
@@ -119,7 +133,9 @@ int RunTree(const Options& options, Console* console) {
   const FoundObjects& found = named.found;
   for (size_t i = 0; i < found.ids.size(); ++i) {
     if (i > 0 && options.output.empty()) console->out() << "\n";
-    Print(MakeTree(version, found.ids[i]), options, console);
+    const std::vector<TreeLine> lines = MakeTree(version, found.ids[i]);
+    Print(lines, options, console);
+    if (!lines.empty() && lines.front().objects == 0) SayUnknown(version, found.ids[i], console);
   }
   for (const absl::Status& status : found.missing) console->Fail(status);
   if (!found.missing.empty()) return ExitCodeOf(found.missing.front());

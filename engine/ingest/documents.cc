@@ -206,6 +206,7 @@ void DocumentReader::AddBookmark() {
   event.group = info->group;
   event.kind = info->kind;
   event.resource_version = object_.event().resource_version;
+  if (options_.take && !options_.take(event, false)) return;
   batch_.AddBare(event);
 }
 

@@ -200,7 +200,9 @@ absl::StatusOr<ObjectId> FindObject(const Version& version, std::string_view ns,
   }
   const KindName& kind = kinds->front();
   const std::string_view place = kind.namespaced ? reference->ns.value_or(ns) : std::string_view();
-  const std::optional<ObjectId> id = version.Find(kind.group, kind.kind, place, reference->name);
+  std::optional<ObjectId> id = version.Find(kind.group, kind.kind, place, reference->name);
+  // A manifest that names no namespace is one of whichever is asked about.
+  if (!id && !reference->ns) id = version.Find(kind.group, kind.kind, "", reference->name);
   if (!id) return kubernetes::NotFound(version, kind, reference->name);
   return *id;
 }

@@ -1,4 +1,6 @@
 // One manifest: what its kind's type, its version and admission say of it.
+#include <map>
+#include <string>
 #include <utility>
 
 #include "engine/kubernetes/manifest_hints.h"
@@ -16,6 +18,17 @@ using ingest::ManifestObject;
 using Index = JsonTree::Index;
 
 constexpr Index kNone = JsonTree::kNone;
+
+// Of the commas around a field that went, one goes too.
+void DropComma(const std::string& json, size_t* at, std::string* out) {
+  while (*at < json.size() && ingest::IsSpace(json[*at])) ++*at;
+  if (json[*at] == ',') {
+    ++*at;
+    return;
+  }
+  while (ingest::IsSpace(out->back())) out->pop_back();
+  if (out->back() == ',') out->pop_back();
+}
 
 }  // namespace
 
@@ -162,25 +175,27 @@ void Validator::Decode(const Subject& subject, const kinds::ApiType& type) {
   Admit(subject, decoded);
 }
 
-// The object's JSON without what a decoder drops.
+// The object's JSON without what a decoder drops, and of the kind that it is taken for.
 std::string Validator::Stored(const Subject& subject, const DecodeAnswer& decoded) const {
-  const JsonTree::Node& whole = subject.object.tree()[subject.object.node];
+  const JsonTree& tree = subject.object.tree();
+  const JsonTree::Node& whole = tree[subject.object.node];
   const std::string& json = subject.object.document->yaml.json;
-  auto dropped = decoded.dropped;
-  std::sort(dropped.begin(), dropped.end());
+  std::map<size_t, std::pair<size_t, std::string>> edits;  // begin: end, and what is put there
+  for (const auto& [begin, end] : decoded.dropped) edits[begin] = {end, ""};
+  if (!options_.as_kind.empty()) {
+    for (const auto& [key, value] :
+         {std::pair("kind", subject.kind), std::pair("apiVersion", subject.api_version)}) {
+      const Index field = tree.Field(subject.object.node, key);
+      if (field == kNone || tree[field].end == 0) continue;
+      edits[tree[field].begin] = {tree[field].end, "\"" + value + "\""};
+    }
+  }
   std::string out;
   size_t at = whole.begin;
-  for (const auto& [begin, end] : dropped) {
-    out.append(json, at, begin - at);
-    at = end;
-    // One of the commas around it goes too.
-    while (at < json.size() && ingest::IsSpace(json[at])) ++at;
-    if (json[at] == ',') {
-      ++at;
-    } else {
-      while (ingest::IsSpace(out.back())) out.pop_back();
-      if (out.back() == ',') out.pop_back();
-    }
+  for (const auto& [begin, edit] : edits) {
+    out.append(json, at, begin - at).append(edit.second);
+    at = edit.first;
+    if (edit.second.empty()) DropComma(json, &at, &out);
   }
   return out.append(json, at, whole.end - at);
 }

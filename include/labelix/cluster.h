@@ -56,7 +56,7 @@ struct LoadOptions {
   // Asked as bytes are read and inflated, and before each batch of up to 1,024
   // objects; true ends the load with kCancelled, and what was taken in stays.
   std::function<bool()> stop;
-  // Asked of each object; false passes over it. Kind, names, resourceVersion
+  // Asked of each object and bookmark; false passes over it. Kind, names, resourceVersion
   // and op are set, labels and facts are not. `listed`: it is an item of a list.
   std::function<bool(const Event& event, bool listed)> take;
 };
@@ -165,8 +165,8 @@ ObjectName NameOf(const Version& version, ObjectId id);
 // "apps/v1", as the object or the list that it came in said; "" if neither did.
 std::string ApiVersion(const Version& version, ObjectId id);
 
-// `KIND/NAME` (or `KIND/NAMESPACE/NAME`) in namespace `ns`. kNotFound in kubectl's words:
-// `pods "x" not found`.
+// `KIND/NAME` (or `KIND/NAMESPACE/NAME`) in namespace `ns`, or in none, as manifests may
+// be. kNotFound in kubectl's words: `pods "x" not found`.
 absl::StatusOr<ObjectId> FindObject(const Version& version, std::string_view ns,
                                     std::string_view kind_and_name);
 

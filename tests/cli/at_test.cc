@@ -86,6 +86,20 @@ TEST(At, AListThatIsNewerIsSaid) {
   EXPECT_EQ(Labelix({"get", "po", "-o", "name", "--at", "8", "-f", file}).err, "");
 }
 
+// A watch that begins with what is there now, and ends that with a bookmark: of
+// then it says nothing, and it must not keep another watch from saying it.
+TEST(At, ALaterBookmarkSaysNothingOfThen) {
+  const TempFolder folder;
+  const std::string now = folder.Write(
+      "now.ndjson", Line("ADDED", Pod("a", "10", "web")) +
+                        Line("BOOKMARK", Object("v1", "Pod", "", "20", R"("spec":{})")));
+  const std::string then = folder.Write("then.ndjson", Line("ADDED", Pod("b", "8", "rng")));
+  EXPECT_EQ(Labelix({"get", "po", "-o", "name", "--at", "9", "-f", now, "-f", then}).out,
+            "pod/b\n");
+  EXPECT_THAT(Labelix({"get", "po", "--at", "9", "-f", now}).err,
+              HasSubstr("unknown: no Pod objects loaded"));
+}
+
 TEST(At, KeepsTheTextOfWhatItPrints) {
   const TempFolder folder;
   const std::string file = folder.Write("history.json", History());

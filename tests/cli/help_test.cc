@@ -20,6 +20,7 @@ TEST(Help, NamesEveryCommand) {
   EXPECT_THAT(answer.out, HasSubstr("\n  version "));
   EXPECT_EQ(Labelix({}).out, answer.out);
   EXPECT_EQ(Labelix({"-h"}).out, answer.out);
+  EXPECT_EQ(Labelix({"help"}).out, answer.out);
 }
 
 TEST(Help, OfEachCommandHasUsageAndExamples) {
@@ -30,6 +31,7 @@ TEST(Help, OfEachCommandHasUsageAndExamples) {
     EXPECT_THAT(answer.out, HasSubstr("Usage:\n  labelix " + name));
     EXPECT_THAT(answer.out, HasSubstr("Examples:\n"));
     EXPECT_THAT(answer.out, HasSubstr("  labelix " + name + " "));
+    EXPECT_EQ(Labelix({"help", name}).out, answer.out);
   }
 }
 

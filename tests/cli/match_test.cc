@@ -80,9 +80,24 @@ TEST(Match, EachKindHasItsTable) {
 
 TEST(Match, NothingToMatchIsSaid) {
   EXPECT_EQ(LabelixOn(kDump, {"match", "-n", "prod"}).err,
-            "No selectors found in prod namespace.\n");
+            "No selectors found in prod namespace.\n"
+            "hint: 6 in other namespaces: add -A, or -n NAMESPACE\n");
   EXPECT_EQ(LabelixOn(kDump, {"match", "-n", "prod", "--exit-code"}).code, 1);
   EXPECT_EQ(LabelixOn(kDump, {"match", "sts"}).err, "unknown: no StatefulSet objects loaded\n");
+}
+
+// As manifests are: found by name, and pointed at where nothing else is found.
+TEST(Match, AnObjectWithoutANamespace) {
+  const std::string service = R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"web"},)"
+                              R"("spec":{"selector":{"app":"web"}}})";
+  EXPECT_THAT(LabelixOn(service, {"match", "svc/web"}).out, HasSubstr("web       app=web"));
+  const std::string hint = "hint: 1 without a namespace, as in manifests: add -A\n";
+  EXPECT_EQ(LabelixOn(service, {"match"}).err, "No selectors found in default namespace.\n" + hint);
+  EXPECT_EQ(LabelixOn(service, {"get", "svc"}).err,
+            "No resources found in default namespace.\n" + hint);
+  const Answer tree = LabelixOn(service, {"tree", "svc/web"});
+  EXPECT_THAT(tree.out, HasSubstr("0 Pods"));
+  EXPECT_EQ(tree.err, "unknown: no Pod objects loaded\n");
 }
 
 TEST(Match, AnObjectOfAKindWithoutSelectorsIsRefused) {

@@ -55,8 +55,11 @@ TEST(Save, KeepsTheObjectsJsonOnDemand) {
   EXPECT_EQ(Labelix(of_file).out, Labelix(of_dump).out);
   ASSERT_EQ(Labelix({"save", "-f", dump, "-o", file}).code, 0);
   const Answer without = Labelix(of_file);
-  EXPECT_NE(without.code, 0);
-  EXPECT_THAT(without.err, HasSubstr("source text was not kept"));
+  EXPECT_EQ(without.code, 3);
+  EXPECT_THAT(without.err, HasSubstr("hint: save it with --sources"));
+  for (const char* format : {"json", "yaml"}) {  // not half a List either
+    EXPECT_EQ(Labelix({"get", "po", "-o", format, "-f", file}).out, "") << format;
+  }
 }
 
 TEST(Save, SavesNothingOfABrokenInput) {

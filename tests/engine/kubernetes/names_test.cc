@@ -127,6 +127,9 @@ constexpr FindCase kFindCases[] = {
     {"WithItsNamespace", "po/other/a", "other/a"},
     {"ClusterScoped", "no/n1", "/n1"},
     {"ClusterScopedInANamespace", "no/default/n1", "/n1"},
+    {"InAManifestWithoutNamespace", "svc/web", "/web"},
+    {"WithANamespaceThatIsNotItsOwn", "svc/other/web", nullptr, absl::StatusCode::kNotFound,
+     "services \"web\" not found"},
     {"NotThere", "po/b", nullptr, absl::StatusCode::kNotFound, "pods \"b\" not found"},
     {"NotThereWithGroup", "ds.apps/b", nullptr, absl::StatusCode::kNotFound,
      "daemonsets.apps \"b\" not found"},
@@ -147,7 +150,8 @@ class FindObjectTest : public testing::TestWithParam<FindCase> {
  protected:
   const std::unique_ptr<Cluster> cluster_ = LoadWorld(
       {Text({.name = "a"}), Text({.ns = "other", .name = "a"}),
-       Text({.kind = "Node", .ns = "", .name = "n1"}), EmptyList("apps/v1", "DaemonSet")});
+       Text({.kind = "Node", .ns = "", .name = "n1"}),
+       Text({.kind = "Service", .ns = "", .name = "web"}), EmptyList("apps/v1", "DaemonSet")});
   const Version now_ = cluster_->Current();
 };
 

@@ -1,0 +1,29 @@
+// labelix validate: what the tables of docs/manifest-errors.md do not say.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/cli/command.h"
+
+namespace labelix::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Validate, WhatIsTakenForAnotherKindIsStoredAsThat) {
+  const TempFolder folder;
+  const std::string file =
+      folder.Write("rng.yml",
+                   "apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: rng}\n"
+                   "spec:\n  replicas: 1\n  selector: {matchLabels: {run: rng}}\n"
+                   "  template:\n    metadata: {labels: {run: rng}}\n"
+                   "    spec: {containers: [{name: c, image: i}]}\n");
+  const Answer stored =
+      Labelix({"validate", "-f", file, "--as", "DaemonSet", "--validate", "ignore"});
+  EXPECT_EQ(stored.code, 0) << stored.err;
+  EXPECT_THAT(stored.out, HasSubstr("\napiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n"));
+  EXPECT_THAT(stored.out, Not(HasSubstr("replicas")));
+}
+
+}  // namespace
+}  // namespace labelix::cli
