@@ -1,5 +1,7 @@
 #include "labelix/cluster.h"
 
+#include <algorithm>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <utility>
@@ -23,6 +25,32 @@ std::string FileName(std::string_view path) {
 }
 
 }  // namespace
+
+// ---- Inputs --------------------------------------------------------------------
+
+void Inputs::Set(std::vector<InputRecord> all) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  all_ = std::move(all);
+}
+
+void Inputs::Add(InputRecord input) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  all_.push_back(std::move(input));
+}
+
+void Inputs::AddPart(const InputRecord& part) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto known = std::find_if(all_.rbegin(), all_.rend(),
+                                  [&](const InputRecord& held) { return held.name == part.name; });
+  if (known == all_.rend()) return all_.push_back(part);
+  known->bytes += part.bytes;
+  known->objects += part.objects;
+}
+
+std::vector<InputRecord> Inputs::Copy() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return all_;
+}
 
 // ---- Applying ------------------------------------------------------------------
 
@@ -82,8 +110,13 @@ absl::Status Cluster::Rep::Decode(const Input& input, const LoadOptions& options
   const uint64_t bytes_before = report->bytes, objects_before = report->objects;
   absl::Status status = IsSnapshot(input.bytes) ? MergeSnapshot(input, options, report)
                                                 : DecodeText(input, options, report);
-  inputs.push_back(
-      {FileName(input.name), report->bytes - bytes_before, report->objects - objects_before});
+  InputRecord read{FileName(input.name), report->bytes - bytes_before,
+                   report->objects - objects_before};
+  if (input.is_text) {
+    inputs.AddPart(read);
+  } else {
+    inputs.Add(std::move(read));
+  }
   return status;
 }
 
@@ -154,7 +187,7 @@ absl::Status Cluster::LoadBytes(std::string_view bytes, std::string_view name,
     owned = *std::move(inflated);
     bytes = owned.view();
   }
-  Rep::Input one{.bytes = bytes, .name = name, .total = bytes.size()};
+  Rep::Input one{.bytes = bytes, .name = name, .total = bytes.size(), .is_text = true};
   if (options.keep_source && !IsSnapshot(bytes)) {
     if (owned.size() == 0) owned = ingest::Bytes::Copy(bytes);
     one.buffer = rep_->sources.Add(owned);
@@ -180,7 +213,7 @@ Engine& Cluster::engine() {
   rep_->RegisterHolders().IgnoreError();  // fails for want of room only, and again with Apply
   return rep_->engine;
 }
-const std::vector<InputRecord>& Cluster::inputs() const { return rep_->inputs; }
+const std::vector<InputRecord>& Cluster::inputs() const { return rep_->inputs.all(); }
 
 absl::StatusOr<std::string> Cluster::Source(const Version& version, ObjectId id) const {
   if (!version.Contains(id)) return absl::NotFoundError("no such object");

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,23 @@ struct SnapshotParts {
   using Rep = Cluster::Rep;
 };
 
+// What was read.
+class Inputs {
+ public:
+  // The thread that loads.
+  void Set(std::vector<InputRecord> all);
+  void Add(InputRecord input);
+  // As a part of the last one of its name, if there is one.
+  void AddPart(const InputRecord& part);
+  const std::vector<InputRecord>& all() const { return all_; }
+  // Any thread.
+  std::vector<InputRecord> Copy() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<InputRecord> all_;
+};
+
 struct Cluster::Rep {
   explicit Rep(const EngineOptions& options);
   explicit Rep(std::shared_ptr<index::Index> index);
@@ -35,6 +53,7 @@ struct Cluster::Rep {
     std::string_view bytes, name;
     uint32_t buffer = 0;
     uint64_t done = 0, total = 0;
+    bool is_text = false;  // all texts of one name are one input
   };
   absl::Status Decode(const Input& input, const LoadOptions& options, LoadReport* report);
   absl::Status DecodeText(const Input& input, const LoadOptions& options, LoadReport* report);
@@ -53,7 +72,7 @@ struct Cluster::Rep {
   Feed feed;
   kubernetes::Traffic traffic;
   ingest::Sources sources;
-  std::vector<InputRecord> inputs;
+  Inputs inputs;
 };
 
 }  // namespace labelix

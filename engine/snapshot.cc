@@ -85,7 +85,7 @@ Saved Save(const Cluster& cluster, const Version& version, const SaveOptions& op
                                     return mover.Move(facts, buffer);
                                   });
   saved.bytes.push_back(std::move(mover).texts());
-  saved.bytes.push_back(InputBytes(rep.inputs));
+  saved.bytes.push_back(InputBytes(rep.inputs.Copy()));
   for (uint32_t i = 0; i < saved.bytes.size(); ++i) saved.Add(i + 1, saved.bytes[i]);
   saved.header = snapshot::MakeHeader(saved.sections, kinds::kFactsVersion);
   return saved;
@@ -138,7 +138,7 @@ absl::StatusOr<Cluster> OpenMemory(const snapshot::Memory& memory, const EngineO
   auto index = index::ReadImage(sections, memory.data, memory.size, options);
   if (!index.ok()) return index.status();
   auto rep = std::make_unique<SnapshotParts::Rep>(*std::move(index));
-  rep->inputs = std::move(inputs);
+  rep->inputs.Set(std::move(inputs));
   const std::string_view texts =
       container->sections[static_cast<uint32_t>(SectionId::kSources) - 1].bytes;
   if (!texts.empty()) rep->sources.Add(ingest::Bytes::Share(memory.data, texts));

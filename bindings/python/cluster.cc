@@ -37,7 +37,8 @@ struct Snapshot {
 };
 
 View ViewOf(const PyCluster& cluster) { return Newest(cluster.state); }
-const View& ViewOf(const Snapshot& snapshot) {
+// A copy: the snapshot may be left by another thread, or by what the call iterates over.
+View ViewOf(const Snapshot& snapshot) {
   if (!snapshot.held) throw py::value_error("the snapshot was left: its version is let go");
   return *snapshot.held;
 }
@@ -63,7 +64,7 @@ View Registered(const PyCluster& cluster) {
   cluster.state->cluster.engine();
   return Newest(cluster.state);
 }
-const View& Registered(const Snapshot& snapshot) { return ViewOf(snapshot); }
+View Registered(const Snapshot& snapshot) { return ViewOf(snapshot); }
 
 // ---- Questions -----------------------------------------------------------------
 
@@ -120,7 +121,7 @@ void BindQuestions(py::class_<C>& c) {
         return AskEndpoints(ViewOf(self), service, n);
       },
       py::arg("service"), py::arg("namespace") = "default", docs::kEndpoints);
-  const auto view_of = [](const C& self) -> decltype(auto) { return ViewOf(self); };
+  const auto view_of = [](const C& self) { return ViewOf(self); };
   BindWhy(c, view_of, &ViewOfAny);
   BindOverview(c, view_of);
 }

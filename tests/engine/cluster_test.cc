@@ -54,6 +54,25 @@ TEST(ClusterTest, LoadsGzipFromMemoryAsFromAFile) {
   EXPECT_TRUE(from_memory.Source(now, pod)->starts_with('{'));
 }
 
+// A cluster that is fed text by text does not keep a record of each.
+TEST(ClusterTest, TextsOfOneNameAreOneInput) {
+  Cluster cluster;
+  for (const char* name : {"events", "objects", "events", "events"}) {
+    ASSERT_TRUE(cluster.LoadBytes(kTwoPods, name, {}, nullptr).ok());
+  }
+  const uint64_t bytes = sizeof(kTwoPods) - 1;
+  EXPECT_EQ(cluster.inputs(),
+            (std::vector<InputRecord>{{"events", 3 * bytes, 6}, {"objects", bytes, 2}}));
+}
+
+TEST(ClusterTest, FilesOfOneNameAreSeveralInputs) {
+  const std::string path =
+      std::string(LABELIX_SOURCE_DIR) + "/tests/data/rng/04-daemonset-one-too-many/dump.json.gz";
+  Cluster cluster;
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(cluster.Load(path, {}, nullptr).ok());
+  EXPECT_EQ(cluster.inputs().size(), 2u);
+}
+
 TEST(ClusterTest, GzipFromMemoryIsBounded) {
   const std::string zipped = "\x1f\x8b";
   Cluster cluster;

@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <string>
 #include <thread>
 #include <vector>
 
+#include "labelix/cluster.h"
 #include "labelix/engine.h"
+#include "labelix/snapshot.h"
 #include "tests/engine/random_world.h"
 #include "tests/model/model.h"
 
@@ -123,6 +126,31 @@ TEST(EngineConcurrency, EveryReadEqualsTheVersionThatItNames) {
 
 TEST(EngineConcurrency, BitsetsAndReusedProfiles) {
   RaceOn({"Churn", 1500, 2, 4, 9, 60, 4}, test::Cases(4'000), 3);
+}
+
+TEST(EngineConcurrency, AClusterIsSavedBesideOneThatLoads) {
+  constexpr int kTexts = 200;
+  Cluster cluster;
+  std::atomic<bool> done{false};
+  std::thread loader([&] {
+    for (int i = 0; i < kTexts; ++i) {
+      const std::string text =
+          R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p)" + std::to_string(i) + R"("}})";
+      EXPECT_TRUE(cluster.LoadBytes(text, "text" + std::to_string(i), {}, nullptr).ok());
+    }
+    done.store(true);
+  });
+  uint64_t saved = 0;
+  do {
+    const Version now = cluster.Current();
+    const auto again = OpenSnapshotBytes(SnapshotBytes(cluster, now));
+    ASSERT_TRUE(again.ok()) << again.status();
+    EXPECT_LE(again->inputs().size(), size_t{kTexts});
+    ++saved;
+  } while (!done.load());
+  loader.join();
+  EXPECT_GT(saved, 0u);
+  EXPECT_EQ(cluster.inputs().size(), size_t{kTexts});
 }
 
 TEST(EngineConcurrency, AVersionOutlivesItsEngine) {

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -393,6 +394,19 @@ def test_selections_of_two_states_do_not_mix() -> None:
     with pytest.raises(ValueError, match="two clusters"):
         before | Cluster.from_objects([pod("a")]).select("")
     assert before != cluster.select("")
+
+
+def test_a_call_keeps_the_snapshot_that_is_left_within_it(rng: Cluster) -> None:
+    snapshot = rng.snapshot()
+
+    def selectors() -> Iterator[str]:
+        yield "run=rng"
+        snapshot.__exit__()
+        yield ""
+
+    assert list(snapshot.count_many(selectors())) == [rng.count("run=rng"), rng.count("")]
+    with pytest.raises(ValueError, match="the snapshot was left"):
+        snapshot.count("")
 
 
 def test_arrays_are_views_that_keep_their_version() -> None:
