@@ -11,6 +11,16 @@ namespace {
 // Below, a list is no larger than the bitset of a kind with few profiles.
 constexpr uint32_t kLongestSmallList = 64;
 constexpr uint32_t kDenseShare = 32;
+// A broad query ANDs bitsets: to mark that many in one first is a quarter of it. To go
+// through so small a share is quicker by the array.
+constexpr uint32_t kLongList = 512, kBothShare = 128;
+
+bool IsDense(uint32_t size, uint32_t profiles) {
+  return size >= kLongestSmallList && size >= profiles / kDenseShare;
+}
+bool WantsBoth(uint32_t size, uint32_t profiles) {
+  return size >= kLongList && size >= profiles / kBothShare;
+}
 
 struct FreeList {
   void operator()(IdList* list) const {
@@ -21,6 +31,8 @@ struct FreeList {
 using OwnedList = std::unique_ptr<IdList, FreeList>;
 
 }  // namespace
+
+BitSet::~BitSet() { OwnedList(list.load(std::memory_order_relaxed)); }
 
 void BitSet::Set(ProfileId id) {
   const size_t block = id / sets::kBlockBits;
@@ -87,16 +99,29 @@ void Posting::Add(ProfileId id, uint32_t profiles, VersionNumber next, Reclaimer
     case kTagList: {
       IdList* list = AsList(word);
       const uint32_t size = list->size.load(std::memory_order_relaxed);
-      if (size >= kLongestSmallList && size >= profiles / kDenseShare) {
-        ToBitSet(list, next, reclaimer, freer);
-        AsBits(word_.load(std::memory_order_relaxed))->Set(id);
-      } else {
-        AddToList(list, id, next, reclaimer, freer);
+      const bool is_dense = IsDense(size, profiles);
+      if (is_dense || WantsBoth(size, profiles)) {
+        std::unique_ptr<BitSet> bits = ToBitSet({list->ids, size});
+        bits->Set(id);
+        if (is_dense) {
+          reclaimer->RetireShared(freer, word, next);
+        } else {
+          IdList* const longer = AddToList(list, id, next, reclaimer, freer);
+          bits->list.store(longer == nullptr ? list : longer, std::memory_order_relaxed);
+        }
+        word_.store(reinterpret_cast<uintptr_t>(bits.release()) | kTagBits,
+                    std::memory_order_release);
+      } else if (IdList* const longer = AddToList(list, id, next, reclaimer, freer)) {
+        word_.store(Tagged(longer), std::memory_order_release);
       }
       break;
     }
     case kTagBits:
-      AsBits(word)->Set(id);
+      if (AsBits(word)->list.load(std::memory_order_relaxed) == nullptr) {
+        AsBits(word)->Set(id);
+      } else {
+        AddToBits(AsBits(word), id, profiles, next, reclaimer, freer);
+      }
       break;
     default:
       word_.store(uint64_t{id} << 32 | kTagInline, std::memory_order_release);
@@ -109,27 +134,35 @@ void Posting::Assign(std::span<const ProfileId> ids, uint32_t profiles) {
   uint64_t word = 0;
   if (size == 1) {
     word = uint64_t{ids[0]} << 32 | kTagInline;
-  } else if (size > kLongestSmallList && size > profiles / kDenseShare) {
-    auto bits = std::make_unique<BitSet>();
-    for (const ProfileId id : ids) bits->Set(id);
-    word = reinterpret_cast<uintptr_t>(bits.release()) | kTagBits;
   } else if (size > 1) {
-    IdList* list = NewList(size);
-    std::copy(ids.begin(), ids.end(), list->ids);
-    list->size.store(size, std::memory_order_relaxed);
-    word = reinterpret_cast<uintptr_t>(list) | kTagList;
+    // As a term of that many profiles has become once Add has brought them all.
+    const bool is_dense = IsDense(size - 1, profiles);
+    std::unique_ptr<BitSet> bits;
+    if (is_dense || WantsBoth(size - 1, profiles)) bits = ToBitSet(ids);
+    IdList* list = nullptr;
+    if (!is_dense) {
+      list = NewList(size);
+      std::copy(ids.begin(), ids.end(), list->ids);
+      list->size.store(size, std::memory_order_relaxed);
+    }
+    if (bits != nullptr) {
+      bits->list.store(list, std::memory_order_relaxed);
+      word = reinterpret_cast<uintptr_t>(bits.release()) | kTagBits;
+    } else {
+      word = Tagged(list);
+    }
   }
   word_.store(word, std::memory_order_release);
   size_.store(size, std::memory_order_relaxed);
 }
 
-void Posting::AddToList(IdList* list, ProfileId id, VersionNumber next, Reclaimer* reclaimer,
-                        Freer* freer) {
+IdList* Posting::AddToList(IdList* list, ProfileId id, VersionNumber next, Reclaimer* reclaimer,
+                           Freer* freer) {
   const uint32_t size = list->size.load(std::memory_order_relaxed);
   if (size < list->capacity && (size == 0 || list->ids[size - 1] < id)) {
     list->ids[size] = id;
     list->size.store(size + 1, std::memory_order_release);  // readers see it whole or not
-    return;
+    return nullptr;
   }
   // A reused id goes in the middle, where readers may be: a new array.
   OwnedList fresh(NewList(size + 1 + size / 2));
@@ -138,24 +171,57 @@ void Posting::AddToList(IdList* list, ProfileId id, VersionNumber next, Reclaime
   *out++ = id;
   std::copy(at, static_cast<const uint32_t*>(list->ids + size), out);
   fresh->size.store(size + 1, std::memory_order_relaxed);
-  reclaimer->RetireShared(freer, reinterpret_cast<uintptr_t>(list) | kTagList, next);
-  word_.store(reinterpret_cast<uintptr_t>(fresh.release()) | kTagList, std::memory_order_release);
+  reclaimer->RetireShared(freer, Tagged(list), next);
+  return fresh.release();
 }
 
-void Posting::ToBitSet(const IdList* list, VersionNumber next, Reclaimer* reclaimer, Freer* freer) {
+// Of a bitset with an array beside it, as RemoveFromBits.
+void Posting::AddToBits(BitSet* bits, ProfileId id, uint32_t profiles, VersionNumber next,
+                        Reclaimer* reclaimer, Freer* freer) {
+  bits->Set(id);
+  IdList* const list = bits->list.load(std::memory_order_relaxed);
+  if (IsDense(list->size.load(std::memory_order_relaxed), profiles)) {
+    reclaimer->RetireShared(freer, Tagged(list), next);
+    bits->list.store(nullptr, std::memory_order_release);
+  } else if (IdList* const longer = AddToList(list, id, next, reclaimer, freer)) {
+    bits->list.store(longer, std::memory_order_release);
+  }
+}
+
+std::unique_ptr<BitSet> Posting::ToBitSet(std::span<const ProfileId> ids) {
   auto bits = std::make_unique<BitSet>();
-  const uint32_t size = list->size.load(std::memory_order_relaxed);
-  for (uint32_t i = 0; i < size; ++i) bits->Set(list->ids[i]);
-  reclaimer->RetireShared(freer, reinterpret_cast<uintptr_t>(list) | kTagList, next);
-  word_.store(reinterpret_cast<uintptr_t>(bits.release()) | kTagBits, std::memory_order_release);
+  for (const ProfileId id : ids) bits->Set(id);
+  return bits;
+}
+
+// REQUIRES: it has another one.
+IdList* Posting::Without(const IdList& list, ProfileId id) {
+  const uint32_t size = list.size.load(std::memory_order_relaxed);
+  IdList* fresh = NewList(size + size / 8);
+  std::remove_copy(list.ids, list.ids + size, fresh->ids, id);
+  fresh->size.store(size - 1, std::memory_order_relaxed);
+  return fresh;
+}
+
+void Posting::RemoveFromBits(BitSet* bits, ProfileId id, VersionNumber next, Reclaimer* reclaimer,
+                             Freer* freer) {
+  IdList* const list = bits->list.load(std::memory_order_relaxed);
+  OwnedList fresh;
+  // Of none, the bits alone will do.
+  if (list->size.load(std::memory_order_relaxed) > 1) fresh.reset(Without(*list, id));
+  reclaimer->RetireShared(freer, Tagged(list), next);
+  bits->list.store(fresh.release(), std::memory_order_release);
+  bits->Clear(id);
 }
 
 void Posting::Remove(ProfileId id, VersionNumber next, Reclaimer* reclaimer, Freer* freer) {
   const uint64_t word = word_.load(std::memory_order_relaxed);
   size_.store(size_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
   if ((word & 3) == kTagBits) {
-    AsBits(word)->Clear(id);
-    return;
+    if (AsBits(word)->list.load(std::memory_order_relaxed) == nullptr) {
+      return AsBits(word)->Clear(id);
+    }
+    return RemoveFromBits(AsBits(word), id, next, reclaimer, freer);
   }
   if ((word & 3) == kTagInline) {
     word_.store(0, std::memory_order_release);
@@ -169,20 +235,22 @@ void Posting::Remove(ProfileId id, VersionNumber next, Reclaimer* reclaimer, Fre
     const ProfileId other = list->ids[0] == id ? list->ids[1] : list->ids[0];
     replaced_by = uint64_t{other} << 32 | kTagInline;
   } else if (size > 2) {
-    fresh.reset(NewList(size + size / 8));
-    std::remove_copy(list->ids, list->ids + size, fresh->ids, id);
-    fresh->size.store(size - 1, std::memory_order_relaxed);
+    fresh.reset(Without(*list, id));
   }
-  reclaimer->RetireShared(freer, reinterpret_cast<uintptr_t>(list) | kTagList, next);
-  if (fresh != nullptr) replaced_by = reinterpret_cast<uintptr_t>(fresh.release()) | kTagList;
+  reclaimer->RetireShared(freer, word, next);
+  if (fresh != nullptr) replaced_by = Tagged(fresh.release());
   word_.store(replaced_by, std::memory_order_release);
 }
 
 size_t Posting::bytes() const {
   const uint64_t word = word_.load(std::memory_order_relaxed);
-  if ((word & 3) == kTagBits) return sizeof(BitSet) + AsBits(word)->blocks.bytes();
-  if ((word & 3) == kTagList) return sizeof(IdList) + AsList(word)->capacity * sizeof(uint32_t);
-  return 0;
+  const auto list_bytes = [](const IdList* list) {
+    return list == nullptr ? 0 : sizeof(IdList) + list->capacity * sizeof(uint32_t);
+  };
+  if ((word & 3) == kTagList) return list_bytes(AsList(word));
+  if ((word & 3) != kTagBits) return 0;
+  const BitSet& bits = *AsBits(word);
+  return sizeof bits + bits.blocks.bytes() + list_bytes(bits.list.load(std::memory_order_relaxed));
 }
 
 }  // namespace labelix::index

@@ -1,5 +1,6 @@
 // The profiles that hold one term, ascending, in the container that fits: one
-// id in place, a sorted array, or a bitset over all profiles of the kind.
+// id in place, a sorted array, or a bitset over all profiles of the kind; an
+// array that is long, and still a small share of them, has a bitset beside it.
 // Read by any thread while the one writer changes it.
 #ifndef LABELIX_INDEX_POSTING_H_
 #define LABELIX_INDEX_POSTING_H_
@@ -8,6 +9,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "index/pins.h"
@@ -25,12 +27,24 @@ struct alignas(64) BitBlock {
   std::atomic<sets::Word> words[sets::kBlockWords] = {};
 };
 
+struct IdList {
+  uint32_t capacity;
+  std::atomic<uint32_t> size;
+  uint32_t ids[1];  // `capacity` of them
+};
+
 // A bitset over profiles. Bits change in place: a bit that a reader's version
 // does not know belongs to a profile that is empty in that version.
 struct BitSet {
+  BitSet() = default;
+  BitSet(const BitSet&) = delete;
+  BitSet& operator=(const BitSet&) = delete;
+  ~BitSet();
   // Eight blocks first, then as many again: fewer runs to go through one by one.
   static constexpr unsigned kFirstBits = 3;
   SlotArray<BitBlock, kFirstBits> blocks;
+  // The same profiles as an array, or null: quicker to go through while they are few.
+  std::atomic<IdList*> list{nullptr};
   bool Has(ProfileId id) const {
     const size_t block = id / sets::kBlockBits;
     if (block >= blocks.capacity()) return false;
@@ -45,12 +59,6 @@ struct BitSet {
 // end of the set.
 void LoadBlock(const BitSet& set, size_t block, sets::Word* out);
 
-struct IdList {
-  uint32_t capacity;
-  std::atomic<uint32_t> size;
-  uint32_t ids[1];  // `capacity` of them
-};
-
 enum class Container : uint8_t { kEmpty, kInline, kSorted, kBitSet };
 
 class Posting {
@@ -64,8 +72,9 @@ class Posting {
   struct View {
     Container container = Container::kEmpty;
     uint32_t size = 0;
-    std::span<const ProfileId> ids;  // kInline, kSorted
+    std::span<const ProfileId> ids;  // kInline, kSorted; of a kBitSet with an array beside it
     const BitSet* bits = nullptr;    // kBitSet
+    bool HasIds() const { return bits == nullptr || !ids.empty(); }
     ProfileId inline_id = 0;
   };
   // `view` must not move while `ids` is used.
@@ -88,6 +97,9 @@ class Posting {
       case kTagBits:
         view->container = Container::kBitSet;
         view->bits = AsBits(word);
+        if (const IdList* list = view->bits->list.load(std::memory_order_acquire)) {
+          view->ids = {list->ids, list->size.load(std::memory_order_acquire)};
+        }
         return;
       default:
         view->container = Container::kEmpty;
@@ -101,7 +113,7 @@ class Posting {
     View view;
     Read(&view);
     for (ProfileId id : view.ids) visit(id);
-    if (view.bits == nullptr) return;
+    if (view.HasIds()) return;
     for (size_t block = 0; block < view.bits->blocks.capacity(); ++block) {
       sets::Word words[sets::kBlockWords];
       LoadBlock(*view.bits, block, words);
@@ -124,7 +136,8 @@ class Posting {
   }
 
   // Writer. `profiles` is how many profiles the kind has: past 1 in 32 (and 64)
-  // the array becomes a bitset (docs/performance.md, "containers").
+  // the array becomes a bitset, past 1 in 128 (and 512) it gets one beside it
+  // (docs/performance.md, "Containers").
   // Replaced arrays are retired to `freer`, at version `next`.
   void Add(ProfileId id, uint32_t profiles, VersionNumber next, Reclaimer* reclaimer, Freer* freer);
   void Remove(ProfileId id, VersionNumber next, Reclaimer* reclaimer, Freer* freer);
@@ -144,10 +157,19 @@ class Posting {
   static constexpr uint64_t kTagInline = 1, kTagList = 2, kTagBits = 3;
   static BitSet* AsBits(uint64_t word) { return reinterpret_cast<BitSet*>(word & ~uint64_t{3}); }
   static IdList* AsList(uint64_t word) { return reinterpret_cast<IdList*>(word & ~uint64_t{3}); }
-  void AddToList(IdList* list, ProfileId id, VersionNumber next, Reclaimer* reclaimer,
-                 Freer* freer);
-  void ToBitSet(const IdList* list, VersionNumber next, Reclaimer* reclaimer, Freer* freer);
+  // What replaces the list, if it is another one.
+  IdList* AddToList(IdList* list, ProfileId id, VersionNumber next, Reclaimer* reclaimer,
+                    Freer* freer);
+  void AddToBits(BitSet* bits, ProfileId id, uint32_t profiles, VersionNumber next,
+                 Reclaimer* reclaimer, Freer* freer);
+  void RemoveFromBits(BitSet* bits, ProfileId id, VersionNumber next, Reclaimer* reclaimer,
+                      Freer* freer);
+  static std::unique_ptr<BitSet> ToBitSet(std::span<const ProfileId> ids);
+  static uint64_t Tagged(const IdList* list) {
+    return reinterpret_cast<uintptr_t>(list) | kTagList;
+  }
   static IdList* NewList(uint32_t capacity);
+  static IdList* Without(const IdList& list, ProfileId id);
 
   std::atomic<uint64_t> word_{0};
   std::atomic<uint32_t> size_{0};

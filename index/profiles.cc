@@ -38,6 +38,11 @@ bool Profiles::OverflowHolds(ProfileId id, TermId term) const {
   return std::find(more.begin(), more.end(), term) != more.end();
 }
 
+uint32_t Profiles::CountInChain(ProfileId id, VersionNumber version) const {
+  const Members* members = members_.At(id, version);
+  return members == nullptr ? 0 : members->count;
+}
+
 bool Profiles::HoldsKey(ProfileId id, SymbolId key) const {
   for (uint32_t i = 1, n = TermCount(id); i < n; ++i) {
     if (terms_->key(TermAt(id, i)) == key) return true;

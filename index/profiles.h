@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -32,6 +33,24 @@ struct alignas(64) ProfileRow {
   // second line; kAsk: look into the chain.
   static constexpr unsigned kCountBits = 20;
   static constexpr uint64_t kAsk = ~uint64_t{0};
+  static constexpr VersionNumber kLastBirth = (kAsk >> kCountBits) - 1;  // told from kAsk
+
+  // Is it among the first kTerms? Four vectors side by side, the last two overlapping;
+  // no early exit.
+  bool Has(TermId term) const {
+    using Four [[gnu::vector_size(16)]] = TermId;
+    using Two [[gnu::vector_size(16)]] = uint64_t;
+    const auto load = [this](uint32_t at) {
+      Four four;
+      std::memcpy(&four, terms + at, sizeof four);
+      return four;
+    };
+    const Four wanted = Four{} + term;
+    const auto same = (load(0) == wanted) | (load(4) == wanted) | (load(8) == wanted) |
+                      (load(kTerms - 4) == wanted);
+    const Two any = reinterpret_cast<Two>(same);
+    return (any[0] | any[1]) != 0;
+  }
 
   std::atomic<uint64_t> newest{0};
   TermId terms[kTerms] = {};
@@ -50,12 +69,15 @@ class Profiles : public Freer {
   // Profiles have ids below this; some are empty, some free.
   uint32_t limit() const { return limit_.load(std::memory_order_acquire); }
   // A pair or namespace.
-  bool Holds(ProfileId id, TermId term) const {
-    const ProfileRow& row = rows_[id];
-    // No early exit: the compiler makes vector compares of it.
-    bool found = false;
-    for (uint32_t i = 0; i < ProfileRow::kTerms; ++i) found |= row.terms[i] == term;
-    return found || (row.count > ProfileRow::kTerms && OverflowHolds(id, term));
+  bool Holds(ProfileId id, TermId term) const { return Holds(rows_[id], id, term); }
+  bool Holds(const ProfileRow& row, ProfileId id, TermId term) const {
+    return row.Has(term) || (row.count > ProfileRow::kTerms && OverflowHolds(id, term));
+  }
+  // Calls visit(profile, row) for each of `ids`.
+  template <typename Visit>
+  void ForEachRow(std::span<const ProfileId> ids, Visit&& visit) const {
+    SlotArray<ProfileRow, 0>::Finder rows(rows_);
+    for (const ProfileId id : ids) visit(id, rows[id]);
   }
   bool HoldsKey(ProfileId id, SymbolId key) const;  // a pair with this key
   TermId NamespaceTerm(ProfileId id) const { return rows_[id].terms[0]; }
@@ -75,15 +97,30 @@ class Profiles : public Freer {
   }
   uint32_t TermCount(ProfileId id) const { return rows_[id].count; }
   uint32_t Count(ProfileId id, VersionNumber version) const {
-    const uint64_t newest = rows_[id].newest.load(std::memory_order_acquire);
-    if (newest != ProfileRow::kAsk && newest >> ProfileRow::kCountBits <= version) {
+    return Count(rows_[id], id, version);
+  }
+  uint32_t Count(const ProfileRow& row, ProfileId id, VersionNumber version) const {
+    const uint64_t newest = row.newest.load(std::memory_order_acquire);
+    if (newest >> ProfileRow::kCountBits <= std::min(version, ProfileRow::kLastBirth)) {
       return static_cast<uint32_t>(newest & ((1u << ProfileRow::kCountBits) - 1));
     }
-    const Members* members = members_.At(id, version);
-    return members == nullptr ? 0 : members->count;
+    return CountInChain(id, version);
   }
   const Members* MembersAt(ProfileId id, VersionNumber version) const {
     return members_.At(id, version);
+  }
+  // Calls visit(members) for each of `ids` that has any. A profile is three dependent
+  // misses: those of many overlap.
+  template <typename Visit>
+  void ForEachMembers(std::span<const ProfileId> ids, VersionNumber version, Visit&& visit) const {
+    members_.ForEachOf(
+        ids, version,
+        [](const Members& found) {
+          if (found.chunks == 1) __builtin_prefetch(found.chunk->ids);
+        },
+        [&visit](const Members& found) {
+          if (found.count > 0) visit(found);
+        });
   }
   void PrefetchRow(ProfileId id) const { __builtin_prefetch(&rows_[id]); }
   void PrefetchHead(ProfileId id) const { members_.PrefetchHead(id); }
@@ -178,6 +215,7 @@ class Profiles : public Freer {
 
  private:
   bool OverflowHolds(ProfileId id, TermId term) const;
+  uint32_t CountInChain(ProfileId id, VersionNumber version) const;
   bool HasTerms(ProfileId id, std::span<const TermId> terms) const;
   struct Meta {                    // writer only
     VersionNumber idle_since = 0;  // of a free one, the next free one

@@ -49,6 +49,29 @@ class SlotArray {
   T& operator[](size_t i) { return *Find(i); }
   const T& operator[](size_t i) const { return *const_cast<SlotArray*>(this)->Find(i); }
 
+  // Finds many elements, most of which lie in the chunk of the one before: three
+  // instructions then. For one question: what is added meanwhile is found too.
+  class Finder {
+   public:
+    explicit Finder(const SlotArray& of) : of_(of) {}
+    // REQUIRES: i < capacity. Any thread.
+    const T& operator[](size_t i) {
+      if (i - begin_ >= size_) Turn(i);
+      return *reinterpret_cast<const T*>(base_ + i * sizeof(T));
+    }
+
+   private:
+    void Turn(size_t i) {
+      const unsigned c = ChunkOf(i);
+      base_ = const_cast<SlotArray&>(of_).Bases()[c].load(std::memory_order_acquire);
+      begin_ = ChunkStart(c);
+      size_ = ChunkSize(c);
+    }
+    const SlotArray& of_;
+    uintptr_t base_ = 0;  // where element 0 would be
+    size_t begin_ = 0, size_ = 0;
+  };
+
   // Makes room for `n` elements. Writer only. Amortised constant.
   void Grow(size_t n) {
     while (capacity_.load(std::memory_order_relaxed) < n) AddChunk();
@@ -81,10 +104,13 @@ class SlotArray {
 
   static size_t ChunkStart(unsigned c) { return c == 0 ? 0 : size_t{1} << (kFirstBits + c - 1); }
 
+  static unsigned ChunkOf(size_t i) {
+    // The lowest bit spares the case of zero.
+    return static_cast<unsigned>(std::bit_width(i >> kFirstBits << 1 | 1) - 1);
+  }
   // Five instructions: every question and every event comes here dozens of times.
   T* Find(size_t i) {
-    // The lowest bit spares the case of zero.
-    const auto c = static_cast<unsigned>(std::bit_width(i >> kFirstBits << 1 | 1) - 1);
+    const unsigned c = ChunkOf(i);
     return reinterpret_cast<T*>(Bases()[c].load(std::memory_order_acquire) + i * sizeof(T));
   }
   T* Chunk(unsigned c) {

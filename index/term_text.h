@@ -28,24 +28,24 @@ struct LabelHash {
 // A term's text, hashed: computed once for a selector, asked of any kind.
 struct TermText {
   enum class Type : uint8_t { kPair, kKey, kNamespace };
-  Type type;
+  uint64_t hash;  // first: found again, nothing else is read
   std::string_view key, value;
-  uint64_t hash;
+  Type type;
 
   static TermText Pair(std::string_view key, std::string_view value) {
-    return {Type::kPair, key, value, PairHash(HashText(key), HashText(value))};
+    return {PairHash(HashText(key), HashText(value)), key, value, Type::kPair};
   }
   static TermText Pair(const Label& label, const LabelHash& hash) {
-    return {Type::kPair, label.key, label.value, PairHash(hash.key, hash.value)};
+    return {PairHash(hash.key, hash.value), label.key, label.value, Type::kPair};
   }
   static TermText Key(std::string_view key) {
-    return {Type::kKey, key, {}, KeyHash(HashText(key))};
+    return {KeyHash(HashText(key)), key, {}, Type::kKey};
   }
   static TermText Key(const Label& label, const LabelHash& hash) {
-    return {Type::kKey, label.key, {}, KeyHash(hash.key)};
+    return {KeyHash(hash.key), label.key, {}, Type::kKey};
   }
   static TermText Namespace(std::string_view ns) {
-    return {Type::kNamespace, {}, ns, NamespaceHash(HashText(ns))};
+    return {NamespaceHash(HashText(ns)), {}, ns, Type::kNamespace};
   }
 
   // From the hashes of the texts.

@@ -18,6 +18,7 @@
 #include <functional>
 #include <limits>
 #include <new>
+#include <span>
 #include <utility>
 
 #include "index/pins.h"
@@ -54,6 +55,34 @@ class Versioned : public Freer {
         intact = Next(record, birth, owner, &at);
       }
       if (intact) return nullptr;
+    }
+  }
+
+  // Calls found(payload) for each of `owners` that had one at `version`, some time before
+  // visit(payload), in their order. REQUIRES: they are below what Grow has been given.
+  template <typename Found, typename Visit>
+  void ForEachOf(std::span<const uint32_t> owners, VersionNumber version, Found&& found,
+                 Visit&& visit) const {
+    constexpr size_t kAtOnce = 64;
+    const Record* newest[kAtOnce];
+    const Payload* payloads[kAtOnce];
+    typename SlotArray<std::atomic<uint32_t>, kFirstBits>::Finder heads(heads_);
+    typename SlotArray<Record, kFirstBits>::Finder records(records_);
+    for (; !owners.empty(); owners = owners.subspan(std::min(kAtOnce, owners.size()))) {
+      const size_t n = std::min(kAtOnce, owners.size());
+      for (size_t i = 0; i < n; ++i) {
+        const uint32_t at = heads[owners[i]].load(std::memory_order_acquire);
+        newest[i] = at == kNone ? nullptr : &records[at - 1];
+        __builtin_prefetch(newest[i]);
+      }
+      size_t had = 0;
+      for (size_t i = 0; i < n; ++i) {
+        const Payload* payload = PayloadAt(newest[i], owners[i], version);
+        if (payload == nullptr) continue;
+        found(*payload);
+        payloads[had++] = payload;
+      }
+      for (size_t i = 0; i < had; ++i) visit(*payloads[i]);
     }
   }
 
@@ -154,6 +183,13 @@ class Versioned : public Freer {
     std::atomic<uint32_t> owner{0};
     Payload payload{};
   };
+
+  // As At; `newest` was the owner's newest record since the version was pinned.
+  const Payload* PayloadAt(const Record* newest, uint32_t owner, VersionNumber version) const {
+    if (newest == nullptr) return nullptr;
+    if (newest->birth.load(std::memory_order_acquire) <= version) return &newest->payload;
+    return At(owner, version);
+  }
 
   // Steps to the older record; false if this one was reused meanwhile.
   static bool Next(const Record& record, VersionNumber birth, uint32_t owner, uint32_t* at) {

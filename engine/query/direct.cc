@@ -1,8 +1,10 @@
 #include "engine/query/direct.h"
 
-#include <array>
+#include <algorithm>
 #include <span>
+#include <utility>
 
+#include "engine/query/sorted.h"
 #include "index/types/short_text.h"
 
 namespace labelix::query {
@@ -15,18 +17,20 @@ using index::Posting;
 
 // Up to so many profiles are summed about as fast as a counter is found.
 constexpr size_t kFewProfiles = 8;
-// Of a conjunction; and profiles of its rarest term.
-constexpr size_t kMostTerms = 6, kMostProfiles = 512;
+// Of a conjunction.
+constexpr size_t kMostTerms = 6;
 // Up to so many profiles are asked for their namespace by its text: cheaper than
 // to hash the text and find its term.
 constexpr size_t kAskedForText = 4;
 // A row says its namespace at once, and a term after some compares: the list of
 // the namespace must be so much shorter to be gone through instead.
-constexpr uint32_t kNamespaceShare = 3;
+constexpr size_t kNamespaceShare = 3;
 
 uint64_t Sum(const Kind& kind, std::span<const ProfileId> profiles, VersionNumber version) {
   uint64_t sum = 0;
-  for (const ProfileId profile : profiles) sum += kind.profiles.Count(profile, version);
+  kind.profiles.ForEachRow(profiles, [&](ProfileId id, const index::ProfileRow& row) {
+    sum += kind.profiles.Count(row, id, version);
+  });
   return sum;
 }
 
@@ -56,34 +60,25 @@ bool CountSet(const State& state, const Kind& kind, std::span<const AskedTerm> t
   return true;
 }
 
-// Those of `ids` that pass. No branch: whether one does is as good as random.
-template <typename Passes>
-void Keep(const Passes& passes, DirectProfiles* ids) {
-  ProfileId* const data = ids->data();
-  size_t n = 0;
-  for (size_t i = 0, size = ids->size(); i < size; ++i) {
-    const ProfileId id = data[i];
-    data[n] = id;
-    n += passes(id);
-  }
-  ids->resize(n);
-}
-
-// The terms of a conjunction, rarest first.
+// A conjunction of labels, in one namespace or in all: a list of profiles, and what
+// each one's row is asked for in one pass.
 class Conjunction {
  public:
   Conjunction(const Kind& kind, const Prepared& selector) : kind_(kind), selector_(selector) {}
+  Conjunction(const Conjunction&) = delete;
 
-  // False: nobody has one of them.
-  bool Find() {
+  // False: nobody has one of the terms.
+  bool FindTerms() {
+    uint32_t fewest = ~0u;
     for (const AskedTerm& asked : selector_.terms) {
       const TermId term = kind_.terms.Find(asked);
       if (term == kNoTerm) return false;
-      size_t at = size_++;  // a handful: insertion
-      for (const uint32_t size = Size(term); at > 0 && size < Size(terms_[at - 1]); --at) {
-        terms_[at] = terms_[at - 1];
+      terms_[size_] = term;
+      if (const uint32_t size = Size(term); size < fewest) {
+        fewest = size;
+        std::swap(terms_[0], terms_[size_]);
       }
-      terms_[at] = term;
+      ++size_;
     }
     return true;
   }
@@ -93,87 +88,117 @@ class Conjunction {
     return size_ == 1 && kind_.dense.Slot(terms_[0], version).has_value();
   }
 
-  // The profiles with all of them. False: too many to go through; make a plan.
-  bool Select(const std::optional<std::string_view>& ns, DirectProfiles* out) const {
-    if (ns) return SelectIn(*ns, out);
-    if (!Start(terms_[0], out)) return false;
-    KeepHolders(1, out);
-    return true;
+  // False: too many profiles to go through; make a plan.
+  bool FindProfiles(const std::optional<std::string_view>& ns) {
+    kind_.terms.posting(terms_[0]).Read(&rarest_);
+    if (ns) return FindProfilesIn(*ns);
+    return Take(rarest_.ids, 1);
+  }
+
+  // The profiles that have all that is asked for, ascending. No branch on a row:
+  // whether it passes is as good as random.
+  [[gnu::noinline]] void Select(DirectProfiles* out) const {
+    const index::Profiles& profiles = kind_.profiles;
+    // The namespace in a step of its own, so short that the misses of many rows overlap.
+    if (namespace_mask_ == 0) {
+      out->size = static_cast<size_t>(std::copy(ids_.begin(), ids_.end(), out->ids) - out->ids);
+    } else {
+      profiles.ForEachRow(ids_, [this, out](ProfileId id, const index::ProfileRow& row) {
+        out->Put(id, IsInside(row));
+      });
+    }
+    for (size_t i = first_asked_; i < size_; ++i) {
+      const size_t n = std::exchange(out->size, 0);
+      const TermId term = terms_[i];
+      profiles.ForEachRow({out->ids, n}, [&](ProfileId id, const index::ProfileRow& row) {
+        out->Put(id, profiles.Holds(row, id, term));
+      });
+    }
+  }
+
+  uint64_t Count(VersionNumber version) const {
+    if (first_asked_ < size_) {
+      DirectProfiles profiles;
+      Select(&profiles);
+      return Sum(kind_, profiles.span(), version);
+    }
+    uint64_t sum = 0;
+    const index::Profiles& profiles = kind_.profiles;
+    profiles.ForEachRow(ids_, [&](ProfileId id, const index::ProfileRow& row) {
+      const uint32_t has = profiles.Count(row, id, version);
+      sum += IsInside(row) ? has : 0;
+    });
+    return sum;
   }
 
  private:
-  bool SelectIn(std::string_view ns, DirectProfiles* out) const {
-    const uint32_t size = Size(terms_[0]);
-    if (size <= kAskedForText && Start(terms_[0], out)) {
-      KeepByText(ns, out);
-      KeepHolders(1, out);
-      return true;
-    }
-    const TermId term = kind_.terms.FindNamespace(ns, selector_.known_namespace);
-    if (term == kNoTerm) return true;
-    const bool from_namespace = Size(term) < size / kNamespaceShare;
-    if (!Start(from_namespace ? term : terms_[0], out)) return false;
-    if (!from_namespace) {
-      Keep([&](ProfileId id) { return kind_.profiles.NamespaceTerm(id) == term; }, out);
-    }
-    KeepHolders(from_namespace ? 0 : 1, out);
-    return true;
+  bool IsInside(const index::ProfileRow& row) const {
+    return (row.terms[0] & namespace_mask_) == namespace_;
   }
-
   uint32_t Size(TermId term) const { return kind_.terms.posting(term).size(); }
 
-  bool Start(TermId term, DirectProfiles* out) const {
-    Posting::View view;
-    kind_.terms.posting(term).Read(&view);
-    if (view.bits != nullptr || view.ids.size() > kMostProfiles) return false;
-    out->assign(view.ids.begin(), view.ids.end());
-    return true;
-  }
-
-  void KeepByText(std::string_view ns, DirectProfiles* out) const {
-    TermId is = kNoTerm, is_not = kNoTerm;
-    const auto is_in = [&](ProfileId profile) {
-      const TermId term = kind_.profiles.NamespaceTerm(profile);
-      if (term == is || term == is_not) return term == is;
-      const bool same = index::SameText(kind_.terms.ValueText(term), ns);
-      (same ? is : is_not) = term;
-      return same;
-    };
-    Keep(is_in, out);
-  }
-
-  // Those with the terms from `first` on.
-  void KeepHolders(size_t first, DirectProfiles* out) const {
-    for (size_t i = first; i < size_ && !out->empty(); ++i) {
-      Posting::View view;
-      kind_.terms.posting(terms_[i]).Read(&view);
-      if (view.bits == nullptr) {
-        Keep([&](ProfileId id) { return kind_.profiles.Holds(id, terms_[i]); }, out);
-      } else {
-        Keep([&](ProfileId id) { return view.bits->Has(id); }, out);
-      }
+  bool FindProfilesIn(std::string_view ns) {
+    const bool is_list = rarest_.HasIds();
+    const TermId found = is_list && rarest_.size <= kAskedForText
+                             ? NamespaceOf(rarest_.ids, ns)
+                             : kind_.terms.FindNamespace(ns, selector_.known_namespace);
+    if (found == kNoTerm) return true;  // no profile
+    namespace_ = found, namespace_mask_ = ~TermId{0};
+    if (is_list && rarest_.size <= kFewProfiles) return Take(rarest_.ids, 1);
+    const Posting::View& all = inside_;
+    kind_.terms.posting(namespace_).Read(&inside_);
+    if (all.ids.empty()) return is_list && Take(rarest_.ids, 1);
+    // Label sets that came with their namespace have ids near each other.
+    std::span<const ProfileId> ids = rarest_.ids;
+    if (is_list) {
+      ids = ids.first(CountBelow(ids, all.ids.back() + 1));
+      if (ids.empty()) return true;
+      ids = ids.subspan(CountBelow(ids, all.ids.front()));
+      if (ids.size() <= kNamespaceShare * all.ids.size()) return Take(ids, 1);
     }
+    return Take(all.ids, 0);
+  }
+
+  // The namespace of that name, if a profile of `ids` is in it.
+  TermId NamespaceOf(std::span<const ProfileId> ids, std::string_view ns) const {
+    TermId is_not = kNoTerm;
+    for (const ProfileId id : ids) {
+      const TermId term = kind_.profiles.NamespaceTerm(id);
+      if (term == is_not) continue;
+      if (index::SameText(kind_.terms.ValueText(term), ns)) return term;
+      is_not = term;
+    }
+    return kNoTerm;
+  }
+
+  // Those are asked for the terms from `first` on.
+  bool Take(std::span<const ProfileId> ids, uint8_t first) {
+    if (ids.size() > DirectProfiles::kMost || (first == 1 && !rarest_.HasIds())) return false;
+    ids_ = ids;
+    first_asked_ = first;
+    return true;
   }
 
   const Kind& kind_;
   const Prepared& selector_;
-  std::array<TermId, kMostTerms> terms_;
-  uint8_t size_ = 0;
+  TermId terms_[kMostTerms];  // the rarest first
+  uint8_t size_ = 0, first_asked_ = 0;
+  TermId namespace_ = 0, namespace_mask_ = 0;  // both 0: in any one
+  Posting::View rarest_, inside_;
+  std::span<const ProfileId> ids_;
 };
 
 bool IsConjunction(const Prepared& selector) {
   return selector.is_conjunction && selector.terms.size() <= kMostTerms;
 }
 
-// Apart, for its room on the stack is large.
-[[gnu::noinline]] bool CountConjunction(const State& state, const Kind& kind, const Scope& scope,
-                                        const Prepared& selector, uint64_t* count) {
+bool CountConjunction(const State& state, const Kind& kind, const Scope& scope,
+                      const Prepared& selector, uint64_t* count) {
   Conjunction conjunction(kind, selector);
-  DirectProfiles profiles;
   *count = 0;
-  if (!conjunction.Find()) return true;
-  if (!conjunction.Select(scope.ns, &profiles)) return false;
-  *count = Sum(kind, profiles, state.version);
+  if (!conjunction.FindTerms()) return true;
+  if (!conjunction.FindProfiles(scope.ns)) return false;
+  *count = conjunction.Count(state.version);
   return true;
 }
 
@@ -199,9 +224,11 @@ bool SelectDirectly(const State& state, const Scope& scope, const Prepared& sele
   *kind = state.index->FindKind(scope.group, scope.kind, state.version);
   if (*kind == nullptr) return true;
   Conjunction conjunction(**kind, selector);
-  if (!conjunction.Find()) return true;
+  if (!conjunction.FindTerms()) return true;
   if (!scope.ns && conjunction.IsDense(state.version)) return false;
-  return conjunction.Select(scope.ns, out);
+  if (!conjunction.FindProfiles(scope.ns)) return false;
+  conjunction.Select(out);
+  return true;
 }
 
 }  // namespace labelix::query

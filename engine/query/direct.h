@@ -4,14 +4,26 @@
 #ifndef LABELIX_ENGINE_QUERY_DIRECT_H_
 #define LABELIX_ENGINE_QUERY_DIRECT_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "engine/query/plan.h"
 
 namespace labelix::query {
 
-// Room for most answers.
-using DirectProfiles = absl::InlinedVector<ProfileId, 128>;
+// Profiles of a direct answer; not zeroed.
+struct DirectProfiles {
+  static constexpr size_t kMost = 512;  // more are a plan's
+  std::span<const ProfileId> span() const { return {ids, size}; }
+  // REQUIRES: fewer than kMost were put before, counted or not.
+  void Put(ProfileId id, bool counts) {
+    ids[size] = id;
+    size += counts ? 1 : 0;
+  }
+  ProfileId ids[kMost];
+  size_t size = 0;
+};
 
 // False: it is neither, or its postings are long; make a plan.
 bool CountDirectly(const State& state, const Scope& scope, const Prepared& selector,

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <type_traits>
 
 #include "engine/query/direct.h"
 #include "engine/query/in_order.h"
-#include "engine/query/members.h"
+#include "engine/query/lowest.h"
 #include "engine/query/object_scan.h"
 #include "engine/query/scan.h"
 #include "engine/query/walk.h"
@@ -28,6 +29,8 @@ class SpanWriter {
   explicit SpanWriter(std::span<ObjectId> out) : out_(out) {}
   size_t size() const { return size_; }
   bool IsFull() const { return size_ == out_.size(); }
+  std::span<ObjectId> room() const { return out_.subspan(size_); }
+  void Wrote(size_t ids) { size_ += ids; }  // into room()
   void Put(ObjectId id) { out_[size_++] = id; }
   void Put(std::span<const ObjectId> ids) {
     const size_t n = std::min(ids.size(), out_.size() - size_);
@@ -140,13 +143,25 @@ ProfileList ProfilesOf(const Plan& plan) {
   return profiles;
 }
 
+// The last profile may have the lowest id, so each is looked at.
+void WriteLowest(const State& state, const index::Kind& kind, std::span<const ProfileId> profiles,
+                 SpanWriter* writer) {
+  if (writer->IsFull()) return;
+  Lowest lowest(writer->room());
+  kind.profiles.ForEachMembers(profiles, state.version,
+                               [&lowest](const index::Members& members) { lowest.Add(members); });
+  writer->Wrote(lowest.size());
+}
+
 template <typename Writer>
 void WriteProfiles(const State& state, const index::Kind& kind, std::span<const ProfileId> profiles,
                    Writer* writer) {
-  // All of them, even where few are wanted: the last profile may have the lowest id.
+  if constexpr (std::is_same_v<Writer, SpanWriter>) {
+    if (writer->room().size() <= kFewIds) return WriteLowest(state, kind, profiles, writer);
+  }
   InOrder ids(state.index->objects().limit());
-  ForEachRun(kind.profiles, state.version, profiles,
-             [&](std::span<const ObjectId> run) { ids.Add(run); });
+  kind.profiles.ForEachMembers(profiles, state.version,
+                               [&ids](const index::Members& members) { ids.Add(members); });
   if (!ids.is_marked()) return writer->Put(ids.ids());
   ids.marks().ForEachBlock([&](size_t block) {
     writer->Take(ids.marks().words() + block * kBlockWords, 1,
@@ -180,7 +195,7 @@ bool WriteDirectly(const State& state, const Scope& scope, const Prepared& selec
   const index::Kind* kind = nullptr;
   DirectProfiles profiles;
   if (!SelectDirectly(state, scope, selector, &kind, &profiles)) return false;
-  if (!profiles.empty()) WriteProfiles(state, *kind, profiles, writer);
+  if (profiles.size > 0) WriteProfiles(state, *kind, profiles.span(), writer);
   return true;
 }
 

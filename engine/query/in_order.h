@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include <utility>
 
 #include "engine/query/marks.h"
+#include "index/members.h"
 #include "labelix/id_set.h"
 
 namespace labelix::query {
@@ -24,12 +26,23 @@ class InOrder {
   InOrder(const InOrder&) = delete;
   InOrder& operator=(const InOrder&) = delete;
 
+  // The objects of a profile, none of which came before. REQUIRES: at least one.
+  void Add(const index::Members& members) {
+    static_assert(index::Members::kInPlace == kBlock);
+    if (members.chunks == 0 && !marks_ && room_ - size_ >= kBlock &&
+        (size_ == 0 || members.in_place[0] > ids_[size_ - 1])) {
+      CopyBlock(members.in_place, ids_ + size_);
+      size_ += members.count;
+      return;
+    }
+    members.ForEachRun([this](std::span<const ObjectId> run) { Add(run); });
+  }
   // Ascending ids, none of which came before. REQUIRES: at least one.
   void Add(std::span<const ObjectId> run) {
     if (marks_) return marks_->Mark(run);
     if (room_ - size_ < run.size()) Grow(size_ + run.size());
     if (size_ == 0 || run.front() > ids_[size_ - 1]) {
-      std::copy(run.begin(), run.end(), ids_ + size_);
+      Copy(run, ids_ + size_);
       size_ += run.size();
     } else if (!Merge(run)) {
       marks_.emplace(limit_).Mark(ids());
@@ -44,6 +57,22 @@ class InOrder {
  private:
   // So many ids are moved for a run that comes late; past it marks cost less.
   static constexpr size_t kMostMoved = 64;
+
+  // Runs are short, and a call of memmove costs more than one of them.
+  static constexpr size_t kBlock = 4;
+  static void CopyBlock(const ObjectId* from, ObjectId* to) {
+    std::memcpy(to, from, kBlock * sizeof(ObjectId));
+  }
+  static void Copy(std::span<const ObjectId> run, ObjectId* to) {
+    const ObjectId* from = run.data();
+    if (run.size() < kBlock) {
+      for (size_t i = 0; i < run.size(); ++i) to[i] = from[i];
+      return;
+    }
+    const size_t last = run.size() - kBlock;
+    for (size_t i = 0; i < last; i += kBlock) CopyBlock(from + i, to + i);
+    CopyBlock(from + last, to + last);  // may overlap the one before
+  }
 
   // False: too many ids stand behind its first one.
   bool Merge(std::span<const ObjectId> run) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/query/members.h"
+#include "engine/query/sorted.h"
 
 namespace labelix::query {
 namespace {
@@ -76,8 +76,9 @@ void ObjectScan::MarkTested() {
   for (const TermId term : tested_) {
     profiles.clear();
     kind_.terms.posting(term).ForEach([&](ProfileId profile) { profiles.push_back(profile); });
-    ForEachRun(kind_.profiles, state_.version, profiles,
-               [&](std::span<const ObjectId> run) { dropped_->Mark(run); });
+    kind_.profiles.ForEachMembers(profiles, state_.version, [this](const index::Members& members) {
+      members.ForEachRun([this](std::span<const ObjectId> run) { dropped_->Mark(run); });
+    });
   }
   tested_.clear();
 }
@@ -103,8 +104,7 @@ bool ObjectScan::Drops(ObjectId id) const {
   return std::any_of(tested_.begin(), tested_.end(), [&](TermId term) {
     index::Posting::View view;
     kind_.terms.posting(term).Read(&view);
-    return view.bits != nullptr ? view.bits->Has(profile)
-                                : std::binary_search(view.ids.begin(), view.ids.end(), profile);
+    return view.bits != nullptr ? view.bits->Has(profile) : Contains(view.ids, profile);
   });
 }
 

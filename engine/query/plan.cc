@@ -64,7 +64,7 @@ void Planner::AddKnownTerm(TermId term, Step* step) const {
   kind_.terms.posting(term).Read(&view);
   step->terms.push_back(term);
   step->profiles += view.size;
-  step->all_lists &= view.container != index::Container::kBitSet;
+  step->all_lists &= view.HasIds();
 }
 
 void Planner::AddTerms(size_t count, Step* step) {

@@ -24,7 +24,7 @@ struct Step {
   Op op = Op::kKeep;
   absl::InlinedVector<TermId, 2> terms;  // ascending; profiles hold at most one of them
   uint64_t profiles = 0;                 // exact: the sum of the postings' sizes
-  bool all_lists = true;                 // no posting of them is a bitset
+  bool all_lists = true;                 // no posting of them is a bitset alone
   uint32_t constraint = 0;               // which constraint it came from; kScope: the namespaces
   static constexpr uint32_t kScope = 0xFFFFFFFFu;
 };

@@ -40,7 +40,7 @@ bool Candidates::Intersect(const Plan& plan) {
   index::Posting::View a, b;
   plan.kind->terms.posting(rarest.terms[0]).Read(&a);
   plan.kind->terms.posting(next.terms[0]).Read(&b);
-  if (a.bits != nullptr || b.bits != nullptr) return false;
+  if (!a.HasIds() || !b.HasIds()) return false;
   if (b.ids.size() > kLeapFloor + kLeapShare * a.ids.size()) return false;
   ids_.resize(std::min(a.ids.size(), b.ids.size()));
   ids_.resize(sets::IntersectSorted(a.ids, b.ids, ids_.data()));

@@ -19,11 +19,12 @@ struct Prepared {
   bool is_one_set = false;
   // Every constraint is one label that must be there: all of `terms` at once.
   bool is_conjunction = false;
+  // What is read when it is asked again stands together: a line or two.
+  index::KnownTerm known_namespace;  // of a Scope that it was asked in
   // Views into `normal`. Of each constraint in turn: its values as pairs, and
   // its key before them where the key itself is asked for (AddConstraint of
   // engine/query/plan.cc takes them in this order).
   absl::InlinedVector<index::AskedTerm, 2> terms;
-  index::KnownTerm known_namespace;  // of a Scope that it was asked in
   const Normal normal;
 };
 

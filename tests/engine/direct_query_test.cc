@@ -17,8 +17,9 @@ struct Pod {
   bool is_gone = false;
 };
 
-// Label app=a<k> is on k label sets, spread over three namespaces; each label set
-// is had by `rounds` pods, whose ids lie between those of the others.
+// Label app=a<k> is on k label sets, spread over three namespaces, by turns or one
+// namespace after the other; each label set is had by `rounds` pods, whose ids lie
+// between those of the others.
 class DirectQuery : public testing::TestWithParam<int> {
  protected:
   static constexpr int kNamespaces = 3;
@@ -28,8 +29,9 @@ class DirectQuery : public testing::TestWithParam<int> {
       for (int i = 0; i < label_sets; ++i) {
         const std::string n = std::to_string(i), app = "a" + std::to_string(label_sets);
         const std::string name = app + "-" + n + "-" + std::to_string(round);
-        pods_.push_back({"ns" + std::to_string(i % kNamespaces), name, app, "u" + n,
-                         i % 2 == 0 ? "even" : "odd"});
+        const int ns = by_turns_ ? i % kNamespaces : i * kNamespaces / label_sets;
+        pods_.push_back(
+            {"ns" + std::to_string(ns), name, app, "u" + n, i % 2 == 0 ? "even" : "odd"});
         Apply(pods_.back(), Event::Op::kUpsert);
       }
     }
@@ -66,7 +68,7 @@ class DirectQuery : public testing::TestWithParam<int> {
 
   void CompareAll(const Version& version, const std::vector<Pod>& pods) {
     const std::string app = "a" + std::to_string(GetParam());
-    for (const char* ns : {"", "ns0", "ns2", "nowhere"}) {
+    for (const char* ns : {"", "ns0", "ns1", "ns2", "nowhere"}) {
       for (const char* half : {"", "odd", "even", "neither"}) Compare(version, pods, ns, app, half);
     }
     Compare(version, pods, "ns0", "nothing", "");
@@ -74,11 +76,20 @@ class DirectQuery : public testing::TestWithParam<int> {
 
   Engine engine_;
   std::vector<Pod> pods_;
+  bool by_turns_ = true;
 };
 
 TEST_P(DirectQuery, AnswersAsALoopOverPodsDoes) {
   Make(GetParam(), 3);
   Make(700, 1);  // so that two blocks of label sets and a bitset of `half` are there
+  CompareAll(engine_.Current(), pods_);
+}
+
+// Ids of a namespace's label sets then lie side by side, and lists are cut to them.
+TEST_P(DirectQuery, AnswersWhereNamespacesCameOneAfterTheOther) {
+  by_turns_ = false;
+  Make(GetParam(), 2);
+  Make(700, 1);
   CompareAll(engine_.Current(), pods_);
 }
 
@@ -94,6 +105,36 @@ TEST_P(DirectQuery, AnswersForAPinnedVersionAfterPodsHaveGone) {
   Make(GetParam() + 1, 1);
   CompareAll(pinned, before);
   CompareAll(engine_.Current(), pods_);
+}
+
+// A row has room for thirteen terms, the namespace's among them.
+TEST(DirectQueryWide, LabelsPastTheRowAreAskedForToo) {
+  for (const int labels_each : {11, 12, 13, 14, 40}) {
+    Engine engine;
+    for (int pod = 0; pod < 12; ++pod) {
+      std::vector<std::string> keys, values;
+      for (int i = 0; i < labels_each; ++i) {
+        keys.push_back("k" + std::to_string(100 + i));
+        values.push_back(i % 5 == 0 ? "v" + std::to_string(pod % 2) : "v");
+      }
+      const std::string unique = std::to_string(pod), ns = "ns" + std::to_string(pod / 6);
+      std::vector<Label> labels;
+      for (size_t i = 0; i < keys.size(); ++i) labels.push_back({keys[i], values[i]});
+      labels.push_back({"unique", unique});
+      Event event;
+      event.kind = "Pod", event.ns = ns, event.name = unique, event.labels = labels;
+      ASSERT_TRUE(engine.Apply({&event, 1}).ok());
+    }
+    const Version version = engine.Current();
+    for (int i = 0; i < labels_each; ++i) {
+      const std::string key = "k" + std::to_string(100 + i);
+      const std::string text = "k100=v0," + key + (i % 5 == 0 ? "=v0" : "=v");
+      const Compiled selector(Selector::Parse(text).value());
+      EXPECT_EQ(version.Count({.kind = "Pod", .ns = "ns1"}, selector), 3u) << text;
+      EXPECT_EQ(version.Select({.kind = "Pod", .ns = "ns1"}, selector).size(), 3u) << text;
+      EXPECT_EQ(version.Count({.kind = "Pod"}, selector), 6u) << text;
+    }
+  }
 }
 
 // A selector remembers what it found: asked of two engines and of several versions by
@@ -145,7 +186,8 @@ TEST(DirectQueryKept, OneSelectorAskedOfManyStates) {
 }
 
 INSTANTIATE_TEST_SUITE_P(LabelSets, DirectQuery,
-                         testing::Values(1, 2, 4, 5, 8, 9, 30, 64, 65, 511, 512, 513));
+                         testing::Values(1, 2, 4, 5, 8, 9, 15, 16, 17, 30, 63, 64, 65, 511, 512,
+                                         513));
 
 }  // namespace
 }  // namespace labelix
