@@ -18,7 +18,7 @@ struct CountSlices {
 };
 
 // Writer only. An event that changes a count copies its block's slices and frees
-// older ones, so a few of each size are kept.
+// older ones, so some of each size are kept: a batch of 64 changes some twenty blocks.
 class CountSlicePool {
  public:
   CountSlicePool() = default;
@@ -51,7 +51,8 @@ class CountSlicePool {
   }
 
  private:
-  static constexpr uint32_t kMost = 8, kSpares = 4;
+  // Slices: of counts below 64 Ki, for one large profile gives its block that many.
+  static constexpr uint32_t kMost = 16, kSpares = 32;
   static size_t Bytes(uint32_t n) { return size_t{n} * sets::kBlockWords * sizeof(sets::Word); }
   static sets::Word* Allocate(uint32_t n) {
     return static_cast<sets::Word*>(::operator new(Bytes(n), std::align_val_t{64}));
