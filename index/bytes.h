@@ -1,8 +1,11 @@
 // Small immutable pieces of text: symbols, names, facts. Freed pieces are
-// given out again by size, so churn does not grow the process.
+// given out again by size, so churn does not grow the process. Sizes that drift,
+// as facts do, need steps, or what is freed would be of no use to what comes; names
+// come and go in the same sizes, and two bytes of each are saved without.
 #ifndef LABELIX_INDEX_BYTES_H_
 #define LABELIX_INDEX_BYTES_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <memory>
@@ -13,8 +16,10 @@
 
 namespace labelix::index {
 
-// Writer only; the bytes may be read by any thread that knows them.
-class Bytes {
+// Writer only; the bytes may be read by any thread that knows them. `kRounding`: pieces
+// are given out again for sizes that are alike when rounded up to its multiple.
+template <size_t kRounding>
+class BytesBy {
  public:
   // A copy of `text`; nullptr for "".
   const char* Store(std::string_view text) {
@@ -25,8 +30,8 @@ class Bytes {
   }
 
   // Takes over `arena`, which holds pieces that others laid out: each aligned to
-  // kStep, with kStep's multiple of room, and of at most kLargest bytes. Adopt
-  // says which of them are in use, and Free takes them as any other.
+  // kStep, with kStep's multiple of room, and of at most kLargest bytes. Any BytesBy's Adopt
+  // says which of them are in use, and its Free takes them as any other.
   void AdoptArena(std::shared_ptr<char> arena, size_t size) {
     arenas_.push_back(std::move(arena));
     arena_bytes_ += size;
@@ -54,7 +59,10 @@ class Bytes {
 
  private:
   static constexpr size_t kSlab = 64 * 1024;
-  static size_t Class(size_t size) { return (size + kStep - 1) / kStep; }
+  static size_t Class(size_t size) {
+    return (std::max(size, sizeof(char*)) + kRounding - 1) /
+           kRounding;  // a free one holds the next
+  }
 
   char* Allocate(size_t size) {
     live_ += size;
@@ -71,7 +79,7 @@ class Bytes {
       std::memcpy(&free_[cls], piece, sizeof(char*));
       return piece;
     }
-    const size_t room = cls * kStep;
+    const size_t room = cls * kRounding;
     if (left_ < room) {
       slabs_.push_back(std::make_unique_for_overwrite<char[]>(kSlab));
       next_ = slabs_.back().get();
@@ -90,9 +98,12 @@ class Bytes {
   size_t arena_bytes_ = 0, large_bytes_ = 0;
   char* next_ = nullptr;
   size_t left_ = 0;
-  char* free_[kLargest / kStep + 1] = {};
+  char* free_[kLargest / kRounding + 1] = {};
   size_t live_ = 0;
 };
+
+using Bytes = BytesBy<8>;
+using NameBytes = BytesBy<1>;
 
 }  // namespace labelix::index
 

@@ -10,17 +10,30 @@ namespace {
 // Which of the two kinds of thing a retired address is.
 constexpr uint64_t kIsDirectory = 1;
 
+// Of a segment that is not to be split: 8 KiB.
+constexpr uint32_t kLargest = 1024;
+
 }  // namespace
 
-HashIndex::Segment* HashIndex::Segment::New(uint32_t size, unsigned depth) {
-  static_assert(alignof(Segment) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
-  void* room = ::operator new(sizeof(Segment) + size * sizeof(uint64_t));
-  auto* segment = new (room) Segment{.mask = size - 1, .depth = depth};
-  for (uint32_t i = 0; i < size; ++i) new (segment->slots() + i) std::atomic<uint64_t>(kEmpty);
+HashIndex::Size HashIndex::Size::For(uint32_t n) {
+  Size size(0);
+  while (size.most() < n + n / 8 + 1) size = Size(size.code() + 1);
+  return size;
+}
+
+HashIndex::Segment* HashIndex::Segment::New(Size size, unsigned depth) {
+  void* raw = ::operator new(RawBytes(size));
+  void* room = raw;
+  size_t space = RawBytes(size);
+  std::align(kAlign, sizeof(Segment), room, space);
+  auto* segment = new (room) Segment{.raw = raw, .size = size, .depth = depth};
+  for (uint32_t i = 0; i < size.slots(); ++i) {
+    new (segment->slots() + i) std::atomic<uint64_t>(kEmpty);
+  }
   return segment;
 }
 
-void HashIndex::Segment::Delete(Segment* segment) { ::operator delete(segment); }
+void HashIndex::Segment::Delete(Segment* segment) { ::operator delete(segment->raw); }
 
 HashIndex::Directory* HashIndex::Directory::New(unsigned bits) {
   const size_t size = size_t{1} << bits;
@@ -32,7 +45,7 @@ HashIndex::Directory* HashIndex::Directory::New(unsigned bits) {
 
 HashIndex::HashIndex(Reclaimer* reclaimer) : reclaimer_(reclaimer) {
   OwnedDirectory directory(Directory::New(0));
-  directory->place(0).store(Place(NewSegment(kSmallest, 0).release()), std::memory_order_relaxed);
+  directory->place(0).store(Place(NewSegment(Size(0), 0).release()), std::memory_order_relaxed);
   directory_.store(directory.release(), std::memory_order_release);
 }
 
@@ -49,12 +62,13 @@ HashIndex::~HashIndex() {
 }
 
 void HashIndex::Reserve(size_t n) {
-  // Half full: a segment that gets more than its share has room before it is split.
+  // Half full at most when whole: a segment that gets more than its share grows as others do.
   const size_t segments = std::bit_ceil(n / (kLargest / 2) + 1);
   const auto bits = static_cast<unsigned>(std::countr_zero(segments));
   if (bits == 0 || bits > kMaxDepth) return;
+  const Size share = Size::For(static_cast<uint32_t>(n / segments));
   std::vector<OwnedSegment> made(segments);
-  for (OwnedSegment& segment : made) segment = NewSegment(kLargest, bits);
+  for (OwnedSegment& segment : made) segment = NewSegment(share, bits);
   OwnedDirectory fresh(Directory::New(bits));
   for (size_t i = 0; i < segments; ++i) {
     fresh->place(i).store(Place(made[i].release()), std::memory_order_relaxed);
@@ -65,17 +79,17 @@ void HashIndex::Reserve(size_t n) {
   Directory::Delete(old);
 }
 
-HashIndex::OwnedSegment HashIndex::NewSegment(uint32_t size, unsigned depth) {
+HashIndex::OwnedSegment HashIndex::NewSegment(Size size, unsigned depth) {
   OwnedSegment segment(Segment::New(size, depth));
-  bytes_ += sizeof(Segment) + size * sizeof(uint64_t);
+  bytes_ += Segment::RawBytes(size);
   return segment;
 }
 
 void HashIndex::Put(Segment* segment, uint64_t slot) {
-  uint32_t i = static_cast<uint32_t>(slot >> 32) & segment->mask;
-  for (;; i = (i + 1) & segment->mask) {
+  const uint32_t size = segment->size.slots();
+  for (uint32_t i = HomeOf(static_cast<uint32_t>(slot >> 32), size);; i = After(i, size)) {
     const uint64_t held = segment->slots()[i].load(std::memory_order_relaxed);
-    if (held != kEmpty && static_cast<uint32_t>(held) != kGrave) continue;
+    if (static_cast<uint32_t>(held) >= kFirstId) continue;
     segment->used += held == kEmpty;
     ++segment->live;
     segment->slots()[i].store(slot, std::memory_order_release);
@@ -86,7 +100,7 @@ void HashIndex::Put(Segment* segment, uint64_t slot) {
 void HashIndex::Insert(uint64_t hash, uint32_t id, VersionNumber next) {
   const uint32_t tag = static_cast<uint32_t>(hash >> 32);
   Segment* segment = SegmentOf(tag);
-  if (!HasRoom(*segment)) {
+  if (!segment->HasRoom()) {
     MakeRoom(tag, next);
     segment = SegmentOf(tag);
   }
@@ -95,13 +109,12 @@ void HashIndex::Insert(uint64_t hash, uint32_t id, VersionNumber next) {
 }
 
 std::atomic<uint64_t>* HashIndex::SlotOf(Segment* segment, uint64_t wanted) {
-  for (uint32_t i = static_cast<uint32_t>(wanted >> 32) & segment->mask, steps = 0;
-       steps <= segment->mask; i = (i + 1) & segment->mask, ++steps) {
+  const uint32_t size = segment->size.slots();
+  for (uint32_t i = HomeOf(static_cast<uint32_t>(wanted >> 32), size);; i = After(i, size)) {
     const uint64_t slot = segment->slots()[i].load(std::memory_order_relaxed);
     if (slot == wanted) return &segment->slots()[i];
     if (slot == kEmpty) return nullptr;
   }
-  return nullptr;
 }
 
 void HashIndex::Erase(uint64_t hash, uint32_t id) {
@@ -122,24 +135,41 @@ void HashIndex::Replace(uint64_t hash, uint32_t id, uint32_t by) {
 void HashIndex::MakeRoom(uint32_t tag, VersionNumber next) {
   for (;;) {
     Segment* segment = SegmentOf(tag);
-    const uint32_t size = segment->size();
-    if (HasRoom(*segment)) return;
-    if (segment->live * 2 <= size) {
-      Rebuild(segment, tag, size, next);  // a quarter of it are graves, or more
-    } else if (size < kLargest || segment->depth >= kMaxDepth) {
-      Rebuild(segment, tag, size * 2, next);
+    if (segment->HasRoom()) return;
+    const Size larger(segment->size.code() + 1);
+    if (segment->live * 5 <= segment->size.slots() * 3) {
+      Rebuild(segment, tag, segment->size, next);  // a quarter of them are graves, or more
+    } else if (larger.slots() <= kLargest || segment->depth >= kMaxDepth) {
+      if (larger.code() > Size::kMostCode) throw std::bad_alloc();  // 190,000 of one hash
+      Rebuild(segment, tag, larger, next);
     } else {
       Split(segment, tag, next);
     }
   }
 }
 
-void HashIndex::Rebuild(Segment* old, uint32_t tag, uint32_t size, VersionNumber next) {
-  OwnedSegment fresh = NewSegment(size, old->depth);
-  for (uint32_t i = 0; i <= old->mask; ++i) {
-    const uint64_t slot = old->slots()[i].load(std::memory_order_relaxed);
-    if (static_cast<uint32_t>(slot) >= kFirstId) Put(fresh.get(), slot);
+// No reader knows `to` yet.
+inline void HashIndex::PutFresh(Segment* to, uint64_t slot, uint32_t size) {
+  std::atomic<uint64_t>* slots = to->slots();
+  uint32_t i = HomeOf(static_cast<uint32_t>(slot >> 32), size);
+  while (slots[i].load(std::memory_order_relaxed) != kEmpty) i = After(i, size);
+  slots[i].store(slot, std::memory_order_relaxed);
+}
+
+template <typename Visit>
+inline void HashIndex::ForEach(Segment* segment, Visit&& visit) {
+  const std::atomic<uint64_t>* end = segment->slots() + segment->size.slots();
+  for (const std::atomic<uint64_t>* at = segment->slots(); at != end; ++at) {
+    const uint64_t slot = at->load(std::memory_order_relaxed);
+    if (static_cast<uint32_t>(slot) >= kFirstId) visit(slot);
   }
+}
+
+void HashIndex::Rebuild(Segment* old, uint32_t tag, Size size, VersionNumber next) {
+  OwnedSegment fresh = NewSegment(size, old->depth);
+  Segment* to = fresh.get();
+  ForEach(old, [to, n = size.slots()](uint64_t slot) { PutFresh(to, slot, n); });
+  to->used = to->live = old->live;
   reclaimer_->RetireShared(this, reinterpret_cast<uintptr_t>(old), next);
   Repoint(tag, old->depth, fresh.release());
 }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the directory holds it, as a number
@@ -147,13 +177,19 @@ void HashIndex::Rebuild(Segment* old, uint32_t tag, uint32_t size, VersionNumber
 void HashIndex::Split(Segment* old, uint32_t tag, VersionNumber next) {
   if (old->depth == directory_.load(std::memory_order_relaxed)->bits) DoubleDirectory(next);
   const unsigned depth = old->depth + 1;
+  const auto is_second = [shift = 64 - depth](uint64_t slot) { return slot >> shift & 1; };
+  uint32_t seconds = 0;
+  ForEach(old, [&](uint64_t slot) { seconds += is_second(slot); });
+  const uint32_t entries[2] = {old->live - seconds, seconds};
   OwnedSegment half[2];
-  for (OwnedSegment& one : half) one = NewSegment(old->size(), depth);
-  for (uint32_t i = 0; i <= old->mask; ++i) {
-    const uint64_t slot = old->slots()[i].load(std::memory_order_relaxed);
-    if (static_cast<uint32_t>(slot) < kFirstId) continue;
-    Put(half[slot >> (64 - depth) & 1].get(), slot);
+  for (int i = 0; i < 2; ++i) {
+    half[i] = NewSegment(Size::For(entries[i]), depth);
+    half[i]->used = half[i]->live = entries[i];
   }
+  ForEach(old, [&](uint64_t slot) {
+    Segment* to = half[is_second(slot)].get();
+    PutFresh(to, slot, to->size.slots());
+  });
   const uint32_t bit = uint32_t{1} << (32 - depth);
   reclaimer_->RetireShared(this, reinterpret_cast<uintptr_t>(old), next);
   Repoint(tag & ~bit, depth, half[0].release());
@@ -187,7 +223,7 @@ void HashIndex::Free(uint64_t what) {
     return;
   }
   auto* segment = reinterpret_cast<Segment*>(what);
-  bytes_ -= sizeof(Segment) + segment->size() * sizeof(uint64_t);
+  bytes_ -= Segment::RawBytes(segment->size);
   Segment::Delete(segment);
 }
 

@@ -47,7 +47,7 @@ absl::Status ImageReader::ReadObject(size_t row, Objects::Adopted* object) {
   const KindId kind_id = kind;  // kinds were made in this order, from 0
   const uint64_t hash = Objects::HashOf(kind_id, hashes_[ns], name);
   index_->objects_.PrefetchSlot(hash);
-  *object = {kind_id, ns, Keep(name), Keep(carried), profile, hash};
+  *object = {kind_id, ns, name, Keep(carried), profile, hash};
   return absl::OkStatus();
 }
 

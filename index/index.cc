@@ -19,6 +19,11 @@ std::string Where(const Event& event) {
   return text;
 }
 
+EngineOptions Limited(EngineOptions options) {
+  options.max_kinds = std::min(options.max_kinds, Index::kMostKinds);
+  return options;
+}
+
 uint64_t HashKind(std::string_view group, std::string_view kind, Holds holds) {
   return Mix(Mix(HashText(group), HashText(kind)), static_cast<uint64_t>(holds));
 }
@@ -26,9 +31,9 @@ uint64_t HashKind(std::string_view group, std::string_view kind, Holds holds) {
 }  // namespace
 
 Index::Index(const EngineOptions& options)
-    : options_(options),
+    : options_(Limited(options)),
       symbols_(&reclaimer_, &bytes_),
-      objects_(&reclaimer_, &symbols_, &bytes_),
+      objects_(&reclaimer_, &symbols_, &bytes_, &names_),
       kind_ids_(&reclaimer_) {}
 
 Index::~Index() { reclaimer_.Clear(); }
@@ -190,7 +195,8 @@ EngineStats Index::Stats() const {
   stats.symbols = symbols_.size();
   stats.versions_pinned = reclaimer_.pinned_versions();
   stats.records_kept = reclaimer_.Kept();
-  stats.bytes = bytes_.bytes() + symbols_.bytes() + objects_.bytes() + kind_ids_.bytes();
+  stats.bytes =
+      bytes_.bytes() + names_.bytes() + symbols_.bytes() + objects_.bytes() + kind_ids_.bytes();
   for (const Holds holds : {Holds::kObjects, Holds::kSelectors}) {
     for (const Kind* kind : Kinds(next_, holds)) {
       stats.bytes +=

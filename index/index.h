@@ -84,6 +84,9 @@ struct Touched {
 
 class Index {
  public:
+  // As an object's identity keeps them.
+  static constexpr uint32_t kMostKinds = 1 << 16;
+
   explicit Index(const EngineOptions& options);
   ~Index();
 
@@ -201,6 +204,7 @@ class Index {
   const EngineOptions options_;
   Pins pins_;
   Bytes bytes_;
+  NameBytes names_;
   Reclaimer reclaimer_{pins_};
   Symbols symbols_;
   Objects objects_;

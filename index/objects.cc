@@ -1,5 +1,7 @@
 #include "index/objects.h"
 
+#include <cstring>
+
 #include "index/packed_text.h"
 #include "index/types/short_text.h"
 
@@ -49,10 +51,11 @@ bool IsPacked(std::string_view bytes) {
   return true;
 }
 
-Objects::Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes)
+Objects::Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes, NameBytes* names)
     : reclaimer_(reclaimer),
       symbols_(symbols),
       bytes_(bytes),
+      names_(names),
       ids_(reclaimer),
       rows_(reclaimer, [bytes](ObjectRow& row) {
         bytes->Free(row.bytes, row.size);
@@ -63,9 +66,34 @@ std::optional<ObjectId> Objects::Find(uint64_t hash, KindId kind, std::string_vi
                                       std::string_view name_text) const {
   return ids_.Find(hash, [&](ObjectId id) {
     const Identity& held = identities_[id];
-    return held.kind == kind && SameText({held.name, held.name_size}, name_text) &&
+    return held.kind == kind && SameText(held.Name(), name_text) &&
            SameText(symbols_->Text(held.ns), ns_text);
   });
+}
+
+std::string_view Objects::LongName(const char* with_size) {
+  size_t size;
+  std::memcpy(&size, with_size, sizeof size);
+  return {with_size + sizeof size, size};
+}
+
+Objects::Identity Objects::NewIdentity(KindId kind, std::string_view name) {
+  Identity identity{.kind = static_cast<uint16_t>(kind)};
+  if (name.size() < Identity::kLong) {
+    identity.name_size = static_cast<uint16_t>(name.size());
+    identity.name = names_->Store(name);
+    return identity;
+  }
+  const size_t size = name.size();
+  std::string with_size(reinterpret_cast<const char*>(&size), sizeof size);
+  identity.name_size = Identity::kLong;
+  identity.name = names_->Store(with_size.append(name));
+  return identity;
+}
+
+void Objects::FreeName(const Identity& identity) {
+  const bool is_long = identity.name_size == Identity::kLong;
+  names_->Free(identity.name, identity.Name().size() + (is_long ? sizeof(size_t) : 0));
 }
 
 ObjectId Objects::Intern(uint64_t hash, KindId kind, std::string_view ns, std::string_view name,
@@ -79,14 +107,14 @@ ObjectId Objects::Make(uint64_t hash, KindId kind, std::string_view ns, std::str
   ObjectId id;
   if (free_ != kNone) {
     id = free_;
-    free_ = identities_[id].kind;
+    free_ = identities_[id].ns;
     --free_count_;
   } else {
     id = limit();
     identities_.Grow(id + size_t{1});
   }
-  identities_[id] = {kind, symbols_->Intern(ns, next), static_cast<uint32_t>(name.size()),
-                     bytes_->Store(name)};
+  Identity& identity = identities_[id] = NewIdentity(kind, name);
+  identity.ns = symbols_->Intern(ns, next);
   if (id == limit()) limit_.store(id + 1, std::memory_order_release);
   ids_.Insert(hash, id, next);
   return id;
@@ -106,8 +134,14 @@ bool Objects::Adopt(const Adopted& object, VersionNumber next) {
   if (ids_.Find(object.hash, is)) return false;
   const ObjectId id = limit();
   identities_.Grow(id + size_t{1});
-  identities_[id] = {object.kind, object.ns, static_cast<uint32_t>(object.name.size()),
-                     object.name.data()};
+  if (object.name.size() > NameBytes::kLargest) {
+    identities_[id] = NewIdentity(object.kind, object.name);
+    identities_[id].ns = object.ns;
+  } else {
+    names_->Adopt(object.name.size());
+    identities_[id] = {object.ns, static_cast<uint16_t>(object.kind),
+                       static_cast<uint16_t>(object.name.size()), object.name.data()};
+  }
   ids_.Insert(object.hash, id, next);
   const ObjectRow* old = nullptr;
   *rows_.Write(id, next, &old) = {object.profile, static_cast<uint32_t>(object.carried.size()),
@@ -154,7 +188,7 @@ void Objects::FreeUnnamed(ObjectId id, uint32_t row) {
   Identity& identity = identities_[id];
   rows_.DropCutOff(row);
   symbols_->Drop(identity.ns, reclaimer_->oldest_pin());
-  bytes_->Free(identity.name, identity.name_size);
+  FreeName(identity);
   GiveBack(id);
 }
 

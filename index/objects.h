@@ -58,7 +58,7 @@ inline bool IsAnotherUid(std::string_view was, std::string_view is) {
 
 class Objects : public Freer {
  public:
-  Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes);
+  Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes, NameBytes* names);
 
   // ---- Any thread, with a version pinned.
   std::optional<ObjectId> Find(KindId kind, std::string_view ns, std::string_view name) const {
@@ -74,9 +74,7 @@ class Objects : public Freer {
   }
   KindId kind(ObjectId id) const { return identities_[id].kind; }
   std::string_view ns(ObjectId id) const { return symbols_->Text(identities_[id].ns); }
-  std::string_view name(ObjectId id) const {
-    return {identities_[id].name, identities_[id].name_size};
-  }
+  std::string_view name(ObjectId id) const { return identities_[id].Name(); }
   // What Find, At and Newest will read, asked for ahead; each of these reads what the
   // one before it asked for.
   void PrefetchSlot(uint64_t hash) const { ids_.PrefetchSlot(hash); }
@@ -108,9 +106,9 @@ class Objects : public Freer {
   // The id is given out again when no reader can name it.
   void Delete(ObjectId id, VersionNumber next);
 
-  // Bulk load: the next id, with texts that `bytes` has adopted. `hash` is
-  // HashOf, so that what it reads can be asked for ahead. False: there is an
-  // object of that name already.
+  // Bulk load: the next id, with texts that `bytes` has adopted (but for a name past
+  // kLargest, which is copied). `hash` is HashOf, so that what it reads can be asked for
+  // ahead. False: there is an object of that name already.
   struct Adopted {
     KindId kind;
     SymbolId ns;
@@ -154,17 +152,26 @@ class Objects : public Freer {
   };
   void FreeUnnamed(ObjectId id, uint32_t row);
   static constexpr ObjectId kNone = 0xFFFFFFFFu;
-  // 20 bytes, for one an object counts; 24 if the pointer were aligned.
-  struct [[gnu::packed, gnu::aligned(4)]] Identity {
-    KindId kind = 0;  // of a free id, the next free one
-    SymbolId ns = 0;
-    uint32_t name_size = 0;
+  // 16 bytes, for one an object counts.
+  struct Identity {
+    static constexpr size_t kLong = 0xFFFF;
+    std::string_view Name() const {
+      return name_size < kLong ? std::string_view(name, name_size) : LongName(name);
+    }
+    SymbolId ns = 0;  // of a free id, the next free one
+    uint16_t kind = 0;
+    uint16_t name_size = 0;  // kLong: the name stands behind its size
     const char* name = nullptr;
   };
+  static_assert(sizeof(Identity) == 16);
+  static std::string_view LongName(const char* with_size);
+  Identity NewIdentity(KindId kind, std::string_view name);  // whose ns is not set
+  void FreeName(const Identity& identity);
 
   Reclaimer* reclaimer_;
   Symbols* symbols_;
   Bytes* bytes_;
+  NameBytes* names_;
   HashIndex ids_;
   SlotArray<Identity> identities_;
   Versioned<ObjectRow> rows_;
@@ -172,7 +179,7 @@ class Objects : public Freer {
   Unnamed unnamed_{this};
   // Ids to give out again, each with the one after it in its identity.
   void GiveBack(ObjectId id) {
-    identities_[id] = {.kind = free_};
+    identities_[id] = {.ns = free_};
     free_ = id;
     ++free_count_;
   }

@@ -64,7 +64,6 @@ ProfileId Profiles::NewId() {
   }
   const ProfileId id = limit();
   rows_.Grow(id + 1);
-  overflow_.Grow(id + 1);
   meta_.Grow(id + 1);
   if (keeps_notes_) notes_.Grow(id + 1);
   newest_slices_.Grow(id / sets::kBlockBits + 1);
@@ -79,6 +78,7 @@ void Profiles::SetTerms(ProfileId id, std::span<const TermId> terms) {
   const size_t here = std::min<size_t>(terms.size(), ProfileRow::kTerms);
   std::fill(std::copy_n(terms.begin(), here, row.terms), row.terms + ProfileRow::kTerms, kNoTerm);
   if (const auto more = terms.subspan(here); !more.empty()) {
+    overflow_.Grow(id + size_t{1});
     overflow_[id].terms = std::make_unique_for_overwrite<TermId[]>(more.size());
     std::copy(more.begin(), more.end(), overflow_[id].terms.get());
   }
@@ -109,7 +109,6 @@ void Profiles::Fill(ProfileId id, VersionNumber next) {
 void Profiles::Reserve(size_t n) {
   ids_.Reserve(n);
   rows_.Reserve(n);
-  overflow_.Reserve(n);
   meta_.Reserve(n);
   members_.Reserve(n);
 }
@@ -236,14 +235,15 @@ void Profiles::Free(uint64_t what) {
   const auto id = static_cast<ProfileId>(what);
   members_.Erase(id);
   if (auto* note = NoteOf(id)) note->store(0, std::memory_order_relaxed);
-  overflow_[id].terms.reset();
+  if (TermCount(id) > ProfileRow::kTerms) overflow_[id].terms.reset();
   meta_[id].idle_since = std::exchange(free_, id);
 }
 
 size_t Profiles::bytes() const {
   const uint32_t n = limit();
   return ids_.bytes() + lists_.bytes() + members_.bytes(n) + slices_.bytes() +
-         newest_slices_.bytes() + rows_.bytes(n) + overflow_.bytes(n) + meta_.bytes(n) +
+         newest_slices_.bytes() + rows_.bytes(n) +
+         overflow_.bytes(std::min<size_t>(n, overflow_.capacity())) + meta_.bytes(n) +
          (keeps_notes_ ? notes_.bytes(n) : 0) + recent_.size() * sizeof(ProfileId);
 }
 

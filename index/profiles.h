@@ -269,7 +269,7 @@ class Profiles : public Freer {
   Versioned<Slices, 0> slices_;
   SlotArray<NewestWords, BitSet::kFirstBits> newest_slices_;  // by block; small: how many
   SlotArray<ProfileRow, 0> rows_;
-  SlotArray<Overflow, 0> overflow_;
+  SlotArray<Overflow, 0> overflow_;  // room up to the last profile that has one
   SlotArray<Meta, 0> meta_;
   mutable SlotArray<std::atomic<uint64_t>, 0> notes_;
   bool keeps_notes_ = false;

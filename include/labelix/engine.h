@@ -193,7 +193,7 @@ struct EngineOptions {
   uint32_t max_objects = 0xFFFFFFFEu;
   uint32_t max_labels_per_object = 10'000;
   // Of objects, and of what selectors pick: a kind costs some 2.8 KB, so that
-  // input which names ever new ones is refused in the same way.
+  // input which names ever new ones is refused in the same way. 65,536 at most.
   uint32_t max_kinds = 10'000;
 };
 
