@@ -170,8 +170,9 @@ void Profiles::RemoveObject(ProfileId id, ObjectId object, VersionNumber next) {
   SetCount(id, members->count + 1, members->count, next);
   if (members->count > 0) return;
   --live_;
+  if (meta_[id].idle_since == next) return;  // it was idle in this version before
   meta_[id].idle_since = next;
-  idle_.push_back({id, next});
+  PutIdle(id, next);
 }
 
 void Profiles::SetCount(ProfileId id, uint32_t from, uint32_t to, VersionNumber next) {
@@ -198,17 +199,28 @@ void Profiles::SetCount(ProfileId id, uint32_t from, uint32_t to, VersionNumber 
 
 // ---- Giving back -----------------------------------------------------------
 
+// A profile that becomes idle again leaves an entry that says nothing any more, and
+// one that stays idle keeps all behind it from the front. Where such are the most, an
+// entry that comes turns a few over: what says nothing goes.
+void Profiles::PutIdle(ProfileId id, VersionNumber next) {
+  constexpr int kTurned = 4;
+  for (int i = 0; i < kTurned && idle_.size() > kIdleFloor + 2 * size_t{interned_}; ++i) {
+    const Idle first = idle_.front();
+    idle_.pop_front();
+    if (IsLatest(first)) idle_.push_back(first);
+  }
+  idle_.push_back({id, next});
+}
+
 void Profiles::EvictIdle(uint32_t most, VersionNumber next) {
   const size_t allowed = kIdleFloor + live_ / kIdleShare;
   for (uint32_t done = 0; done < most && !idle_.empty();) {
-    const auto [id, since] = idle_.front();
-    const Members* members = members_.Newest(id);
-    const bool still = meta_[id].born != 0 && meta_[id].idle_since == since &&
-                       (members == nullptr || members->count == 0);
-    if (still && (idle() <= allowed || since > reclaimer_->oldest_pin())) return;
+    const Idle first = idle_.front();
+    const bool still = IsLatest(first) && NewestCount(first.id) == 0;
+    if (still && (idle() <= allowed || first.since > reclaimer_->oldest_pin())) return;
     idle_.pop_front();
     ++done;
-    if (still) Evict(id, next);
+    if (still) Evict(first.id, next);
   }
 }
 
@@ -244,7 +256,7 @@ size_t Profiles::bytes() const {
   return ids_.bytes() + lists_.bytes() + members_.bytes(n) + slices_.bytes() +
          newest_slices_.bytes() + rows_.bytes(n) +
          overflow_.bytes(std::min<size_t>(n, overflow_.capacity())) + meta_.bytes(n) +
-         (keeps_notes_ ? notes_.bytes(n) : 0) + recent_.size() * sizeof(ProfileId);
+         (keeps_notes_ ? notes_.bytes(n) : 0) + idle_.bytes() + recent_.size() * sizeof(ProfileId);
 }
 
 }  // namespace labelix::index

@@ -256,6 +256,11 @@ class Profiles : public Freer {
   void Fill(ProfileId id, VersionNumber next);
   void Evict(ProfileId id, VersionNumber next);
   void Unfile(ProfileId id, TermId term, VersionNumber next);
+  void PutIdle(ProfileId id, VersionNumber next);
+  // No later one of the same profile stands behind it.
+  bool IsLatest(const Idle& idle) const {
+    return meta_[idle.id].born != 0 && meta_[idle.id].idle_since == idle.since;
+  }
   Members* WriteMembers(ProfileId id, VersionNumber next);
   void SetCount(ProfileId id, uint32_t from, uint32_t to, VersionNumber next);
 

@@ -206,7 +206,7 @@ ProfileId Profiles::InternTerms(bool is_new, VersionNumber next) {
   meta_[id] = {next, next};
   ids_.Insert(hash, id, next);
   ++interned_;
-  idle_.push_back({id, next});  // until its first object comes
+  PutIdle(id, next);  // until its first object comes
   return id;
 }
 

@@ -12,6 +12,8 @@ template <typename T>
 class Queue {
  public:
   bool empty() const { return begin_ == items_.size(); }
+  size_t size() const { return items_.size() - begin_; }
+  size_t bytes() const { return items_.capacity() * sizeof(T); }
   const T& front() const { return items_[begin_]; }
   void push_back(const T& item) { items_.push_back(item); }
   // Amortised constant: what was taken is dropped once it is half of what is held.
