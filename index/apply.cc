@@ -222,7 +222,7 @@ void Index::Upsert(const Event& event, Holds holds, const Looked& looked, Applie
     return;
   }
   const bool is_same = touched_ != nullptr && same_labels && holds == Holds::kObjects &&
-                       !IsAnotherUid(UidOf(newest->Carried()), event.uid);
+                       UidOf(newest->Carried()) == event.uid;
   objects_.Write(id, profile, carried, next_);
   Touch({id, is_same, held, profile, {}});
   ++(held == kNoProfile ? applied->created : applied->updated);

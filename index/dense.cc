@@ -104,7 +104,8 @@ void DenseTerms::AddTerm(TermId term, VersionNumber next) {
   const uint32_t count = Sum(term);
   if (count < Threshold()) return;
   StartCounter(term, next);
-  Want(term, count);
+  // Its bits would not be taken back, had it none.
+  if (CounterOf(Packed(term)) != 0) Want(term, count);
 }
 
 void DenseTerms::DropTerm(TermId term, VersionNumber next) {

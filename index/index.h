@@ -77,7 +77,7 @@ struct Batch {
 // A row that Apply changed. The same id may come several times.
 struct Touched {
   ObjectId id;
-  bool is_same;                 // an object that was there, with these labels and no other uid
+  bool is_same;                 // an object that was there, with these labels and this uid
   ProfileId was, is;            // before and after; kNoProfile: there was no object, there is none
   std::string_view removed_at;  // the resourceVersion that a kRemove came with: the event's
 };

@@ -4,6 +4,7 @@ package labelix
 import "C"
 
 import (
+	"math"
 	"sync"
 	"unsafe"
 
@@ -17,20 +18,29 @@ type batch struct {
 	texts  []byte
 	events []C.span_event
 	labels []C.span_label
+	// Places are numbers of 32 bits, and a text had none: nothing may be told.
+	tooLarge bool
 }
+
+// mostTexts is what one call may take; a test takes less.
+var mostTexts = uint64(math.MaxUint32)
 
 // A first byte, so that there is always something to point to.
 func (b *batch) reset() {
 	b.texts = append(b.texts[:0], 0)
 	b.events = b.events[:0]
 	b.labels = b.labels[:0]
+	b.tooLarge = false
 }
 
 func (b *batch) text(s string) C.span {
-	if s == "" {
+	at := len(b.texts)
+	if uint64(at)+uint64(len(s)) > mostTexts {
+		b.tooLarge = true
+	}
+	if s == "" || b.tooLarge {
 		return C.span{}
 	}
-	at := len(b.texts)
 	b.texts = append(b.texts, s...)
 	return C.span{at: C.uint32_t(at), size: C.uint32_t(len(s))}
 }

@@ -37,6 +37,13 @@ func (e *Error) Error() string {
 // ErrClosed is the answer of every method after Close.
 var ErrClosed = errors.New("labelix: closed")
 
+var errTooLarge = &Error{
+	Code:    ResourceExhausted,
+	Message: "names and labels of one call are more than 4 GiB",
+	Offset:  -1,
+	Hint:    "tell them in parts",
+}
+
 // errorOf makes an error of a code, and frees the C one.
 func errorOf(code C.labelix_code, cause *C.labelix_error) error {
 	if code == C.LABELIX_OK {

@@ -15,6 +15,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
@@ -222,6 +223,42 @@ func TestReplaceIsTheListAndNothingElse(t *testing.T) {
 	must(t, x.Replace(services, nil, "11"))
 	if n, err := x.Count(services, "", labels.Everything()); n != 0 || err != nil {
 		t.Errorf("%d Services after an empty list, %v", n, err)
+	}
+}
+
+func TestAListOfSeveralFormsIsTakenWhole(t *testing.T) {
+	x := newIndex(t)
+	widgets := schema.GroupKind{Group: "example.com", Kind: "Widget"}
+	meta := metav1.TypeMeta{APIVersion: "example.com/v1", Kind: "Widget"}
+	whole := &unstructured.Unstructured{Object: map[string]any{
+		"apiVersion": meta.APIVersion, "kind": meta.Kind,
+		"metadata": map[string]any{"namespace": "prod", "name": "whole"}}}
+	partial := &metav1.PartialObjectMetadata{TypeMeta: meta,
+		ObjectMeta: metav1.ObjectMeta{Namespace: "prod", Name: "partial"}}
+	for _, list := range [][]Object{{whole, partial}, {partial, whole}} {
+		must(t, x.Replace(widgets, list, "9"))
+		if n, err := x.Count(widgets, "", labels.Everything()); n != 2 || err != nil {
+			t.Errorf("%d of 2, %v", n, err)
+		}
+	}
+}
+
+func TestMoreTextThanPlacesIsRefused(t *testing.T) {
+	x := newIndex(t)
+	must(t, x.Upsert(pod("prod", "a", "1", labels.Set{"run": "rng"})))
+	defer func(most uint64) { mostTexts = most }(mostTexts)
+	mostTexts = 64
+	long := []Object{pod("prod", "b", "2", labels.Set{"run": strings.Repeat("x", 60)})}
+	var refused *Error
+	if err := x.Replace(Pods, long, "9"); !errors.As(err, &refused) || refused.Code != ResourceExhausted {
+		t.Errorf("Replace: %v", err)
+	}
+	if err := x.Upsert(long...); !errors.As(err, &refused) || refused.Hint == "" {
+		t.Errorf("Upsert: %v", err)
+	}
+	must(t, x.Upsert(pod("prod", "c", "3", nil)))
+	if got := selected(t, x, "", ""); got != "prod/a prod/c" {
+		t.Errorf("pods: %q", got)
 	}
 }
 

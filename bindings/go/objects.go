@@ -113,30 +113,41 @@ func (x *Index) Replace(kind schema.GroupKind, objects []Object, resourceVersion
 	defer x.write.Unlock()
 	x.startBatch()
 	x.holders = true
-	whole := false
-	for _, object := range objects {
-		of, err := kindOf(object)
-		if err != nil {
-			return err
-		}
-		if whole = x.isWhole(of, object); whole {
-			err = x.addJSON(of, object)
-		} else {
-			x.batch.upsert(of.GroupKind(), object)
-		}
-		if err != nil {
-			return err
-		}
+	whole, err := x.addList(objects)
+	if err != nil {
+		return err
 	}
 	if whole {
 		return x.replaceText(kind, resourceVersion)
 	}
 	group, name, version := x.batch.text(kind.Group), x.batch.text(kind.Kind), x.batch.text(resourceVersion)
+	if x.batch.tooLarge {
+		return errTooLarge
+	}
 	var cause *C.labelix_error
 	code := C.span_replace(x.handle, x.batch.textPointer(), group, name, version,
 		unsafe.SliceData(x.batch.events), C.size_t(len(x.batch.events)),
 		unsafe.SliceData(x.batch.labels), C.size_t(len(x.batch.labels)), &cause)
 	return x.changed(errorOf(code, cause))
+}
+
+// addList adds all of them one way, whole as JSON if any has to be.
+func (x *Index) addList(objects []Object) (whole bool, err error) {
+	kinds := make([]schema.GroupVersionKind, len(objects))
+	for i, object := range objects {
+		if kinds[i], err = kindOf(object); err != nil {
+			return false, err
+		}
+		whole = whole || x.isWhole(kinds[i], object)
+	}
+	for i, object := range objects {
+		if !whole {
+			x.batch.upsert(kinds[i].GroupKind(), object)
+		} else if err = x.addJSON(kinds[i], object); err != nil {
+			return false, err
+		}
+	}
+	return whole, nil
 }
 
 func (x *Index) replaceText(kind schema.GroupKind, resourceVersion string) error {
@@ -241,6 +252,9 @@ func (x *Index) addJSON(kind schema.GroupVersionKind, object Object) error {
 }
 
 func (x *Index) apply() error {
+	if x.batch.tooLarge {
+		return errTooLarge
+	}
 	var cause *C.labelix_error
 	code := C.span_apply(x.handle, x.batch.textPointer(), unsafe.SliceData(x.batch.events),
 		C.size_t(len(x.batch.events)), unsafe.SliceData(x.batch.labels),

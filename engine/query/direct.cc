@@ -48,7 +48,7 @@ bool CountSet(const State& state, const Kind& kind, std::span<const AskedTerm> t
       Posting::View view;
       posting.Read(&view);
       if (view.bits == nullptr) {
-        sum += Sum(kind, view.ids, state.version);
+        for (const ProfileId id : view.ids) sum += kind.profiles.Count(id, state.version);
         continue;
       }
     }
