@@ -99,6 +99,14 @@ def of_bare_walk(found: Found, size: str, order: str) -> float | None:
     return walk / load if walk and load and (size, order) == JUDGED[0] else None
 
 
+def dependent_loads(path: str) -> Figure:
+    """How many loads from memory, each waited for, take as long."""
+    def figure(found: Found, size: str, order: str) -> float | None:
+        seconds, load = found.seconds(path, size, order), found.other("memory/dependent_load")
+        return seconds / load if seconds and load else None
+    return figure
+
+
 def roaring(question: str, what: str) -> Figure:
     return times(f"{question}/{what}/labelix", f"{question}/{what}/croaring")
 
@@ -131,6 +139,10 @@ GOALS = [
          times(BY_64, "mix/one_by_one/client-go label indexer")),
     Goal("P9", "by 64, of one by one", (0.8, 0.75),
          of("mix/by_64/labelix", "mix/one_by_one/labelix"), True),
+    Goal("P9", "status-only event one by one, in dependent loads from memory", (1.5, 1.5),
+         dependent_loads("status/one_by_one/labelix"), True),
+    Goal("P9", "status-only event by 64, in dependent loads from memory", (1.5, 1.5),
+         dependent_loads("status/by_64/labelix"), True),
     Goal("P10", "Services of a pod, × the EndpointSlice controller's loop", (20, 28),
          times("reverse/match/labelix", "reverse/match/endpointslice")),
     Goal("P12", "names, labels and indexes, B a pod", (70, 70),
