@@ -6,7 +6,9 @@
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "bench/workload/feed.h"
 
@@ -34,6 +36,18 @@ void ForEachWorld(const Flags& flags, const Make& make) {
       make(pods, order == "shuffled", SizeName(pods) + "/" + order);
     }
   }
+}
+
+// The main of a program of a World for each size and order: add(where, world) registers
+// its benchmarks.
+template <class World, class Add>
+int RunWorlds(int argc, char** argv, const Add& add) {
+  std::vector<std::unique_ptr<World>> worlds;
+  return RunProgram(argc, argv, [&](const Flags& flags) {
+    ForEachWorld(flags, [&](uint64_t pods, bool shuffled, const std::string& where) {
+      add(where, worlds.emplace_back(std::make_unique<World>(pods, shuffled)).get());
+    });
+  });
 }
 
 // An iteration is ask(0) to ask(asked - 1), each of which says how many ids it found.

@@ -298,11 +298,5 @@ void Register(const std::string& where, World* world) {
 
 int main(int argc, char** argv) {
   using namespace labelix::bench;  // NOLINT: a program of one file
-  std::vector<std::unique_ptr<World>> worlds;
-  return RunProgram(argc, argv, [&](const Flags& flags) {
-    ForEachWorld(flags, [&](uint64_t pods, bool shuffled, const std::string& where) {
-      worlds.push_back(std::make_unique<World>(pods, shuffled));
-      Register(where, worlds.back().get());
-    });
-  });
+  return RunWorlds<World>(argc, argv, Register);
 }
