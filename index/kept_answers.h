@@ -67,7 +67,7 @@ struct KeptIds {
 // Of one partition of selectors. Memory is taken when an answer is kept: 16 bytes for
 // each that may be, and 256 for each that is, or more if it is long (some 50 ids are not); as
 // many may be as there are classes.
-class KeptAnswers : public Freer {
+class KeptAnswers final : public Freer {
  public:
   KeptAnswers(Reclaimer* reclaimer, const ChangeStamps* stamps)
       : reclaimer_(reclaimer), stamps_(stamps) {}
