@@ -51,9 +51,7 @@ class Gate {
     for (const workload::Query& query : generator_.queries()) {
       std::vector<Query>& queries = classes_[query.klass];
       if (queries.size() == most_queries) continue;
-      Scope scope{.kind = "Pod"};
-      if (!query.ns.empty()) scope.ns = query.ns;
-      queries.push_back({scope, Compiled(Selector::Parse(query.selector).value())});
+      queries.push_back({ScopeOf(query), Compiled(Selector::Parse(query.selector).value())});
       texts_[query.klass].push_back(query.selector);
     }
     room_.resize(pods + 1'024);

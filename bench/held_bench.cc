@@ -40,9 +40,7 @@ uint64_t CountByWalk(const Version& version, const Question& question) {
 class World {
  public:
   World(uint64_t pods, bool shuffled) : generator_(pods), script_(generator_) {
-    std::vector<uint32_t> order;
-    if (shuffled) order = generator_.ShuffledOrder();
-    Load(generator_, shuffled ? &order : nullptr, &engine_);
+    Load(generator_, shuffled, &engine_);
     held_ = engine_.Current();
     const std::span<const Event> events(script_.events());
     for (size_t i = 0; i < kEvents; i += kBatch) {
@@ -50,10 +48,8 @@ class World {
     }
     newest_ = engine_.Current();
     for (const workload::Query& query : generator_.queries()) {
-      Scope scope{.kind = "Pod"};
-      if (!query.ns.empty()) scope.ns = query.ns;
       const Selector selector = Selector::Parse(query.selector).value();
-      classes_[query.klass].push_back({scope, selector, Compiled(selector)});
+      classes_[query.klass].push_back({ScopeOf(query), selector, Compiled(selector)});
     }
   }
 

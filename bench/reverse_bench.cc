@@ -30,9 +30,7 @@ bool Picks(const workload::Service& service, Labels labels) {
 class World {
  public:
   World(uint64_t pods, bool shuffled) : generator_(pods) {
-    std::vector<uint32_t> order;
-    if (shuffled) order = generator_.ShuffledOrder();
-    Load(generator_, shuffled ? &order : nullptr, &engine_);
+    Load(generator_, shuffled, &engine_);
     RegisterServices(generator_, &engine_);
     version_ = engine_.Current();
     bytes_ = engine_.Stats().bytes;

@@ -33,15 +33,11 @@ struct Question {
 class World {
  public:
   World(uint64_t pods, bool shuffled) : generator_(pods) {
-    std::vector<uint32_t> order;
-    if (shuffled) order = generator_.ShuffledOrder();
-    Load(generator_, shuffled ? &order : nullptr, &engine_);
+    Load(generator_, shuffled, &engine_);
     RegisterServices(generator_, &engine_);
     for (const workload::Query& query : generator_.queries()) {
-      Scope scope{.kind = "Pod"};
-      if (!query.ns.empty()) scope.ns = query.ns;
       classes_[query.klass].push_back(
-          {query.selector, scope, Selector::Parse(query.selector).value()});
+          {query.selector, ScopeOf(query), Selector::Parse(query.selector).value()});
     }
   }
 

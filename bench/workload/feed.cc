@@ -73,6 +73,18 @@ void Load(const workload::Generator& generator, const std::vector<uint32_t>* ord
   if (!page.empty()) ApplyOrStop(engine, page);
 }
 
+void Load(const workload::Generator& generator, bool shuffled, Engine* engine) {
+  std::vector<uint32_t> order;
+  if (shuffled) order = generator.ShuffledOrder();
+  Load(generator, shuffled ? &order : nullptr, engine);
+}
+
+Scope ScopeOf(const workload::Query& query) {
+  Scope scope{.kind = "Pod"};
+  if (!query.ns.empty()) scope.ns = query.ns;
+  return scope;
+}
+
 void RegisterServices(const workload::Generator& generator, Engine* engine) {
   const auto& services = generator.services();
   std::vector<Selector> selectors;

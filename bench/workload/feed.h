@@ -18,6 +18,11 @@ Event UpsertOf(const workload::Pod& pod);
 // All pods of `generator`, in its order or in `order`, in batches of a thousand
 // as a paged list brings them. Stops the program if the engine refuses one.
 void Load(const workload::Generator& generator, const std::vector<uint32_t>* order, Engine* engine);
+// The same, `shuffled` or in the order of `generator`.
+void Load(const workload::Generator& generator, bool shuffled, Engine* engine);
+
+// Where the query looks. A view into it.
+Scope ScopeOf(const workload::Query& query);
 
 // All Services, their selectors registered as a Cluster would.
 void RegisterServices(const workload::Generator& generator, Engine* engine);
