@@ -32,15 +32,35 @@ struct World {
     if (shuffled) order = generator.ShuffledOrder();
   }
   const std::vector<uint32_t>* order_or_null() const { return order.empty() ? nullptr : &order; }
+  // `is_real`: with uid, owner and facts.
+  void LoadInto(Engine* engine, bool is_real = false) const {
+    if (is_real) {
+      LoadReal(generator, order_or_null(), engine);
+    } else {
+      Load(generator, order_or_null(), engine);
+    }
+  }
 
   workload::Generator generator;
   Script script;
   std::vector<uint32_t> order;  // empty: as the generator has it
 };
 
+// The script's events, or those with uid, owner and facts.
+class Events {
+ public:
+  Events(const World& world, bool is_real) : events_(world.script.events()) {
+    if (is_real) events_ = real_.emplace(events_).events;
+  }
+  operator std::span<const Event>() const { return events_; }  // NOLINT: it is one
+
+ private:
+  std::optional<RealEvents> real_;
+  std::span<const Event> events_;
+};
+
 // Applies events [from, to) `batch` at a time; false: refused.
-bool Replay(const World& world, size_t from, size_t to, size_t batch, Engine* engine) {
-  const std::span<const Event> events(world.script.events());
+bool Replay(std::span<const Event> events, size_t from, size_t to, size_t batch, Engine* engine) {
   for (size_t i = from; i < to; i += batch) {
     if (!engine->Apply(events.subspan(i, std::min(batch, to - i))).ok()) return false;
   }
@@ -54,14 +74,16 @@ void Report(benchmark::State& state, size_t events) {
 }
 
 // Events [from, to) on a fresh engine that has seen all before them.
-void BM_Events(benchmark::State& state, const World* world, size_t from, size_t to, size_t batch) {
+void BM_Events(benchmark::State& state, const World* world, size_t from, size_t to, size_t batch,
+               bool is_real) {
+  const Events events(*world, is_real);
   for (auto _ : state) {
     state.PauseTiming();
     auto engine = std::make_unique<Engine>();
-    Load(world->generator, world->order_or_null(), engine.get());
-    bool ok = Replay(*world, 0, from, 64, engine.get());
+    world->LoadInto(engine.get(), is_real);
+    bool ok = Replay(events, 0, from, 64, engine.get());
     state.ResumeTiming();
-    ok = ok && Replay(*world, from, to, batch, engine.get());
+    ok = ok && Replay(events, from, to, batch, engine.get());
     state.PauseTiming();
     const uint64_t live =
         engine->Current().Count({.kind = "Pod"}, Compiled(Selector::Everything()));
@@ -74,11 +96,12 @@ void BM_Events(benchmark::State& state, const World* world, size_t from, size_t 
 
 // The first events, `batch` at a time, while somebody reads what joins and leaves
 // every Service. The deltas, replayed, are the counts of Services that the state has.
-void BM_EventsLive(benchmark::State& state, const World* world, size_t batch) {
+void BM_EventsLive(benchmark::State& state, const World* world, size_t batch, bool is_real) {
+  const Events events(*world, is_real);
   for (auto _ : state) {
     state.PauseTiming();
     auto engine = std::make_unique<Engine>();
-    Load(world->generator, world->order_or_null(), engine.get());
+    world->LoadInto(engine.get(), is_real);
     RegisterServices(world->generator, engine.get());
     Subscription subscription = engine->Subscribe({});
     const auto members = [&] {
@@ -92,7 +115,7 @@ void BM_EventsLive(benchmark::State& state, const World* world, size_t batch) {
     int64_t had = members(), deltas = 0;
     state.ResumeTiming();
     for (size_t i = 0; i < kTimed; i += batch) {
-      if (!Replay(*world, i, std::min(i + batch, kTimed), batch, engine.get())) std::abort();
+      if (!Replay(events, i, std::min(i + batch, kTimed), batch, engine.get())) std::abort();
       while (const auto told = subscription.Poll()) {
         for (const Delta& delta : told->deltas) {
           ++deltas;
@@ -103,39 +126,6 @@ void BM_EventsLive(benchmark::State& state, const World* world, size_t batch) {
     state.PauseTiming();
     if (had != members()) state.SkipWithError("the deltas are not the membership");
     state.counters["deltas"] = static_cast<double>(deltas) / static_cast<double>(kTimed);
-    engine.reset();
-    state.ResumeTiming();
-  }
-  Report(state, kTimed);
-}
-
-// The first events by 64 with a pod's facts written, its pods loaded with them.
-void BM_EventsReal(benchmark::State& state, const World* world, bool tells) {
-  const RealEvents real(std::span(world->script.events()).first(kTimed));
-  const std::span<const Event> events(real.events);
-  for (auto _ : state) {
-    state.PauseTiming();
-    auto engine = std::make_unique<Engine>();
-    LoadReal(world->generator, world->order_or_null(), engine.get());
-    std::optional<Subscription> subscription;
-    if (tells) {
-      RegisterServices(world->generator, engine.get());
-      subscription.emplace(engine->Subscribe({}));
-    }
-    size_t deltas = 0;
-    bool ok = true;
-    state.ResumeTiming();
-    for (size_t i = 0; i < kTimed; i += 64) {
-      ok &= engine->Apply(events.subspan(i, std::min<size_t>(64, kTimed - i))).ok();
-      while (const auto told = tells ? subscription->Poll() : std::nullopt) {
-        deltas += told->deltas.size();
-      }
-    }
-    state.PauseTiming();
-    const uint64_t live =
-        engine->Current().Count({.kind = "Pod"}, Compiled(Selector::Everything()));
-    if (!ok || live != world->script.LiveAfter(kTimed)) state.SkipWithError("wrong number of pods");
-    if (tells) state.counters["deltas"] = static_cast<double>(deltas) / static_cast<double>(kTimed);
     engine.reset();
     state.ResumeTiming();
   }
@@ -164,7 +154,7 @@ void BM_Status(benchmark::State& state, const World* world, size_t batch) {
   for (auto _ : state) {
     state.PauseTiming();
     auto engine = std::make_unique<Engine>();
-    Load(world->generator, world->order_or_null(), engine.get());
+    world->LoadInto(engine.get());
     uint64_t other = 0;
     state.ResumeTiming();
     for (size_t i = 0; i < events.size(); i += batch) {
@@ -232,8 +222,8 @@ void LoadRoaring(const World& world, peers::RoaringIndex* index) {
 // Compared: how many pods have each label of some pods, after all events.
 bool SameCounts(const World& world, const peers::RoaringIndex& index) {
   Engine engine;
-  Load(world.generator, world.order_or_null(), &engine);
-  if (!Replay(world, 0, kTimed, 64, &engine)) return false;
+  world.LoadInto(&engine);
+  if (!Replay(world.script.events(), 0, kTimed, 64, &engine)) return false;
   const Version now = engine.Current();
   for (size_t i = 0; i < kTimed; i += kTimed / 100) {
     for (const Label& label : world.script.events()[i].labels) {
@@ -283,11 +273,7 @@ void BM_Build(benchmark::State& state, const World* world, bool is_real) {
   for (auto _ : state) {
     const uint64_t before = ResidentBytes();
     auto engine = std::make_unique<Engine>();
-    if (is_real) {
-      LoadReal(world->generator, world->order_or_null(), engine.get());
-    } else {
-      Load(world->generator, world->order_or_null(), engine.get());
-    }
+    world->LoadInto(engine.get(), is_real);
     const auto pods = static_cast<double>(world->generator.pods());
     const EngineStats stats = engine->Stats();
     state.counters["B/pod"] = static_cast<double>(stats.bytes) / pods;
@@ -305,22 +291,22 @@ void Register(const std::string& where, const World* world) {
     benchmark::RegisterBenchmark((name + "/" + where).c_str(), run)->Iterations(1);
   };
   const auto events = [&](const char* name, size_t from, size_t to, size_t batch) {
-    add(name, [=](benchmark::State& state) { BM_Events(state, world, from, to, batch); });
+    add(name, [=](benchmark::State& state) { BM_Events(state, world, from, to, batch, false); });
   };
   add("build/labelix", [=](benchmark::State& state) { BM_Build(state, world, false); });
   add("build_facts/labelix", [=](benchmark::State& state) { BM_Build(state, world, true); });
   add("mix_facts/by_64/labelix",
-      [=](benchmark::State& state) { BM_EventsReal(state, world, false); });
+      [=](benchmark::State& state) { BM_Events(state, world, 0, kTimed, 64, true); });
   add("mix_facts_deltas/by_64/labelix",
-      [=](benchmark::State& state) { BM_EventsReal(state, world, true); });
+      [=](benchmark::State& state) { BM_EventsLive(state, world, 64, true); });
 #ifdef LABELIX_HAVE_CROARING
   add("build/croaring", [=](benchmark::State& state) { BM_BuildRoaring(state, world); });
   add("mix/one_by_one/croaring", [=](benchmark::State& state) { BM_Roaring(state, world); });
 #endif
   add("mix_deltas/one_by_one/labelix",
-      [=](benchmark::State& state) { BM_EventsLive(state, world, 1); });
+      [=](benchmark::State& state) { BM_EventsLive(state, world, 1, false); });
   add("mix_deltas/by_64/labelix",
-      [=](benchmark::State& state) { BM_EventsLive(state, world, 64); });
+      [=](benchmark::State& state) { BM_EventsLive(state, world, 64, false); });
   const size_t all = world->script.events().size();
   events("mix/one_by_one/labelix", 0, kTimed, 1);
   events("mix/by_64/labelix", 0, kTimed, 64);

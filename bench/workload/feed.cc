@@ -13,8 +13,6 @@
 namespace labelix::bench {
 namespace {
 
-constexpr size_t kPage = 1'000;
-
 void ApplyOrStop(Engine* engine, std::span<const Event> batch) {
   const auto applied = engine->Apply(batch);
   if (applied.ok()) return;
@@ -59,18 +57,24 @@ Event UpsertOf(const workload::Pod& pod) {
 }
 
 void Load(const workload::Generator& generator, const std::vector<uint32_t>* order,
-          Engine* engine) {
+          const Describe& describe, Engine* engine) {
   std::vector<workload::Pod> pods(kPage);
   std::vector<Event> page;
   for (size_t i = 0; i < generator.pods(); ++i) {
     workload::Pod* pod = &pods[page.size()];
     generator.GetPod(order != nullptr ? (*order)[i] : i, pod);
     page.push_back(UpsertOf(*pod));
+    describe(page.size() - 1, &page.back());
     if (page.size() < kPage) continue;
     ApplyOrStop(engine, page);
     page.clear();
   }
   if (!page.empty()) ApplyOrStop(engine, page);
+}
+
+void Load(const workload::Generator& generator, const std::vector<uint32_t>* order,
+          Engine* engine) {
+  Load(generator, order, [](size_t, Event*) {}, engine);
 }
 
 void Load(const workload::Generator& generator, bool shuffled, Engine* engine) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,11 @@ Event UpsertOf(const workload::Pod& pod);
 // All pods of `generator`, in its order or in `order`, in batches of a thousand
 // as a paged list brings them. Stops the program if the engine refuses one.
 void Load(const workload::Generator& generator, const std::vector<uint32_t>* order, Engine* engine);
+// The same; describe(i, event) says what else there is of the i-th pod of a page.
+inline constexpr size_t kPage = 1'000;
+using Describe = std::function<void(size_t i, Event* event)>;
+void Load(const workload::Generator& generator, const std::vector<uint32_t>* order,
+          const Describe& describe, Engine* engine);
 // The same, `shuffled` or in the order of `generator`.
 void Load(const workload::Generator& generator, bool shuffled, Engine* engine);
 

@@ -1,7 +1,6 @@
 #include "bench/workload/real_pods.h"
 
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <string_view>
 
@@ -47,19 +46,8 @@ RealEvents::RealEvents(std::span<const Event> script) : events(script.begin(), s
 
 void LoadReal(const workload::Generator& generator, const std::vector<uint32_t>* order,
               Engine* engine) {
-  constexpr size_t kPage = 1'000;
-  std::vector<workload::Pod> pods(kPage);
-  std::vector<RealPod> real(kPage);
-  std::vector<Event> page;
-  for (size_t i = 0; i < generator.pods(); ++i) {
-    const size_t at = page.size();
-    generator.GetPod(order != nullptr ? (*order)[i] : i, &pods[at]);
-    page.push_back(UpsertOf(pods[at]));
-    real[at].Describe(&page.back());
-    if (page.size() < kPage && i + 1 < generator.pods()) continue;
-    if (!engine->Apply(page).ok()) std::abort();
-    page.clear();
-  }
+  std::vector<RealPod> page(kPage);
+  Load(generator, order, [&page](size_t i, Event* event) { page[i].Describe(event); }, engine);
 }
 
 }  // namespace labelix::bench
