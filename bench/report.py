@@ -11,8 +11,7 @@ import json
 import statistics
 import sys
 
-# The counter that a program reports one unit of work in.
-UNITS = ("query", "event", "pod")
+from results import UNITS, time
 
 
 def medians(path: str) -> dict[str, dict[str, float]]:
@@ -32,13 +31,6 @@ def medians(path: str) -> dict[str, dict[str, float]]:
                 counters.setdefault(key, []).append(run[key])
         counters.setdefault("cpu_time", []).append(run["cpu_time"])
     return {n: {k: statistics.median(v) for k, v in c.items()} for n, c in values.items()}
-
-
-def time(seconds: float) -> str:
-    for unit, size in (("s", 1), ("ms", 1e-3), ("µs", 1e-6)):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds / 1e-9:.3g} ns"
 
 
 # Of what, by whom; × is the one before it by ours of the same question.

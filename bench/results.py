@@ -14,6 +14,7 @@ import pathlib
 import statistics
 from typing import Any, NamedTuple
 
+# The counters in which a program reports one unit of work.
 UNITS = ("query", "event", "pod")
 PLACE = ("question", "what", "who", "size", "order")
 ORDERS = ("in_order", "shuffled")
