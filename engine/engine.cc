@@ -103,7 +103,7 @@ ObjectView Version::Get(ObjectId id) const {
                   index.objects().name(id),
                   carried.uid,
                   carried.resource_version,
-                  carried.controller,
+                  index.objects().controllers().Of(carried.controller),
                   {},
                   carried.facts};
   std::vector<index::TermId> terms;

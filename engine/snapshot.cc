@@ -25,6 +25,9 @@ namespace {
 
 using index::SectionId;
 
+// Among all sections, which stand in the order of their numbers.
+size_t PlaceOf(SectionId id) { return static_cast<size_t>(id) - 1; }
+
 // ---- Saving ------------------------------------------------------------------
 
 // A snapshot's sections and the bytes that they view.
@@ -84,8 +87,8 @@ Saved Save(const Cluster& cluster, const Version& version, const SaveOptions& op
                                   [&](ObjectId, std::string_view facts, std::string* buffer) {
                                     return mover.Move(facts, buffer);
                                   });
-  saved.bytes.push_back(std::move(mover).texts());
-  saved.bytes.push_back(InputBytes(rep.inputs.Copy()));
+  saved.bytes[PlaceOf(SectionId::kSources)] = std::move(mover).texts();
+  saved.bytes[PlaceOf(SectionId::kProvenance)] = InputBytes(rep.inputs.Copy());
   for (uint32_t i = 0; i < saved.bytes.size(); ++i) saved.Add(i + 1, saved.bytes[i]);
   saved.header = snapshot::MakeHeader(saved.sections, kinds::kFactsVersion);
   return saved;
@@ -117,9 +120,9 @@ absl::Status CheckShape(const snapshot::Container& container) {
         "snapshot with facts of version " + std::to_string(container.facts_version) +
         ", this program reads version " + std::to_string(kinds::kFactsVersion));
   }
-  constexpr auto kLast = static_cast<uint32_t>(SectionId::kProvenance);
-  bool right = container.sections.size() == kLast;
-  for (uint32_t i = 0; right && i < kLast; ++i) right = container.sections[i].id == i + 1;
+  const uint32_t last = container.format == 1 ? index::kImageSections1 : index::kImageSections;
+  bool right = container.sections.size() == last;
+  for (uint32_t i = 0; right && i < last; ++i) right = container.sections[i].id == i + 1;
   return right ? absl::OkStatus() : absl::DataLossError("not the sections of a snapshot, in order");
 }
 
@@ -128,19 +131,16 @@ absl::StatusOr<Cluster> OpenMemory(const snapshot::Memory& memory, const EngineO
   if (!container.ok()) return container.status();
   if (absl::Status status = CheckShape(*container); !status.ok()) return status;
   std::vector<std::string_view> sections;
-  for (uint32_t i = 0; i < index::kImageSections; ++i) {
-    sections.push_back(container->sections[i].bytes);
-  }
+  for (const snapshot::Section& section : container->sections) sections.push_back(section.bytes);
   std::vector<InputRecord> inputs;
-  if (!ReadInputs(container->sections.back().bytes, &inputs)) {
+  if (!ReadInputs(sections[PlaceOf(SectionId::kProvenance)], &inputs)) {
     return absl::DataLossError("provenance: broken");
   }
   auto index = index::ReadImage(sections, memory.data, memory.size, options);
   if (!index.ok()) return index.status();
   auto rep = std::make_unique<SnapshotParts::Rep>(*std::move(index));
   rep->inputs.Set(std::move(inputs));
-  const std::string_view texts =
-      container->sections[static_cast<uint32_t>(SectionId::kSources) - 1].bytes;
+  const std::string_view texts = sections[PlaceOf(SectionId::kSources)];
   if (!texts.empty()) rep->sources.Add(ingest::Bytes::Share(memory.data, texts));
   return SnapshotParts::MakeCluster(std::move(rep));
 }

@@ -41,6 +41,7 @@ void Index::Look(std::span<const Event> events, Holds holds, Looked* looked) {
   if (are_many) PrefetchObjects(window);
   for (size_t i = 0; i < events.size(); ++i) LookUp(events[i], &looked[i]);
   if (holds == Holds::kObjects) LookUpLabels(events, window);
+  if (are_many) PrefetchControllers(window);
   if (are_many) PrefetchMembers(window);
   if (!are_many) looked->is_absent = looked->id == Looked::kNone;
 }
@@ -98,6 +99,20 @@ void Index::LookUpLabels(std::span<const Event> events, std::span<Looked> looked
   for_each_unknown([&](Profiles& profiles, size_t i) {
     looked[i].profile = profiles.FindRecent(looked[i].place, events[i].ns, events[i].labels);
   });
+}
+
+// Asks for the controllers that events are compared with: those that the rows have.
+void Index::PrefetchControllers(std::span<const Looked> looked) {
+  ControllerId named[kWindow];
+  size_t n = 0;
+  for (const Looked& one : looked) {
+    if (one.held == kNoProfile) continue;
+    const ControllerId id = ControllerOf(objects_.Newest(one.id)->Carried());
+    if (id == kNoController) continue;
+    objects_.controllers().Prefetch(id);
+    named[n++] = id;
+  }
+  for (const ControllerId id : std::span(named, n)) objects_.controllers().PrefetchText(id);
 }
 
 // Asks for the members that change.
@@ -216,7 +231,9 @@ void Index::Upsert(const Event& event, Holds holds, const Looked& looked, Applie
                                 : kind.profiles.Intern(NamespaceOf(event, holds), event.labels,
                                                        held, next_, looked.place);
   const bool same_labels = profile == held;
-  const std::string_view carried = Pack(event, &carried_);
+  const ControllerId held_by = held == kNoProfile ? kNoController : ControllerOf(newest->Carried());
+  const ControllerId controller = objects_.controllers().Intern(event.controller, held_by, next_);
+  const std::string_view carried = Pack(event, controller, &carried_);
   if (same_labels && newest->Carried() == carried) {
     ++applied->unchanged;
     return;

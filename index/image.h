@@ -31,9 +31,13 @@ enum class SectionId : uint32_t {
   // Of engine/snapshot:
   kSources = 10,
   kProvenance = 11,
+  // Of the index again, from format 2 on.
+  kControllers = 12,
 };
-// The index is the sections up to here, all of them, in this order.
-constexpr uint32_t kImageSections = 9;
+// An image is all sections, in this order; those of engine/snapshot are left to it.
+constexpr uint32_t kImageSections = 12;
+// The same of format 1, in which each object carries its controller's texts.
+constexpr uint32_t kImageSections1 = 11;
 // What a partition holds, in its row of kKinds.
 constexpr uint32_t kHoldsObjects = 0;
 
@@ -53,8 +57,8 @@ std::vector<std::string> WriteImage(const Index& index, VersionNumber version,
 // Registered selectors are not written: who registered them knows them, and does
 // so again (labelix/live.h).
 
-// An index made of `sections` (kImageSections of them), whose texts it goes on
-// using: they lie in `arena` of `arena_size` bytes, writable, at multiples of
+// An index made of `sections` (kImageSections of them, or kImageSections1), whose texts
+// it goes on using: they lie in `arena` of `arena_size` bytes, writable, at multiples of
 // kPieceStep. Trusts nothing: kDataLoss names the section and the row of what is
 // wrong, kResourceExhausted the limit. Linear in the bytes.
 absl::StatusOr<std::shared_ptr<Index>> ReadImage(std::span<const std::string_view> sections,

@@ -16,7 +16,8 @@ absl::StatusOr<std::shared_ptr<Index>> ImageReader::Read(std::shared_ptr<char> a
   using Step = absl::Status (ImageReader::*)();
   for (const Step step :
        {&ImageReader::ReadKinds, &ImageReader::ReadSymbols, &ImageReader::ReadTermsAndProfiles,
-        &ImageReader::ReadObjects, &ImageReader::FillProfiles, &ImageReader::CheckSymbolsUsed}) {
+        &ImageReader::ReadControllers, &ImageReader::ReadObjects, &ImageReader::FillProfiles,
+        &ImageReader::CheckSymbolsUsed}) {
     if (absl::Status status = (this->*step)(); !status.ok()) return status;
   }
   if (!kinds_.empty() && !index_->Publish(0)) throw std::bad_alloc();

@@ -2,8 +2,25 @@
 #include <algorithm>
 
 #include "index/image_reader.h"
+#include "index/packed_text.h"
 
 namespace labelix::index {
+
+absl::Status ImageReader::ReadControllers() {
+  if (IsFormat1()) return absl::OkStatus();
+  Controllers& controllers = index_->objects_.controllers();
+  Pieces pieces(Section(SectionId::kControllers));
+  for (; !pieces.AtEnd(); ++controllers_) {
+    const size_t size = CheckTexts(3, pieces.left()).value_or(0);
+    std::string_view text;
+    if (size <= 3 || !pieces.Take(size, &text))
+      return Bad(Row("controllers", controllers_) + "broken");
+    if (!controllers.Adopt(Keep(text), next_)) {
+      return Bad(Row("controllers", controllers_) + "there already");
+    }
+  }
+  return absl::OkStatus();
+}
 
 absl::Status ImageReader::ReadObjects() {
   if (objects_.rows() > index_->options_.max_objects) {
@@ -26,6 +43,7 @@ absl::Status ImageReader::ReadObjects() {
     }
   }
   if (!names_.AtEnd() || !carried_.AtEnd()) return Bad("objects: bytes behind the last one's");
+  if (named_ != controllers_) return Bad(Row("controllers", named_) + "no object names it");
   return absl::OkStatus();
 }
 
@@ -34,11 +52,12 @@ absl::Status ImageReader::ReadObject(size_t row, Objects::Adopted* object) {
   if (kind >= kinds_.size() || profile >= kinds_[kind].profiles) {
     return Bad(Row("objects", row) + "no such kind or profile");
   }
-  std::string_view name, carried;
+  std::string_view name, piece, carried;
   if (!names_.Take(objects_.At(row, 2), &name) || name.empty()) {
     return Bad(Row("objects", row) + "name outside of the section, or none");
   }
-  if (!carried_.Take(objects_.At(row, 3), &carried) || !IsPacked(carried)) {
+  const auto read = IsFormat1() ? &ImageReader::ReadCarried1 : &ImageReader::ReadCarried;
+  if (!carried_.Take(objects_.At(row, 3), &piece) || !(this->*read)(piece, &carried)) {
     return Bad(Row("objects", row) + "what it carries is broken");
   }
   const size_t global = kinds_[kind].first_profile + profile;
@@ -47,8 +66,35 @@ absl::Status ImageReader::ReadObject(size_t row, Objects::Adopted* object) {
   const KindId kind_id = kind;  // kinds were made in this order, from 0
   const uint64_t hash = Objects::HashOf(kind_id, hashes_[ns], name);
   index_->objects_.PrefetchSlot(hash);
-  *object = {kind_id, ns, name, Keep(carried), profile, hash};
+  *object = {kind_id, ns, name, carried, profile, hash};
   return absl::OkStatus();
+}
+
+// Controllers stand in the order in which objects name them first.
+bool ImageReader::ReadCarried(std::string_view piece, std::string_view* carried) {
+  if (!IsPacked(piece)) return false;
+  const ControllerId controller = ControllerOf(piece);
+  if (controller > controllers_ || controller > named_ + 1) return false;
+  named_ = std::max(named_, controller);
+  *carried = Keep(piece);
+  return true;
+}
+
+// uid, resourceVersion, kind, name and uid of the controller, each with its length in
+// front; then the facts.
+bool ImageReader::ReadCarried1(std::string_view piece, std::string_view* carried) {
+  if (!CheckTexts(5, piece)) return false;
+  Event event;
+  ControllerRef& controller = event.controller;
+  for (std::string_view* text :
+       {&event.uid, &event.resource_version, &controller.kind, &controller.name, &controller.uid}) {
+    *text = TakeText(&piece);
+  }
+  event.facts = piece;
+  const ControllerId id = index_->objects_.controllers().Intern(controller, kNoController, next_);
+  const std::string_view packed = Pack(event, id, &packed_);
+  *carried = {index_->bytes_.Store(packed), packed.size()};
+  return true;
 }
 
 absl::Status ImageReader::FillProfiles() {

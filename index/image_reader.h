@@ -45,7 +45,7 @@ class Pieces {
  public:
   explicit Pieces(std::string_view bytes) : bytes_(bytes) {}
   // The next one; false: past the end, or something but zeros behind it.
-  bool Take(uint32_t size, std::string_view* text) {
+  bool Take(size_t size, std::string_view* text) {
     const size_t room = PieceRoom(size);
     if (room > bytes_.size() - at_) return false;
     *text = bytes_.substr(at_, size);
@@ -55,6 +55,7 @@ class Pieces {
     return room == size || last >> (8 * (8 - (room - size))) == 0;
   }
   bool AtEnd() const { return at_ == bytes_.size(); }
+  std::string_view left() const { return bytes_.substr(at_); }
 
  private:
   std::string_view bytes_;
@@ -83,6 +84,7 @@ class ImageReader {
   };
 
   std::string_view Section(SectionId id) const { return sections_[static_cast<uint32_t>(id) - 1]; }
+  bool IsFormat1() const { return sections_.size() == kImageSections1; }
   std::string_view Keep(std::string_view piece);
   // index/image_read.cc
   absl::Status ReadKinds();
@@ -96,8 +98,11 @@ class ImageReader {
   absl::Status ReadProfile(const Part& part, size_t row);
   absl::Status FileProfiles(const Part& part, size_t first_profile_term);
   // index/image_read_objects.cc
+  absl::Status ReadControllers();
   absl::Status ReadObjects();
   absl::Status ReadObject(size_t row, Objects::Adopted* object);
+  bool ReadCarried(std::string_view piece, std::string_view* carried);
+  bool ReadCarried1(std::string_view piece, std::string_view* carried);
   absl::Status FillProfiles();
   absl::Status CheckSymbolsUsed();
 
@@ -117,6 +122,9 @@ class ImageReader {
   std::vector<SymbolId> profile_ns_;      // of each profile, all kinds
   std::vector<uint32_t> profile_counts_;  // objects of each profile
   Pieces names_{{}}, carried_{{}};
+  size_t controllers_ = 0;  // of the table
+  ControllerId named_ = 0;  // of those, by the objects so far
+  std::string packed_;      // reused buffer
 };
 
 }  // namespace labelix::index

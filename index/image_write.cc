@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "index/image.h"
+#include "index/packed_text.h"
 
 namespace labelix::index {
 namespace {
@@ -168,10 +169,11 @@ class ImageWriter {
       if (row == nullptr || index_.KindOf(id).holds != Holds::kObjects) continue;
       const uint32_t kind = kinds.at(&index_.KindOf(id));
       const Carried held = Unpack(row->Carried());
-      const std::string_view facts = filter(id, held.facts, &buffer);
-      carried.assign(row->Carried());
-      carried.resize(carried.size() - held.facts.size());
-      carried.append(facts);
+      carried.clear();
+      PutSize(NumberOf(held.controller), &carried);
+      PutText(held.uid, &carried);
+      PutText(held.resource_version, &carried);
+      carried.append(filter(id, held.facts, &buffer));
       const std::string_view name = index_.objects().name(id);
       std::string* out = Out(SectionId::kObjects);
       Put32(kind, out);
@@ -183,9 +185,21 @@ class ImageWriter {
     }
   }
 
+  // Controllers are numbered as objects name them first, from 1 on.
+  ControllerId NumberOf(ControllerId controller) {
+    if (controller == kNoController) return kNoController;
+    const auto number = static_cast<ControllerId>(controllers_.size() + 1);
+    const auto [at, is_new] = controllers_.emplace(controller, number);
+    if (is_new) {
+      PutPiece(index_.objects().controllers().Text(controller), Out(SectionId::kControllers));
+    }
+    return at->second;
+  }
+
   const Index& index_;
   const VersionNumber version_;
   std::vector<KindPart> parts_;
+  std::unordered_map<ControllerId, ControllerId> controllers_;
   Numbers symbols_;
   std::vector<std::string_view> texts_;  // by old symbol
   std::vector<TermId> terms_;            // reused buffer

@@ -188,6 +188,7 @@ class Index {
   void LookUp(const Event& event, Looked* looked);
   void LookUpLabels(std::span<const Event> events, std::span<Looked> looked);
   void PrefetchObjects(std::span<Looked> looked);
+  void PrefetchControllers(std::span<const Looked> looked);
   void PrefetchMembers(std::span<const Looked> looked) const;
   void ApplyAll(const Batch& batch, Holds holds, Applied* applied);
   void ApplyOne(const Event& event, Holds holds, const Looked& looked, Applied* applied);

@@ -7,48 +7,23 @@
 
 namespace labelix::index {
 
-std::string_view Pack(const Event& event, std::string* room) {
-  const ControllerRef& owner = event.controller;
-  const std::string_view texts[] = {event.uid, event.resource_version, owner.kind, owner.name,
-                                    owner.uid};
-  size_t most = event.facts.size();
-  for (const std::string_view text : texts) most += text.size() + kMostSizeBytes;
+std::string_view Pack(const Event& event, ControllerId controller, std::string* room) {
+  const size_t most =
+      event.uid.size() + event.resource_version.size() + event.facts.size() + 3 * kMostSizeBytes;
   if (room->size() < most) room->resize(most);
-  char* out = room->data();
-  for (const std::string_view text : texts) out = WriteText(text, out);
+  char* out = WriteSize(controller, room->data());
+  for (const std::string_view text : {event.uid, event.resource_version}) {
+    out = WriteText(text, out);
+  }
   CopyText(event.facts, out);
   out += event.facts.size();
   return {room->data(), static_cast<size_t>(out - room->data())};
 }
 
-Carried Unpack(std::string_view bytes) {
-  Carried carried;
-  carried.uid = TakeText(&bytes);
-  carried.resource_version = TakeText(&bytes);
-  carried.controller.kind = TakeText(&bytes);
-  carried.controller.name = TakeText(&bytes);
-  carried.controller.uid = TakeText(&bytes);
-  carried.facts = bytes;
-  return carried;
-}
-
 bool IsPacked(std::string_view bytes) {
-  for (int texts = 0; texts < 5; ++texts) {
-    uint64_t size = 0;
-    unsigned shift = 0;
-    for (;; shift += 7) {
-      if (bytes.empty() || shift > 28) return false;
-      const auto byte = static_cast<unsigned char>(bytes.front());
-      bytes.remove_prefix(1);
-      size |= uint64_t{byte & 0x7Fu} << shift;
-      if (byte >= 0x80) continue;
-      if (byte == 0 && shift > 0) return false;  // Pack writes the shortest form
-      break;
-    }
-    if (size > bytes.size()) return false;
-    bytes.remove_prefix(size);
-  }
-  return true;
+  uint64_t controller = 0;
+  return TakeChecked(&bytes, &controller) && controller <= kMostControllers &&
+         CheckTexts(2, bytes).has_value();
 }
 
 Objects::Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes, NameBytes* names)
@@ -57,8 +32,9 @@ Objects::Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes, NameBytes
       bytes_(bytes),
       names_(names),
       ids_(reclaimer),
-      rows_(reclaimer, [bytes](ObjectRow& row) {
-        bytes->Free(row.bytes, row.size);
+      controllers_(reclaimer, bytes),
+      rows_(reclaimer, [this](ObjectRow& row) {
+        FreeCarried(row);
         row = {};
       }) {}
 
@@ -144,6 +120,7 @@ bool Objects::Adopt(const Adopted& object, VersionNumber next) {
   }
   ids_.Insert(object.hash, id, next);
   const ObjectRow* old = nullptr;
+  controllers_.Use(ControllerOf(object.carried));
   *rows_.Write(id, next, &old) = {object.profile, static_cast<uint32_t>(object.carried.size()),
                                   object.carried.data()};
   ++live_;
@@ -152,19 +129,19 @@ bool Objects::Adopt(const Adopted& object, VersionNumber next) {
 }
 
 void Objects::Write(ObjectId id, ProfileId profile, std::string_view carried, VersionNumber next) {
-  if (carried == kCarriesNothing) carried = {};
-  const char* stored = bytes_->Store(carried);
+  const char* stored = carried == kCarriesNothing ? nullptr : bytes_->Store(carried);
   const ObjectRow* old = nullptr;
   ObjectRow* row = rows_.Write(id, next, &old);
   live_ += (old == nullptr ? row : old)->profile == kNoProfile;
-  if (old == nullptr) bytes_->Free(row->bytes, row->size);  // twice in one batch
-  *row = {profile, static_cast<uint32_t>(carried.size()), stored};
+  controllers_.Use(ControllerOf(carried));
+  if (old == nullptr) FreeCarried(*row);  // twice in one batch
+  *row = {profile, stored == nullptr ? 0 : static_cast<uint32_t>(carried.size()), stored};
 }
 
 void Objects::Delete(ObjectId id, VersionNumber next) {
   const ObjectRow* old = nullptr;
   ObjectRow* row = rows_.Write(id, next, &old);
-  if (old == nullptr) bytes_->Free(row->bytes, row->size);
+  if (old == nullptr) FreeCarried(*row);
   *row = {};
   --live_;
   // The low half of the version tells this deletion from a later one of the

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "index/bytes.h"
+#include "index/controllers.h"
 #include "index/hash.h"
 #include "index/hash_index.h"
 #include "index/packed_text.h"
@@ -23,11 +24,11 @@ namespace labelix::index {
 
 using KindId = uint32_t;
 
-// Five empty texts, as Pack writes them: nothing is stored of an object that
-// carries nothing.
-constexpr std::string_view kCarriesNothing("\0\0\0\0\0", 5);
+// No controller and two empty texts, as Pack writes them: nothing is stored of an
+// object that carries nothing.
+constexpr std::string_view kCarriesNothing("\0\0\0", 3);
 
-// One state of an object. `bytes`: uid, resourceVersion, controller and facts.
+// One state of an object. `bytes`: controller, uid, resourceVersion and facts.
 struct ObjectRow {
   ProfileId profile = kNoProfile;  // kNoProfile: deleted
   uint32_t size = 0;
@@ -39,15 +40,25 @@ struct ObjectRow {
 
 // What a row carries, taken apart. Views into the row.
 struct Carried {
+  ControllerId controller;
   std::string_view uid, resource_version, facts;
-  ControllerRef controller;
 };
 // Into `room`, which only grows. Valid until the next call.
-std::string_view Pack(const Event& event, std::string* room);
+std::string_view Pack(const Event& event, ControllerId controller, std::string* room);
 // REQUIRES: IsPacked(bytes).
-Carried Unpack(std::string_view bytes);
-// The uid alone.
-inline std::string_view UidOf(std::string_view bytes) { return TakeText(&bytes); }
+inline Carried Unpack(std::string_view bytes) {
+  const auto controller = static_cast<ControllerId>(TakeSize(&bytes));
+  const std::string_view uid = TakeText(&bytes), version = TakeText(&bytes);
+  return {controller, uid, version, bytes};
+}
+// One of these alone.
+inline ControllerId ControllerOf(std::string_view bytes) {
+  return static_cast<ControllerId>(TakeSize(&bytes));
+}
+inline std::string_view UidOf(std::string_view bytes) {
+  TakeSize(&bytes);
+  return TakeText(&bytes);
+}
 // Of bytes from elsewhere: did Pack make them?
 bool IsPacked(std::string_view bytes);
 
@@ -75,6 +86,7 @@ class Objects : public Freer {
   KindId kind(ObjectId id) const { return identities_[id].kind; }
   std::string_view ns(ObjectId id) const { return symbols_->Text(identities_[id].ns); }
   std::string_view name(ObjectId id) const { return identities_[id].Name(); }
+  const Controllers& controllers() const { return controllers_; }
   // What Find, At and Newest will read, asked for ahead; each of these reads what the
   // one before it asked for.
   void PrefetchSlot(uint64_t hash) const { ids_.PrefetchSlot(hash); }
@@ -102,6 +114,8 @@ class Objects : public Freer {
   ObjectId Make(uint64_t hash, KindId kind, std::string_view ns, std::string_view name,
                 VersionNumber next);
   const ObjectRow* Newest(ObjectId id) { return rows_.Newest(id); }
+  Controllers& controllers() { return controllers_; }
+  // `carried` as Pack makes it, of a controller that is in controllers().
   void Write(ObjectId id, ProfileId profile, std::string_view carried, VersionNumber next);
   // The id is given out again when no reader can name it.
   void Delete(ObjectId id, VersionNumber next);
@@ -136,7 +150,9 @@ class Objects : public Freer {
   }
 
   uint32_t live() const { return live_; }
-  size_t bytes() const { return ids_.bytes() + rows_.bytes(limit()) + identities_.bytes(limit()); }
+  size_t bytes() const {
+    return ids_.bytes() + rows_.bytes(limit()) + identities_.bytes(limit()) + controllers_.bytes();
+  }
 
   // A deleted object's name, once all pins are past the deletion.
   void Free(uint64_t what) override;
@@ -167,6 +183,10 @@ class Objects : public Freer {
   static std::string_view LongName(const char* with_size);
   Identity NewIdentity(KindId kind, std::string_view name);  // whose ns is not set
   void FreeName(const Identity& identity);
+  void FreeCarried(const ObjectRow& row) {
+    controllers_.Drop(ControllerOf(row.Carried()));
+    bytes_->Free(row.bytes, row.size);
+  }
 
   Reclaimer* reclaimer_;
   Symbols* symbols_;
@@ -174,6 +194,7 @@ class Objects : public Freer {
   NameBytes* names_;
   HashIndex ids_;
   SlotArray<Identity> identities_;
+  Controllers controllers_;
   Versioned<ObjectRow> rows_;
   std::atomic<uint32_t> limit_{0};
   Unnamed unnamed_{this};

@@ -1,9 +1,11 @@
 // Texts one after another in one string, each with its length in front (7 bits a
-// byte, low first). Written and read in one process.
+// byte, low first).
 #ifndef LABELIX_INDEX_PACKED_TEXT_H_
 #define LABELIX_INDEX_PACKED_TEXT_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,8 +39,8 @@ inline void PutText(std::string_view text, std::string* out) {
   out->append(text);
 }
 
-// Takes the first text off `in`. REQUIRES: written by PutText.
-inline std::string_view TakeText(std::string_view* in) {
+// Takes the first number off `in`. REQUIRES: written by PutSize.
+inline size_t TakeSize(std::string_view* in) {
   const char* at = in->data();
   auto byte = static_cast<unsigned char>(*at++);
   size_t size = byte & 0x7Fu;
@@ -46,10 +48,23 @@ inline std::string_view TakeText(std::string_view* in) {
     byte = static_cast<unsigned char>(*at++);
     size |= size_t{byte & 0x7Fu} << shift;
   }
-  const std::string_view text(at, size);
-  in->remove_prefix(static_cast<size_t>(at - in->data()) + size);
+  in->remove_prefix(static_cast<size_t>(at - in->data()));
+  return size;
+}
+
+// The same of the first text. REQUIRES: written by PutText.
+inline std::string_view TakeText(std::string_view* in) {
+  const size_t size = TakeSize(in);
+  const std::string_view text(in->data(), size);
+  in->remove_prefix(size);
   return text;
 }
+
+// Of bytes from elsewhere. Takes a number as PutSize writes it, in as few bytes as it
+// needs and at most five; false: that is not what they begin with.
+bool TakeChecked(std::string_view* in, uint64_t* number);
+// How many bytes the first `texts` take; nullopt: those are not there.
+std::optional<size_t> CheckTexts(int texts, std::string_view in);
 
 }  // namespace labelix::index
 

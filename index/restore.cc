@@ -52,7 +52,7 @@ void Index::Restore(const Index& from, VersionNumber version) {
             .labels = labels,
             .uid = carried.uid,
             .resource_version = carried.resource_version,
-            .controller = carried.controller,
+            .controller = from.objects_.controllers().Of(carried.controller),
             .facts = carried.facts},
            kind.holds, Looked(), &unused);
     ++objects;

@@ -47,14 +47,11 @@ struct Registered {
   std::string_view resource_version;
 };
 inline Registered ReadRegistered(const index::ObjectRow& row) {
-  // As index::Unpack reads it: five texts, of which a selector has the resourceVersion.
-  std::string_view bytes = row.Carried();
+  const index::Carried carried = index::Unpack(row.Carried());
   Registered registered;
-  index::TakeText(&bytes);
-  registered.resource_version = index::TakeText(&bytes);
-  for (int owner = 0; owner < 3; ++owner) index::TakeText(&bytes);
-  registered.text = index::TakeText(&bytes);
-  registered.names = bytes;
+  registered.resource_version = carried.resource_version;
+  registered.names = carried.facts;
+  registered.text = index::TakeText(&registered.names);
   return registered;
 }
 

@@ -54,10 +54,10 @@ absl::Status CheckHeader(std::string_view bytes) {
   if (!bytes.starts_with(kMagic)) return Broken(0, "not a labelix snapshot");
   if (bytes.size() < kHeader) return Broken(bytes.size(), "cut short inside the header");
   const auto format = Get<uint32_t>(bytes, kFormatAt);
-  if (format != kFormat) {
+  if (format == 0 || format > kFormat) {
     return ErrorAt(kFormatAt,
-                   "snapshot of format " + std::to_string(format) + ", this program reads format " +
-                       std::to_string(kFormat),
+                   "snapshot of format " + std::to_string(format) +
+                       ", this program reads formats 1 to " + std::to_string(kFormat),
                    "make it anew with `labelix save`");
   }
   const auto length = Get<uint64_t>(bytes, kLengthAt);
@@ -103,7 +103,8 @@ absl::Status ReadSection(std::string_view bytes, size_t row, size_t* at, Section
 
 }  // namespace
 
-std::string MakeHeader(const std::vector<Section>& sections, uint32_t facts_version) {
+std::string MakeHeader(const std::vector<Section>& sections, uint32_t facts_version,
+                       uint32_t format) {
   std::string header(kHeader + sections.size() * kRow, '\0');
   header.replace(0, kMagic.size(), kMagic);
   size_t at = header.size();
@@ -115,7 +116,7 @@ std::string MakeHeader(const std::vector<Section>& sections, uint32_t facts_vers
     SetSum(&header, row + kRowSumAt, index::CheckSumOf(sections[i].bytes));
     at += Padded(sections[i].bytes.size());
   }
-  Set(&header, kFormatAt, kFormat);
+  Set(&header, kFormatAt, format);
   Set(&header, kSectionsAt, static_cast<uint32_t>(sections.size()));
   Set(&header, kLengthAt, uint64_t{at});
   Set(&header, kFactsAt, facts_version);
@@ -126,6 +127,7 @@ std::string MakeHeader(const std::vector<Section>& sections, uint32_t facts_vers
 absl::StatusOr<Container> Open(std::string_view bytes) {
   if (absl::Status status = CheckHeader(bytes); !status.ok()) return status;
   Container container;
+  container.format = Get<uint32_t>(bytes, kFormatAt);
   container.facts_version = Get<uint32_t>(bytes, kFactsAt);
   container.sections.resize(Get<uint32_t>(bytes, kSectionsAt));
   size_t at = kHeader + container.sections.size() * kRow;

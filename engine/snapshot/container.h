@@ -15,7 +15,7 @@ namespace labelix::snapshot {
 // Not a letter first, and both kinds of line break: what a transfer as text
 // breaks is seen at once (the PNG signature's idea).
 constexpr std::string_view kMagic = "\x89LBX\r\n\x1a\n";
-constexpr uint32_t kFormat = 1;
+constexpr uint32_t kFormat = 2;  // what is written; each from 1 on is read
 // Sections start at multiples of this.
 constexpr size_t kAlign = 8;
 constexpr uint32_t kMostSections = 64;
@@ -27,9 +27,11 @@ struct Section {
 
 // The header and table that belong in front of `sections`, each of which is
 // then written with zeros up to a multiple of kAlign behind it.
-std::string MakeHeader(const std::vector<Section>& sections, uint32_t facts_version);
+std::string MakeHeader(const std::vector<Section>& sections, uint32_t facts_version,
+                       uint32_t format = kFormat);
 
 struct Container {
+  uint32_t format = 0;
   uint32_t facts_version = 0;
   std::vector<Section> sections;  // views into the bytes
 };

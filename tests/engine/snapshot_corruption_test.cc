@@ -27,8 +27,10 @@ std::unique_ptr<Cluster> SmallCluster(int pods) {
     const std::string n = std::to_string(i);
     text += R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p)" + n +
             R"(","namespace":"a","uid":"u)" + n + R"(","resourceVersion":")" + n +
-            R"(","labels":{"app":"v)" + std::to_string(i % 7) + R"(","n":")" +
-            std::to_string(i % 50) + R"(","tier":"x"}},"spec":{"nodeName":"n1","containers":[)" +
+            R"(","ownerReferences":[{"kind":"ReplicaSet","name":"rs","controller":true,"uid":"r)" +
+            std::to_string(i % 5) + R"("}],"labels":{"app":"v)" + std::to_string(i % 7) +
+            R"(","n":")" + std::to_string(i % 50) +
+            R"(","tier":"x"}},"spec":{"nodeName":"n1","containers":[)" +
             R"({"name":"c","ports":[{"name":"http","containerPort":8080}]}]},)" +
             R"("status":{"phase":"Running","podIP":"10.0.0.1"}})";
   }
@@ -186,6 +188,17 @@ void Put(std::string* section, size_t word, uint32_t value) {
   section->replace(4 * word, 4, reinterpret_cast<const char*>(&value), 4);
 }
 
+// Where in its section stands what the object carries.
+size_t FirstCarried(const Sections& sections, size_t object) {
+  size_t at = 0;
+  for (size_t i = 0; i < object; ++i) {
+    uint32_t size;
+    sections[6].copy(reinterpret_cast<char*>(&size), 4, 16 * i + 12);
+    at += (size + 7) / 8 * 8;
+  }
+  return at;
+}
+
 struct BadRow {
   const char* name;
   void (*damage)(Sections* sections);
@@ -221,6 +234,18 @@ constexpr BadRow kBadRows[] = {
     {"ObjectBroken", [](Sections* s) { (*s)[8][0] = '\xFF'; }, "objects[0]: what it carries"},
     {"ObjectsBroken", [](Sections* s) { (*s)[6] += "x"; }, "objects: broken row"},
     {"BytesBehindNames", [](Sections* s) { (*s)[7].append(8, 0); }, "objects: bytes behind"},
+    {"ControllerBroken", [](Sections* s) { (*s)[11][0] = '\x7F'; }, "controllers[0]: broken"},
+    {"ControllerWithoutTexts", [](Sections* s) { (*s)[11].append(8, 0); },
+     "controllers[5]: broken"},
+    {"ControllerPadded", [](Sections* s) { (*s)[11][23] = 'x'; }, "controllers[0]: broken"},
+    {"ControllerTwice", [](Sections* s) { (*s)[11] += (*s)[11].substr(0, 24); },
+     "controllers[5]: there already"},
+    {"ControllerOfNobody", [](Sections* s) { (*s)[11] += std::string("\1a\0\0\0\0\0\0", 8); },
+     "controllers[5]: no object names it"},
+    {"ControllersOutOfOrder", [](Sections* s) { (*s)[8][FirstCarried(*s, 2)] = 2; },
+     "objects[2]: what it carries"},
+    {"ControllerThatIsNot", [](Sections* s) { (*s)[11].resize(4 * 24); },
+     "objects[6]: what it carries"},
     {"Provenance", [](Sections* s) { (*s)[10] += "x"; }, "provenance: broken"},
 };
 

@@ -21,6 +21,13 @@ TEST(SnapshotGolden, Format1LoadsAndIsSavedAsTheSameBytes) {
   EXPECT_EQ(count("apps", "DaemonSet", ""), 1u);
   EXPECT_EQ(PrintName(NameOf(now, FindObject(now, "default", "ds/rng").value())),
             "daemonset.apps/rng");
+  const ControllerRef daemon_set{"DaemonSet", "rng", "e443663b-d97d-4664-aaee-b492506a5083"};
+  const ControllerRef replica_set{"ReplicaSet", "rng-74c7854ff6",
+                                  "a6784dd0-e6f6-40b4-b015-b042541a335a"};
+  for (const ObjectId pod : now.Select({.kind = "Pod"}, Compiled(Selector::Everything()))) {
+    const ObjectView view = now.Get(pod);
+    EXPECT_EQ(view.controller, view.name == "rng-74c7854ff6-9swsn" ? replica_set : daemon_set);
+  }
   ASSERT_EQ(cluster->inputs().size(), 1u);
   EXPECT_EQ(cluster->inputs()[0].name, "dump.json.gz");
   const std::string saved = SnapshotBytes(*cluster, now);

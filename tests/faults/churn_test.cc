@@ -23,7 +23,8 @@ uint64_t Adds() {
   return std::max(20 * kLive, static_cast<uint64_t>(1'000'000 * std::min(1.0, faults::Share())));
 }
 
-// Pods each with a label that no other has, key and value.
+// Pods each with a label that no other has, key and value, and two by two with a
+// controller.
 class Churn {
  public:
   explicit Churn(bool live) : live_(live) {
@@ -57,6 +58,8 @@ class Churn {
     labels = {{"app", "web"}, {Keep("key-" + n), Keep("value-" + n)}};
     Event& event = events_.emplace_back();
     event.kind = "Pod", event.ns = "prod", event.name = Keep("pod-" + n), event.labels = labels;
+    const std::string owner = std::to_string(i / 2);
+    event.controller = {"ReplicaSet", Keep("rs-" + owner), Keep("uid-" + owner)};
   }
   void Remove(uint64_t i) {
     Event& event = events_.emplace_back();

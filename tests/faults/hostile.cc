@@ -101,6 +101,14 @@ std::string TinyObjects(size_t bytes) {
   });
 }
 
+std::string OwnersOfOne(size_t bytes) {
+  return Lines(bytes, [](const auto& i) {
+    return R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":")" + i +
+           R"(","ownerReferences":[{"kind":"A","name":"b","uid":")" + i +
+           R"(","controller":true}]}})";
+  });
+}
+
 std::string HugeAnnotations(size_t bytes) {
   return Lines(bytes, [](const auto& i) {
     return R"({"kind":"Pod","apiVersion":"v1","metadata":{"name":"p)" + i +
@@ -177,6 +185,7 @@ const std::vector<Family>& HostileFamilies() {
       {"everything unique", AllUnique},
       {"many namespaces", ManyNamespaces},
       {"tiny objects", TinyObjects},
+      {"an owner for each", OwnersOfOne},
       {"huge annotations", HugeAnnotations},
       {"many kinds", ManyKinds, 8, 8, true, size_t{10'000} * 2'000},
       {"selectors of one pair", SelectorsOfOnePair},

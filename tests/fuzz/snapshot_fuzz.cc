@@ -30,7 +30,7 @@ std::string Mended(std::string_view file) {
     found.push_back({At<uint32_t>(file, kHeader + i * kRow), file.substr(from, size)});
     at += (size + 7) / 8 * 8;
   }
-  std::string mended = snapshot::MakeHeader(found, At<uint32_t>(file, 24));
+  std::string mended = snapshot::MakeHeader(found, At<uint32_t>(file, 24), At<uint32_t>(file, 8));
   for (const snapshot::Section& section : found) {
     mended += section.bytes;
     mended.resize((mended.size() + 7) / 8 * 8, '\0');
