@@ -94,9 +94,11 @@ def ids_a_second(found: Found, size: str, order: str) -> float | None:
     return ids / seconds / 1e9 if ids and seconds else None
 
 
-def of_bare_walk(found: Found, size: str, order: str) -> float | None:
-    walk, load = found.other("walk/bare_simdjson/50MB"), found.other("load/labelix/50MB")
-    return walk / load if walk and load and (size, order) == JUDGED[0] else None
+def of_bare_walk(who: str) -> Figure:
+    def figure(found: Found, size: str, order: str) -> float | None:
+        walk, load = found.other("walk/bare_simdjson/50MB"), found.other(f"load/{who}/50MB")
+        return walk / load if walk and load and (size, order) == JUDGED[0] else None
+    return figure
 
 
 def dependent_loads(path: str) -> Figure:
@@ -153,7 +155,9 @@ GOALS = [
          counted("build_facts/build_facts/labelix", "B/pod"), True),
     Goal("P13", "build from labels, × CRoaring", (1.5, 1.2),
          times("build/build/labelix", "build/build/croaring")),
-    Goal("P14", "a list's bytes to answers, of the bare walk", (0.65, 0.65), of_bare_walk),
+    Goal("P14", "a list's bytes to answers, of the bare walk", (0.65, 0.65), of_bare_walk("labelix")),
+    Goal("P14", "the same by two threads, by the clock", (0.65, 0.65),
+         of_bare_walk("labelix_two_threads")),
     Goal("P15", "Python: Q1 count, × pyroaring", (3, 3),
          times(f"Q1/count/{PYTHON}", "Q1/count/pyroaring")),
     Goal("P15", "Python: Q4 count, × Polars", (50, 50),

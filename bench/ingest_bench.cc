@@ -101,13 +101,15 @@ void BM_Decode(benchmark::State& state, const Input* input) {
   Report(state, *input, pods == input->pods && labels == input->labels);
 }
 
-// Bytes to a Cluster that answers.
-void BM_Load(benchmark::State& state, const Input* input) {
+// Bytes to a Cluster that answers, by one thread or two.
+void BM_Load(benchmark::State& state, const Input* input, uint32_t threads) {
+  LoadOptions options;
+  options.threads = threads;
   uint64_t pods = 0;
   for (auto _ : state) {
     auto cluster = std::make_unique<Cluster>();
     LoadReport report;
-    const absl::Status status = cluster->LoadBytes(input->text, "pods.json", {}, &report);
+    const absl::Status status = cluster->LoadBytes(input->text, "pods.json", options, &report);
     pods = cluster->Current().Count({.kind = "Pod"}, Compiled(Selector::Everything()));
     if (!status.ok()) pods = 0;
     state.PauseTiming();
@@ -129,12 +131,15 @@ int main(int argc, char** argv) {
                  static_cast<unsigned long long>(input->pods));
     const std::string size = "/" + std::to_string(flags.megabytes) + "MB";
     const auto add = [&](const std::string& name, auto run) {
-      benchmark::RegisterBenchmark((name + size).c_str(), run, &*input)
+      return benchmark::RegisterBenchmark((name + size).c_str(), run, &*input)
           ->Unit(benchmark::kMillisecond);
     };
     add("walk/bare_simdjson", BM_BareWalk);
     add("walk/bare_simdjson_cut_before", BM_BareWalkByPod);
     add("decode/labelix", BM_Decode);
-    add("load/labelix", BM_Load);
+    add("load/labelix", [](benchmark::State& state, const Input* of) { BM_Load(state, of, 1); });
+    add("load/labelix_two_threads", [](benchmark::State& state, const Input* of) {
+      BM_Load(state, of, 2);
+    })->UseRealTime();
   });
 }

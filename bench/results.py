@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 # The counters in which a program reports one unit of work.
 UNITS = ("query", "event", "pod")
 PLACE = ("question", "what", "who", "size", "order")
+# Ends the name of a benchmark whose time is that of the clock: it uses more than one thread.
+BY_THE_CLOCK = "/real_time"
 ORDERS = ("in_order", "shuffled")
 # What Google Benchmark writes of a run besides the program's own counters.
 OF_THE_RUN = {
@@ -38,12 +40,13 @@ def _counters(run: dict[str, Any]) -> dict[str, float]:
 
 
 def _place(name: str) -> dict[str, str]:
-    parts = name.split("/iterations:")[0].removesuffix("/manual_time").split("/")
+    name = name.split("/iterations:")[0].removesuffix(BY_THE_CLOCK)
+    parts = name.removesuffix("/manual_time").split("/")
     if len(parts) == len(PLACE) - 1:  # the question says what
         parts.insert(0, parts[0])
     if len(parts) == len(PLACE) and parts[-1] in ORDERS:
         return dict(zip(PLACE, parts))
-    return {"name": name.split("/iterations:")[0]}
+    return {"name": name}
 
 
 def _row(run: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
@@ -51,11 +54,12 @@ def _row(run: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
     row = _place(run["run_name"])
     if run.get("error_occurred"):
         return row | {"error": run["error_message"]}
-    seconds = run["cpu_time"] * TIME_UNITS[run["time_unit"]]
+    timed = run["real_time" if run["run_name"].endswith(BY_THE_CLOCK) else "cpu_time"]
+    seconds = timed * TIME_UNITS[run["time_unit"]]
     unit = next((u for u in UNITS if u in run), None)
     if unit is not None:
         seconds = run[unit]
-    wall = seconds * run["real_time"] / max(run["cpu_time"], 1e-12)
+    wall = seconds * run["real_time"] / max(timed, 1e-12)
     version = context.get("croaring", "") if row.get("who") == "croaring" else ""
     return row | {"seconds": seconds, "wall": wall, "version": version,
                   "counters": _counters(run)}

@@ -85,6 +85,7 @@ Loaded LoadFiles(const std::vector<std::string>& files, bool keep_source, Cluste
                  Console* console) {
   LoadOptions options;
   options.keep_source = keep_source;
+  options.threads = 0;
   return LoadAll(files, options, cluster, console);
 }
 
@@ -102,6 +103,7 @@ absl::Status ReadKinds(const Options& options, LoadOptions* load) {
 Loaded LoadInput(const Options& options, bool keep_source, Cluster* cluster, Console* console) {
   LoadOptions load;
   load.keep_source = keep_source;
+  load.threads = 0;
   if (const absl::Status read = ReadKinds(options, &load); !read.ok()) {
     return console->Fail(read), Loaded{.refused = true};
   }

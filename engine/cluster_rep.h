@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/ingest/decode.h"
 #include "engine/ingest/sources.h"
 #include "engine/kubernetes/registrar.h"
 #include "engine/kubernetes/relations.h"
@@ -57,6 +58,8 @@ struct Cluster::Rep {
   };
   absl::Status Decode(const Input& input, const LoadOptions& options, LoadReport* report);
   absl::Status DecodeText(const Input& input, const LoadOptions& options, LoadReport* report);
+  absl::Status TakeText(const Input& input, const ingest::DecodeOptions& decode,
+                        const LoadOptions& options, LoadReport* report);
   // The objects of a snapshot as events: what is loaded already stays.
   absl::Status MergeSnapshot(const Input& input, const LoadOptions& options, LoadReport* report);
 

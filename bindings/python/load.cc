@@ -82,6 +82,7 @@ void Run(ClusterState* state, const py::object& progress, Read&& read) {
   LoadOptions options;
   options.progress = [&](uint64_t done, uint64_t total) { watcher.Report(done, total); };
   options.keep_source = state->keep_source;
+  options.threads = 0;
   options.stop = [&] { return watcher.Stop(); };
   const absl::Status status = [&] {
     py::gil_scoped_release unlocked;

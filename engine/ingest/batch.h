@@ -15,9 +15,11 @@ namespace labelix::ingest {
 
 class Batch {
  public:
-  static constexpr size_t kEvents = 1'024;
   // Facts and labels may make a batch heavy before it is long.
   static constexpr size_t kBytes = 1 << 20;
+
+  // Full with so many events.
+  explicit Batch(size_t most) : most_(most) {}
 
   // The labels and facts of the event that Add takes next are appended here.
   std::vector<Label>* labels() { return &labels_; }
@@ -34,7 +36,7 @@ class Batch {
   void AddBare(const Event& event);
 
   bool full() const {
-    return events_.size() >= kEvents || facts_.size() + labels_.size() * sizeof(Label) >= kBytes;
+    return events_.size() >= most_ || facts_.size() + labels_.size() * sizeof(Label) >= kBytes;
   }
   bool empty() const { return events_.empty(); }
   // Points the events to what is theirs.
@@ -45,6 +47,7 @@ class Batch {
   struct Extent {
     size_t labels, facts;  // ends
   };
+  size_t most_;
   std::vector<Event> events_;
   std::vector<Extent> extents_;
   std::vector<Label> labels_, sorted_;

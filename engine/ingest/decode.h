@@ -43,9 +43,10 @@ struct DecodeOptions {
   std::function<bool(const Event& event, bool listed)> take;
   // Called now and then with the number of bytes decoded so far.
   std::function<void(uint64_t done)> progress;
+  size_t batch_events = 1'024;  // at most, that are given to the sink at a time
 };
 
-// Takes up to 1,024 events at a time, in the order of the input. Their views
+// Takes up to DecodeOptions::batch_events events at a time, in the order of the input. Their views
 // are valid during the call only. An error ends the decoding and is handed
 // on as it is.
 using EventSink = std::function<absl::Status(std::span<const Event>)>;

@@ -32,7 +32,8 @@ DocumentReader::DocumentReader(std::string_view input, std::string_view name,
       places_(input),
       line_of_(std::move(line_of)),
       infos_(options.kinds),
-      object_(&infos_, options.limits.labels_per_object) {}
+      object_(&infos_, options.limits.labels_per_object),
+      batch_(options.batch_events) {}
 
 uint32_t DocumentReader::Depth() const {
   if (where_ == Where::kTop) return 0;

@@ -1,11 +1,15 @@
 #include "engine/ingest/owned_event.h"
 
 #include <cstddef>
+#include <cstring>
+#include <functional>
 
 namespace labelix::ingest {
+namespace {
 
+// The labels' texts apart.
 template <typename Visitor>
-void OwnedEvent::ForEachText(Event* event, Visitor visit) {
+void ForEachText(Event* event, Visitor visit) {
   for (std::string_view* text : {&event->group, &event->kind, &event->ns, &event->name, &event->uid,
                                  &event->resource_version, &event->controller.kind,
                                  &event->controller.name, &event->controller.uid, &event->facts}) {
@@ -13,24 +17,43 @@ void OwnedEvent::ForEachText(Event* event, Visitor visit) {
   }
 }
 
-OwnedEvent::OwnedEvent(const Event& event)
-    : event_(event), labels_(event.labels.begin(), event.labels.end()) {
-  const auto append = [this](const std::string_view* text) { bytes_ += *text; };
-  ForEachText(&event_, append);
-  for (const Label& label : labels_) append(&label.key), append(&label.value);
+bool LiesIn(std::string_view whole, std::string_view text) {
+  const std::less_equal<const char*> at_most;
+  return at_most(whole.data(), text.data()) &&
+         at_most(text.data() + text.size(), whole.data() + whole.size());
 }
 
-// The texts follow each other in the order in which they were appended.
-const Event& OwnedEvent::Get() {
-  size_t at = 0;
-  const auto place = [this, &at](std::string_view* text) {
-    *text = std::string_view(bytes_).substr(at, text->size());
+}  // namespace
+
+OwnedEvents::OwnedEvents(std::span<const Event> events, std::string_view stays)
+    : events_(events.begin(), events.end()) {
+  size_t labels = 0, bytes = 0;
+  const auto count = [&](const std::string_view* text) {
+    if (!LiesIn(stays, *text)) bytes += text->size();
+  };
+  for (Event& event : events_) {
+    ForEachText(&event, count);
+    for (const Label& label : event.labels) count(&label.key), count(&label.value);
+    labels += event.labels.size();
+  }
+  labels_.reserve(labels);
+  bytes_ = std::make_unique_for_overwrite<char[]>(bytes);
+  char* at = bytes_.get();
+  const auto keep = [&](std::string_view* text) {
+    if (LiesIn(stays, *text)) return;
+    if (!text->empty()) std::memcpy(at, text->data(), text->size());
+    *text = {at, text->size()};
     at += text->size();
   };
-  ForEachText(&event_, place);
-  for (Label& label : labels_) place(&label.key), place(&label.value);
-  event_.labels = labels_;
-  return event_;
+  for (Event& event : events_) {
+    ForEachText(&event, keep);
+    const size_t from = labels_.size();
+    for (Label label : event.labels) {
+      keep(&label.key), keep(&label.value);
+      labels_.push_back(label);
+    }
+    event.labels = Labels(labels_).subspan(from);
+  }
 }
 
 }  // namespace labelix::ingest

@@ -1,8 +1,9 @@
-// An Event that keeps its own bytes, for one that has to wait its turn.
+// Events that keep their own bytes, for those that have to wait their turn.
 #ifndef LABELIX_ENGINE_INGEST_OWNED_EVENT_H_
 #define LABELIX_ENGINE_INGEST_OWNED_EVENT_H_
 
-#include <string>
+#include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -10,22 +11,20 @@
 
 namespace labelix::ingest {
 
-class OwnedEvent {
+class OwnedEvents {
  public:
-  explicit OwnedEvent(const Event& event);
-  OwnedEvent(OwnedEvent&&) = default;
-  OwnedEvent& operator=(OwnedEvent&&) = default;
+  // Texts that lie in `stays`, which outlives this, are not copied.
+  explicit OwnedEvents(std::span<const Event> events, std::string_view stays = {});
+  OwnedEvents(OwnedEvents&&) = default;
+  OwnedEvents& operator=(OwnedEvents&&) = default;
 
-  // Valid while this lives and is not moved.
-  const Event& Get();
+  // Valid while this lives, moved or not.
+  std::span<const Event> Get() const { return events_; }
 
  private:
-  template <typename Visitor>
-  static void ForEachText(Event* event, Visitor visit);
-
-  Event event_;
+  std::vector<Event> events_;
   std::vector<Label> labels_;
-  std::string bytes_;  // all texts, one behind another
+  std::unique_ptr<char[]> bytes_;
 };
 
 }  // namespace labelix::ingest

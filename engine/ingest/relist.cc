@@ -57,7 +57,7 @@ void Relist::Add(std::span<const Event> events) {
   for (const Event& event : events) {
     OfKind& kind = KindOf(event);
     is_list_ |= event.op == Event::Op::kDeclare;
-    if (event.op == Event::Op::kUpsert) kind.owned.emplace_back(event);
+    if (event.op == Event::Op::kUpsert) kind.owned.emplace_back(std::span(&event, 1));
   }
 }
 
@@ -65,7 +65,7 @@ std::vector<KindList> Relist::Lists(const Reach& reach, std::string_view resourc
   std::vector<KindList> lists;
   for (OfKind& kind : kinds_) {
     kind.events.clear();
-    for (OwnedEvent& owned : kind.owned) kind.events.push_back(owned.Get());
+    for (const OwnedEvents& owned : kind.owned) kind.events.push_back(owned.Get().front());
     KindList& list = lists.emplace_back();
     list.kind = kind.kind;
     list.group = kind.group;

@@ -48,7 +48,7 @@ class Relist {
  private:
   struct OfKind {
     std::string group, kind;
-    std::deque<OwnedEvent> owned;
+    std::deque<OwnedEvents> owned;
     std::vector<Event> events;
   };
   OfKind& KindOf(const Event& event);

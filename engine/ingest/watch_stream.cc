@@ -44,7 +44,7 @@ absl::Status WatchStream::LookAtWatch(const DocumentStream::Document& document) 
   has_watch_ = true;
   return Decode(document, [this](std::span<const Event> events) {
     for (const Event& event : events) {
-      event_.emplace(event);
+      event_.emplace(std::span(&event, 1));
       if (CompareResourceVersions(event.resource_version, version_) > 0) {
         version_ = event.resource_version;
       }
@@ -60,8 +60,7 @@ absl::Status WatchStream::Decode(const DocumentStream::Document& document, const
 
 absl::Status WatchStream::Take(const EventSink& sink) {
   if (event_) {
-    const Event event = event_->Get();
-    sink_status_ = sink({&event, 1});
+    sink_status_ = sink(event_->Get());
     event_.reset();
     return absl::OkStatus();
   }

@@ -73,7 +73,7 @@ class WatchStream {
   absl::Status sink_status_;
   // The step that waits: a list as text, or a decoded event.
   std::optional<DocumentStream::Document> document_;
-  std::optional<OwnedEvent> event_;
+  std::optional<OwnedEvents> event_;
   uint64_t line_ = 0;
   std::string version_;
   bool has_watch_ = false;

@@ -53,12 +53,17 @@ struct LoadOptions {
   std::string kinds = {}, kinds_name = {};
   // Called now and then with the bytes read so far and in all (0: unknown).
   std::function<void(uint64_t done, uint64_t total)> progress;
-  // Asked as bytes are read and inflated, and before each batch of up to 1,024
+  // Asked as bytes are read and inflated, and before each batch of some hundred
   // objects; true ends the load with kCancelled, and what was taken in stays.
   std::function<bool()> stop;
   // Asked of each object and bookmark; false passes over it. Kind, names, resourceVersion
   // and op are set, labels and facts are not. `listed`: it is an item of a list.
   std::function<bool(const Event& event, bool listed)> take;
+  // 1: all on the calling thread. 2: what is decoded is taken in on a thread that lives
+  // as long as the call, or on the calling one if the system gives none. 0: 2 for a text
+  // of 4 MiB or more where two processors may be used. The state is the same, and what
+  // is asked above is asked on the calling thread.
+  uint32_t threads = 1;
 };
 
 // What was read. Filled also when Load fails: what was good before the broken

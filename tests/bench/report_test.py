@@ -55,6 +55,14 @@ class Report(unittest.TestCase):
         self.assertEqual((jobs["name"], check["name"]), ("BM_Jobs/100", "check/one/Pod/10k"))
         self.assertEqual(check["seconds"], 10e-9)
 
+    def test_what_uses_two_threads_is_timed_by_the_clock(self):
+        found = self.collect(runs=[run("walk/bare_simdjson/50MB"),
+                                   run("load/labelix_two_threads/50MB/real_time", pod=3e-9)])
+        two, walk = sorted(found.others, key=lambda row: row["name"])
+        self.assertEqual((two["name"], two["seconds"]), ("load/labelix_two_threads/50MB", 3e-9))
+        self.assertAlmostEqual(two["wall"], 3e-9)
+        self.assertEqual((walk["seconds"], walk["wall"]), (10e-9, 20e-9))
+
     def test_who_answered_otherwise_has_no_figure(self):
         wrong = run("Q1/count/croaring/150k/in_order") | {
             "error_occurred": True, "error_message": "differs from the scan"}
