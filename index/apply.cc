@@ -38,7 +38,7 @@ void Index::Look(std::span<const Event> events, Holds holds, Looked* looked) {
     if (looked[i].kind == Looked::kNone) continue;
     looked[i].hash = Objects::HashOf(looked[i].kind, event.ns, event.name);
   }
-  if (are_many) PrefetchObjects(window);
+  PrefetchObjects(window);
   for (size_t i = 0; i < events.size(); ++i) LookUp(events[i], &looked[i]);
   if (holds == Holds::kObjects) LookUpLabels(events, window);
   if (are_many) PrefetchControllers(window);
@@ -47,7 +47,9 @@ void Index::Look(std::span<const Event> events, Holds holds, Looked* looked) {
 }
 
 // Asks for the lines that LookUp and Upsert will read, a step of all events after
-// the other. What is found here has the right hash; hardly ever another name or kind.
+// the other: of one event what it is called, its row and its labels, which would else
+// be asked for one behind the other. What is found here has the right hash; hardly ever
+// another name or kind.
 void Index::PrefetchObjects(std::span<Looked> looked) {
   for (const Looked& one : looked) objects_.PrefetchSlot(one.hash);
   for (Looked& one : looked) {
@@ -67,15 +69,16 @@ void Index::PrefetchObjects(std::span<Looked> looked) {
   }
 }
 
+// `looked->id` is an object of that hash, or none.
 void Index::LookUp(const Event& event, Looked* looked) {
-  looked->id = Looked::kNone;
   looked->held = kNoProfile;
-  if (looked->kind == Looked::kNone) return;
-  const std::optional<ObjectId> id =
-      objects_.Find(looked->hash, looked->kind, event.ns, event.name);
-  if (!id) return;
-  looked->id = *id;
-  const ObjectRow* newest = objects_.Newest(*id);
+  if (looked->id == Looked::kNone) return;
+  if (!objects_.Is(looked->id, looked->kind, event.ns, event.name)) {
+    looked->id =
+        objects_.Find(looked->hash, looked->kind, event.ns, event.name).value_or(Looked::kNone);
+    if (looked->id == Looked::kNone) return;
+  }
+  const ObjectRow* newest = objects_.Newest(looked->id);
   if (newest == nullptr || newest->profile == kNoProfile) return;
   looked->held = newest->profile;
   if (event.op == Event::Op::kUpsert &&

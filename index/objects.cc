@@ -40,11 +40,7 @@ Objects::Objects(Reclaimer* reclaimer, Symbols* symbols, Bytes* bytes, NameBytes
 
 std::optional<ObjectId> Objects::Find(uint64_t hash, KindId kind, std::string_view ns_text,
                                       std::string_view name_text) const {
-  return ids_.Find(hash, [&](ObjectId id) {
-    const Identity& held = identities_[id];
-    return held.kind == kind && SameText(held.Name(), name_text) &&
-           SameText(symbols_->Text(held.ns), ns_text);
-  });
+  return ids_.Find(hash, [&](ObjectId id) { return Is(id, kind, ns_text, name_text); });
 }
 
 std::string_view Objects::LongName(const char* with_size) {

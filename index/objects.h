@@ -90,6 +90,12 @@ class Objects : public Freer {
   // What Find, At and Newest will read, asked for ahead; each of these reads what the
   // one before it asked for.
   void PrefetchSlot(uint64_t hash) const { ids_.PrefetchSlot(hash); }
+  // Is the object called so?
+  bool Is(ObjectId id, KindId kind, std::string_view ns, std::string_view name) const {
+    const Identity& held = identities_[id];
+    return held.kind == kind && SameText(held.Name(), name) &&
+           SameText(symbols_->Text(held.ns), ns);
+  }
   // An object under that hash, whatever its name.
   std::optional<ObjectId> FindByHash(uint64_t hash) const {
     return ids_.Find(hash, [](ObjectId) { return true; });
