@@ -115,10 +115,12 @@ bool ReadInputs(std::string_view bytes, std::vector<InputRecord>* inputs) {
 }
 
 absl::Status CheckShape(const snapshot::Container& container) {
-  if (container.facts_version != kinds::kFactsVersion) {
+  const uint32_t facts_version = container.format == 1 ? 1 : kinds::kFactsVersion;
+  if (container.facts_version != facts_version) {
     return absl::InvalidArgumentError(
-        "snapshot with facts of version " + std::to_string(container.facts_version) +
-        ", this program reads version " + std::to_string(kinds::kFactsVersion));
+        "snapshot of format " + std::to_string(container.format) + " with facts of version " +
+        std::to_string(container.facts_version) + ", this program reads version " +
+        std::to_string(facts_version));
   }
   const uint32_t last = container.format == 1 ? index::kImageSections1 : index::kImageSections;
   bool right = container.sections.size() == last;
@@ -136,7 +138,7 @@ absl::StatusOr<Cluster> OpenMemory(const snapshot::Memory& memory, const EngineO
   if (!ReadInputs(sections[PlaceOf(SectionId::kProvenance)], &inputs)) {
     return absl::DataLossError("provenance: broken");
   }
-  auto index = index::ReadImage(sections, memory.data, memory.size, options);
+  auto index = index::ReadImage(sections, memory.data, memory.size, options, kinds::FromVersion1);
   if (!index.ok()) return index.status();
   auto rep = std::make_unique<SnapshotParts::Rep>(*std::move(index));
   rep->inputs.Set(std::move(inputs));

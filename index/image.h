@@ -57,13 +57,17 @@ std::vector<std::string> WriteImage(const Index& index, VersionNumber version,
 // Registered selectors are not written: who registered them knows them, and does
 // so again (labelix/live.h).
 
+// Puts into `out` what becomes of an object's facts.
+using FactsReader = std::function<void(std::string_view facts, std::string* out)>;
+
 // An index made of `sections` (kImageSections of them, or kImageSections1), whose texts
 // it goes on using: they lie in `arena` of `arena_size` bytes, writable, at multiples of
-// kPieceStep. Trusts nothing: kDataLoss names the section and the row of what is
+// kPieceStep. Of format 1 the facts are those that `facts1` makes of the file's.
+// Trusts nothing: kDataLoss names the section and the row of what is
 // wrong, kResourceExhausted the limit. Linear in the bytes.
 absl::StatusOr<std::shared_ptr<Index>> ReadImage(std::span<const std::string_view> sections,
                                                  std::shared_ptr<char> arena, size_t arena_size,
-                                                 const EngineOptions& options);
+                                                 const EngineOptions& options, FactsReader facts1);
 
 }  // namespace labelix::index
 

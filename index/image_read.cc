@@ -109,8 +109,8 @@ absl::Status ImageReader::ReadSymbols() {
 
 absl::StatusOr<std::shared_ptr<Index>> ReadImage(std::span<const std::string_view> sections,
                                                  std::shared_ptr<char> arena, size_t arena_size,
-                                                 const EngineOptions& options) {
-  return ImageReader(sections, options).Read(std::move(arena), arena_size);
+                                                 const EngineOptions& options, FactsReader facts1) {
+  return ImageReader(sections, options, std::move(facts1)).Read(std::move(arena), arena_size);
 }
 
 }  // namespace labelix::index

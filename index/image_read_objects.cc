@@ -90,7 +90,8 @@ bool ImageReader::ReadCarried1(std::string_view piece, std::string_view* carried
        {&event.uid, &event.resource_version, &controller.kind, &controller.name, &controller.uid}) {
     *text = TakeText(&piece);
   }
-  event.facts = piece;
+  facts1_(piece, &facts_);
+  event.facts = facts_;
   const ControllerId id = index_->objects_.controllers().Intern(controller, kNoController, next_);
   const std::string_view packed = Pack(event, id, &packed_);
   *carried = {index_->bytes_.Store(packed), packed.size()};

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "index/image.h"
@@ -70,8 +71,12 @@ inline absl::Status Bad(const std::string& text) { return absl::DataLossError(te
 
 class ImageReader {
  public:
-  ImageReader(std::span<const std::string_view> sections, const EngineOptions& options)
-      : sections_(sections), index_(std::make_shared<Index>(options)), next_(index_->next_) {}
+  ImageReader(std::span<const std::string_view> sections, const EngineOptions& options,
+              FactsReader facts1)
+      : sections_(sections),
+        facts1_(std::move(facts1)),
+        index_(std::make_shared<Index>(options)),
+        next_(index_->next_) {}
 
   absl::StatusOr<std::shared_ptr<Index>> Read(std::shared_ptr<char> arena, size_t size);
 
@@ -107,6 +112,7 @@ class ImageReader {
   absl::Status CheckSymbolsUsed();
 
   std::span<const std::string_view> sections_;
+  const FactsReader facts1_;
   std::shared_ptr<Index> index_;
   const VersionNumber next_;
   std::vector<Part> kinds_;
@@ -122,9 +128,9 @@ class ImageReader {
   std::vector<SymbolId> profile_ns_;      // of each profile, all kinds
   std::vector<uint32_t> profile_counts_;  // objects of each profile
   Pieces names_{{}}, carried_{{}};
-  size_t controllers_ = 0;  // of the table
-  ControllerId named_ = 0;  // of those, by the objects so far
-  std::string packed_;      // reused buffer
+  size_t controllers_ = 0;      // of the table
+  ControllerId named_ = 0;      // of those, by the objects so far
+  std::string packed_, facts_;  // reused buffers
 };
 
 }  // namespace labelix::index

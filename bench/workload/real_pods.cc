@@ -4,6 +4,8 @@
 #include <functional>
 #include <string_view>
 
+#include "engine/kinds/facts.h"
+
 namespace labelix::bench {
 namespace {
 
@@ -14,13 +16,24 @@ std::string UidOf(uint64_t number) {
   return uid;
 }
 
-// The fields that the facts of a pod have (engine/kinds/facts.h), about as long as they
-// are written there. The index carries them unread.
-std::string FactsOf(uint64_t number) {
+// What ingest writes of a running pod of one container with one port.
+void WriteFacts(uint64_t number, std::string* out) {
   const auto byte = [number](int i) { return std::to_string(number >> (8 * i) & 255); };
-  return "v1 node-" + std::to_string(number % 5'000) +
-         " Running default Always default-scheduler ready 10." + byte(0) + "." + byte(1) + "." +
-         byte(2) + " http TCP 8080";
+  const std::string node = "node-" + std::to_string(number % 5'000);
+  const std::string ip = "10." + byte(0) + "." + byte(1) + "." + byte(2);
+  kinds::Pod pod;
+  pod.common.version = "v1";
+  pod.common.has_generate_name = true;
+  pod.node_name = node;
+  pod.phase = "Running";
+  pod.service_account = "default";
+  pod.restart_policy = "Always";
+  pod.scheduler_name = "default-scheduler";
+  pod.ips = {ip};
+  pod.ready = true;
+  pod.ports = {{"http", "TCP", 8'080}};
+  out->clear();
+  kinds::EncodePod(pod, out);
 }
 
 }  // namespace
@@ -31,7 +44,7 @@ void RealPod::Describe(Event* event) {
   owner_ = event->name.substr(0, event->name.rfind('-'));
   uid_ = UidOf(number);
   owner_uid_ = UidOf(hash(owner_));
-  facts_ = FactsOf(number);
+  WriteFacts(number, &facts_);
   event->uid = uid_;
   event->controller = {"ReplicaSet", owner_, owner_uid_};
   event->facts = facts_;

@@ -6,9 +6,9 @@
 //   kinds::Pod back;
 //   if (kinds::DecodePod(blob, &back)) …
 //
-// Decoding gives views into the blob and is safe on arbitrary bytes: false, and
-// an unspecified value of `out`, if they are no such facts. Vectors of `out`
-// are reused. Cost: linear in the bytes.
+// Decoding gives views into the blob, or of texts that live for ever (words.h), and
+// is safe on arbitrary bytes: false, and an unspecified value of `out`, if they are
+// no such facts. Vectors of `out` are reused. Cost: linear in the bytes.
 #ifndef LABELIX_ENGINE_KINDS_FACTS_H_
 #define LABELIX_ENGINE_KINDS_FACTS_H_
 
@@ -25,7 +25,7 @@ namespace labelix::kinds {
 
 // Of these bytes, for snapshot files: one more whenever Encode* changes what it
 // writes. docs/format.md says how each looks.
-constexpr uint32_t kFactsVersion = 1;
+constexpr uint32_t kFactsVersion = 2;
 
 // Where an object's JSON text is: ingest::Sources::Slice(buffer, offset, length).
 struct Source {
@@ -196,6 +196,10 @@ void EncodeNode(const Node& node, std::string* out);
 // The same facts with another place of the text, or none. False: no facts, or
 // facts without a place.
 bool MoveSource(std::string_view facts, const std::optional<Source>& to, std::string* out);
+
+// Facts that a program of kFactsVersion 1 wrote, as they are written today. What does
+// not decode is left out: all, or what comes behind Common.
+void FromVersion1(std::string_view facts, std::string* out);
 
 // DecodeCommon reads the front of any kind's facts; the others want facts of
 // their own form, whole.

@@ -1,8 +1,10 @@
 // Damaged and hostile snapshot files (G8, G9 of the goal table): refused, or a
 // state that answers; never a fault. Run under ASan and UBSan by ./dev asan.
 #include <algorithm>
+#include <fstream>
 #include <memory>
 #include <random>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -46,7 +48,7 @@ std::string SmallFile(int pods, bool sources = false) {
 }
 
 TEST(SnapshotCorruption, EveryFlippedBitIsRefused) {
-  std::string bytes = SmallFile(480);
+  std::string bytes = SmallFile(640);
   ASSERT_GT(bytes.size(), 50'000u);
   ASSERT_TRUE(OpenSnapshotBytes(bytes).ok());
   const int step = std::max(1, 20 / test::Cases(20));
@@ -58,7 +60,7 @@ TEST(SnapshotCorruption, EveryFlippedBitIsRefused) {
 }
 
 TEST(SnapshotCorruption, EveryTruncationIsRefused) {
-  const std::string bytes = SmallFile(480);
+  const std::string bytes = SmallFile(640);
   const int step = std::max(1, 20 / test::Cases(20));
   for (size_t size = 0; size < bytes.size(); size += static_cast<size_t>(step)) {
     ASSERT_FALSE(OpenSnapshotBytes(std::string_view(bytes).substr(0, size)).ok()) << size;
@@ -68,11 +70,16 @@ TEST(SnapshotCorruption, EveryTruncationIsRefused) {
 
 // ---- Right check sums, wrong content -----------------------------------------
 
-using Sections = std::vector<std::string>;
+// A file's content, with its own format.
+struct Sections : std::vector<std::string> {
+  uint32_t format = 0, facts_version = 0;
+};
 
 Sections Take(std::string_view file) {
   Sections sections;
   const snapshot::Container container = snapshot::Open(file).value();
+  sections.format = container.format;
+  sections.facts_version = container.facts_version;
   for (const snapshot::Section& section : container.sections) {
     sections.emplace_back(section.bytes);
   }
@@ -82,16 +89,19 @@ Sections Take(std::string_view file) {
 std::string Make(const Sections& sections) {
   std::vector<snapshot::Section> views;
   for (uint32_t i = 0; i < sections.size(); ++i) views.push_back({i + 1, sections[i]});
-  static const uint32_t facts_version = [] {
-    const std::string sound = SmallFile(0);
-    return snapshot::Open(sound).value().facts_version;
-  }();
-  std::string file = snapshot::MakeHeader(views, facts_version);
+  std::string file = snapshot::MakeHeader(views, sections.facts_version, sections.format);
   for (const std::string& section : sections) {
     file += section;
     file.resize((file.size() + 7) / 8 * 8, '\0');
   }
   return file;
+}
+
+std::string FileOfFormat1() {
+  std::ostringstream bytes;
+  bytes << std::ifstream(LABELIX_SOURCE_DIR "/tests/data/snapshots/format1.lbx", std::ios::binary)
+               .rdbuf();
+  return bytes.str();
 }
 
 // Asks everything of a state that came of hostile bytes.
@@ -163,12 +173,12 @@ class Mutator {
 };
 
 TEST(SnapshotCorruption, HostileFilesWithRightCheckSumsNeverFault) {
-  const Sections sound = Take(SmallFile(60, true));
+  const Sections sound[] = {Take(SmallFile(60, true)), Take(FileOfFormat1())};
   const int cases = test::Cases(50'000);
   int opened = 0;
   for (int seed = 1; seed <= cases; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
-    Sections sections = sound;
+    Sections sections = sound[seed % 2];
     Mutator(static_cast<uint64_t>(seed)).Change(&sections);
     const std::string file = Make(sections);
     absl::StatusOr<Cluster> cluster = OpenSnapshotBytes(file);

@@ -2,14 +2,17 @@
 // is what it was.
 #include <string>
 
+#include "engine/kinds/facts.h"
 #include "gtest/gtest.h"
 #include "labelix/snapshot.h"
 
 namespace labelix {
 namespace {
 
-TEST(SnapshotGolden, Format1LoadsAndIsSavedAsTheSameBytes) {
-  const std::string path = LABELIX_SOURCE_DIR "/tests/data/snapshots/format1.lbx";
+class SnapshotGolden : public testing::TestWithParam<const char*> {};
+
+TEST_P(SnapshotGolden, LoadsAndIsSavedAsTheSameBytes) {
+  const std::string path = std::string(LABELIX_SOURCE_DIR "/tests/data/snapshots/") + GetParam();
   const absl::StatusOr<Cluster> cluster = OpenSnapshot(path);
   ASSERT_TRUE(cluster.ok()) << cluster.status();
   const Version now = cluster->Current();
@@ -27,6 +30,11 @@ TEST(SnapshotGolden, Format1LoadsAndIsSavedAsTheSameBytes) {
   for (const ObjectId pod : now.Select({.kind = "Pod"}, Compiled(Selector::Everything()))) {
     const ObjectView view = now.Get(pod);
     EXPECT_EQ(view.controller, view.name == "rng-74c7854ff6-9swsn" ? replica_set : daemon_set);
+    kinds::Pod facts;
+    ASSERT_TRUE(kinds::DecodePod(view.facts, &facts));
+    EXPECT_EQ(facts.phase, "Running");
+    EXPECT_TRUE(facts.node_name.starts_with("node")) << facts.node_name;
+    EXPECT_EQ(facts.ips.size(), 1u);
   }
   ASSERT_EQ(cluster->inputs().size(), 1u);
   EXPECT_EQ(cluster->inputs()[0].name, "dump.json.gz");
@@ -34,6 +42,35 @@ TEST(SnapshotGolden, Format1LoadsAndIsSavedAsTheSameBytes) {
   const absl::StatusOr<Cluster> again = OpenSnapshotBytes(saved);
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(SnapshotBytes(*again, again->Current()), saved);
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, SnapshotGolden, testing::Values("format1.lbx", "format2.lbx"),
+                         [](const auto& row) { return std::string(row.param, 7); });
+
+// What is known of each object.
+std::string ObjectsIn(const char* name) {
+  const std::string folder = LABELIX_SOURCE_DIR "/tests/data/snapshots/";
+  const Cluster cluster = OpenSnapshot(folder + name).value();
+  const Version now = cluster.Current();
+  std::string text;
+  for (const Version::KindCount& kind : now.Kinds()) {
+    const Scope scope{.kind = kind.kind, .group = kind.group};
+    for (const ObjectId id : now.Select(scope, Compiled(Selector::Everything()))) {
+      const ObjectView object = now.Get(id);
+      for (const std::string_view part :
+           {object.kind, object.ns, object.name, object.uid, object.resource_version,
+            object.controller.kind, object.controller.name, object.controller.uid, object.facts}) {
+        text.append(part).append("|");
+      }
+      for (const Label& label : object.labels) text.append(label.key).append(label.value);
+      text += "\n";
+    }
+  }
+  return text;
+}
+
+TEST(SnapshotGoldens, HoldTheSameState) {
+  EXPECT_EQ(ObjectsIn("format1.lbx"), ObjectsIn("format2.lbx"));
 }
 
 }  // namespace

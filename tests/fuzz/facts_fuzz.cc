@@ -1,5 +1,5 @@
-// Facts as bytes: what decodes encodes to bytes that decode to the same, and
-// moving the place of the text changes nothing else.
+// Facts as bytes: what decodes encodes to bytes that decode to the same, moving the
+// place of the text changes nothing else, and what comes of facts of version 1 decodes.
 #include "engine/kinds/facts.h"
 
 #include "tests/fuzz/target.h"
@@ -26,8 +26,11 @@ LABELIX_FUZZ_TARGET(facts) {
   RoundTrip(input, &kinds::DecodeWorkload, &kinds::EncodeWorkload);
   RoundTrip(input, &kinds::DecodeEndpointSlice, &kinds::EncodeEndpointSlice);
   RoundTrip(input, &kinds::DecodeNode, &kinds::EncodeNode);
+  RoundTrip(input, &kinds::DecodeSelecting, &kinds::EncodeSelecting);
   kinds::Common common, moved;
   std::string out;
+  kinds::FromVersion1(input, &out);
+  Expect(out.empty() || kinds::DecodeCommon(out, &common), "what is made of version 1 decodes");
   if (!kinds::DecodeCommon(input, &common) || !common.source) return;
   const kinds::Source to{.buffer = 7, .offset = 1u << 20, .length = 3};
   Expect(kinds::MoveSource(input, to, &out), "a place that is there can be moved");

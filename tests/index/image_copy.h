@@ -30,7 +30,7 @@ inline std::shared_ptr<Index> IndexOf(const std::vector<std::string>& sections) 
     views.emplace_back(at, section.size());
     at += PieceRoom(section.size());
   }
-  return ReadImage(views, arena, size, EngineOptions()).value();
+  return ReadImage(views, arena, size, EngineOptions(), nullptr).value();
 }
 
 }  // namespace labelix::index

@@ -2,7 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <random>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "engine/kinds/codec.h"
 
 namespace labelix::kinds {
 namespace {
@@ -130,6 +137,115 @@ TEST(Facts, RoundTrip) {
   ExpectRoundTrip(Node(), EncodeNode, DecodeNode, FullNode());
 }
 
+// ---- Words ---------------------------------------------------------------------
+
+TEST(FactsWords, AreEachFoundByItself) {
+  std::set<std::string_view> distinct;
+  for (size_t i = 0; i < std::size(kWords); ++i) {
+    EXPECT_EQ(NumberOfWord(kWords[i]), i) << kWords[i];
+    distinct.insert(kWords[i]);
+  }
+  EXPECT_EQ(distinct.size(), std::size(kWords));
+}
+
+// Of the same length, first and last byte as a word, so that it has the word's slot.
+TEST(FactsWords, NothingElseIsOne) {
+  for (const std::string_view word : kWords) {
+    if (word.size() < 3) continue;
+    std::string other(word);
+    other[1] = '!';
+    EXPECT_EQ(NumberOfWord(other), kWordNumbers) << other;
+  }
+}
+
+TEST(FactsWords, TakeAByteAndOtherTextsTheirLengthInFront) {
+  for (const size_t size : {1, 2, 3, 63, 64, 65, 127, 128, 129, 20'000}) {
+    const std::string text(size, '~');
+    std::string bytes;
+    Writer(&bytes).Word(text);
+    EXPECT_EQ(bytes.size(), size + (size <= 64 ? 1 : size <= 16'320 ? 2 : 3)) << size;
+    Reader reader(bytes);
+    EXPECT_EQ(reader.Word(), text);
+    EXPECT_TRUE(reader.ok() && reader.AtEnd());
+  }
+  for (const std::string_view word : kWords) {
+    std::string bytes;
+    Writer(&bytes).Word(word);
+    EXPECT_EQ(bytes.size(), 1u) << word;
+    EXPECT_EQ(Reader(bytes).Word(), word);
+  }
+}
+
+TEST(FactsWords, ANumberWithoutAWordIsRefused) {
+  for (size_t number = std::size(kWords); number < kWordNumbers; ++number) {
+    const std::string bytes(1, static_cast<char>(number));
+    Reader reader(bytes);
+    EXPECT_EQ(reader.Word(), "");
+    EXPECT_FALSE(reader.ok()) << number;
+  }
+}
+
+// ---- Facts of version 1 --------------------------------------------------------
+
+std::string ReadFacts1(const std::string& name) {
+  std::ostringstream text;
+  text << std::ifstream(std::string(LABELIX_SOURCE_DIR "/tests/data/facts1/") + name,
+                        std::ios::binary)
+              .rdbuf();
+  return text.str();
+}
+
+template <class Facts>
+void ExpectRead(const char* name, const Facts& facts, void (*encode)(const Facts&, std::string*)) {
+  SCOPED_TRACE(name);
+  const std::string old = ReadFacts1(name);
+  ASSERT_NE(old, "");
+  std::string now = "what was there", want;
+  FromVersion1(old, &now);
+  encode(facts, &want);
+  EXPECT_EQ(now, want);
+}
+
+TEST(FactsOfVersion1, AreWrittenAsTodays) {
+  ExpectRead("common", FullCommon(), EncodeCommon);
+  ExpectRead("pod", FullPod(), EncodePod);
+  ExpectRead("service", FullService(), EncodeService);
+  ExpectRead("workload", FullWorkload(), EncodeWorkload);
+  ExpectRead("selecting", FullSelecting(), EncodeSelecting);
+  ExpectRead("endpoint_slice", FullSlice(), EncodeEndpointSlice);
+  ExpectRead("node", FullNode(), EncodeNode);
+  Pod plain;
+  plain.common.version = "v1";
+  ExpectRead("plain_pod", plain, EncodePod);
+}
+
+TEST(FactsOfVersion1, ThatDoNotDecodeAreLeftOut) {
+  const std::string whole = ReadFacts1("pod");
+  std::string common, now;
+  EncodeCommon(FullCommon(), &common);
+  const size_t front = ReadFacts1("common").size();
+  for (size_t size = 0; size < whole.size(); ++size) {
+    FromVersion1(std::string_view(whole).substr(0, size), &now);
+    EXPECT_EQ(now, size < front ? "" : common) << size;
+  }
+  FromVersion1(whole + "x", &now);
+  EXPECT_EQ(now, common);
+}
+
+TEST(Facts, OfAnOrdinaryPodAreShort) {
+  Pod pod;
+  pod.common.version = "v1";
+  pod.node_name = "node-1234", pod.phase = "Running", pod.service_account = "default";
+  pod.restart_policy = "Always", pod.scheduler_name = "default-scheduler";
+  pod.ips = {"10.12.13.14"};
+  pod.ready = true;
+  pod.ports = {{"http", "TCP", 8'080}};
+  std::string facts;
+  EncodePod(pod, &facts);
+  // Form, version, flags; the node's name; the address; a port of a word, a word and two bytes.
+  EXPECT_EQ(facts.size(), 3 + (1 + 9) + (1 + 1 + 11) + (1 + 1 + 1 + 2u));
+}
+
 TEST(Facts, CommonAlone) {
   std::string blob;
   EncodeCommon(FullCommon(), &blob);
@@ -168,12 +284,18 @@ void DecodeAll(std::string_view bytes) {
   DecodeNode(bytes, &node);
   Selecting selecting;
   DecodeSelecting(bytes, &selecting);
+  std::string now;
+  FromVersion1(bytes, &now);
+  EXPECT_TRUE(now.empty() || DecodeCommon(now, &common));
 }
 
 // A sanitizer judges; memory taken is bounded by the bytes given.
 TEST(Facts, AnyBytesAreSafe) {
   std::mt19937 random(5);
   std::vector<std::string> blobs(6);
+  for (const char* name : {"pod", "service", "workload", "endpoint_slice", "node", "selecting"}) {
+    blobs.push_back(ReadFacts1(name));
+  }
   EncodePod(FullPod(), &blobs[0]);
   EncodeService(FullService(), &blobs[1]);
   EncodeWorkload(FullWorkload(), &blobs[2]);
