@@ -74,8 +74,9 @@ size_t Version::Write(const Scope& scope, const Compiled& selector, std::span<Ob
 }
 
 std::string Version::ExplainPlan(const Scope& scope, const Compiled& selector) const {
-  const query::Plan plan = query::MakePlan(StateOf(*pin_), scope, selector.prepared());
-  return query::PrintPlan(plan, scope, selector.normal());
+  const query::State state = StateOf(*pin_);
+  const query::Plan plan = query::MakePlan(state, scope, selector.prepared());
+  return query::PrintPlan(plan, scope, selector.normal()) + query::PrintCounters(state, plan);
 }
 
 // ---- Version: objects --------------------------------------------------------

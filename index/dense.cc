@@ -8,13 +8,14 @@
 namespace labelix::index {
 namespace {
 
-// Objects and profiles that Step looks at: a few microseconds a publish.
-constexpr size_t kStepFloor = 1024, kStepPerEvent = 256;
+// Objects that Step looks at: a few microseconds a publish. To read a profile's
+// terms takes as long as so many.
+constexpr size_t kStepFloor = 1024, kStepPerEvent = 256, kProfile = 8;
 
 }  // namespace
 
 DenseTerms::DenseTerms(Reclaimer* reclaimer, Terms* terms, Profiles* profiles)
-    : terms_(terms), profiles_(profiles), counts_(reclaimer), bits_(reclaimer) {
+    : terms_(terms), profiles_(profiles), counts_(reclaimer), bits_(reclaimer), pairs_(reclaimer) {
   std::fill(std::begin(slot_terms_), std::end(slot_terms_), kNoTerm);
 }
 
@@ -94,6 +95,7 @@ void DenseTerms::Start(VersionNumber next) {
     AddProfile(id, next);
     profiles_->ForEachNewestMember(id, [&](ObjectId object) {
       Change(object, 0, uint64_t{1} << ObjectBits::kEveryObject, next);
+      pairs_.Come(uint64_t{1} << ObjectBits::kEveryObject, next);
     });
   }
 }
@@ -201,7 +203,37 @@ void DenseTerms::Move(ObjectId id, ProfileId from, ProfileId to, VersionNumber n
     set |= uint64_t{1} << *filling_;
   }
   if (is_new) Remember(to, is_big, set, next);
-  if ((clear | set) != 0) Change(id, clear, set, next);
+  if ((clear | set) == 0) return;
+  Change(id, clear, set, next);
+  NotePairs(from, to, clear, set, next);
+}
+
+uint64_t DenseTerms::SlotsOf(const std::vector<TermId>& terms) const {
+  const auto slot_of = [this](TermId term) {
+    const uint32_t field = SlotField(Packed(term));
+    return field == kNoSlot || field == kWanted ? 0 : uint64_t{1} << (field - 1);
+  };
+  uint64_t slots = uint64_t{1} << ObjectBits::kEveryObject | slot_of(terms[0]);
+  for (size_t i = 1; i < terms.size(); ++i) {
+    slots |= slot_of(terms[i]) | slot_of(terms_->key_term(terms[i]));
+  }
+  return slots;
+}
+
+// A slot that has just been given up may be among them: from `next` on nobody asks for
+// its pairs.
+void DenseTerms::NotePairs(ProfileId from, ProfileId to, uint64_t clear, uint64_t set,
+                           VersionNumber next) {
+  uint64_t gone = clear, come = set;
+  if (from != kNoProfile && to != kNoProfile) {
+    gone = SlotsOf(row_from_);  // FindDifference has read it
+    come |= gone & ~clear;
+  }
+  gone = Counted(gone, from);
+  come = Counted(come, to);
+  if (gone == come) return;
+  if (gone != 0) pairs_.Go(gone, next);
+  if (come != 0) pairs_.Come(come, next);
 }
 
 bool DenseTerms::IsBig(ProfileId id) const { return profiles_->NewestCount(id) >= Threshold(); }
@@ -253,6 +285,8 @@ bool DenseTerms::StartFill(VersionNumber next) {
     if (counts_.Newest(CounterOf(Packed(term))) < Threshold()) continue;
     const std::optional<uint32_t> slot = bits_.TakeSlot(next);
     if (!slot) continue;
+    pairs_.Reserve(*slot + 1, next);
+    pairs_.Clear(*slot);
     SetSlotField(term, *slot + 1);
     slot_terms_[*slot] = term;
     filling_ = slot;
@@ -265,13 +299,15 @@ bool DenseTerms::StartFill(VersionNumber next) {
 void DenseTerms::GoOn(size_t* budget, VersionNumber next) {
   const TermId term = slot_terms_[*filling_];
   const bool whole = terms_->posting(term).ForEachFrom(filled_below_, [&](ProfileId id) {
-    size_t done = 1;
+    uint32_t objects = 0;
     profiles_->ForEachNewestMember(id, [&](ObjectId object) {
       bits_.Fill(object, *filling_);
-      ++done;
+      ++objects;
     });
+    ReadTerms(id, &row_from_);
+    pairs_.Fill(*filling_, SlotsOf(row_from_), objects);
     filled_below_ = id + 1;
-    *budget -= std::min(*budget, done);
+    *budget -= std::min(*budget, kProfile + objects);
     return *budget > 0;
   });
   if (!whole) return;

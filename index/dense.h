@@ -1,7 +1,7 @@
 // What is kept beside the postings for terms that many objects hold: counters
-// for terms of more than a few profiles, and bits by object for terms on at
-// least one object in 32 (docs/performance.md, "Dense terms"). All of it can be
-// made again from terms, profiles and members: Rebuild.
+// for terms of more than a few profiles; for terms on at least one object in 32
+// (docs/performance.md, "Dense terms"), bits by object and a counter of every two.
+// All of it can be made again from terms, profiles and members: Rebuild.
 #ifndef LABELIX_INDEX_DENSE_H_
 #define LABELIX_INDEX_DENSE_H_
 
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "index/object_bits.h"
+#include "index/pair_counts.h"
 #include "index/queue.h"
 #include "index/slot_array.h"
 #include "index/term_counts.h"
@@ -35,6 +36,7 @@ class DenseTerms {
   }
   std::optional<uint32_t> Slot(TermId term, VersionNumber version) const;
   const ObjectBits& bits() const { return bits_; }
+  const PairCounts& pairs() const { return pairs_; }  // of slots
 
   // ---- Writer.
 
@@ -57,7 +59,9 @@ class DenseTerms {
   // The same of a kind of few objects, whatever their ids: slots are given later.
   void Start(VersionNumber next);
 
-  size_t bytes() const { return links_.bytes(terms_->limit()) + counts_.bytes() + bits_.bytes(); }
+  size_t bytes() const {
+    return links_.bytes(terms_->limit()) + counts_.bytes() + bits_.bytes() + pairs_.bytes();
+  }
 
  private:
   // Bits by object pay from one object in 32 on (docs/performance.md), and not
@@ -109,6 +113,15 @@ class DenseTerms {
   void FindDifference(ProfileId from, ProfileId to);
   bool Holds(ProfileId id, TermId term) const;
 
+  // The slots of a profile's terms, which are as ReadTerms gives them.
+  uint64_t SlotsOf(const std::vector<TermId>& terms) const;
+  // Those of them whose pairs are counted for objects of the profile.
+  uint64_t Counted(uint64_t slots, ProfileId id) const {
+    return filling_ && id >= filled_below_ ? slots & ~(uint64_t{1} << *filling_) : slots;
+  }
+  // What Move found to clear and set, in pairs.
+  void NotePairs(ProfileId from, ProfileId to, uint64_t clear, uint64_t set, VersionNumber next);
+
   // Objects that make a term dense.
   static uint32_t Threshold(uint32_t blocks) {
     const auto objects = static_cast<uint32_t>(blocks * sets::kBlockBits);
@@ -134,6 +147,7 @@ class DenseTerms {
   SlotArray<std::atomic<uint32_t>, 0> links_;  // by term
   TermCounts counts_;
   ObjectBits bits_;
+  PairCounts pairs_;
 
   Queue<TermId> wanted_;
   TermId slot_terms_[ObjectBits::kSlots];  // kNoTerm: not in use

@@ -13,7 +13,9 @@ bool DenseTerms::Arrive(ObjectId id, ProfileId to, VersionNumber next) {
   // A profile that has just become big gets counters for all of its terms.
   if (!held.is_used || held.profile != to || held.is_big != IsBig(to)) return false;
   ++held.uncounted;
-  Change(id, 0, held.set, next);
+  const uint64_t set = held.set;
+  Change(id, 0, set, next);
+  pairs_.Come(Counted(set, to), next);
   return true;
 }
 

@@ -36,6 +36,11 @@ class DenseOnDemand {
     return reader_.load(std::memory_order_acquire) != nullptr && since_ <= version;
   }
   const ObjectBits& bits() const { return reader_.load(std::memory_order_relaxed)->bits(); }
+  // Of two slots how many objects are in both. False: not kept in that version.
+  bool ReadPairs(VersionNumber version, PairCounts::View* out) const {
+    const DenseTerms* dense = reader_.load(std::memory_order_acquire);
+    return dense != nullptr && dense->pairs().Read(version, out);
+  }
 
   // ---- Writer: as in DenseTerms.
   void AddProfile(ProfileId id, VersionNumber next) {

@@ -10,9 +10,9 @@
 namespace labelix::index {
 namespace {
 
-// rows[i] bit k becomes rows[k] bit i: quarters of 32, then of 16, … 1 bits
+// Of 64 rows, rows[i] bit k becomes rows[k] bit i: quarters of 32, then of 16, … 1 bits
 // change places.
-void Transpose(uint64_t (&rows)[64]) {
+void Transpose(uint64_t* rows) {
   uint64_t low = 0xFFFFFFFF;
   for (unsigned half = 32; half != 0; half /= 2, low ^= low << half) {
     for (unsigned i = 0; i < 64; i = ((i | half) + 1) & ~half) {
@@ -124,8 +124,9 @@ void DenseTerms::Rebuild(VersionNumber next) {
   StartCounters(tallies, threshold, next);
   GiveSlots(tallies, threshold, next);
   const std::vector<uint64_t> slots = SlotsOfProfiles();
+  pairs_.Reserve(bits_.slots(), next);
+  uint64_t rows[64 + sets::kPairSlack] = {};
   for (size_t from = 0; from < profile_of.size(); from += 64) {
-    uint64_t rows[64];
     uint64_t any = 0;
     for (size_t i = 0; i < 64; ++i) {
       const ProfileId profile = profile_of[from + i];
@@ -133,6 +134,7 @@ void DenseTerms::Rebuild(VersionNumber next) {
     }
     if (any == 0) continue;
     Transpose(rows);
+    pairs_.Load(rows, bits_.slots());
     sets::Word* words = bits_.MakeBlock(static_cast<uint32_t>(from / sets::kBlockBits), next) +
                         from % sets::kBlockBits / 64;
     for (uint32_t slot = 0; slot < bits_.slots(); ++slot) {

@@ -8,6 +8,7 @@
 #include "engine/query/in_order.h"
 #include "engine/query/lowest.h"
 #include "engine/query/object_scan.h"
+#include "engine/query/pair_count.h"
 #include "engine/query/scan.h"
 #include "engine/query/walk.h"
 
@@ -221,18 +222,29 @@ std::optional<uint64_t> SumOfCounters(const State& state, const Plan& plan) {
 
 uint64_t Count(const State& state, const Scope& scope, const Prepared& selector) {
   uint64_t count;
-  return CountDirectly(state, scope, selector, &count) ? count
-                                                       : CountByPlan(state, scope, selector);
+  if (CountDirectly(state, scope, selector, &count)) return count;
+  if (CountByPairs(state, scope, selector, &count)) return count;
+  return CountByPlan(state, scope, selector);
 }
 
 uint64_t Count(const State& state, const Plan& plan) {
   if (plan.mode == Plan::Mode::kNothing) return 0;
   if (const std::optional<uint64_t> sum = SumOfCounters(state, plan)) return *sum;
-  if (plan.mode == Plan::Mode::kScan) return Scan(plan).Count(state);
   uint64_t count = 0;
+  if (plan.mode == Plan::Mode::kScan) {
+    return CountByPairs(state, plan, &count) ? count : Scan(plan).Count(state);
+  }
   Walk(plan,
        [&](ProfileId profile) { count += plan.kind->profiles.Count(profile, state.version); });
   return count;
+}
+
+std::string PrintCounters(const State& state, const Plan& plan) {
+  uint64_t unused = 0;
+  if (plan.mode == Plan::Mode::kNothing) return "";
+  if (SumOfCounters(state, plan)) return "  a count is the sum of its terms' counters\n";
+  if (plan.mode != Plan::Mode::kScan || !CountByPairs(state, plan, &unused)) return "";
+  return "  a count is a sum of counters of two terms\n";
 }
 
 IdSet Select(const State& state, const Scope& scope, const Prepared& selector) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "engine/query/plan.h"
 #include "labelix/id_set.h"
@@ -14,6 +15,10 @@ namespace labelix::query {
 // How many objects. Opens no profile.
 uint64_t Count(const State& state, const Plan& plan);
 uint64_t Count(const State& state, const Scope& scope, const Prepared& selector);
+
+// A line that says so where counters of terms, or of pairs of them, are the answer of
+// Count; else nothing.
+std::string PrintCounters(const State& state, const Plan& plan);
 
 // Their ids, ascending.
 IdSet Select(const State& state, const Plan& plan);

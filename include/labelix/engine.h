@@ -122,8 +122,8 @@ class Version {
   // Bound answers for this state only and keeps it.
   Bound Bind(const Scope& scope, const Compiled& selector) const;
 
-  // The plan as text: a line a requirement with container, cardinality and
-  // operation, in the order of evaluation. Made for people.
+  // The plan as text: a line a requirement with container, cardinality and operation, in
+  // the order of evaluation, and one if a count needs none of it. Made for people.
   std::string ExplainPlan(const Scope& scope, const Compiled& selector) const;
 
   // The object of that name, nullopt if there is none in this state.

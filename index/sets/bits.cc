@@ -186,9 +186,32 @@ HWY_ATTR void CombineAt(const Word* const* blocks, size_t n_blocks, const Offset
   }
 }
 
+HWY_ATTR void CountPairs(const Word* words, size_t n, Word taken, uint32_t* counts) {
+  const hn::CappedTag<Word, kPairSlack> tag;
+  const hn::Rebind<uint32_t, decltype(tag)> narrow;
+  const size_t lanes = hn::Lanes(tag);
+  const auto minus = hn::Set(tag, taken);
+  for (size_t a = 0; a < n; counts += ++a) {
+    if (words[a] == 0) continue;
+    const auto word = hn::Set(tag, words[a]);
+    const auto add = [&](size_t b, auto both) HWY_ATTR {
+      const auto gone = hn::PopulationCount(hn::And(both, minus));
+      const auto change = hn::Sub(hn::PopulationCount(hn::AndNot(minus, both)), gone);
+      const auto old = hn::LoadU(narrow, counts + b);
+      hn::StoreU(hn::Add(old, hn::TruncateTo(narrow, change)), narrow, counts + b);
+    };
+    size_t b = 0;
+    for (; b + lanes <= a + 1; b += lanes) add(b, hn::And(word, hn::LoadU(tag, words + b)));
+    if (b > a) continue;
+    const auto last = hn::IfThenElseZero(hn::FirstN(tag, a + 1 - b), hn::LoadU(tag, words + b));
+    add(b, hn::And(word, last));
+  }
+}
+
 const Kernels* Table() {
-  static constexpr Kernels kTable = {&And,         &AndNot,   &Or,        &PopCount, &CombineBlock,
-                                     &CountSlices, &CountRun, &CombineAt, &Decode,   HWY_TARGET};
+  static constexpr Kernels kTable = {&And,          &AndNot,      &Or,       &PopCount,
+                                     &CombineBlock, &CountSlices, &CountRun, &CombineAt,
+                                     &CountPairs,   &Decode,      HWY_TARGET};
   return &kTable;
 }
 
@@ -239,6 +262,9 @@ uint64_t CountRun(std::span<const RunOperand> operands, std::span<const SliceBlo
 void CombineAt(std::span<const Word* const> blocks, std::span<const OffsetOperand> operands,
                const Word* without, Word* acc) {
   Best().combine_at(blocks.data(), blocks.size(), operands.data(), operands.size(), without, acc);
+}
+void CountPairs(const Word* words, size_t n, Word taken, uint32_t* counts) {
+  Best().count_pairs(words, n, taken, counts);
 }
 uint32_t* Decode(const Word* words, size_t n_words, uint32_t base, uint32_t* out) {
   return Best().decode(words, n_words, base, out);

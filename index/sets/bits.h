@@ -77,6 +77,12 @@ struct OffsetOperand {
 void CombineAt(std::span<const Word* const> blocks, std::span<const OffsetOperand> operands,
                const Word* without, Word* acc);
 
+// Of n words, how many positions each two share: to counts[a * (a + 1) / 2 + b], for all
+// b <= a, it adds their common bits that are not in `taken` and subtracts those that are.
+// `words` can be read, and `counts` read and rewritten, kPairSlack places past their ends.
+constexpr size_t kPairSlack = kBlockWords;
+void CountPairs(const Word* words, size_t n, Word taken, uint32_t* counts);
+
 // Writes base + position of each set bit, ascending, and returns the end of
 // what was written. `out` has room for PopCount(words, n_words) + kDecodeSlack.
 uint32_t* Decode(const Word* words, size_t n_words, uint32_t base, uint32_t* out);

@@ -22,7 +22,11 @@ using test::RandomWorld;
 using test::Shape;
 
 constexpr const char* kQuestions[] = {
-    "", "k0", "!k0", "k0=1", "k0 in (1,2,3),k1!=2", "k1>1", "k0 notin (1,7),!unique", "unique",
+    "",         "k0",
+    "!k0",      "k0=1",
+    "k1>1",     "k0 in (1,2,3),k1!=2",
+    "k0,k1!=1", "k0 notin (1,7),!unique",
+    "unique",
 };
 constexpr size_t kQuestionCount = std::size(kQuestions);
 
@@ -126,6 +130,11 @@ TEST(EngineConcurrency, EveryReadEqualsTheVersionThatItNames) {
 
 TEST(EngineConcurrency, BitsetsAndReusedProfiles) {
   RaceOn({"Churn", 1500, 2, 4, 9, 60, 4}, test::Cases(4'000), 3);
+}
+
+// So that counts come from counters of pairs, while slots are filled and given up.
+TEST(EngineConcurrency, TermsThatBecomeDense) {
+  RaceOn({"Dense", 1000, 2, 2, 2, 0, 3}, test::Cases(8'000), 3);
 }
 
 TEST(EngineConcurrency, AClusterIsSavedBesideOneThatLoads) {

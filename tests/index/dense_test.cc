@@ -1,4 +1,4 @@
-// Counters and bits by object beside what profiles and members say, at every
+// Counters, of terms and of pairs of them, and bits by object beside what objects say, at every
 // pinned version, while terms become dense and stop being it.
 #include "index/dense.h"
 
@@ -84,10 +84,13 @@ class DenseTermsTest : public testing::Test {
 
   static const Kind& PodsOf(const Pin& pin) { return *pin.index->FindKind("", "Pod", pin.number); }
 
+  // By key and value; the value "*": whoever has the key.
+  using Holders = std::map<std::pair<std::string, std::string>, std::vector<ObjectId>>;
+
   // Every term that some object has, and whether it was kept.
   static void Check(const Pin& pin, const State& state, size_t* counted, size_t* sliced) {
     const Kind& kind = PodsOf(pin);
-    std::map<std::pair<std::string, std::string>, std::vector<ObjectId>> holders;
+    Holders holders;
     for (const auto& [id, object] : state) {
       for (const auto& [key, value] : object) {
         holders[{key, value}].push_back(id);
@@ -107,12 +110,40 @@ class DenseTermsTest : public testing::Test {
         ASSERT_EQ(IdsIn(kind, *slot, pin.number), ids) << key << "=" << value;
       }
     }
+    CheckPairs(pin, state, holders);
     std::vector<ObjectId> all;
     for (const auto& [id, object] : state) all.push_back(id);
     if (kind.dense.HasBits(pin.number)) {
       ASSERT_EQ(IdsIn(kind, ObjectBits::kEveryObject, pin.number), all);
     } else {
       ASSERT_LE(all.size(), DenseOnDemand::kFewObjects);
+    }
+  }
+
+  // Of every two terms that have a slot, and of each with all objects.
+  static void CheckPairs(const Pin& pin, const State& state, const Holders& holders) {
+    const Kind& kind = PodsOf(pin);
+    PairCounts::View pairs;
+    ASSERT_EQ(kind.dense.ReadPairs(pin.number, &pairs), kind.dense.HasBits(pin.number));
+    if (!kind.dense.HasBits(pin.number)) return;
+    std::map<ObjectId, uint64_t> slots_of;
+    uint64_t all = uint64_t{1} << ObjectBits::kEveryObject;
+    for (const auto& [id, object] : state) slots_of[id] = all;
+    for (const auto& [label, ids] : holders) {
+      const auto& [key, value] = label;
+      const TermText text = value == "*" ? TermText::Key(key) : TermText::Pair(key, value);
+      const auto slot = kind.dense.Slot(kind.terms.Find(text).value(), pin.number);
+      if (!slot) continue;
+      all |= uint64_t{1} << *slot;
+      for (const ObjectId id : ids) slots_of[id] |= uint64_t{1} << *slot;
+    }
+    for (uint32_t a = 0; a < ObjectBits::kSlots; ++a) {
+      for (uint32_t b = 0; b < ObjectBits::kSlots; ++b) {
+        if ((all >> a & all >> b & 1) == 0) continue;
+        uint32_t both = 0;
+        for (const auto& [id, slots] : slots_of) both += slots >> a & slots >> b & 1;
+        ASSERT_EQ(pairs.Of(a, b), both) << "slots " << a << " and " << b;
+      }
     }
   }
 

@@ -28,7 +28,7 @@ struct Answer {
 // Operands of one call, as much as the largest kernel reads.
 class Call {
  public:
-  static constexpr size_t kBlocks = 3, kSets = 4, kKinds = 9;
+  static constexpr size_t kBlocks = 3, kSets = 4, kKinds = 10;
 
   explicit Call(std::mt19937_64& random)
       : kind_(random() % kKinds),
@@ -63,6 +63,8 @@ class Call {
         return {.number = CountBlocks()};
       case 7:
         return CombineBlocks();
+      case 8:
+        return Pairs();
       default:
         return Decoded();
     }
@@ -123,6 +125,13 @@ class Call {
     }
     Answer answer{.words = std::vector<Word>(kBlocks * kBlockWords)};
     CombineAt(blocks, operands, n_ % 2 == 0 ? nullptr : At(0), answer.words.data());
+    return answer;
+  }
+
+  Answer Pairs() const {
+    const size_t n = std::min(n_, kBlocks * kBlockWords - kPairSlack);
+    Answer answer{.ids = std::vector<uint32_t>(n * (n + 1) / 2 + kPairSlack, base_)};
+    CountPairs(At(0), n, sets_[1][0], answer.ids.data());
     return answer;
   }
 

@@ -260,6 +260,25 @@ TEST_P(BitsTest, CountSlicesSumsTheCountsOfPickedPlaces) {
   }
 }
 
+TEST_P(BitsTest, CountPairsCountsWhatEachTwoWordsShare) {
+  for (const Shape& shape : kShapes) {
+    for (const size_t n : {0, 1, 2, 3, 5, 8, 9, 17, 41, 64}) {
+      const std::vector<Word> words = Random(shape, n + kPairSlack);
+      const Word taken = n % 2 == 0 ? 0 : random_();
+      const size_t pairs = n * (n + 1) / 2;
+      std::vector<uint32_t> counts(pairs + kPairSlack, 100), want = counts;
+      for (size_t a = 0, at = 0; a < n; ++a) {
+        for (size_t b = 0; b <= a; ++b, ++at) {
+          want[at] += static_cast<uint32_t>(std::popcount(words[a] & words[b] & ~taken));
+          want[at] -= static_cast<uint32_t>(std::popcount(words[a] & words[b] & taken));
+        }
+      }
+      CountPairs(words.data(), n, taken, counts.data());
+      ASSERT_EQ(counts, want) << shape.name << ", " << n << " words";
+    }
+  }
+}
+
 TEST_P(BitsTest, DecodeListsThePlacesAndStaysInsideItsRoom) {
   constexpr uint32_t kMark = 0xDEADBEEF;
   ForEachShape([&](const Shape& shape, size_t n) {

@@ -1,0 +1,133 @@
+// Counts of two requirements of dense terms beside the plain definition, now and in
+// versions pinned before, while terms become dense and sparse again; and that it is
+// counters which answer (engine/query/pair_count.cc).
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "labelix/engine.h"
+#include "tests/model/model.h"
+
+namespace labelix {
+namespace {
+
+struct Question {
+  const char* name;
+  const char* selector;
+  const char* ns = nullptr;
+  bool by_pairs = true;
+};
+
+// Every pod has env of four values, most have tier of three; team has many values, of
+// which few pods have each; one pod has "rare".
+constexpr Question kQuestions[] = {
+    {"Everything", ""},
+    {"OneUnequal", "env!=e0"},
+    {"OneAbsent", "!tier"},
+    {"OneNotIn", "env notin (e0,e1)"},
+    {"TwoEqual", "env=e1,tier=t0"},
+    {"KeyAndUnequal", "tier,env!=e0"},
+    {"TwoKeys", "tier,team"},
+    {"TwoUnequal", "env!=e0,tier!=t1"},
+    {"InAndNotIn", "env in (e0,e3),tier notin (t0,t2)"},
+    {"InAndIn", "env in (e0,e3),tier in (t0,t2)"},
+    {"EqualAndAbsent", "env=e2,!tier"},
+    {"PresentWithoutAValue", "tier,tier!=t1"},
+    {"PresentWithoutAValueAndAnother", "tier,tier!=t1,env in (e1,e2)"},
+    {"ValueThatNobodyHas", "tier,env!=gone"},
+    {"KeyThatNobodyHas", "!gone,env=e0"},
+    {"InANamespace", "env!=e2", "ns1"},
+    {"AllOfANamespace", "", "ns0"},
+    {"AbsentInANamespace", "!tier", "ns0"},
+    {"NamespaceThatIsNot", "env!=e2", "nowhere"},
+    {"ThreeRequirements", "env=e1,tier!=t0,team", nullptr, false},
+    {"TwoInANamespace", "env!=e1,tier!=t0", "ns1", false},
+    {"SparseValue", "env!=e1,rare", nullptr, false},
+    {"SparseUnequal", "env!=e1,rare!=yes", nullptr, false},
+    {"Interval", "env!=e1,team>3", nullptr, false},
+};
+
+class PairCount : public testing::Test {
+ protected:
+  using Labels = std::map<std::string, std::string>;
+
+  void Apply(const std::string& name, const Labels& held, Event::Op op = Event::Op::kUpsert) {
+    std::vector<Label> labels;
+    for (const auto& [key, value] : held) labels.push_back({key, value});
+    Event event;
+    event.op = op, event.kind = "Pod", event.name = name, event.labels = labels;
+    event.ns = std::stoi(name) % 3 == 0 ? "ns0" : "ns1";
+    ASSERT_TRUE(engine_.Apply({&event, 1}).ok());
+    world_.Apply(event);
+  }
+  int Draw(int below) { return static_cast<int>(random_() % static_cast<uint64_t>(below)); }
+  Labels Drawn(int envs) {
+    Labels labels{{"env", "e" + std::to_string(Draw(envs))}, {"team", std::to_string(Draw(200))}};
+    if (Draw(4) != 0) labels["tier"] = "t" + std::to_string(Draw(3));
+    return labels;
+  }
+  // Past the notes that are counted together, and so that profiles are too many to walk.
+  void Change(int times, int envs) {
+    for (int i = 0; i < times; ++i) {
+      const auto op = Draw(5) == 0 ? Event::Op::kRemove : Event::Op::kUpsert;
+      Apply(std::to_string(1 + Draw(4'000)), Drawn(envs), op);
+    }
+  }
+
+  static void Compare(const Version& version, const model::World& world) {
+    for (const Question& question : kQuestions) {
+      SCOPED_TRACE(question.name);
+      const Selector selector = Selector::Parse(question.selector).value();
+      const Compiled compiled(selector);
+      Scope scope{.kind = "Pod"};
+      if (question.ns != nullptr) scope.ns = question.ns;
+      const uint64_t want = world.Select(scope, selector).size();
+      EXPECT_EQ(version.Count(scope, compiled), want) << version.ExplainPlan(scope, compiled);
+      EXPECT_EQ(version.Bind(scope, compiled).Count(), want);
+    }
+  }
+
+  Engine engine_;
+  model::World world_;
+  std::mt19937_64 random_{11};
+};
+
+TEST_F(PairCount, EqualsTheDefinitionAtEveryPinnedVersion) {
+  struct Held {
+    Version version;
+    model::World world;
+  };
+  std::vector<Held> held;
+  Apply("0", {{"rare", "yes"}, {"env", "e1"}, {"tier", "t0"}, {"team", "7"}});
+  // Of sixty values each is on too few pods.
+  for (const int envs : {4, 60, 3, 4}) {
+    for (int part = 0; part < 8; ++part) {
+      ASSERT_NO_FATAL_FAILURE(Change(500, envs));
+      Compare(engine_.Current(), world_);
+      if (part % 4 == 0) held.push_back({engine_.Current(), world_});
+      for (const Held& old : held) Compare(old.version, old.world);
+      if (HasFailure()) return;
+    }
+  }
+}
+
+TEST_F(PairCount, ThePlanSaysThatCountersAnswer) {
+  Apply("0", {{"rare", "yes"}, {"env", "e1"}, {"tier", "t0"}, {"team", "7"}});
+  ASSERT_NO_FATAL_FAILURE(Change(5'000, 4));
+  for (const Question& question : kQuestions) {
+    Scope scope{.kind = "Pod"};
+    if (question.ns != nullptr) scope.ns = question.ns;
+    const Compiled compiled(Selector::Parse(question.selector).value());
+    const std::string plan = engine_.Current().ExplainPlan(scope, compiled);
+    const bool cannot_match = plan.find("cannot match") != std::string::npos;
+    EXPECT_EQ(plan.find("  a count is") != std::string::npos, question.by_pairs && !cannot_match)
+        << question.name << "\n"
+        << plan;
+  }
+}
+
+}  // namespace
+}  // namespace labelix
