@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "index/pins.h"
+#include "index/reclaim.h"
 #include "index/sets/bits.h"
 
 namespace labelix::index {
@@ -28,18 +29,49 @@ class NewestWords {
     return true;
   }
 
+  // Writer.
+  VersionNumber birth() const { return birth_.load(std::memory_order_relaxed); }
+  void CopyFrom(const NewestWords& other) {
+    const uint64_t packed = other.packed_.load(std::memory_order_relaxed);
+    Put(packed, other.birth());
+  }
+
   // Writer, for the version being made: nobody reads what is born in it.
   // REQUIRES: the words lie at a multiple of 64, and small < kMostSmall.
   void Set(const sets::Word* words, uint32_t small, VersionNumber next) {
-    birth_.store(kChanging, std::memory_order_relaxed);
-    packed_.store(reinterpret_cast<uintptr_t>(words) | small, std::memory_order_release);
-    birth_.store(next, std::memory_order_release);
+    Put(reinterpret_cast<uintptr_t>(words) | small, next);
   }
 
  private:
+  void Put(uint64_t packed, VersionNumber birth) {
+    birth_.store(kChanging, std::memory_order_release);  // after what EarlierWords got before
+    packed_.store(packed, std::memory_order_release);
+    birth_.store(birth, std::memory_order_release);
+  }
+
   static constexpr VersionNumber kChanging = ~VersionNumber{0};
   std::atomic<VersionNumber> birth_{0};
   std::atomic<uint64_t> packed_{0};
+};
+
+// What a block's newest words replaced, and the youngest ones before those that a pin needed
+// then: for readers of a version before the newest words', as index/profile_counts.h keeps
+// earlier counts, and for the reason given there.
+class EarlierWords {
+ public:
+  // Any thread that has `version` pinned and did not find it in the newest words.
+  bool Read(VersionNumber version, const sets::Word** words, uint32_t* small) const {
+    return previous_.Read(version, words, small) || kept_.Read(version, words, small);
+  }
+  // Writer: before `newest` is set to words of `next`.
+  void Replace(const NewestWords& newest, VersionNumber next, const Reclaimer& pins) {
+    if (newest.birth() == next) return;
+    if (pins.IsPinned(previous_.birth(), newest.birth())) kept_.CopyFrom(previous_);
+    previous_.CopyFrom(newest);
+  }
+
+ private:
+  NewestWords previous_, kept_;
 };
 
 }  // namespace labelix::index

@@ -64,9 +64,12 @@ ProfileId Profiles::NewId() {
   }
   const ProfileId id = limit();
   rows_.Grow(id + 1);
+  namespaces_.Grow(id + 1);
+  counts_.Grow(id + 1);
   meta_.Grow(id + 1);
   if (keeps_notes_) notes_.Grow(id + 1);
   newest_slices_.Grow(id / sets::kBlockBits + 1);
+  earlier_slices_.Grow(id / sets::kBlockBits + 1);
   // A reader may find the profile in a posting before its first object comes.
   members_.Grow(id + size_t{1});
   limit_.store(id + 1, std::memory_order_release);
@@ -83,7 +86,8 @@ void Profiles::SetTerms(ProfileId id, std::span<const TermId> terms) {
     std::copy(more.begin(), more.end(), overflow_[id].terms.get());
   }
   row.count = static_cast<uint32_t>(terms.size());
-  row.newest.store(ProfileRow::kAsk, std::memory_order_release);
+  namespaces_[id] = terms[0];
+  counts_.Renew(id);
 }
 
 void Profiles::Fill(ProfileId id, VersionNumber next) {
@@ -109,6 +113,8 @@ void Profiles::Fill(ProfileId id, VersionNumber next) {
 void Profiles::Reserve(size_t n) {
   ids_.Reserve(n);
   rows_.Reserve(n);
+  namespaces_.Reserve(n);
+  counts_.Reserve(n);
   meta_.Reserve(n);
   members_.Reserve(n);
 }
@@ -176,10 +182,7 @@ void Profiles::RemoveObject(ProfileId id, ObjectId object, VersionNumber next) {
 }
 
 void Profiles::SetCount(ProfileId id, uint32_t from, uint32_t to, VersionNumber next) {
-  const bool fits =
-      to < (1u << ProfileRow::kCountBits) && next >> (64 - ProfileRow::kCountBits) == 0;
-  rows_[id].newest.store(fits ? next << ProfileRow::kCountBits | to : ProfileRow::kAsk,
-                         std::memory_order_release);
+  counts_.Set(id, to, next, *reclaimer_);
   const Slices* old = nullptr;
   Slices* slices = slices_.Write(id / sets::kBlockBits, next, &old);
   const uint32_t had = old != nullptr ? old->n : slices->n;
@@ -188,7 +191,9 @@ void Profiles::SetCount(ProfileId id, uint32_t from, uint32_t to, VersionNumber 
     const Slices fresh = slice_pool_->Copy(old != nullptr ? *old : *slices, wanted);
     if (old == nullptr) slice_pool_->Drop(slices);
     *slices = fresh;
-    newest_slices_[id / sets::kBlockBits].Set(fresh.words, fresh.n, next);
+    NewestWords& newest = newest_slices_[id / sets::kBlockBits];
+    earlier_slices_[id / sets::kBlockBits].Replace(newest, next, *reclaimer_);
+    newest.Set(fresh.words, fresh.n, next);
   }
   const uint32_t at = id % sets::kBlockBits;
   for (uint32_t changed = from ^ to; changed != 0; changed &= changed - 1) {
@@ -254,9 +259,10 @@ void Profiles::Free(uint64_t what) {
 size_t Profiles::bytes() const {
   const uint32_t n = limit();
   return ids_.bytes() + lists_.bytes() + members_.bytes(n) + slices_.bytes() +
-         newest_slices_.bytes() + rows_.bytes(n) +
-         overflow_.bytes(std::min<size_t>(n, overflow_.capacity())) + meta_.bytes(n) +
-         (keeps_notes_ ? notes_.bytes(n) : 0) + idle_.bytes() + recent_.size() * sizeof(ProfileId);
+         newest_slices_.bytes() + earlier_slices_.bytes() + rows_.bytes(n) + namespaces_.bytes(n) +
+         counts_.bytes(n) + overflow_.bytes(std::min<size_t>(n, overflow_.capacity())) +
+         meta_.bytes(n) + (keeps_notes_ ? notes_.bytes(n) : 0) + idle_.bytes() +
+         recent_.size() * sizeof(ProfileId);
 }
 
 }  // namespace labelix::index

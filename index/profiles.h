@@ -17,6 +17,7 @@
 #include "index/count_slices.h"
 #include "index/members.h"
 #include "index/newest_words.h"
+#include "index/profile_counts.h"
 #include "index/queue.h"
 #include "index/terms.h"
 #include "index/versioned.h"
@@ -25,15 +26,9 @@
 
 namespace labelix::index {
 
-// One cache line: the newest count, then the terms. More than 13 terms (the
-// namespace is one) stand in a list beside.
+// One cache line: the terms, the namespace first. More than 15 stand in a list beside.
 struct alignas(64) ProfileRow {
-  static constexpr uint32_t kTerms = 13;
-  // Birth << 20 | count, so that a reader of the newest version needs no
-  // second line; kAsk: look into the chain.
-  static constexpr unsigned kCountBits = 20;
-  static constexpr uint64_t kAsk = ~uint64_t{0};
-  static constexpr VersionNumber kLastBirth = (kAsk >> kCountBits) - 1;  // told from kAsk
+  static constexpr uint32_t kTerms = 15;
 
   // Is it among the first kTerms? Four vectors side by side, the last two overlapping;
   // no early exit.
@@ -52,7 +47,6 @@ struct alignas(64) ProfileRow {
     return (any[0] | any[1]) != 0;
   }
 
-  std::atomic<uint64_t> newest{0};
   TermId terms[kTerms] = {};
   uint32_t count = 0;  // of all terms; those past kTerms stand in `overflow`
 };
@@ -73,14 +67,18 @@ class Profiles : public Freer {
   bool Holds(const ProfileRow& row, ProfileId id, TermId term) const {
     return row.Has(term) || (row.count > ProfileRow::kTerms && OverflowHolds(id, term));
   }
-  // Calls visit(profile, row) for each of `ids`.
+  // Calls visit(profile, row) for each of `ids`, ascending.
   template <typename Visit>
   void ForEachRow(std::span<const ProfileId> ids, Visit&& visit) const {
-    SlotArray<ProfileRow, 0>::Finder rows(rows_);
-    for (const ProfileId id : ids) visit(id, rows[id]);
+    rows_.ForEachOf(ids, visit);
   }
   bool HoldsKey(ProfileId id, SymbolId key) const;  // a pair with this key
-  TermId NamespaceTerm(ProfileId id) const { return rows_[id].terms[0]; }
+  TermId NamespaceTerm(ProfileId id) const { return namespaces_[id]; }
+  // Calls visit(profile, its namespace's term) for each of `ids`, ascending.
+  template <typename Visit>
+  void ForEachNamespace(std::span<const ProfileId> ids, Visit&& visit) const {
+    namespaces_.ForEachOf(ids, visit);
+  }
   // The namespace's term first, then one pair for each label; the key terms
   // are not repeated here.
   void ReadTerms(ProfileId id, std::vector<TermId>* out) const;
@@ -97,14 +95,13 @@ class Profiles : public Freer {
   }
   uint32_t TermCount(ProfileId id) const { return rows_[id].count; }
   uint32_t Count(ProfileId id, VersionNumber version) const {
-    return Count(rows_[id], id, version);
+    uint32_t count;
+    return counts_.Read(id, version, &count) ? count : CountInChain(id, version);
   }
-  uint32_t Count(const ProfileRow& row, ProfileId id, VersionNumber version) const {
-    const uint64_t newest = row.newest.load(std::memory_order_acquire);
-    if (newest >> ProfileRow::kCountBits <= std::min(version, ProfileRow::kLastBirth)) {
-      return static_cast<uint32_t>(newest & ((1u << ProfileRow::kCountBits) - 1));
-    }
-    return CountInChain(id, version);
+  // Of all of them, ascending.
+  uint64_t Sum(std::span<const ProfileId> ids, VersionNumber version) const {
+    return counts_.Sum(ids, version,
+                       [this, version](ProfileId id) { return CountInChain(id, version); });
   }
   const Members* MembersAt(ProfileId id, VersionNumber version) const {
     return members_.At(id, version);
@@ -123,6 +120,7 @@ class Profiles : public Freer {
         });
   }
   void PrefetchRow(ProfileId id) const { __builtin_prefetch(&rows_[id]); }
+  void PrefetchCount(ProfileId id) const { counts_.Prefetch(id); }
   void PrefetchHead(ProfileId id) const { members_.PrefetchHead(id); }
   void PrefetchMembers(ProfileId id) const { members_.PrefetchNewest(id); }
   // What readers noted of the profile, for who pinned a version that has it; 0: nothing,
@@ -142,6 +140,7 @@ class Profiles : public Freer {
     const NewestWords* newest = &newest_slices_[block];
     for (size_t i = 0; i < n; ++i) {
       if (newest[i].Read(version, &out[i].words, &out[i].n)) continue;
+      if (earlier_slices_[block + i].Read(version, &out[i].words, &out[i].n)) continue;
       const Slices* held = SlicesAt(static_cast<uint32_t>(block + i), version);
       out[i] =
           held == nullptr ? sets::SliceBlock{nullptr, 0} : sets::SliceBlock{held->words, held->n};
@@ -273,7 +272,11 @@ class Profiles : public Freer {
   CountSlicePool* slice_pool_;
   Versioned<Slices, 0> slices_;
   SlotArray<NewestWords, BitSet::kFirstBits> newest_slices_;  // by block; small: how many
+  SlotArray<EarlierWords, BitSet::kFirstBits> earlier_slices_;
   SlotArray<ProfileRow, 0> rows_;
+  // What counts in one namespace need of a row, sixteen and eight a line.
+  SlotArray<TermId, 0> namespaces_;
+  ProfileCounts counts_;
   SlotArray<Overflow, 0> overflow_;  // room up to the last profile that has one
   SlotArray<Meta, 0> meta_;
   mutable SlotArray<std::atomic<uint64_t>, 0> notes_;

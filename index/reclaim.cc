@@ -51,6 +51,11 @@ void Reclaimer::Settle(const Dead& dead) {
   kept_count_.fetch_add(1, std::memory_order_relaxed);
 }
 
+bool Reclaimer::IsAmongPins(VersionNumber from, VersionNumber to) const {
+  const auto at = std::lower_bound(seen_.versions.begin(), seen_.versions.end(), from);
+  return at != seen_.versions.end() && *at < to;
+}
+
 std::vector<Reclaimer::Dead>* Reclaimer::ListOf(VersionNumber pin) {
   const auto at = kept_.find(pin);
   if (at != kept_.end()) return &at->second;

@@ -64,6 +64,16 @@ class Reclaimer {
 
   // At or past this version are all pins that exist, as of the last Run.
   VersionNumber oldest_pin() const { return oldest_pin_; }
+  // As of the last Run: may a version of [from, to) be pinned, where `to` was published by then;
+  // and is one after which more than kLong versions were published?
+  bool IsPinned(VersionNumber from, VersionNumber to) const {
+    if (seen_.versions.empty()) return false;
+    return seen_.entering || IsAmongPins(from, to);
+  }
+  bool HasLongPin() const {
+    constexpr VersionNumber kLong = 16;
+    return !seen_.versions.empty() && seen_.versions.front() + kLong < current_;
+  }
   size_t pinned_versions() const { return kept_versions_.load(std::memory_order_relaxed); }
   // Records that wait for a pin to go. Any thread.
   size_t Kept() const { return kept_count_.load(std::memory_order_relaxed); }
@@ -74,6 +84,7 @@ class Reclaimer {
     uint64_t what;
     VersionNumber birth, death;
   };
+  bool IsAmongPins(VersionNumber from, VersionNumber to) const;
   void Settle(const Dead& dead);
   std::vector<Dead>* ListOf(VersionNumber pin);
   void DropLeftPins();

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <type_traits>
 
 #include "index/zeroed_memory.h"
@@ -71,6 +72,22 @@ class SlotArray {
     uintptr_t base_ = 0;  // where element 0 would be
     size_t begin_ = 0, size_ = 0;
   };
+
+  // Calls visit(id, element) for each of `ids`: as Finder, in two instructions less.
+  // REQUIRES: ascending, and below capacity. Any thread.
+  template <typename Visit>
+  void ForEachOf(std::span<const uint32_t> ids, Visit&& visit) const {
+    const uint32_t *id = ids.data(), *const last = id + ids.size();
+    while (id != last) {
+      const unsigned c = ChunkOf(*id);
+      const uintptr_t base =
+          const_cast<SlotArray*>(this)->Bases()[c].load(std::memory_order_acquire);
+      const size_t end = ChunkStart(c) + ChunkSize(c);
+      do {
+        visit(*id, *reinterpret_cast<const T*>(base + *id * sizeof(T)));
+      } while (++id != last && *id < end);
+    }
+  }
 
   // Makes room for `n` elements. Writer only. Amortised constant.
   void Grow(size_t n) {

@@ -43,6 +43,7 @@ void Reverse::Walk(const query::State& state, const Kind& selectors, const Subje
   block_.clear();
   for (TermId anchor : anchors_) {
     selectors.terms.posting(anchor).ForEach([&](ProfileId id) {
+      selectors.profiles.PrefetchCount(id);
       selectors.profiles.PrefetchRow(id);
       block_.push_back(id);
     });
@@ -72,7 +73,10 @@ void Reverse::Scan(const query::State& state, const Kind& selectors, const Subje
     const ProfileId* end = sets::Decode(
         acc, sets::kBlockWords, static_cast<uint32_t>(block * sets::kBlockBits), block_.data());
     candidates_ += static_cast<uint64_t>(end - block_.data());
-    for (const ProfileId* id = block_.data(); id != end; ++id) selectors.profiles.PrefetchRow(*id);
+    for (const ProfileId* id = block_.data(); id != end; ++id) {
+      selectors.profiles.PrefetchCount(*id);
+      selectors.profiles.PrefetchRow(*id);
+    }
     for (const ProfileId* id = block_.data(); id != end; ++id) {
       if (selectors.profiles.Count(*id, state.version) == 0) continue;
       const bool verify = selectors.profiles.TermAt(*id, kInexactPlace) == inexact;

@@ -1,11 +1,11 @@
 #include "engine/query/direct.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <utility>
 
 #include "engine/query/sorted.h"
-#include "index/types/short_text.h"
 
 namespace labelix::query {
 namespace {
@@ -19,20 +19,12 @@ using index::Posting;
 constexpr size_t kFewProfiles = 8;
 // Of a conjunction.
 constexpr size_t kMostTerms = 6;
-// Up to so many profiles are asked for their namespace by its text: cheaper than
-// to hash the text and find its term.
-constexpr size_t kAskedForText = 4;
+// Of a list up to that long each one's namespace is read; a longer one is cut to the ids
+// between the namespace's first and last before, for three misses and 150 instructions.
+constexpr size_t kUncut = 24;
 // A row says its namespace at once, and a term after some compares: the list of
 // the namespace must be so much shorter to be gone through instead.
 constexpr size_t kNamespaceShare = 3;
-
-uint64_t Sum(const Kind& kind, std::span<const ProfileId> profiles, VersionNumber version) {
-  uint64_t sum = 0;
-  kind.profiles.ForEachRow(profiles, [&](ProfileId id, const index::ProfileRow& row) {
-    sum += kind.profiles.Count(row, id, version);
-  });
-  return sum;
-}
 
 // Terms of which an object has at most one: their counters, or, where there
 // are few profiles and so no counter, the sum of those.
@@ -48,7 +40,7 @@ bool CountSet(const State& state, const Kind& kind, std::span<const AskedTerm> t
       Posting::View view;
       posting.Read(&view);
       if (view.bits == nullptr) {
-        for (const ProfileId id : view.ids) sum += kind.profiles.Count(id, state.version);
+        sum += kind.profiles.Sum(view.ids, state.version);
         continue;
       }
     }
@@ -95,58 +87,59 @@ class Conjunction {
     return Take(rarest_.ids, 1);
   }
 
-  // The profiles that have all that is asked for, ascending. No branch on a row:
-  // whether it passes is as good as random.
-  [[gnu::noinline]] void Select(DirectProfiles* out) const {
+  // The profiles that have all that is asked for, ascending.
+  void Select(DirectProfiles* out) const {
     const index::Profiles& profiles = kind_.profiles;
-    // The namespace in a step of its own, so short that the misses of many rows overlap.
-    if (namespace_mask_ == 0) {
+    // The namespace in a step of its own, so short that the misses of many profiles overlap, and
+    // without a branch on it, which would be guessed wrong at each end of a run.
+    if (namespace_ == kNoTerm) {
       out->size = static_cast<size_t>(std::copy(ids_.begin(), ids_.end(), out->ids) - out->ids);
     } else {
-      profiles.ForEachRow(ids_, [this, out](ProfileId id, const index::ProfileRow& row) {
-        out->Put(id, IsInside(row));
+      DirectProfiles::End end(out);
+      profiles.ForEachNamespace(ids_, [&end, wanted = namespace_](ProfileId id, TermId ns) {
+        end.Put(id, ns == wanted);
       });
     }
-    for (size_t i = first_asked_; i < size_; ++i) {
-      const size_t n = std::exchange(out->size, 0);
-      const TermId term = terms_[i];
-      profiles.ForEachRow({out->ids, n}, [&](ProfileId id, const index::ProfileRow& row) {
-        out->Put(id, profiles.Holds(row, id, term));
-      });
-    }
+    for (size_t i = first_asked_; i < size_; ++i) Keep(terms_[i], out);
   }
 
-  uint64_t Count(VersionNumber version) const {
-    if (first_asked_ < size_) {
-      DirectProfiles profiles;
-      Select(&profiles);
-      return Sum(kind_, profiles.span(), version);
-    }
-    uint64_t sum = 0;
-    const index::Profiles& profiles = kind_.profiles;
-    profiles.ForEachRow(ids_, [&](ProfileId id, const index::ProfileRow& row) {
-      const uint32_t has = profiles.Count(row, id, version);
-      sum += IsInside(row) ? has : 0;
-    });
-    return sum;
+  [[gnu::noinline]] uint64_t Count(VersionNumber version) const {
+    if (namespace_ == kNoTerm && first_asked_ == size_) return kind_.profiles.Sum(ids_, version);
+    DirectProfiles profiles;
+    Select(&profiles);
+    return kind_.profiles.Sum(profiles.span(), version);
   }
 
  private:
-  bool IsInside(const index::ProfileRow& row) const {
-    return (row.terms[0] & namespace_mask_) == namespace_;
+  // Of those in `out`, the ones that have the term. Profiles near each other share a line of a
+  // bitset, where each row is one.
+  void Keep(TermId term, DirectProfiles* out) const {
+    Posting::View has;
+    kind_.terms.posting(term).Read(&has);
+    const std::span<const ProfileId> left = out->span();
+    DirectProfiles::End end(out);
+    if (has.bits != nullptr) {
+      for (const ProfileId id : left) {
+        if (has.bits->Has(id)) end.Put(id, true);
+      }
+      return;
+    }
+    const index::Profiles& profiles = kind_.profiles;
+    profiles.ForEachRow(left, [&](ProfileId id, const index::ProfileRow& row) {
+      if (profiles.Holds(row, id, term)) end.Put(id, true);
+    });
   }
+
   uint32_t Size(TermId term) const { return kind_.terms.posting(term).size(); }
 
   bool FindProfilesIn(std::string_view ns) {
     const bool is_list = rarest_.HasIds();
-    const TermId found = is_list && rarest_.size <= kAskedForText
-                             ? NamespaceOf(rarest_.ids, ns)
-                             : kind_.terms.FindNamespace(ns, selector_.known_namespace);
+    const TermId found = kind_.terms.FindNamespace(ns, selector_.known_namespace);
     if (found == kNoTerm) return true;  // no profile
-    namespace_ = found, namespace_mask_ = ~TermId{0};
-    if (is_list && rarest_.size <= kFewProfiles) return Take(rarest_.ids, 1);
-    const Posting::View& all = inside_;
-    kind_.terms.posting(namespace_).Read(&inside_);
+    namespace_ = found;
+    if (is_list && rarest_.size <= kUncut) return Take(rarest_.ids, 1);
+    Posting::View& all = inside_.emplace();
+    kind_.terms.posting(namespace_).Read(&all);
     if (all.ids.empty()) return is_list && Take(rarest_.ids, 1);
     // Label sets that came with their namespace have ids near each other.
     std::span<const ProfileId> ids = rarest_.ids;
@@ -157,18 +150,6 @@ class Conjunction {
       if (ids.size() <= kNamespaceShare * all.ids.size()) return Take(ids, 1);
     }
     return Take(all.ids, 0);
-  }
-
-  // The namespace of that name, if a profile of `ids` is in it.
-  TermId NamespaceOf(std::span<const ProfileId> ids, std::string_view ns) const {
-    TermId is_not = kNoTerm;
-    for (const ProfileId id : ids) {
-      const TermId term = kind_.profiles.NamespaceTerm(id);
-      if (term == is_not) continue;
-      if (index::SameText(kind_.terms.ValueText(term), ns)) return term;
-      is_not = term;
-    }
-    return kNoTerm;
   }
 
   // Those are asked for the terms from `first` on.
@@ -183,8 +164,9 @@ class Conjunction {
   const Prepared& selector_;
   TermId terms_[kMostTerms];  // the rarest first
   uint8_t size_ = 0, first_asked_ = 0;
-  TermId namespace_ = 0, namespace_mask_ = 0;  // both 0: in any one
-  Posting::View rarest_, inside_;
+  TermId namespace_ = kNoTerm;  // in any one
+  Posting::View rarest_;
+  std::optional<Posting::View> inside_;  // of the namespace, if it is read
   std::span<const ProfileId> ids_;
 };
 

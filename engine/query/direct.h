@@ -16,11 +16,23 @@ namespace labelix::query {
 struct DirectProfiles {
   static constexpr size_t kMost = 512;  // more are a plan's
   std::span<const ProfileId> span() const { return {ids, size}; }
-  // REQUIRES: fewer than kMost were put before, counted or not.
-  void Put(ProfileId id, bool counts) {
-    ids[size] = id;
-    size += counts ? 1 : 0;
-  }
+  // Puts them one behind the other, without a branch, from the first place on; what is read
+  // meanwhile may be those that stand there.
+  class End {
+   public:
+    explicit End(DirectProfiles* of) : of_(of), at_(of->ids) {}
+    ~End() { of_->size = static_cast<size_t>(at_ - of_->ids); }
+    End(const End&) = delete;
+    // REQUIRES: fewer than kMost were put before, counted or not.
+    void Put(ProfileId id, bool counts) {
+      *at_ = id;
+      at_ += counts ? 1 : 0;
+    }
+
+   private:
+    DirectProfiles* of_;
+    ProfileId* at_;  // not a number in *of_: it stays in a register
+  };
   ProfileId ids[kMost];
   size_t size = 0;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "labelix/engine.h"
@@ -107,9 +108,28 @@ TEST_P(DirectQuery, AnswersForAPinnedVersionAfterPodsHaveGone) {
   CompareAll(engine_.Current(), pods_);
 }
 
-// A row has room for thirteen terms, the namespace's among them.
+// Earlier counts are kept beside the newest while a version is held (index/profile_counts.h).
+TEST_P(DirectQuery, AnswersForVersionsHeldWhilePodsComeAndGoAgainAndAgain) {
+  constexpr size_t kRounds = 12;
+  std::vector<std::pair<Version, std::vector<Pod>>> held;
+  Make(GetParam(), 2);
+  for (size_t round = 0; round < kRounds; ++round) {
+    if (round % 5 == 0) held.emplace_back(engine_.Current(), pods_);
+    for (size_t i = round % 3; i < pods_.size(); i += 1 + pods_.size() / 40) {
+      pods_[i].is_gone = !pods_[i].is_gone;
+      Apply(pods_[i], pods_[i].is_gone ? Event::Op::kRemove : Event::Op::kUpsert);
+    }
+    for (const auto& [version, pods] : held) {
+      for (const char* ns : {"", "ns1"}) {
+        Compare(version, pods, ns, "a" + std::to_string(GetParam()), "");
+      }
+    }
+  }
+}
+
+// A row has room for fifteen terms, the namespace's among them.
 TEST(DirectQueryWide, LabelsPastTheRowAreAskedForToo) {
-  for (const int labels_each : {11, 12, 13, 14, 40}) {
+  for (const int labels_each : {11, 12, 13, 14, 15, 16, 40}) {
     Engine engine;
     for (int pod = 0; pod < 12; ++pod) {
       std::vector<std::string> keys, values;

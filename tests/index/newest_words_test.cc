@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <utility>
+#include <vector>
+
 namespace labelix::index {
 namespace {
 
@@ -33,6 +39,101 @@ TEST(NewestWords, AreKnownFromTheVersionThatTheyWereMadeFor) {
   EXPECT_FALSE(Read(newest, 8).known);
   EXPECT_EQ(Read(newest, 9).words, kSecond);
   EXPECT_EQ(Read(newest, 9).small, 0u);
+}
+
+// Words of a block that change in two versions of three, and pins.
+class EarlierWordsTest : public testing::Test {
+ protected:
+  static constexpr VersionNumber kVersions = 60;
+  ~EarlierWordsTest() override {
+    for (const auto& [version, slot] : held_) Pins::Unpin(slot);
+  }
+
+  static const sets::Word* WordsOf(VersionNumber version) {
+    return kWords[version % 3 == 0 ? version - 1 : version];
+  }
+  void Make(VersionNumber next) {
+    for (uint32_t small = 0; small < 2 && WordsOf(next) == kWords[next]; ++small) {
+      earlier_.Replace(newest_, next, reclaimer_);
+      newest_.Set(kWords[next], small, next);
+    }
+    current_.store(next);
+    reclaimer_.Run(next);
+  }
+  void Hold() {
+    VersionNumber version;
+    Pins::Slot* slot = pins_.Pin(current_, &version);
+    held_.emplace_back(version, slot);
+  }
+  // Of the pins, those whose words are known.
+  size_t Compare() const {
+    size_t known = 0;
+    for (const auto& [version, slot] : held_) {
+      Known read = Read(newest_, version);
+      if (!read.known) read.known = earlier_.Read(version, &read.words, &read.small);
+      known += read.known ? 1 : 0;
+      EXPECT_EQ(read.words, read.known ? WordsOf(version) : nullptr) << version;
+    }
+    return known;
+  }
+
+  alignas(64) static constexpr sets::Word kWords[kVersions][8] = {};
+  Pins pins_;
+  Reclaimer reclaimer_{pins_};
+  std::atomic<VersionNumber> current_{1};
+  NewestWords newest_;
+  EarlierWords earlier_;
+  std::vector<std::pair<VersionNumber, Pins::Slot*>> held_;
+};
+
+TEST_F(EarlierWordsTest, OfOnePinAreKnownHoweverOftenTheyChange) {
+  Make(2);
+  Hold();
+  for (VersionNumber next = 3; next < kVersions; ++next) {
+    Make(next);
+    EXPECT_EQ(Compare(), 1u) << next;
+  }
+}
+
+TEST_F(EarlierWordsTest, OfManyPinsAreTheirsOrNotKnown) {
+  for (VersionNumber next = 2; next < kVersions; ++next) {
+    Make(next);
+    Hold();
+    EXPECT_GE(Compare(), std::min<size_t>(held_.size(), 3)) << next;
+  }
+}
+
+TEST_F(EarlierWordsTest, AreThoseOfThePinnedVersionUnderConcurrentChanges) {
+  std::atomic<bool> is_done{false};
+  std::atomic<uint64_t> wrong{0}, known{0};
+  // Words number n % kVersions are those of version n.
+  const auto read = [&](int held_for) {
+    while (!is_done.load(std::memory_order_relaxed)) {
+      VersionNumber version;
+      Pins::Slot* slot = pins_.Pin(current_, &version);
+      for (int round = 0; round < held_for; ++round) {
+        const sets::Word* words;
+        uint32_t small;
+        if (!newest_.Read(version, &words, &small) && !earlier_.Read(version, &words, &small)) {
+          continue;
+        }
+        known.fetch_add(1, std::memory_order_relaxed);
+        const bool is_right = words == kWords[version % kVersions] && small == version % 7;
+        if (version >= 2 && !is_right) wrong.fetch_add(1, std::memory_order_relaxed);
+      }
+      Pins::Unpin(slot);
+    }
+  };
+  std::thread shortly(read, 1), long_while(read, 500), longer(read, 5'000);
+  for (VersionNumber next = 2; next < 20'000 || known.load() < 300'000; ++next) {
+    earlier_.Replace(newest_, next, reclaimer_);
+    newest_.Set(kWords[next % kVersions], next % 7, next);
+    current_.store(next, std::memory_order_seq_cst);
+    reclaimer_.Run(next);
+  }
+  is_done.store(true);
+  shortly.join(), long_while.join(), longer.join();
+  EXPECT_EQ(wrong.load(), 0u);
 }
 
 }  // namespace
