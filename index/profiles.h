@@ -272,7 +272,7 @@ class Profiles : public Freer {
   CountSlicePool* slice_pool_;
   Versioned<Slices, 0> slices_;
   SlotArray<NewestWords, BitSet::kFirstBits> newest_slices_;  // by block; small: how many
-  SlotArray<EarlierWords, BitSet::kFirstBits> earlier_slices_;
+  SlotArray<EarlierWords, 0> earlier_slices_;
   SlotArray<ProfileRow, 0> rows_;
   // What counts in one namespace need of a row, sixteen and eight a line.
   SlotArray<TermId, 0> namespaces_;

@@ -187,7 +187,7 @@ const std::vector<Family>& HostileFamilies() {
       {"tiny objects", TinyObjects},
       {"an owner for each", OwnersOfOne},
       {"huge annotations", HugeAnnotations},
-      {"many kinds", ManyKinds, 8, 8, true, size_t{10'000} * 2'200},
+      {"many kinds", ManyKinds, 8, 8, true, size_t{10'000} * 2'450},
       {"selectors of one pair", SelectorsOfOnePair},
       {"negative selectors", NegativeSelectors},
       {"namespace selectors", NamespaceSelectors},
