@@ -192,7 +192,7 @@ struct EngineOptions {
   // kResourceExhausted and changes nothing.
   uint32_t max_objects = 0xFFFFFFFEu;
   uint32_t max_labels_per_object = 10'000;
-  // Of objects, and of what selectors pick: a kind costs some 2.8 KB, so that
+  // Of objects, and of what selectors pick: a kind costs some 3.2 KB, so that
   // input which names ever new ones is refused in the same way. 65,536 at most.
   uint32_t max_kinds = 10'000;
 };
