@@ -103,7 +103,7 @@ void BM_Decode(benchmark::State& state, const Input* input) {
 
 // Bytes to a Cluster that answers, by one thread or two.
 void BM_Load(benchmark::State& state, const Input* input, uint32_t threads) {
-  LoadOptions options;
+  LoadOptions options = LoadOptions::Bulk();
   options.threads = threads;
   uint64_t pods = 0;
   for (auto _ : state) {

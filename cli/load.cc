@@ -83,9 +83,8 @@ int Loaded::Refusal() const {
 
 Loaded LoadFiles(const std::vector<std::string>& files, bool keep_source, Cluster* cluster,
                  Console* console) {
-  LoadOptions options;
+  LoadOptions options = LoadOptions::Bulk();
   options.keep_source = keep_source;
-  options.threads = 0;
   return LoadAll(files, options, cluster, console);
 }
 
@@ -101,9 +100,8 @@ absl::Status ReadKinds(const Options& options, LoadOptions* load) {
 }
 
 Loaded LoadInput(const Options& options, bool keep_source, Cluster* cluster, Console* console) {
-  LoadOptions load;
+  LoadOptions load = LoadOptions::Bulk();
   load.keep_source = keep_source;
-  load.threads = 0;
   if (const absl::Status read = ReadKinds(options, &load); !read.ok()) {
     return console->Fail(read), Loaded{.refused = true};
   }

@@ -22,9 +22,6 @@
 namespace labelix {
 namespace {
 
-// What a batch's texts are is still in the second cache when it is taken in: a list loads
-// 7 % faster than by 1,024 (docs/performance.md, "Ingest").
-constexpr size_t kBatchEvents = 128;
 // A thread is worth its while.
 constexpr size_t kTwoThreadsFrom = 4 << 20;
 
@@ -160,7 +157,7 @@ absl::Status Cluster::Rep::DecodeText(const Input& input, const LoadOptions& opt
     decode.progress = [&](uint64_t here) { options.progress(input.done + here, input.total); };
   }
   decode.keep_json = [this](const ingest::Bytes& json) { return sources.Add(json); };
-  decode.batch_events = kBatchEvents;
+  decode.batch_events = options.batch_objects;
   return TakeText(input, decode, options, report);
 }
 

@@ -76,13 +76,11 @@ void Warn(const LoadReport& report) {
 }
 
 template <typename Read>
-void Run(ClusterState* state, const py::object& progress, Read&& read) {
+void Run(ClusterState* state, const py::object& progress, LoadOptions options, Read&& read) {
   Watcher watcher(progress);
   LoadReport report;
-  LoadOptions options;
   options.progress = [&](uint64_t done, uint64_t total) { watcher.Report(done, total); };
   options.keep_source = state->keep_source;
-  options.threads = 0;
   options.stop = [&] { return watcher.Stop(); };
   const absl::Status status = [&] {
     py::gil_scoped_release unlocked;
@@ -103,9 +101,10 @@ void LoadPath(ClusterState* state, py::handle source, const py::object& progress
   const py::object path = py::reinterpret_steal<py::object>(PyOS_FSPath(source.ptr()));
   if (!path) throw py::error_already_set();
   const std::string text(Text(path, "a path").view());
-  Run(state, progress, [&](const LoadOptions& options, LoadReport* report) {
+  const auto read = [&](const LoadOptions& options, LoadReport* report) {
     return state->cluster.Load(text, options, report);
-  });
+  };
+  Run(state, progress, LoadOptions::Bulk(), read);
 }
 
 // Bytes that nobody can change are read where they are, others are copied.
@@ -117,11 +116,12 @@ py::bytes BytesOf(const py::object& source) {
 }
 
 void LoadBytes(ClusterState* state, const py::bytes& bytes, const char* name,
-               const py::object& progress) {
+               const py::object& progress, const LoadOptions& options) {
   const std::string_view view = bytes;
-  Run(state, progress, [&](const LoadOptions& options, LoadReport* report) {
+  const auto read = [&](const LoadOptions& options, LoadReport* report) {
     return state->cluster.LoadBytes(view, name, options, report);
-  });
+  };
+  Run(state, progress, options, read);
 }
 
 }  // namespace
@@ -129,7 +129,7 @@ void LoadBytes(ClusterState* state, const py::bytes& bytes, const char* name,
 void Load(ClusterState* state, const py::object& source, const py::object& progress) {
   if (IsPath(source)) return LoadPath(state, source, progress);
   if (PyObject_CheckBuffer(source.ptr()) != 0) {
-    return LoadBytes(state, BytesOf(source), "<bytes>", progress);
+    return LoadBytes(state, BytesOf(source), "<bytes>", progress, LoadOptions::Bulk());
   }
   if (!PyList_Check(source.ptr()) && !PyTuple_Check(source.ptr())) {
     ThrowType("a source", "a path, a list of paths, or bytes", source);
@@ -138,7 +138,7 @@ void Load(ClusterState* state, const py::object& source, const py::object& progr
 }
 
 void LoadText(ClusterState* state, const py::bytes& text, const char* name) {
-  LoadBytes(state, text, name, py::none());
+  LoadBytes(state, text, name, py::none(), {});  // one version, for readers
 }
 
 }  // namespace labelix::python

@@ -86,13 +86,30 @@ TEST(ClusterTest, ReportMayBeNull) {
   EXPECT_TRUE(cluster.LoadBytes(kTwoPods, "pods.json", {}, nullptr).ok());
 }
 
-TEST(ClusterTest, StopEndsTheLoadBetweenBatches) {
+std::string ListOfPods(int pods) {
   std::string list = R"({"apiVersion":"v1","kind":"PodList","items":[)";
-  for (int i = 0; i < 5'000; ++i) {
+  for (int i = 0; i < pods; ++i) {
     list += (i > 0 ? "," : "") + std::string(R"({"metadata":{"namespace":"n","name":"p)") +
             std::to_string(i) + R"("}})";
   }
-  list += "]}";
+  return list + "]}";
+}
+
+// Who reads meanwhile sees all of it or none.
+TEST(ClusterTest, AListOfAThousandIsOneVersion) {
+  const auto versions = [](const LoadOptions& options) {
+    Cluster cluster;
+    const uint64_t before = cluster.Current().number();
+    EXPECT_TRUE(cluster.LoadBytes(ListOfPods(1'000), "list", options, nullptr).ok());
+    EXPECT_EQ(CountPods(cluster), 1'000u);
+    return cluster.Current().number() - before;
+  };
+  EXPECT_EQ(versions({}), 1u);
+  EXPECT_EQ(versions(LoadOptions::Bulk()), 8u);
+}
+
+TEST(ClusterTest, StopEndsTheLoadBetweenBatches) {
+  const std::string list = ListOfPods(5'000);
   Cluster cluster;
   LoadOptions options;
   int asked = 0;

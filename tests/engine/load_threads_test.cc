@@ -35,6 +35,7 @@ Loaded Load(const std::string& text, uint32_t threads, LoadOptions options = {},
   Loaded loaded;
   Cluster cluster(engine);
   options.threads = threads;
+  options.batch_objects = 128;
   loaded.status = cluster.LoadBytes(text, "in.json", options, &loaded.report);
   const Version now = cluster.Current();
   for (const Version::KindCount& kind : now.Kinds()) {
