@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <atomic>
-#include <thread>
 #include <utility>
 #include <vector>
+
+#include "tests/index/pinned_readers.h"
 
 namespace labelix::index {
 namespace {
@@ -103,37 +104,21 @@ TEST_F(EarlierWordsTest, OfManyPinsAreTheirsOrNotKnown) {
   }
 }
 
+// Words number n % kVersions are those of version n.
 TEST_F(EarlierWordsTest, AreThoseOfThePinnedVersionUnderConcurrentChanges) {
-  std::atomic<bool> is_done{false};
-  std::atomic<uint64_t> wrong{0}, known{0};
-  // Words number n % kVersions are those of version n.
-  const auto read = [&](int held_for) {
-    while (!is_done.load(std::memory_order_relaxed)) {
-      VersionNumber version;
-      Pins::Slot* slot = pins_.Pin(current_, &version);
-      for (int round = 0; round < held_for; ++round) {
-        const sets::Word* words;
-        uint32_t small;
-        if (!newest_.Read(version, &words, &small) && !earlier_.Read(version, &words, &small)) {
-          continue;
-        }
-        known.fetch_add(1, std::memory_order_relaxed);
-        const bool is_right = words == kWords[version % kVersions] && small == version % 7;
-        if (version >= 2 && !is_right) wrong.fetch_add(1, std::memory_order_relaxed);
-      }
-      Pins::Unpin(slot);
-    }
-  };
-  std::thread shortly(read, 1), long_while(read, 500), longer(read, 5'000);
-  for (VersionNumber next = 2; next < 20'000 || known.load() < 300'000; ++next) {
-    earlier_.Replace(newest_, next, reclaimer_);
+  const auto make = [this](VersionNumber next, const Reclaimer& pins) {
+    earlier_.Replace(newest_, next, pins);
     newest_.Set(kWords[next % kVersions], next % 7, next);
-    current_.store(next, std::memory_order_seq_cst);
-    reclaimer_.Run(next);
-  }
-  is_done.store(true);
-  shortly.join(), long_while.join(), longer.join();
-  EXPECT_EQ(wrong.load(), 0u);
+  };
+  const auto look = [this](VersionNumber version, test::Seen* seen) {
+    const sets::Word* words;
+    uint32_t small;
+    if (!newest_.Read(version, &words, &small) && !earlier_.Read(version, &words, &small)) return;
+    seen->known.fetch_add(1, std::memory_order_relaxed);
+    const bool is_right = words == kWords[version % kVersions] && small == version % 7;
+    if (version >= 2 && !is_right) seen->wrong.fetch_add(1, std::memory_order_relaxed);
+  };
+  EXPECT_EQ(test::WrongOfPinnedReaders(300'000, make, look), 0u);
 }
 
 }  // namespace

@@ -8,8 +8,9 @@
 #include <map>
 #include <optional>
 #include <random>
-#include <thread>
 #include <vector>
+
+#include "tests/index/pinned_readers.h"
 
 namespace labelix::index {
 namespace {
@@ -202,40 +203,22 @@ uint32_t CountAt(uint32_t id, VersionNumber version) {
 
 TEST(ProfileCounts, AreThoseOfThePinnedVersionUnderConcurrentChanges) {
   constexpr uint32_t kProfiles = 8;
-  Pins pins;
-  Reclaimer reclaimer(pins);
   ProfileCounts words;
   words.Grow(kProfiles);
-  std::atomic<VersionNumber> current{1};
-  std::atomic<bool> is_done{false};
-  std::atomic<uint64_t> wrong{0}, known{0};
-  const auto read = [&](int held_for) {
-    while (!is_done.load(std::memory_order_relaxed)) {
-      VersionNumber version;
-      Pins::Slot* slot = pins.Pin(current, &version);
-      for (int round = 0; round < held_for; ++round) {
-        for (uint32_t id = 0; id < kProfiles; ++id) {
-          uint32_t count;
-          if (!words.Read(id, version, &count)) continue;
-          known.fetch_add(1, std::memory_order_relaxed);
-          if (count != CountAt(id, version)) wrong.fetch_add(1, std::memory_order_relaxed);
-        }
-      }
-      Pins::Unpin(slot);
+  const auto make = [&](VersionNumber next, const Reclaimer& pins) {
+    for (uint32_t id = 0; id < kProfiles; ++id) {
+      if (next % (id + 1) == 0) words.Set(id, CountAt(id, next), next, pins);
     }
   };
-  std::thread shortly(read, 1), long_while(read, 500), longer(read, 5'000);
-  // Until the readers have had their share too.
-  for (VersionNumber next = 2; next < 20'000 || known.load() < 1'000'000; ++next) {
+  const auto look = [&](VersionNumber version, test::Seen* seen) {
     for (uint32_t id = 0; id < kProfiles; ++id) {
-      if (next % (id + 1) == 0) words.Set(id, CountAt(id, next), next, reclaimer);
+      uint32_t count;
+      if (!words.Read(id, version, &count)) continue;
+      seen->known.fetch_add(1, std::memory_order_relaxed);
+      if (count != CountAt(id, version)) seen->wrong.fetch_add(1, std::memory_order_relaxed);
     }
-    current.store(next, std::memory_order_seq_cst);
-    reclaimer.Run(next);
-  }
-  is_done.store(true);
-  shortly.join(), long_while.join(), longer.join();
-  EXPECT_EQ(wrong.load(), 0u);
+  };
+  EXPECT_EQ(test::WrongOfPinnedReaders(1'000'000, make, look), 0u);
 }
 
 }  // namespace
