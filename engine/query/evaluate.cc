@@ -213,9 +213,22 @@ std::optional<uint64_t> SumOfCounters(const State& state, const Plan& plan) {
   return sum;
 }
 
+// `asks_pairs`: counters of pairs were not asked before.
+uint64_t CountPlanned(const State& state, const Plan& plan, bool asks_pairs) {
+  if (plan.mode == Plan::Mode::kNothing) return 0;
+  if (const std::optional<uint64_t> sum = SumOfCounters(state, plan)) return *sum;
+  uint64_t count = 0;
+  if (plan.mode == Plan::Mode::kScan) {
+    return asks_pairs && CountByPairs(state, plan, &count) ? count : Scan(plan).Count(state);
+  }
+  Walk(plan,
+       [&](ProfileId profile) { count += plan.kind->profiles.Count(profile, state.version); });
+  return count;
+}
+
 [[gnu::noinline]] uint64_t CountByPlan(const State& state, const Scope& scope,
                                        const Prepared& selector) {
-  return Count(state, MakePlan(state, scope, selector));
+  return CountPlanned(state, MakePlan(state, scope, selector), false);
 }
 
 }  // namespace
@@ -227,17 +240,7 @@ uint64_t Count(const State& state, const Scope& scope, const Prepared& selector)
   return CountByPlan(state, scope, selector);
 }
 
-uint64_t Count(const State& state, const Plan& plan) {
-  if (plan.mode == Plan::Mode::kNothing) return 0;
-  if (const std::optional<uint64_t> sum = SumOfCounters(state, plan)) return *sum;
-  uint64_t count = 0;
-  if (plan.mode == Plan::Mode::kScan) {
-    return CountByPairs(state, plan, &count) ? count : Scan(plan).Count(state);
-  }
-  Walk(plan,
-       [&](ProfileId profile) { count += plan.kind->profiles.Count(profile, state.version); });
-  return count;
-}
+uint64_t Count(const State& state, const Plan& plan) { return CountPlanned(state, plan, true); }
 
 std::string PrintCounters(const State& state, const Plan& plan) {
   uint64_t unused = 0;
