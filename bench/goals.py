@@ -141,6 +141,8 @@ GOALS = [
          times(BY_64, "mix/one_by_one/client-go store")),
     Goal("P8", "events by 64, deltas, × client-go's label indexer", (28, 28),
          times(BY_64, "mix/one_by_one/client-go label indexer")),
+    Goal("P8", "events by 64, deltas, × Calico's label index", (45, 45),
+         times(BY_64, "mix_deltas/one_by_one/Calico")),
     Goal("P9", "by 64, of one by one", (0.8, 0.75),
          of("mix/by_64/labelix", "mix/one_by_one/labelix"), True),
     Goal("P9", "status-only event one by one, in dependent loads from memory", (1.5, 1.5),

@@ -96,6 +96,20 @@ class Report(unittest.TestCase):
                              runs=[run("reverse/match/labelix/150k/in_order", query=1e-7)])
         self.assertEqual(self.row(found, "P10", "loop")[3], "40")
 
+    def test_calico_is_judged_by_its_callbacks(self):
+        line = {"question": "mix_deltas", "what": "one_by_one", "who": "Calico", "version": "v3",
+                "size": "150k", "order": "in_order", "seconds": 6e-5, "wall": 6e-5,
+                "counters": {"deltas": 0.4}}
+        ours = [run("mix_deltas/by_64/labelix/150k/in_order", event=1e-6)]
+        for seconds, verdict in ((6e-5, "passes"), (4e-5, "gap")):
+            found = self.collect(lines=[line | {"seconds": seconds}], runs=ours)
+            row = self.row(found, "P8", "Calico")
+            self.assertEqual((row[3], row[-1]), (f"{seconds * 1e6:g}", verdict))
+        theirs = next(r for r in found.questions if r["who"] == "Calico")
+        self.assertEqual(theirs["counters"], {"deltas": 0.4})
+        other = line | {"error": "3 members in the end, not 4"}
+        self.assertEqual(self.row(self.collect(lines=[other], runs=ours), "P8", "Calico")[3], "")
+
     def test_growth_is_of_its_own_run(self):
         growth = [run(f"Q4/count/labelix/{size}/in_order", query=n * 1e-12)
                   for size, n in goals.SIZES.items()]

@@ -2,30 +2,11 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"time"
 )
 
-const (
-	timedEvents     = 100_000 // as event_bench's mix
-	eventRuns       = 3       // each on a store of its own
-	mostEventedPods = 1_000_000
-)
-
-type event struct {
-	op byte // S, L, D, C: see bench/workload
-	p  pod
-}
-
-func readEvents(dir string) (events []event, err error) {
-	err = eachLine(filepath.Join(dir, "events.tsv"), func(f []string) {
-		if len(events) < timedEvents {
-			events = append(events, event{f[0][0], pod{f[1], f[2], labelsOf(f[3:])}})
-		}
-	})
-	return
-}
+const mostEventedPods = 1_000_000
 
 // What an informer does with each event: the object is put into its store, or
 // taken out. The objects are made before.
@@ -71,7 +52,7 @@ func runEvents(dir, size string, pods []pod) error {
 		name string
 		make func() *lister
 	}{{"client-go store", newLister}, {"client-go label indexer", func() *lister { return &newIndexer().lister }}} {
-		r := result{"mix", "one_by_one", each.name, clientGo, size, "in_order", 0, 0, ""}
+		r := inOrder("mix", "one_by_one", each.name, clientGo, size)
 		for range eventRuns {
 			l := each.make()
 			for id, p := range pods {

@@ -7,24 +7,15 @@
 package main
 
 import (
-	"bufio"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
-	"strings"
-	"syscall"
 	"time"
 
 	"k8s.io/apimachinery/pkg/labels"
 )
-
-type pod struct {
-	ns, name string
-	labels   map[string]string
-}
 
 // A query with its text parsed: parsing is not timed.
 type query struct {
@@ -51,36 +42,6 @@ const (
 	patience    = 1200 * time.Millisecond // and, where one pass is longer, stops here
 )
 
-func eachLine(path string, visit func(fields []string)) error {
-	file, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	scanner := bufio.NewScanner(file)
-	scanner.Buffer(nil, 1<<20)
-	for scanner.Scan() {
-		visit(strings.Split(scanner.Text(), "\t"))
-	}
-	return scanner.Err()
-}
-
-func labelsOf(pairs []string) map[string]string {
-	labels := make(map[string]string, len(pairs))
-	for _, pair := range pairs {
-		key, value, _ := strings.Cut(pair, "=")
-		labels[key] = value
-	}
-	return labels
-}
-
-func readPods(dir string) (pods []pod, err error) {
-	err = eachLine(filepath.Join(dir, "pods.tsv"), func(f []string) {
-		pods = append(pods, pod{f[0], f[1], labelsOf(f[2:])})
-	})
-	return
-}
-
 func readQueries(dir string) (queries []*query, err error) {
 	err = eachLine(filepath.Join(dir, "queries.tsv"), func(f []string) {
 		selector, parseError := labels.Parse(f[2])
@@ -100,24 +61,6 @@ func readQueries(dir string) (queries []*query, err error) {
 		i++
 	})
 	return
-}
-
-func cpuTime() time.Duration {
-	var usage syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-}
-
-type result struct {
-	Question string  `json:"question"`
-	What     string  `json:"what"`
-	Who      string  `json:"who"`
-	Version  string  `json:"version"`
-	Size     string  `json:"size"`
-	Order    string  `json:"order"`
-	Seconds  float64 `json:"seconds,omitempty"`
-	Wall     float64 `json:"wall,omitempty"`
-	Error    string  `json:"error,omitempty"`
 }
 
 // Time of one query: the class is run whole again and again, or as far as
@@ -152,8 +95,6 @@ func difference(queries []*query, ask func(*query) int) string {
 	return ""
 }
 
-func emit(r result) { _ = json.NewEncoder(os.Stdout).Encode(r) }
-
 func run(p peer, classes map[string][]*query, size string) {
 	name, version := p.name()
 	for _, class := range []string{"Q1", "Q2", "Q3", "Q4", "Q5", "Q6"} {
@@ -162,7 +103,7 @@ func run(p peer, classes map[string][]*query, size string) {
 			if ask(queries[0]) < 0 {
 				continue
 			}
-			r := result{class, what, name, version, size, "in_order", 0, 0, ""}
+			r := inOrder(class, what, name, version, size)
 			if r.Error = difference(queries, ask); r.Error != "" {
 				emit(r)
 				continue
@@ -179,7 +120,7 @@ func run(p peer, classes map[string][]*query, size string) {
 // seen when the queries were read.
 func runCompile(classes map[string][]*query, size string) {
 	for _, class := range []string{"Q1", "Q2", "Q3", "Q4", "Q5", "Q6"} {
-		r := result{class, "compile", "labels.Parse", clientGo, size, "in_order", 0, 0, ""}
+		r := inOrder(class, "compile", "labels.Parse", clientGo, size)
 		for range repetitions {
 			r.Seconds, r.Wall = timeOf(classes[class], func(q *query) int {
 				selector, _ := labels.Parse(q.text)
@@ -204,7 +145,7 @@ func main() {
 }
 
 func runAll(dir, size string) error {
-	pods, err := readPods(dir)
+	pods, err := readPods(filepath.Join(dir, "pods.tsv"))
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func runReverse(dir, size string, pods []pod) error {
 		return err
 	}
 	lister := corelisters.NewServiceLister(store)
-	r := result{"reverse", "match", "endpointslice", clientGo, size, "in_order", 0, 0, ""}
+	r := inOrder("reverse", "match", "endpointslice", clientGo, size)
 	for i, q := range asked {
 		services, err := util.GetServicesToUpdate(lister, q.key)
 		if err != nil || len(services) != q.services {
