@@ -21,20 +21,6 @@ namespace HWY_NAMESPACE {
 constexpr size_t kWordBits = 64;
 constexpr Word kAllOnes = ~Word{0};
 
-// Ids base .. base + count - 1; count is a multiple of 64.
-HWY_INLINE HWY_ATTR uint32_t* DecodeRun(uint32_t base, size_t count, uint32_t* out) {
-  namespace hn = hwy::HWY_NAMESPACE;
-  const hn::CappedTag<uint32_t, 16> tag;
-  const size_t lanes = hn::Lanes(tag);
-  auto ids = hn::Iota(tag, base);
-  const auto step = hn::Set(tag, static_cast<uint32_t>(lanes));
-  for (size_t i = 0; i < count; i += lanes) {
-    hn::StoreU(ids, tag, out + i);
-    ids = hn::Add(ids, step);
-  }
-  return out + count;
-}
-
 HWY_INLINE HWY_ATTR uint32_t* DecodeBits(Word word, uint32_t base, uint32_t* out) {
   for (; word != 0; word &= word - 1) {
     *out++ = base + static_cast<uint32_t>(__builtin_ctzll(word));
@@ -95,6 +81,22 @@ HWY_INLINE HWY_ATTR void StoreSixtyFour(uint32_t base, uint32_t* out) {
   _mm512_storeu_si512(out + 48, _mm512_add_epi32(ids, _mm512_set1_epi32(48)));
 }
 
+// All of a block. Stores after the first begin at a line, for one that crosses lines takes
+// longer; the last may write 15 ids more.
+HWY_INLINE HWY_ATTR uint32_t* DecodeFullBlock(uint32_t base, uint32_t* out) {
+  constexpr uintptr_t kLine = 64;
+  const __m512i steps = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  _mm512_storeu_si512(out, _mm512_add_epi32(steps, _mm512_set1_epi32(static_cast<int>(base))));
+  uint32_t* const end = out + kBlockBits;
+  const size_t done = (kLine - reinterpret_cast<uintptr_t>(out) % kLine) / sizeof(uint32_t);
+  __m512i ids = _mm512_add_epi32(steps, _mm512_set1_epi32(static_cast<int>(base + done)));
+  for (out += done; out < end; out += 16) {
+    _mm512_store_si512(out, ids);
+    ids = _mm512_add_epi32(ids, _mm512_set1_epi32(16));
+  }
+  return end;
+}
+
 // A word of a block in which ids lie in runs: mostly one run, which needs no
 // compressing.
 HWY_INLINE HWY_ATTR uint32_t* DecodeRunLike(Word word, uint32_t base, uint32_t* out) {
@@ -151,7 +153,7 @@ HWY_INLINE HWY_ATTR uint32_t* DecodeBlock(const Word* block, uint32_t base, uint
     return DecodeSparseBlock(block, some, base, out);
   }
   const uint32_t full = _mm512_cmpeq_epi64_mask(words, _mm512_set1_epi64(-1));
-  if (full == 0xFF) return DecodeRun(base, kBlockBits, out);
+  if (full == 0xFF) return DecodeFullBlock(base, out);
   if (__builtin_popcount(some & ~full) > kRunLikeMixedWords) {
     for (size_t w = 0; w < kBlockWords; ++w) {
       out = DecodeScattered(block[w], base + static_cast<uint32_t>(w * kWordBits), out);
@@ -166,6 +168,21 @@ HWY_INLINE HWY_ATTR uint32_t* DecodeBlock(const Word* block, uint32_t base, uint
 }
 
 #else
+
+// Ids base .. base + count - 1; count is a multiple of 64.
+HWY_INLINE HWY_ATTR uint32_t* DecodeRun(uint32_t base, size_t count, uint32_t* out) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::CappedTag<uint32_t, 16> tag;
+  const size_t lanes = hn::Lanes(tag);
+  // Not Iota(tag, base): that writes its lanes one by one, and the load of all waits for them.
+  auto ids = hn::Add(hn::Iota(tag, 0), hn::Set(tag, base));
+  const auto step = hn::Set(tag, static_cast<uint32_t>(lanes));
+  for (size_t i = 0; i < count; i += lanes) {
+    hn::StoreU(ids, tag, out + i);
+    ids = hn::Add(ids, step);
+  }
+  return out + count;
+}
 
 // Up to this many bits of a word are walked; past it every byte is looked up.
 constexpr int kWalkBits = 8;

@@ -294,6 +294,25 @@ TEST_P(BitsTest, DecodeListsThePlacesAndStaysInsideItsRoom) {
   });
 }
 
+TEST_P(BitsTest, DecodeStaysInItsSlackWhereverTheIdsGo) {
+  constexpr uint32_t kUntouched = 0xABABABAB;
+  for (const Shape& shape : kShapes) {
+    const std::vector<Word> words = Random(shape, 2 * kBlockWords + 1);
+    const std::vector<uint32_t> want = PlainDecode(words, 7);
+    for (size_t before = 0; before <= 16; ++before) {  // ids of a line
+      SCOPED_TRACE(testing::Message() << shape.name << ", " << before << " ids before");
+      const size_t room = before + want.size() + kDecodeSlack;
+      std::vector<uint32_t> out(room + 64, kUntouched);
+      const uint32_t* end = Decode(words.data(), words.size(), 7, out.data() + before);
+      ASSERT_EQ(end, out.data() + before + want.size());
+      ASSERT_TRUE(std::equal(want.begin(), want.end(), out.begin() + before));
+      const auto untouched = [](uint32_t id) { return id == kUntouched; };
+      ASSERT_TRUE(std::all_of(out.begin(), out.begin() + before, untouched));
+      ASSERT_TRUE(std::all_of(out.begin() + room, out.end(), untouched));
+    }
+  }
+}
+
 TEST_P(BitsTest, DecodeEqualsThePlainLoopOnMixedBlocks) {
   const uint64_t cases = Cases(2'000);
   for (uint64_t c = 0; c < cases; ++c) {
