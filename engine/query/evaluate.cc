@@ -20,7 +20,7 @@ using sets::kBlockWords;
 using sets::Word;
 
 // Whoever wants no more ids than this is served id by id where that saves work.
-constexpr size_t kFewIds = 64;
+constexpr size_t kFewIds = ObjectScan::kFew;
 
 // ---- Where ids go ----------------------------------------------------------
 
@@ -32,7 +32,6 @@ class SpanWriter {
   bool IsFull() const { return size_ == out_.size(); }
   std::span<ObjectId> room() const { return out_.subspan(size_); }
   void Wrote(size_t ids) { size_ += ids; }  // into room()
-  void Put(ObjectId id) { out_[size_++] = id; }
   void Put(std::span<const ObjectId> ids) {
     const size_t n = std::min(ids.size(), out_.size() - size_);
     std::copy_n(ids.begin(), n, out_.begin() + static_cast<ptrdiff_t>(size_));
@@ -66,7 +65,6 @@ class VectorWriter {
  public:
   explicit VectorWriter(IdSet* out) : out_(*out) {}
   static constexpr bool IsFull() { return false; }
-  void Put(ObjectId id) { out_.push_back(id); }
   void Put(std::span<const ObjectId> ids) { out_.insert(out_.end(), ids.begin(), ids.end()); }
 
   void Take(const Word* words, size_t n_blocks, uint32_t base) {
@@ -86,14 +84,25 @@ class VectorWriter {
 
 // ---- By bits of objects ----------------------------------------------------
 
-template <typename Writer>
-void PutTested(const ObjectScan& scan, const Word* words, uint32_t base, Writer* writer) {
+// A run has so many times the blocks of the one before, up to ObjectScan::kRun.
+constexpr size_t kGrowth = 4;
+static_assert(ObjectScan::kRun == kGrowth * kGrowth);
+
+// REQUIRES: there is room.
+void PutTested(const ObjectScan& scan, const Word* words, uint32_t base, SpanWriter* writer) {
+  std::span<ObjectId> room = writer->room();
+  size_t n = 0;
   for (uint32_t w = 0; w < kBlockWords; ++w) {
-    for (Word left = words[w]; left != 0 && !writer->IsFull(); left &= left - 1) {
-      const ObjectId id = base + w * 64 + static_cast<uint32_t>(std::countr_zero(left));
-      if (!scan.Drops(id)) writer->Put(id);
+    for (Word left = words[w]; left != 0; left &= left - 1) {
+      room[n++] = base + w * 64 + static_cast<uint32_t>(std::countr_zero(left));
+      if (n < room.size()) continue;
+      writer->Wrote(scan.TakeOut(room));
+      if (writer->IsFull()) return;
+      room = writer->room();
+      n = 0;
     }
   }
+  writer->Wrote(scan.TakeOut(room.first(n)));
 }
 
 template <typename Writer>
@@ -101,24 +110,37 @@ void Put(const ObjectScan& scan, const ObjectScan::Run& run, Writer* writer) {
   alignas(64) Word words[ObjectScan::kRun * kBlockWords];
   scan.Evaluate(run, words);
   const auto base = static_cast<uint32_t>(run.first * kBlockBits);
-  if (!scan.MayDrop()) return writer->Take(words, run.n, base);
-  for (uint32_t i = 0; i < run.n; ++i) {
-    PutTested(scan, words + i * kBlockWords, base + i * static_cast<uint32_t>(kBlockBits), writer);
+  if constexpr (std::is_same_v<Writer, SpanWriter>) {
+    if (scan.MayTakeOut()) {
+      for (uint32_t i = 0; i < run.n && !writer->IsFull(); ++i) {
+        PutTested(scan, words + i * kBlockWords, base + i * static_cast<uint32_t>(kBlockBits),
+                  writer);
+      }
+      return;
+    }
   }
+  writer->Take(words, run.n, base);
 }
 
 template <typename Writer>
 void WriteObjects(const ObjectScan& scan, Writer* writer) {
   ObjectScan::Run runs[2];
-  scan.Find(0, 1, &runs[0]);  // one block may be all that is wanted
+  size_t most = 1;  // one block may be all that is wanted, or some
+  scan.Find(0, most, &runs[0]);
   for (size_t which = 0; runs[which].n > 0; which = 1 - which) {
     const ObjectScan::Run& run = runs[which];
-    const bool is_first = run.first == 0;
-    // The next run's lines come while this one's ids are written.
-    if (!is_first) scan.Find(run.first + run.n, ObjectScan::kRun, &runs[1 - which]);
+    ObjectScan::Run* const next = &runs[1 - which];
+    // Then the next run's lines come while this one's ids are written.
+    const bool is_ahead = most == ObjectScan::kRun;
+    if (is_ahead) {
+      scan.Find(run.first + run.n, most, next);
+      scan.Prefetch(*next);
+    }
     Put(scan, run, writer);
     if (writer->IsFull()) return;
-    if (is_first) scan.Find(run.n, ObjectScan::kRun, &runs[1 - which]);
+    if (is_ahead) continue;
+    most *= kGrowth;
+    scan.Find(run.first + run.n, most, next);
   }
 }
 
@@ -181,10 +203,8 @@ template <typename Writer>
 void WriteIds(const State& state, const Plan& plan, bool few, Writer* writer) {
   if (plan.mode == Plan::Mode::kNothing) return;
   if (MayScanObjects(plan)) {
-    if (const std::optional<ObjectScan> scan = ObjectScan::Make(state, plan, few)) {
-      WriteObjects(*scan, writer);
-      return;
-    }
+    ObjectScan scan(state, *plan.kind, few);
+    if (scan.Take(plan)) return WriteObjects(scan, writer);
   }
   WriteProfiles(state, *plan.kind, ProfilesOf(plan), writer);
 }
@@ -197,6 +217,18 @@ bool WriteDirectly(const State& state, const Scope& scope, const Prepared& selec
   DirectProfiles profiles;
   if (!SelectDirectly(state, scope, selector, &kind, &profiles)) return false;
   if (profiles.size > 0) WriteProfiles(state, *kind, profiles.span(), writer);
+  return true;
+}
+
+// The same, of sets of terms that many objects hold: from their bits.
+template <typename Writer>
+bool ScanDirectly(const State& state, const Scope& scope, const Prepared& selector, bool few,
+                  Writer* writer) {
+  const index::Kind* kind = state.index->FindKind(scope.group, scope.kind, state.version);
+  if (kind == nullptr) return true;
+  ObjectScan scan(state, *kind, few);
+  if (!scan.Take(scope, selector)) return false;
+  WriteObjects(scan, writer);
   return true;
 }
 
@@ -268,7 +300,8 @@ IdSet Select(const State& state, const Plan& plan) {
 size_t Write(const State& state, const Scope& scope, const Prepared& selector,
              std::span<ObjectId> out) {
   SpanWriter writer(out);
-  if (WriteDirectly(state, scope, selector, &writer)) return writer.size();
+  if (out.empty() || WriteDirectly(state, scope, selector, &writer)) return writer.size();
+  if (ScanDirectly(state, scope, selector, out.size() <= kFewIds, &writer)) return writer.size();
   return Write(state, MakePlan(state, scope, selector), out);
 }
 

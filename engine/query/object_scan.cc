@@ -1,12 +1,15 @@
 #include "engine/query/object_scan.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/query/sorted.h"
 
 namespace labelix::query {
 namespace {
 
+using index::AskedTerm;
+using index::kNoTerm;
 using index::ObjectBits;
 using sets::BitOp;
 using sets::kBlockWords;
@@ -19,93 +22,155 @@ uint32_t OffsetOf(uint32_t slot) { return slot * static_cast<uint32_t>(kBlockWor
 
 }  // namespace
 
-ObjectScan::ObjectScan(const State& state, const index::Kind& kind)
+ObjectScan::ObjectScan(const State& state, const index::Kind& kind, bool few)
     : state_(state),
       kind_(kind),
+      few_(few),
       limit_(state.index->objects().limit()),
       blocks_((size_t{limit_} + sets::kBlockBits - 1) / sets::kBlockBits) {}
 
-std::optional<ObjectScan> ObjectScan::Make(const State& state, const Plan& plan, bool few) {
-  std::optional<ObjectScan> scan(ObjectScan(state, *plan.kind));
+bool ObjectScan::Take(const Plan& plan) {
   for (const Step& step : plan.steps) {
-    if (step.op == Step::Op::kKeep && !scan->Keep(step)) return std::nullopt;
+    if (step.op == Step::Op::kDrop) {
+      Drop(step.terms);
+    } else if (!Keep(step.terms)) {
+      return false;
+    }
   }
-  if (scan->operands_.empty()) {
-    if (!plan.kind->dense.HasBits(state.version)) return std::nullopt;
-    scan->PutAlone(ObjectBits::kEveryObject, BitOp::kAnd);
-  }
-  for (const Step& step : plan.steps) {
-    if (step.op == Step::Op::kDrop) scan->Drop(step);
-  }
-  if (!few && scan->MayDrop()) scan->MarkTested();
-  return scan;
+  return Finish();
 }
 
-bool ObjectScan::Keep(const Step& step) {
-  for (const TermId term : step.terms) {
+bool ObjectScan::Take(const Scope& scope, const Prepared& selector) {
+  if (!scope.namespaces.empty() || selector.normal.nothing) return false;
+  const bool is_one = selector.steps.size() + (scope.ns ? 1 : 0) == 1;
+  absl::InlinedVector<TermId, 8> terms;
+  const auto keep = [&] {
+    uint64_t profiles = 0;
+    for (const TermId term : terms) profiles += kind_.terms.posting(term).size();
+    return (is_one || !PaysToWalk(profiles, kind_)) && Keep(terms);
+  };
+  const AskedTerm* asked = selector.terms.data();
+  for (const AskedStep& step : selector.steps) {
+    if (step.op == AskedStep::Op::kInterval) return false;
+    terms.clear();
+    for (const AskedTerm* end = asked + step.terms; asked != end; ++asked) {
+      if (const TermId term = kind_.terms.Find(*asked); term != kNoTerm) terms.push_back(term);
+    }
+    if (step.op == AskedStep::Op::kDrop) {
+      Drop(terms);
+    } else if (!keep()) {
+      return false;
+    }
+  }
+  if (scope.ns) {
+    terms = {kind_.terms.FindNamespace(*scope.ns, selector.known_namespace)};
+    if (terms[0] == kNoTerm || !keep()) return false;
+  }
+  return Finish();
+}
+
+bool ObjectScan::Finish() {
+  if (!keeps_) {
+    if (!kind_.dense.HasBits(state_.version)) return false;
+    PutAlone(ObjectBits::kEveryObject, BitOp::kAnd);
+  }
+  if (!few_ && !dropped_.empty()) MarkDropped();
+  if (!few_) return true;
+  tested_.resize(dropped_.size());
+  for (size_t i = 0; i < dropped_.size(); ++i) kind_.terms.posting(dropped_[i]).Read(&tested_[i]);
+  return true;
+}
+
+bool ObjectScan::Keep(std::span<const TermId> terms) {
+  if (terms.empty()) return false;
+  for (const TermId term : terms) {
     const std::optional<uint32_t> slot = kind_.dense.Slot(term, state_.version);
     if (!slot) return false;
-    if (step.terms.size() == 1) {
+    if (terms.size() == 1) {
       PutAlone(*slot, BitOp::kAnd);
     } else {
       operands_.push_back({OffsetOf(*slot), BitOp::kOr});
     }
   }
-  if (step.terms.size() > 1) operands_.back().op = BitOp::kAndOr;
-  return true;
+  if (terms.size() > 1) operands_.back().op = BitOp::kAndOr;
+  return keeps_ = true;
 }
 
-// Before the unions: the kernels go fastest through sets alone.
-void ObjectScan::PutAlone(uint32_t slot, BitOp op) {
-  operands_.insert(operands_.begin() + alone_++, {OffsetOf(slot), op});
-}
-
-void ObjectScan::Drop(const Step& step) {
-  for (const TermId term : step.terms) {
+void ObjectScan::Drop(std::span<const TermId> terms) {
+  for (const TermId term : terms) {
     if (const auto slot = kind_.dense.Slot(term, state_.version)) {
       PutAlone(*slot, BitOp::kAndNot);
     } else {
-      tested_.push_back(term);
+      dropped_.push_back(term);
     }
   }
 }
 
-void ObjectScan::MarkTested() {
-  dropped_.emplace(limit_);
+// Before the unions, and those to keep first: the kernels go fastest so.
+void ObjectScan::PutAlone(uint32_t slot, BitOp op) {
+  operands_.push_back({OffsetOf(slot), op});
+  sets::OffsetOperand* const operands = operands_.data();
+  size_t at = operands_.size() - 1;
+  for (; at > alone_; --at) std::swap(operands[at], operands[at - 1]);
+  ++alone_;
+  if (op == BitOp::kAndNot) return;
+  for (; at > 0; --at) std::swap(operands[at], operands[at - 1]);
+}
+
+void ObjectScan::MarkDropped() {
+  marks_.emplace(limit_);
   absl::InlinedVector<ProfileId, 64> profiles;
-  for (const TermId term : tested_) {
+  for (const TermId term : dropped_) {
     profiles.clear();
     kind_.terms.posting(term).ForEach([&](ProfileId profile) { profiles.push_back(profile); });
     kind_.profiles.ForEachMembers(profiles, state_.version, [this](const index::Members& members) {
-      members.ForEachRun([this](std::span<const ObjectId> run) { dropped_->Mark(run); });
+      members.ForEachRun([this](std::span<const ObjectId> run) { marks_->Mark(run); });
     });
   }
-  tested_.clear();
 }
 
 void ObjectScan::Find(size_t first, size_t most, Run* run) const {
   run->first = first;
   run->n = std::min(most, blocks_ - first);
   kind_.dense.bits().Read(first, run->n, state_.version, kNoObjects, run->blocks);
-  for (size_t i = 0; i < run->n; ++i) {
+}
+
+void ObjectScan::Prefetch(const Run& run) const {
+  for (size_t i = 0; i < run.n; ++i) {
     for (const sets::OffsetOperand& operand : operands_) {
-      __builtin_prefetch(run->blocks[i] + operand.offset);
+      __builtin_prefetch(run.blocks[i] + operand.offset);
     }
   }
 }
 
 void ObjectScan::Evaluate(const Run& run, Word* acc) const {
   sets::CombineAt({run.blocks, run.n}, operands_,
-                  dropped_ ? dropped_->words() + run.first * kBlockWords : nullptr, acc);
+                  marks_ ? marks_->words() + run.first * kBlockWords : nullptr, acc);
 }
 
-bool ObjectScan::Drops(ObjectId id) const {
-  const ProfileId profile = state_.index->objects().At(id, state_.version)->profile;
-  return std::any_of(tested_.begin(), tested_.end(), [&](TermId term) {
-    index::Posting::View view;
-    kind_.terms.posting(term).Read(&view);
-    return view.bits != nullptr ? view.bits->Has(profile) : Contains(view.ids, profile);
-  });
+size_t ObjectScan::TakeOut(std::span<ObjectId> ids) const {
+  ProfileId profiles[kFew];
+  for (size_t i = 0; i < ids.size(); ++i) {
+    profiles[i] = state_.index->objects().At(ids[i], state_.version)->profile;
+  }
+  size_t n = ids.size();
+  for (const index::Posting::View& view : tested_) {
+    size_t left = 0;
+    const auto take_out = [&](auto has) {
+      for (size_t i = 0; i < n; ++i) {
+        const bool goes = has(profiles[i]);
+        ids[left] = ids[i], profiles[left] = profiles[i];
+        left += goes ? 0 : 1;
+      }
+    };
+    if (view.bits != nullptr) {
+      take_out([&view](ProfileId profile) { return view.bits->Has(profile); });
+    } else {
+      take_out([&view](ProfileId profile) { return Contains(view.ids, profile); });
+    }
+    n = left;
+  }
+  return n;
 }
 
 }  // namespace labelix::query

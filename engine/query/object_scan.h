@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 
 #include "absl/container/inlined_vector.h"
 #include "engine/query/marks.h"
@@ -17,38 +18,53 @@ class ObjectScan {
   // So many blocks are evaluated in one call.
   static constexpr size_t kRun = 16;
 
-  // nullopt: a term to keep has no bits in that version, or the kind has none. `few`: the caller
-  // will look at few ids, so terms to drop without bits are asked for each of them (Drops) instead
-  // of being marked first.
-  static std::optional<ObjectScan> Make(const State& state, const Plan& plan, bool few);
+  // `few`: the caller wants at most kFew ids, so terms to drop without bits are asked of each of
+  // them (TakeOut) instead of being marked first.
+  static constexpr size_t kFew = 64;
+  ObjectScan(const State& state, const index::Kind& kind, bool few);
+  ObjectScan(const ObjectScan&) = delete;
 
-  // At most `most` blocks from `first` on, found; the lines that Evaluate will
-  // read of them are asked for. REQUIRES: most <= kRun.
+  // Once, one of the two. False: a term to keep has no bits in that version, or the kind has
+  // none; of a selector also: it is a plan's to say (several namespaces, an interval of numbers,
+  // profiles that are walked).
+  bool Take(const Plan& plan);
+  bool Take(const Scope& scope, const Prepared& selector);
+
+  // At most `most` blocks from `first` on, found. REQUIRES: most <= kRun.
   struct Run {
     size_t first = 0, n = 0;
     const sets::Word* blocks[kRun];
   };
   void Find(size_t first, size_t most, Run* run) const;
-  // What the plan keeps of them, into n * kBlockWords words.
+  // Asks for the lines that Evaluate will read.
+  void Prefetch(const Run& run) const;
+  // What is left of them, into n * kBlockWords words.
   void Evaluate(const Run& run, sets::Word* acc) const;
-  bool MayDrop() const { return !tested_.empty(); }
-  bool Drops(ObjectId id) const;
+  // Of some ids that Evaluate left, ascending and at most kFew: those that stay come first;
+  // returns how many.
+  bool MayTakeOut() const { return !tested_.empty(); }
+  size_t TakeOut(std::span<ObjectId> ids) const;
 
  private:
-  ObjectScan(const State& state, const index::Kind& kind);
-  bool Keep(const Step& step);
-  void Drop(const Step& step);
+  // Of the terms to keep each has bits; of those to drop, others are asked for later.
+  bool Keep(std::span<const TermId> terms);
+  void Drop(std::span<const TermId> terms);
+  bool Finish();
   void PutAlone(uint32_t slot, sets::BitOp op);
-  void MarkTested();
+  void MarkDropped();
 
   State state_;
   const index::Kind& kind_;
+  const bool few_;
   uint32_t limit_;
   size_t blocks_;
   absl::InlinedVector<sets::OffsetOperand, 8> operands_;
-  ptrdiff_t alone_ = 0;                    // so many of them, the first ones, are in no union
-  absl::InlinedVector<TermId, 4> tested_;  // to be dropped, without bits
-  std::optional<Marks> dropped_;
+  size_t alone_ = 0;                        // so many of them, the first ones, are in no union
+  absl::InlinedVector<TermId, 4> dropped_;  // terms without bits
+  // Of each of them if the ids are few; the place of a view is a part of it.
+  absl::InlinedVector<index::Posting::View, 2> tested_;
+  std::optional<Marks> marks_;  // else their objects
+  bool keeps_ = false;
 };
 
 }  // namespace labelix::query

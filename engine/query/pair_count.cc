@@ -87,23 +87,18 @@ class Product {
   Sum* sum_ = nullptr;
 };
 
-// Takes the terms of the constraint, in the order of Prepared::terms.
-bool AddConstraint(const index::Kind& kind, const Normal::Constraint& constraint, uint32_t number,
-                   const AskedTerm** terms, Product* product) {
-  if (constraint.greater_than || constraint.less_than || !product->Begin(number)) return false;
-  const auto add = [&](size_t n, int32_t sign) {
-    for (; n > 0; --n) {
-      if (!product->Add(kind.terms.Find(*(*terms)++), sign)) return false;
-    }
-    return true;
-  };
-  if (constraint.allowed) return add(constraint.allowed->size(), 1);
-  if (!constraint.required) {
-    product->AddOne();
-  } else if (!add(1, 1)) {
-    return false;
+bool AddStep(const index::Kind& kind, const AskedStep& step, std::span<const AskedTerm> terms,
+             Product* product) {
+  if (step.op == AskedStep::Op::kInterval) return false;
+  const bool keep = step.op == AskedStep::Op::kKeep;
+  if (!product->Resume(step.constraint)) {
+    if (!product->Begin(step.constraint)) return false;
+    if (!keep) product->AddOne();
+  }  // else it kept a key, and who has a value of it has the key
+  for (const AskedTerm& asked : terms) {
+    if (!product->Add(kind.terms.Find(asked), keep ? 1 : -1)) return false;
   }
-  return add(constraint.absent ? 1 : constraint.excluded.size(), -1);  // they have the key
+  return true;
 }
 
 }  // namespace
@@ -117,8 +112,9 @@ bool CountByPairs(const State& state, const Scope& scope, const Prepared& select
   if (kind == nullptr) return false;
   Product product(*kind, state.version);
   const AskedTerm* terms = selector.terms.data();
-  for (uint32_t i = 0; i < normal.constraints.size(); ++i) {
-    if (!AddConstraint(*kind, normal.constraints[i], i, &terms, &product)) return false;
+  for (const AskedStep& step : selector.steps) {
+    if (!AddStep(*kind, step, {terms, step.terms}, &product)) return false;
+    terms += step.terms;
   }
   if (scope.ns) {
     const TermId ns = kind->terms.FindNamespace(*scope.ns, selector.known_namespace);

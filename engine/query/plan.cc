@@ -14,17 +14,13 @@ using index::kNoTerm;
 using index::Posting;
 using index::TermText;
 
-// A walk costs a row test for each profile, a scan some nanoseconds for each
-// 512 profiles of the kind: equal near here (docs/performance.md, "walk or scan").
-constexpr uint32_t kScanShare = 64, kWalkFloor = 32;
-
 class Planner {
  public:
   Planner(const index::Kind& kind, const Scope& scope, const Prepared& selector, Plan* plan);
 
   // False: nothing can match, and plan.why says why.
   bool AddScope(const Scope& scope);
-  bool AddConstraint(const Normal::Constraint& constraint, uint32_t number);
+  bool AddStep(const AskedStep& asked, const Normal::Constraint& constraint);
   void Finish();
 
  private:
@@ -32,10 +28,9 @@ class Planner {
   void AddTerms(size_t count, Step* step);
   void AddKnownTerm(TermId term, Step* step) const;
   void AddInterval(const Normal::Constraint& constraint, TermId key, Step* step) const;
-  // A step more, made in place. Keep and Drop end it.
+  // A step more, made in place. Keep ends one that keeps.
   Step* NewStep(Step::Op op, uint32_t constraint);
   bool Keep(const char* why);
-  void Drop();
 
   const index::Kind& kind_;
   Plan& plan_;
@@ -44,8 +39,6 @@ class Planner {
   absl::InlinedVector<TermId, 8> found_;
   size_t next_ = 0;
 };
-
-bool HasInterval(const Normal::Constraint& c) { return c.greater_than || c.less_than; }
 
 Planner::Planner(const index::Kind& kind, const Scope& scope, const Prepared& selector, Plan* plan)
     : kind_(kind), plan_(*plan) {
@@ -86,10 +79,6 @@ bool Planner::Keep(const char* why) {
   return false;
 }
 
-void Planner::Drop() {
-  if (plan_.steps.back().terms.empty()) plan_.steps.pop_back();
-}
-
 bool Planner::AddScope(const Scope& scope) {
   if (scope.namespaces.empty() && !scope.ns) return true;
   AddTerms(std::max<size_t>(1, scope.namespaces.size()), NewStep(Step::Op::kKeep, Step::kScope));
@@ -114,31 +103,20 @@ void Planner::AddInterval(const Normal::Constraint& constraint, TermId key, Step
   }
 }
 
-bool Planner::AddConstraint(const Normal::Constraint& constraint, uint32_t number) {
-  const auto keep = [&] { return NewStep(Step::Op::kKeep, number); };
-  const auto drop = [&](size_t count) {
-    if (count == 0) return;
-    AddTerms(count, NewStep(Step::Op::kDrop, number));
-    Drop();
-  };
-  if (constraint.absent) {
-    drop(1);
-    return true;
+bool Planner::AddStep(const AskedStep& asked, const Normal::Constraint& constraint) {
+  switch (asked.op) {
+    case AskedStep::Op::kKeep:
+      AddTerms(asked.terms, NewStep(Step::Op::kKeep, asked.constraint));
+      return Keep(constraint.allowed ? "no object has such a label" : "no object has the key");
+    case AskedStep::Op::kDrop:
+      AddTerms(asked.terms, NewStep(Step::Op::kDrop, asked.constraint));
+      if (plan_.steps.back().terms.empty()) plan_.steps.pop_back();
+      return true;
+    case AskedStep::Op::kInterval:
+      Step* step = NewStep(Step::Op::kKeep, asked.constraint);
+      if (const TermId key = found_[next_++]; key != kNoTerm) AddInterval(constraint, key, step);
+      return Keep("no object has a number in the interval");
   }
-  if (constraint.allowed) {
-    AddTerms(constraint.allowed->size(), keep());
-    return Keep("no object has such a label");
-  }
-  if (HasInterval(constraint)) {
-    Step* step = keep();
-    if (const TermId key = found_[next_++]; key != kNoTerm) AddInterval(constraint, key, step);
-    return Keep("no object has a number in the interval");
-  }
-  if (constraint.required) {
-    AddTerms(1, keep());
-    if (!Keep("no object has the key")) return false;
-  }
-  drop(constraint.excluded.size());
   return true;
 }
 
@@ -156,8 +134,7 @@ void Planner::Finish() {
     if (step.terms.size() > 1) std::sort(step.terms.begin(), step.terms.end());
   }
   const bool walk = !plan_.steps.empty() && plan_.steps[0].op == Step::Op::kKeep &&
-                    plan_.steps[0].all_lists &&
-                    plan_.steps[0].profiles <= kWalkFloor + kind_.profiles.limit() / kScanShare;
+                    plan_.steps[0].all_lists && PaysToWalk(plan_.steps[0].profiles, kind_);
   plan_.mode = walk ? Plan::Mode::kWalk : Plan::Mode::kScan;
 }
 
@@ -211,8 +188,8 @@ Plan MakePlan(const State& state, const Scope& scope, const Prepared& selector) 
   }
   Planner planner(*plan.kind, scope, selector, &plan);
   if (!planner.AddScope(scope)) return plan;
-  for (uint32_t i = 0; i < normal.constraints.size(); ++i) {
-    if (!planner.AddConstraint(normal.constraints[i], i)) return plan;
+  for (const AskedStep& asked : selector.steps) {
+    if (!planner.AddStep(asked, normal.constraints[asked.constraint])) return plan;
   }
   planner.Finish();
   return plan;

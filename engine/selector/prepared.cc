@@ -1,32 +1,17 @@
 #include "engine/selector/prepared.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "labelix/engine.h"
 
 namespace labelix {
 namespace {
 
-using index::AskedTerm;
 using index::TermText;
-
-void AddTerms(const Normal::Constraint& c, absl::InlinedVector<AskedTerm, 2>* terms) {
-  const auto add_pairs = [&](const std::vector<std::string>& values) {
-    for (const std::string& value : values) terms->emplace_back(TermText::Pair(c.key, value));
-  };
-  if (c.allowed) return add_pairs(*c.allowed);
-  const bool has_interval = c.greater_than || c.less_than;
-  if (c.absent || c.required || has_interval) terms->emplace_back(TermText::Key(c.key));
-  if (!has_interval) add_pairs(c.excluded);
-}
-
-bool IsOneSet(const Normal& normal) {
-  if (normal.constraints.size() != 1) return false;
-  const Normal::Constraint& only = normal.constraints[0];
-  return only.required && only.excluded.empty() && !only.greater_than && !only.less_than;
-}
 
 bool IsConjunction(const Normal& normal) {
   return !normal.constraints.empty() &&
@@ -36,9 +21,31 @@ bool IsConjunction(const Normal& normal) {
 
 }  // namespace
 
-Prepared::Prepared(Normal n)
-    : is_one_set(IsOneSet(n)), is_conjunction(IsConjunction(n)), normal(std::move(n)) {
-  for (const Normal::Constraint& c : normal.constraints) AddTerms(c, &terms);
+Prepared::Prepared(Normal n) : is_conjunction(IsConjunction(n)), normal(std::move(n)) {
+  for (uint32_t i = 0; i < normal.constraints.size(); ++i) AddSteps(normal.constraints[i], i);
+  is_one_set = steps.size() == 1 && steps[0].op == AskedStep::Op::kKeep;
+}
+
+void Prepared::AddSteps(const Normal::Constraint& c, uint32_t number) {
+  size_t begin = terms.size();
+  const auto add_pairs = [&](const std::vector<std::string>& values) {
+    for (const std::string& value : values) terms.emplace_back(TermText::Pair(c.key, value));
+  };
+  const auto end_step = [&](AskedStep::Op op) {
+    const auto count = static_cast<uint32_t>(terms.size() - begin);
+    if (count > 0) steps.push_back({op, count, number});
+    begin = terms.size();
+  };
+  if (c.allowed) {
+    add_pairs(*c.allowed);
+    return end_step(AskedStep::Op::kKeep);
+  }
+  const bool has_interval = c.greater_than || c.less_than;
+  if (c.absent || c.required || has_interval) terms.emplace_back(TermText::Key(c.key));
+  if (has_interval) return end_step(AskedStep::Op::kInterval);
+  end_step(c.absent ? AskedStep::Op::kDrop : AskedStep::Op::kKeep);
+  add_pairs(c.excluded);
+  end_step(AskedStep::Op::kDrop);
 }
 
 Compiled::Compiled(const Selector& selector)

@@ -3,12 +3,26 @@
 #ifndef LABELIX_ENGINE_SELECTOR_PREPARED_H_
 #define LABELIX_ENGINE_SELECTOR_PREPARED_H_
 
-#include "absl/container/inlined_vector.h"
+#include <cstdint>
 
+#include "absl/container/inlined_vector.h"
 #include "engine/selector/normal.h"
 #include "index/term_text.h"
 
 namespace labelix {
+
+// Of whom the next `terms` of Prepared::terms are asked. Of one constraint at most one
+// that keeps, then one that drops.
+struct AskedStep {
+  enum class Op : uint8_t {
+    kKeep,      // who holds one of them
+    kDrop,      // who holds one of them goes
+    kInterval,  // who has that key with a value that the constraint accepts
+  };
+  Op op;
+  uint32_t terms;
+  uint32_t constraint;  // of `normal`
+};
 
 struct Prepared {
   explicit Prepared(Normal n);
@@ -21,11 +35,13 @@ struct Prepared {
   bool is_conjunction = false;
   // What is read when it is asked again stands together: a line or two.
   index::KnownTerm known_namespace;  // of a Scope that it was asked in
-  // Views into `normal`. Of each constraint in turn: its values as pairs, and
-  // its key before them where the key itself is asked for (AddConstraint of
-  // engine/query/plan.cc takes them in this order).
+  // Views into `normal`, in the order of `steps`.
   absl::InlinedVector<index::AskedTerm, 2> terms;
+  absl::InlinedVector<AskedStep, 4> steps;
   const Normal normal;
+
+ private:
+  void AddSteps(const Normal::Constraint& constraint, uint32_t number);
 };
 
 }  // namespace labelix

@@ -1,0 +1,142 @@
+// Ids of sets of terms that many objects hold, few of them and all, beside the plain
+// definition: now and in versions pinned before, while terms become dense and sparse again
+// (engine/query/object_scan.cc).
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "labelix/engine.h"
+#include "tests/model/model.h"
+
+namespace labelix {
+namespace {
+
+struct Question {
+  const char* name;
+  const char* selector;
+  std::vector<std::string_view> namespaces;  // none: everywhere
+};
+
+// Every pod has env of a few values, most have tier of three; team has many values. A few
+// pods have a canary and a serial of their own, so that their profiles are a bitset; fewer have
+// "trial", whose profiles are a list.
+const Question kQuestions[] = {
+    {"Everything", "", {}},
+    {"OneDenseTerm", "env=e1", {}},
+    {"OneDenseSet", "env in (e0,e1)", {}},
+    {"DenseSets", "env in (e0,e1),tier notin (t0)", {}},
+    {"TwoDenseSetsAndAKey", "env in (e0,e3),tier in (t0,t2),team", {}},
+    {"WithoutABitset", "env in (e0,e1),tier notin (t0),!canary", {}},
+    {"WithoutAList", "env in (e0,e1),tier notin (t0),!trial", {}},
+    {"WithoutBoth", "env!=e0,!canary,!trial", {}},
+    {"OnlyDropped", "!canary,!trial", {}},
+    {"OnlyDroppedDense", "env!=e0", {}},
+    {"WithoutManyTeams", "env in (e1,e2),team notin (1,2,3,4,5,6,7)", {}},
+    {"KeyWithoutAValue", "tier,tier!=t1,!canary", {}},
+    {"KeptTermOfFew", "env in (e0,e1),canary", {}},
+    {"KeptSetWithATermOfFew", "team in (1,2),env!=e0", {}},
+    {"KeptTermThatNobodyHas", "env in (e0,gone),!canary", {}},
+    {"KeptSetThatNobodyHas", "env in (gone,lost),!canary", {}},
+    {"KeptKeyThatNobodyHas", "gone,!canary", {}},
+    {"OneSetThatNobodyHas", "env in (gone,lost)", {}},
+    {"OneKeyThatNobodyHas", "gone", {}},
+    {"DroppedTermThatNobodyHas", "env in (e0,e1),tier notin (gone),!lost", {}},
+    {"Contradiction", "env=e0,env!=e0", {}},
+    {"Interval", "team>3,!canary", {}},
+    {"NobodyLeft", "tier in (t0,t1),tier notin (t0,t1,t2),env!=e0", {}},
+    {"InANamespace", "env in (e0,e1),!canary", {"ns1"}},
+    {"AllOfANamespace", "", {"ns0"}},
+    {"InTwoNamespaces", "env in (e0,e1),!canary", {"ns0", "ns1"}},
+    {"InANamespaceThatIsNot", "env in (e0,e1),!canary", {"nowhere"}},
+};
+
+constexpr size_t kRooms[] = {0, 1, 2, 10, 63, 64, 65, 600, 5'000};
+
+class ObjectScan : public testing::Test {
+ protected:
+  using Labels = std::map<std::string, std::string>;
+
+  void Apply(const std::string& name, const Labels& held, Event::Op op = Event::Op::kUpsert) {
+    std::vector<Label> labels;
+    for (const auto& [key, value] : held) labels.push_back({key, value});
+    Event event;
+    event.op = op, event.kind = "Pod", event.name = name, event.labels = labels;
+    event.ns = std::stoi(name) % 3 == 0 ? "ns0" : "ns1";
+    ASSERT_TRUE(engine_.Apply({&event, 1}).ok());
+    world_.Apply(event);
+  }
+  int Draw(int below) { return static_cast<int>(random_() % static_cast<uint64_t>(below)); }
+  Labels Drawn(int envs) {
+    Labels labels{{"env", "e" + std::to_string(Draw(envs))}, {"team", std::to_string(Draw(40))}};
+    if (Draw(4) != 0) labels["tier"] = "t" + std::to_string(Draw(3));
+    if (Draw(40) == 0) labels["canary"] = "true", labels["serial"] = std::to_string(++serial_);
+    if (Draw(120) == 0) labels["trial"] = "true";
+    return labels;
+  }
+  void Change(int times, int envs) {
+    for (int i = 0; i < times; ++i) {
+      const auto op = Draw(8) == 0 ? Event::Op::kRemove : Event::Op::kUpsert;
+      Apply(std::to_string(1 + Draw(5'000)), Drawn(envs), op);
+    }
+  }
+
+  static void Compare(const Version& version, const model::World& world) {
+    for (const Question& question : kQuestions) {
+      SCOPED_TRACE(question.name);
+      const Selector selector = Selector::Parse(question.selector).value();
+      const Compiled compiled(selector);
+      Scope scope{.kind = "Pod"};
+      if (question.namespaces.size() == 1) scope.ns = question.namespaces[0];
+      if (question.namespaces.size() > 1) scope.namespaces = question.namespaces;
+      IdSet want;
+      for (const auto& [ns, name] : world.Select(scope, selector)) {
+        want.push_back(version.Find("", "Pod", ns, name).value());
+      }
+      std::sort(want.begin(), want.end());
+      const Bound bound = version.Bind(scope, compiled);
+      for (const size_t room : kRooms) {
+        const IdSet few(want.begin(),
+                        want.begin() + static_cast<ptrdiff_t>(std::min(room, want.size())));
+        IdSet got(room, 0);
+        got.resize(version.Write(scope, compiled, got));
+        EXPECT_EQ(got, few) << room << "\n" << version.ExplainPlan(scope, compiled);
+        EXPECT_EQ(bound.First(room), few) << room;
+      }
+    }
+  }
+
+  Engine engine_;
+  model::World world_;
+  std::mt19937_64 random_{5};
+  int serial_ = 0;
+};
+
+TEST_F(ObjectScan, WritesTheLowestIdsOfTheDefinitionAtEveryPinnedVersion) {
+  struct Held {
+    Version version;
+    model::World world;
+  };
+  std::vector<Held> held;
+  Apply("1", {{"env", "e0"}});
+  Compare(engine_.Current(), world_);  // too few pods for bits
+  held.push_back({engine_.Current(), world_});
+  // Of sixty values each is on too few pods.
+  for (const int envs : {4, 60, 3}) {
+    for (int part = 0; part < 4; ++part) {
+      ASSERT_NO_FATAL_FAILURE(Change(1'500, envs));
+      Compare(engine_.Current(), world_);
+      if (HasFailure()) return;
+    }
+    held.push_back({engine_.Current(), world_});
+    for (const Held& old : held) Compare(old.version, old.world);
+  }
+}
+
+}  // namespace
+}  // namespace labelix
