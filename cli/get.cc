@@ -53,6 +53,7 @@ class Getter {
       console_->Fail(printed);
       return ExitCodeOf(printed);
     }
+    if (IsUnknown()) return kExitInput;
     if (!input_complete || missing_.empty()) return Finish(options_, input_complete, Total() == 0);
     return ExitCodeOf(missing_.front());
   }
@@ -143,20 +144,29 @@ class Getter {
     return total;
   }
 
+  // `all` names kinds that hardly any dump has: they are worth a line, and are
+  // missing, only when there are none of them.
+  bool AsksForAll() const { return query_.resources.kinds == std::vector<std::string>{"all"}; }
+
+  bool AnyKnown() const {
+    return std::any_of(groups_.begin(), groups_.end(), [](const auto& g) { return g.known; });
+  }
+
+  // Was a kind asked for that the input says nothing of?
+  bool IsUnknown() const {
+    if (AsksForAll()) return !AnyKnown();
+    return std::any_of(groups_.begin(), groups_.end(), [](const auto& g) { return !g.known; });
+  }
+
   void SayWhatIsMissing(bool named) const {
     for (const absl::Status& status : missing_) console_->Fail(status);
     if (named) return;
-    // `all` names kinds that hardly any dump has: they are worth a line only
-    // when nothing else was found.
-    const bool spell_out = query_.resources.kinds != std::vector<std::string>{"all"};
-    bool any_known = false;
     for (const ObjectGroup& group : groups_) {
-      any_known |= group.known;
-      if (!group.known && spell_out) console_->Note(UnknownText(group.kind.kind));
+      if (!group.known && !AsksForAll()) console_->Note(UnknownText(group.kind.kind));
     }
-    if (!any_known && !spell_out) console_->Note("unknown: no objects of these kinds loaded");
+    if (!AnyKnown() && AsksForAll()) console_->Note("unknown: no objects of these kinds loaded");
     const bool for_people = options_.output.empty() || options_.output == "wide";
-    if (any_known && Total() == 0 && for_people) SayNothingFound();
+    if (AnyKnown() && Total() == 0 && for_people) SayNothingFound();
   }
 
   void SayNothingFound() const {

@@ -63,25 +63,30 @@ void SayUnknown(const std::vector<SelectorMatch>& matches, Console* console) {
   }
 }
 
+// Of `kinds`, those that the input says nothing of; true if there is one. `all` is
+// a list that hardly any dump has whole.
+bool SayNotLoaded(const Version& version, const std::vector<std::string>& kinds, Console* console) {
+  if (kinds == std::vector<std::string>{"all"}) return false;
+  bool said = false;
+  const absl::StatusOr<std::vector<KindName>> resolved = ResolveAll(version, kinds);
+  for (const KindName& kind : resolved.value_or(std::vector<KindName>())) {
+    if (IsLoaded(version, kind)) continue;
+    console->Note(UnknownText(kind.kind));
+    said = true;
+  }
+  return said;
+}
+
 void SayNoSelectors(const Version& version, const Options& options, const ResourceArgs& resources,
                     Console* console) {
   if (!resources.objects.empty()) {
     return console->Note("No selectors found in " + Join(resources.objects, ", ") + ".");
   }
-  const std::vector<std::string>& kinds = resources.kinds;
-  bool said = false;
-  const absl::StatusOr<std::vector<KindName>> resolved = ResolveAll(version, kinds);
-  for (const KindName& kind : resolved.value_or(std::vector<KindName>())) {
-    if (IsLoaded(version, kind) || kinds == std::vector<std::string>{"all"}) continue;
-    console->Note(UnknownText(kind.kind));
-    said = true;
-  }
-  if (said) return;
   if (options.all_namespaces) return console->Note("No selectors found");
   console->Note("No selectors found in " + options.ns + " namespace.");
   Options everywhere = options;
   everywhere.all_namespaces = true;
-  const absl::StatusOr<Answer> elsewhere = MatchKinds(version, everywhere, kinds);
+  const absl::StatusOr<Answer> elsewhere = MatchKinds(version, everywhere, resources.kinds);
   if (!elsewhere.ok() || elsewhere->matches.empty()) return;
   const bool named =
       std::any_of(elsewhere->matches.begin(), elsewhere->matches.end(),
@@ -103,6 +108,7 @@ int Print(const Version& version, const Options& options, const ResourceArgs& re
   SayUnknown(answer.matches, console);
   for (const absl::Status& status : answer.missing) console->Fail(status);
   if (input_complete && !answer.missing.empty()) return ExitCodeOf(answer.missing.front());
+  if (SayNotLoaded(version, resources.kinds, console)) return kExitInput;
   if (answer.matches.empty() && answer.missing.empty()) {
     SayNoSelectors(version, options, resources, console);
   }

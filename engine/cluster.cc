@@ -249,7 +249,7 @@ Engine& Cluster::engine() {
   rep_->RegisterHolders().IgnoreError();  // fails for want of room only, and again with Apply
   return rep_->engine;
 }
-const std::vector<InputRecord>& Cluster::inputs() const { return rep_->inputs.all(); }
+std::vector<InputRecord> Cluster::inputs() const { return rep_->inputs.Copy(); }
 
 absl::StatusOr<std::string> Cluster::Source(const Version& version, ObjectId id) const {
   if (!version.Contains(id)) return absl::NotFoundError("no such object");

@@ -35,7 +35,6 @@ class Inputs {
   void Add(InputRecord input);
   // As a part of the last one of its name, if there is one.
   void AddPart(const InputRecord& part);
-  const std::vector<InputRecord>& all() const { return all_; }
   // Any thread.
   std::vector<InputRecord> Copy() const;
 

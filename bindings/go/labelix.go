@@ -65,7 +65,8 @@ type Index struct {
 
 	stores sync.Map // of attached informers: cache.Indexer → *kept
 
-	waiting map[*Subscription]struct{}
+	// What wakes each subscription: not itself, so that one that nobody holds can go.
+	waiting map[chan struct{}]struct{}
 }
 
 // Option is an option of New.
@@ -84,7 +85,7 @@ func WithWholeObjects(kinds ...schema.GroupKind) Option {
 
 // New makes an empty index.
 func New(options ...Option) (*Index, error) {
-	x := &Index{whole: map[schema.GroupKind]bool{}, waiting: map[*Subscription]struct{}{}}
+	x := &Index{whole: map[schema.GroupKind]bool{}, waiting: map[chan struct{}]struct{}{}}
 	for _, option := range options {
 		option(x)
 	}

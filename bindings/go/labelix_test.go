@@ -331,6 +331,40 @@ func TestDeltasEndWithTheirContextOrSubscription(t *testing.T) {
 	}
 }
 
+func TestAForgottenSubscriptionIsGivenBack(t *testing.T) {
+	x := newIndex(t)
+	kept, err := x.Subscribe()
+	must(t, err)
+	func() {
+		_, err := x.Subscribe()
+		must(t, err)
+	}()
+	waiting := func() int {
+		x.write.Lock()
+		defer x.write.Unlock()
+		return len(x.waiting)
+	}
+	for range 1000 {
+		if runtime.GC(); waiting() == 1 {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if n := waiting(); n != 1 {
+		t.Fatalf("%d subscriptions, not the one that is held", n)
+	}
+	must(t, x.Upsert(service("prod", "rng", "1", map[string]string{"run": "rng"})))
+	must(t, x.Upsert(pod("prod", "a", "2", labels.Set{"run": "rng"})))
+	if deltas, err := kept.Poll(); err != nil || len(deltas) == 0 {
+		t.Errorf("%v %v", deltas, err)
+	}
+	must(t, kept.Close())
+	must(t, kept.Close())
+	if n := waiting(); n != 0 {
+		t.Errorf("%d subscriptions after Close", n)
+	}
+}
+
 func TestALossIsAResync(t *testing.T) {
 	x := newIndex(t)
 	sub, err := x.Subscribe(WithCapacity(1))

@@ -268,8 +268,11 @@ func (x *Index) changed(err error) error {
 	if x.holders {
 		x.memo.forget()
 	}
-	for subscription := range x.waiting {
-		subscription.wakeUp()
+	for wake := range x.waiting {
+		select {
+		case wake <- struct{}{}:
+		default:
+		}
 	}
 	return err
 }

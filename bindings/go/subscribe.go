@@ -6,6 +6,7 @@ import "C"
 import (
 	"context"
 	"iter"
+	"runtime"
 	"sync"
 )
 
@@ -89,14 +90,16 @@ func WithCapacity(deltas int) SubscribeOption {
 // Subscription tells what joins and leaves selectors from the moment on at which
 // it was made.
 type Subscription struct {
-	mu     sync.Mutex
-	index  *Index
-	handle *C.labelix_subscription
-	wake   chan struct{}
-	done   chan struct{}
+	mu      sync.Mutex
+	index   *Index
+	handle  *C.labelix_subscription
+	cleanup runtime.Cleanup
+	wake    chan struct{}
+	done    chan struct{}
 }
 
-// Subscribe begins to tell.
+// Subscribe begins to tell. Close gives it back, or the garbage collector once
+// nobody holds it.
 func (x *Index) Subscribe(options ...SubscribeOption) (*Subscription, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -114,32 +117,33 @@ func (x *Index) Subscribe(options ...SubscribeOption) (*Subscription, error) {
 		return nil, err
 	}
 	x.write.Lock()
-	x.waiting[s] = struct{}{}
+	x.waiting[s.wake] = struct{}{}
 	x.write.Unlock()
+	handle, wake := s.handle, s.wake
+	s.cleanup = runtime.AddCleanup(s, func(index *Index) {
+		go index.forget(handle, wake) // for it waits for a writer, and other cleanups for this one
+	}, x)
 	return s, nil
 }
 
+func (x *Index) forget(handle *C.labelix_subscription, wake chan struct{}) {
+	x.write.Lock()
+	delete(x.waiting, wake)
+	x.write.Unlock()
+	C.labelix_subscription_free(handle)
+}
+
 // Close ends it, and a loop over Deltas with it. A second Close does nothing.
-// An index keeps a subscription until then.
 func (s *Subscription) Close() error {
-	s.index.write.Lock()
-	delete(s.index.waiting, s)
-	s.index.write.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.handle != nil {
-		C.labelix_subscription_free(s.handle)
+		s.cleanup.Stop()
+		s.index.forget(s.handle, s.wake)
 		s.handle = nil
 		close(s.done)
 	}
 	return nil
-}
-
-func (s *Subscription) wakeUp() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
 }
 
 // Poll gives the deltas of the oldest version that waits, nil if none does.

@@ -84,7 +84,8 @@ std::string CauseOf(const Sides& sides, const Member& member) {
   const std::optional<ObjectId> was = Find(sides.before, selector),
                                 is = Find(sides.after, selector);
   if (!was) return "selector created";
-  if (!is) return link == Link::kOwns ? "orphaned" : "selector deleted";
+  // Whether the object then goes or stays is the garbage collector's, a Reaction.
+  if (!is) return link == Link::kOwns ? "owner deleted" : "selector deleted";
   const ObjectView old_object = sides.before.Get(*Find(sides.before, object));
   const ObjectView new_object = sides.after.Get(*Find(sides.after, object));
   if (link == Link::kOwns) return "owner changed";

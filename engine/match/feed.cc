@@ -51,11 +51,16 @@ std::string Where(const Event& event) {
          std::string(event.name);
 }
 
+// Of kinds of which only removes were seen: as many as an Engine takes kinds unless told otherwise.
+constexpr size_t kMostRemovedKinds = 10'000;
+
 }  // namespace
 
 struct Feed::Rep {
   struct Kind {
     std::string newest, complete;
+    bool is_kept = false;      // something of it was committed
+    bool is_declared = false;  // the Engine has the kind: not of removes alone
     struct Deletion {
       std::string version;
       uint64_t number;
@@ -72,6 +77,7 @@ struct Feed::Rep {
     };
     std::vector<Change> pending;
     std::string pending_newest, pending_complete;
+    bool pending_declared = false;
     size_t committed = 0;  // of pending
     void Note(const Event& event);
     bool forget = false;  // a whole list: what was deleted before it, is
@@ -90,6 +96,7 @@ struct Feed::Rep {
   void Bookmark(Kind* kind, std::string_view version);
   void Commit();
   void Commit(Kind* kind);
+  void ForgetRemovedKinds();
   absl::Status CheckList(const KindList& list, const Kind& kind, bool accept_older);
   static void ForgetCovered(Kind* kind);
 
@@ -120,11 +127,14 @@ void Feed::Rep::Begin() {
   if (is_committing) Commit();
   is_pending = true;
   pending_metrics = metrics;
+  // Those of a batch that was refused.
+  std::erase_if(kinds, [](const auto& entry) { return !entry.second.is_kept; });
   for (auto& [name, kind] : kinds) {
     kind.pending.clear();
     kind.committed = 0;
     kind.pending_newest = kind.newest;
     kind.pending_complete = kind.complete;
+    kind.pending_declared = false;
     kind.forget = false;
   }
 }
@@ -214,7 +224,9 @@ void Feed::Admit(const Version& now, std::span<const Event> batch, std::vector<E
       of_kind = &event;
     }
     if (event.op == Event::Op::kBookmark) rep_->Bookmark(kind, event.resource_version);
-    if (!IsOfObject(event.op) || rep_->IsNews(state, kind, event)) news->push_back(event);
+    if (IsOfObject(event.op) && !rep_->IsNews(state, kind, event)) continue;
+    news->push_back(event);
+    if (event.op != Event::Op::kRemove) kind->pending_declared = true;
   }
 }
 
@@ -251,6 +263,7 @@ absl::Status Feed::AdmitList(const Version& now, const KindList& list, bool acce
   Rep::Kind& kind = rep_->KindOf(of_kind);
   if (absl::Status status = rep_->CheckList(list, kind, accept_older); !status.ok()) return status;
   news->push_back(of_kind);
+  kind.pending_declared = true;
   const Scope scope{.kind = list.kind, .group = list.group, .ns = list.ns};
   of_kind.op = Event::Op::kRemove;
   of_kind.resource_version = list.resource_version;
@@ -313,6 +326,8 @@ void Feed::Rep::ForgetCovered(Kind* kind) {
 }
 
 void Feed::Rep::Commit(Kind* kind) {
+  kind->is_kept = true;
+  kind->is_declared = kind->is_declared || kind->pending_declared;
   if (kind->forget) {
     kind->deletions.clear();
     kind->order.clear();
@@ -334,15 +349,27 @@ void Feed::Rep::Commit(Kind* kind) {
   }
 }
 
+// An Engine refuses more than so many kinds, but to remove what it never had is
+// no error, whatever the kind.
+void Feed::Rep::ForgetRemovedKinds() {
+  const auto removed = [](const auto& entry) { return !entry.second.is_declared; };
+  const auto count = std::count_if(kinds.begin(), kinds.end(), removed);
+  if (static_cast<size_t>(count) <= kMostRemovedKinds) return;
+  std::erase_if(kinds, [&](const auto& entry) {
+    if (!removed(entry)) return false;
+    pending_metrics.deletions_forgotten += entry.second.deletions.size();
+    return true;
+  });
+}
+
 // Each step is done or not, and done again does nothing: it can be gone on with.
 void Feed::Rep::Commit() {
   if (!is_pending) return;
   is_committing = true;
+  for (auto& [name, kind] : kinds) Commit(&kind);
+  ForgetRemovedKinds();
   pending_metrics.deletions = 0;
-  for (auto& [name, kind] : kinds) {
-    Commit(&kind);
-    pending_metrics.deletions += kind.deletions.size();
-  }
+  for (const auto& [name, kind] : kinds) pending_metrics.deletions += kind.deletions.size();
   std::swap(metrics, pending_metrics);
   is_pending = is_committing = false;
 }
@@ -358,6 +385,7 @@ void Feed::Commit() {
 std::vector<Feed::Synced> Feed::synced() const {
   std::vector<Synced> all;
   for (const auto& [name, kind] : rep_->kinds) {
+    if (!kind.is_kept) continue;
     all.push_back({name.first, name.second, kind.newest, kind.complete});
   }
   return all;

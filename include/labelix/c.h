@@ -146,10 +146,10 @@ typedef struct labelix_load_report {
 } labelix_load_report;
 
 // Objects and events as text: what kubectl or the API server prints (objects,
-// lists, watch lines), JSON or YAML, or a snapshot; gzip of these too. With all that kinds need: selectors,
-// owners. `name` stands for the text in messages, ended by a zero. `report` may be NULL, and is
-// filled also where the call fails: DATA_LOSS keeps what stood before the
-// broken place. Cost: a reading of the text, and labelix_apply.
+// lists, watch lines), JSON or YAML, or a snapshot; gzip of these too. With all that kinds need:
+// selectors, owners. `name` stands for the text in messages, ended by a zero. `report` may be NULL,
+// and is filled also where the call fails: DATA_LOSS keeps what stood before the broken place.
+// Cost: a reading of the text, and labelix_apply.
 labelix_code labelix_load(labelix_index* index, const char* text, size_t size, const char* name,
                           labelix_load_report* report, labelix_error** error);
 
@@ -329,7 +329,8 @@ typedef struct labelix_picking {
 
 // Who picks an object of this kind and namespace with these labels, whether
 // there is one or not; by name. `selector_kind`: only selectors of such objects
-// ("Service"); NULL data: all. At most `capacity` are written; *total is how many.
+// ("Service"); NULL data: all. At most `capacity` are written; *total is how many:
+// 0 too where no such selector was ever registered, of a kind never loaded.
 // Cost: some look-ups a label, and the answer; others are not looked at.
 labelix_code labelix_selecting(const labelix_version* version, labelix_text group,
                                labelix_text kind, labelix_text ns, const labelix_label* labels,

@@ -135,8 +135,8 @@ class Cluster {
   // Of a Cluster that was opened from a snapshot, the first call registers the
   // selectors of all that it holds; so does the first Apply.
   Engine& engine();
-  // What was read, in order; also what a snapshot said of its own making.
-  const std::vector<InputRecord>& inputs() const;
+  // What was read, in order; also what a snapshot said of its own making. Any thread.
+  std::vector<InputRecord> inputs() const;
 
   // The object's JSON as it came; kFailedPrecondition without keep_source.
   absl::StatusOr<std::string> Source(const Version& version, ObjectId id) const;

@@ -24,7 +24,8 @@
 // ordered: every event of it is news, and counted as unordered.
 //
 // Memory: a deletion is remembered until a bookmark or list of its kind is at or
-// past it, and at most FeedOptions::deletions of them a kind.
+// past it, and at most FeedOptions::deletions of them a kind. Kinds of which
+// nothing but removes came are forgotten when there are more than 10,000.
 #ifndef LABELIX_FEED_H_
 #define LABELIX_FEED_H_
 

@@ -90,6 +90,8 @@ struct PickingSelector {
 // name of the object are not applied: a label set has none. Cost: some look-ups a label, and the
 // answer; selectors that do not match are not looked at one by one. Asked again while selectors
 // of the namespace and its labels are the same, by any thread: one compare, and the answer.
+// Nothing is also the answer where nobody has registered anything: whether Services, say, were
+// ever told of, Version::Knows says.
 std::vector<PickingSelector> SelectorsPicking(const Version& version, const Scope& where,
                                               Labels labels);
 // The same of an object, all conditions applied. REQUIRES: version.Contains(object).

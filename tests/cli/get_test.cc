@@ -130,6 +130,18 @@ TEST(Get, AKindThatIsNotLoadedIsUnknownNotEmpty) {
   EXPECT_EQ(LabelixOn(kServiceOnly, {"get", "po/x"}).code, 3);
 }
 
+TEST(Get, AKindThatIsNotLoadedIsMissingInput) {
+  EXPECT_EQ(LabelixOn(kServiceOnly, {"get", "po"}).code, 3);
+  EXPECT_EQ(LabelixOn(kServiceOnly, {"get", "po", "-o", "name", "--exit-code"}).code, 3);
+  const Answer beside = LabelixOn(kServiceOnly, {"get", "svc,po", "-A", "-o", "count"});
+  EXPECT_EQ(beside.code, 3);
+  EXPECT_THAT(beside.out, HasSubstr("unknown\n"));
+  EXPECT_EQ(LabelixOn(kServiceOnly, {"get", "all", "-A"}).code, 0);
+  const std::string config =
+      R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c","namespace":"default"}})";
+  EXPECT_EQ(LabelixOn(config, {"get", "all"}).code, 3);
+}
+
 TEST(Get, ANameThatIsNotThereIsAnErrorTheOthersArePrinted) {
   const Answer answer = LabelixOn(kDump, {"get", "po", "rng-b", "gone", "-o", "name"});
   EXPECT_EQ(answer.code, 2);

@@ -83,7 +83,17 @@ TEST(Match, NothingToMatchIsSaid) {
             "No selectors found in prod namespace.\n"
             "hint: 6 in other namespaces: add -A, or -n NAMESPACE\n");
   EXPECT_EQ(LabelixOn(kDump, {"match", "-n", "prod", "--exit-code"}).code, 1);
-  EXPECT_EQ(LabelixOn(kDump, {"match", "sts"}).err, "unknown: no StatefulSet objects loaded\n");
+}
+
+TEST(Match, AKindThatIsNotLoadedIsMissingInput) {
+  const Answer alone = LabelixOn(kDump, {"match", "sts", "--exit-code"});
+  EXPECT_EQ(alone.code, 3);
+  EXPECT_EQ(alone.err, "unknown: no StatefulSet objects loaded\n");
+  const Answer beside = LabelixOn(kDump, {"match", "ds,sts"});
+  EXPECT_EQ(beside.code, 3);
+  EXPECT_THAT(beside.out, HasSubstr("default/rng"));
+  EXPECT_THAT(beside.err, HasSubstr("unknown: no StatefulSet objects loaded\n"));
+  EXPECT_EQ(LabelixOn(kDump, {"match", "ds"}).code, 0);
 }
 
 // As manifests are: found by name, and pointed at where nothing else is found.

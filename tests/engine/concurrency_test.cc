@@ -155,6 +155,7 @@ TEST(EngineConcurrency, AClusterIsSavedBesideOneThatLoads) {
     const auto again = OpenSnapshotBytes(SnapshotBytes(cluster, now));
     ASSERT_TRUE(again.ok()) << again.status();
     EXPECT_LE(again->inputs().size(), size_t{kTexts});
+    EXPECT_LE(cluster.inputs().size(), size_t{kTexts});
     ++saved;
   } while (!done.load());
   loader.join();

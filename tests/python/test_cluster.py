@@ -102,6 +102,9 @@ def test_match_labels_is_what_match_says_once_they_exist(tmp_path: pathlib.Path)
     for wrong in ({"run": "rng"}, "x", 7, [7], [{"a": 1}]):
         with pytest.raises(TypeError):
             cluster.match_labels(wrong)  # type: ignore[arg-type]
+    pods = Cluster()
+    pods.apply(pod("a", labels=sets[0]))
+    assert pods.match_labels(sets) == [[], [], []] and "Service" not in pods.kinds()
 
 
 # ---- Asking --------------------------------------------------------------------

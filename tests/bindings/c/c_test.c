@@ -261,6 +261,9 @@ static void WhoSelectsALabelSet(void) {
   CHECK_OK(labelix_selecting(now, T(""), T("Pod"), T("test"), kRng, 2, T("Service"), picking,
                              sizeof picking[0], 4, &total, NULL));
   CHECK(total == 0);  // a Service picks in its own namespace
+  CHECK_OK(labelix_selecting(now, T(""), T("Pod"), T("prod"), kRng, 2, T("Job"), picking,
+                             sizeof picking[0], 4, &total, NULL));
+  CHECK(total == 0);  // of a kind that was never loaded
 
   uint32_t id = 0;
   CHECK_OK(labelix_find(now, T(""), T("Pod"), T("prod"), T("rng-1"), &id, NULL));

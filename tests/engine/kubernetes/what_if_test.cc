@@ -143,6 +143,17 @@ TEST(WhatIf, WhatADeletedOwnerOwnedGoesOrStays) {
   EXPECT_THAT(Words(Ask(world, {orphan}).reactions), ElementsAre("rs orphan a", "rs orphan b"));
 }
 
+// Only the reaction says whether they go or stay: the change is the same.
+TEST(WhatIf, WhatADeletedOwnerOwnedHasNoOwner) {
+  for (const bool orphan : {false, true}) {
+    Edit edit = Delete("rs/rs");
+    edit.orphan = orphan;
+    const WhatIfAnswer answer = Ask({Set(1), Owned("a")}, {edit});
+    EXPECT_THAT(Words(answer, Link::kOwns), ElementsAre("-rs a: owner deleted"));
+    EXPECT_THAT(Words(answer, Link::kSelects), ElementsAre("-rs a: selector deleted"));
+  }
+}
+
 TEST(WhatIf, WhatWouldHappenAnywayIsNotTold) {
   // It wants three and has two, whatever becomes of the Service.
   const WhatIfAnswer answer = Ask({kService, Set(3), Owned("a"), Owned("b")}, {Selects("")});

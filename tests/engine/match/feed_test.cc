@@ -31,6 +31,15 @@ Event ToEvent(const Step& step) {
   return event;
 }
 
+// Of object `a`, or of the whole kind.
+Event OfKind(Op op, std::string_view kind) {
+  Event event;
+  event.op = op;
+  event.kind = kind;
+  if (op != Op::kDeclare) event.name = "a", event.resource_version = "5";
+  return event;
+}
+
 class FeedTest : public testing::Test {
  protected:
   // Takes the steps as one batch.
@@ -332,6 +341,52 @@ TEST_P(VerifyRows, NamesTheFirstDifference) {
 
 INSTANTIATE_TEST_SUITE_P(All, VerifyRows, testing::ValuesIn(kVerifyRows),
                          [](const auto& row) { return std::string(row.param.name); });
+
+// What an Engine refuses, it refuses again and again: a sender of ever new kinds.
+TEST_F(FeedTest, KindsOfARefusedBatchLeaveNoTrace) {
+  Engine engine(EngineOptions{.max_kinds = 1});
+  const auto take = [&](std::string_view kind) {
+    const Event event = OfKind(Op::kUpsert, kind);
+    std::vector<Event> news;
+    feed_.Admit(engine.Current(), {&event, 1}, &news);
+    const bool taken = engine.Apply(news).ok();
+    if (taken) feed_.Commit();
+    return taken;
+  };
+  EXPECT_TRUE(take("Pod"));
+  EXPECT_FALSE(take("Service"));
+  const KindList nodes{.kind = "Node", .objects = {}, .resource_version = "9"};
+  std::vector<Event> news;
+  ASSERT_TRUE(feed_.AdmitList(engine.Current(), nodes, false, &news).ok());
+  EXPECT_FALSE(engine.Apply(news).ok());
+  ASSERT_EQ(feed_.synced().size(), 1u);
+  EXPECT_EQ(feed_.synced()[0].kind, "Pod");
+  EXPECT_TRUE(take("Pod"));
+  EXPECT_EQ(feed_.synced().size(), 1u);
+}
+
+// To remove what was never there is no error, whatever its kind.
+TEST_F(FeedTest, KindsOfRemovesAloneAreForgotten) {
+  constexpr size_t kMost = 10'000, kBatch = 4'000;
+  std::vector<std::string> kinds;
+  for (size_t i = 0; i < 3 * kBatch; ++i) kinds.push_back("Kind" + std::to_string(i));
+  const auto take = [&](std::span<const Event> batch) {
+    std::vector<Event> news;
+    feed_.Admit(engine_.Current(), batch, &news);
+    ASSERT_TRUE(engine_.Apply(news).ok());
+    feed_.Commit();
+  };
+  take(std::vector<Event>{OfKind(Op::kDeclare, "Pod"), OfKind(Op::kRemove, "Pod")});
+  for (size_t from = 0; from < kinds.size(); from += kBatch) {
+    std::vector<Event> batch;
+    for (size_t i = from; i < from + kBatch; ++i) batch.push_back(OfKind(Op::kRemove, kinds[i]));
+    take(batch);
+    EXPECT_LE(feed_.synced().size(), kMost + 1);
+  }
+  EXPECT_EQ(feed_.metrics().deletions_forgotten, 3 * kBatch);
+  EXPECT_EQ(feed_.metrics().deletions, 1u);  // the Pod's
+  EXPECT_EQ(feed_.synced().size(), 1u);
+}
 
 TEST(VerifyTest, SeesLabels) {
   Engine engine;
