@@ -84,7 +84,7 @@ Returns
 list of list
     For each label set the selecting objects, by name. What depends on an
     object's name, as a StatefulSet's ordinals do, is not looked at. Kinds of
-    selecting objects that were never loaded pick nothing: see `kinds()`.
+    selecting objects that were never loaded pick nothing: see `kinds`.
 
 Raises
 ------

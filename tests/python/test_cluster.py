@@ -104,7 +104,7 @@ def test_match_labels_is_what_match_says_once_they_exist(tmp_path: pathlib.Path)
             cluster.match_labels(wrong)  # type: ignore[arg-type]
     pods = Cluster()
     pods.apply(pod("a", labels=sets[0]))
-    assert pods.match_labels(sets) == [[], [], []] and "Service" not in pods.kinds()
+    assert pods.match_labels(sets) == [[], [], []] and "Service" not in pods.kinds
 
 
 # ---- Asking --------------------------------------------------------------------
