@@ -34,6 +34,7 @@ const Question kQuestions[] = {
     {"TwoDenseSetsAndAKey", "env in (e0,e3),tier in (t0,t2),team", {}},
     {"WithoutABitset", "env in (e0,e1),tier notin (t0),!canary", {}},
     {"WithoutAList", "env in (e0,e1),tier notin (t0),!trial", {}},
+    {"WithoutOnePod", "env in (e0,e1),only!=me", {}},
     {"WithoutBoth", "env!=e0,!canary,!trial", {}},
     {"OnlyDropped", "!canary,!trial", {}},
     {"OnlyDroppedDense", "env!=e0", {}},
@@ -123,7 +124,7 @@ TEST_F(ObjectScan, WritesTheLowestIdsOfTheDefinitionAtEveryPinnedVersion) {
     model::World world;
   };
   std::vector<Held> held;
-  Apply("1", {{"env", "e0"}});
+  Apply("0", {{"env", "e0"}, {"only", "me"}});  // no later one is called so
   Compare(engine_.Current(), world_);  // too few pods for bits
   held.push_back({engine_.Current(), world_});
   // Of sixty values each is on too few pods.
