@@ -125,7 +125,7 @@ TEST_F(ObjectScan, WritesTheLowestIdsOfTheDefinitionAtEveryPinnedVersion) {
   };
   std::vector<Held> held;
   Apply("0", {{"env", "e0"}, {"only", "me"}});  // no later one is called so
-  Compare(engine_.Current(), world_);  // too few pods for bits
+  Compare(engine_.Current(), world_);           // too few pods for bits
   held.push_back({engine_.Current(), world_});
   // Of sixty values each is on too few pods.
   for (const int envs : {4, 60, 3}) {
