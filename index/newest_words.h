@@ -1,4 +1,4 @@
-// Where the newest words of a block are, for readers of runs of blocks: blocks
+// Where the newest words of a block are, or what else a block holds: for readers, blocks
 // side by side, where a chain of records (index/versioned.h) is two dependent
 // misses a block. The chain has the older ones.
 #ifndef LABELIX_INDEX_NEWEST_WORDS_H_
@@ -13,32 +13,33 @@
 
 namespace labelix::index {
 
-class NewestWords {
+template <typename T>
+class NewestOf {
  public:
   // Below it; what the alignment of words leaves free.
   static constexpr uint64_t kMostSmall = 64;
 
   // False: not these in that version; ask the chain. Any thread with `version`
   // pinned, which keeps the words. Null: no words in any version up to it.
-  bool Read(VersionNumber version, const sets::Word** words, uint32_t* small) const {
+  bool Read(VersionNumber version, const T** words, uint32_t* small) const {
     const VersionNumber birth = birth_.load(std::memory_order_acquire);
     const uint64_t packed = packed_.load(std::memory_order_acquire);
     if (birth > version || birth_.load(std::memory_order_relaxed) != birth) return false;
-    *words = reinterpret_cast<const sets::Word*>(packed & ~(kMostSmall - 1));
+    *words = reinterpret_cast<const T*>(packed & ~(kMostSmall - 1));
     *small = static_cast<uint32_t>(packed & (kMostSmall - 1));
     return true;
   }
 
   // Writer.
   VersionNumber birth() const { return birth_.load(std::memory_order_relaxed); }
-  void CopyFrom(const NewestWords& other) {
+  void CopyFrom(const NewestOf& other) {
     const uint64_t packed = other.packed_.load(std::memory_order_relaxed);
     Put(packed, other.birth());
   }
 
   // Writer, for the version being made: nobody reads what is born in it.
   // REQUIRES: the words lie at a multiple of 64, and small < kMostSmall.
-  void Set(const sets::Word* words, uint32_t small, VersionNumber next) {
+  void Set(const T* words, uint32_t small, VersionNumber next) {
     Put(reinterpret_cast<uintptr_t>(words) | small, next);
   }
 
@@ -57,22 +58,26 @@ class NewestWords {
 // What a block's newest words replaced, and the youngest ones before those that a pin needed
 // then: for readers of a version before the newest words', as index/profile_counts.h keeps
 // earlier counts, and for the reason given there.
-class EarlierWords {
+template <typename T>
+class EarlierOf {
  public:
   // Any thread that has `version` pinned and did not find it in the newest words.
-  bool Read(VersionNumber version, const sets::Word** words, uint32_t* small) const {
+  bool Read(VersionNumber version, const T** words, uint32_t* small) const {
     return previous_.Read(version, words, small) || kept_.Read(version, words, small);
   }
   // Writer: before `newest` is set to words of `next`.
-  void Replace(const NewestWords& newest, VersionNumber next, const Reclaimer& pins) {
+  void Replace(const NewestOf<T>& newest, VersionNumber next, const Reclaimer& pins) {
     if (newest.birth() == next) return;
     if (pins.IsPinned(previous_.birth(), newest.birth())) kept_.CopyFrom(previous_);
     previous_.CopyFrom(newest);
   }
 
  private:
-  NewestWords previous_, kept_;
+  NewestOf<T> previous_, kept_;
 };
+
+using NewestWords = NewestOf<sets::Word>;
+using EarlierWords = EarlierOf<sets::Word>;
 
 }  // namespace labelix::index
 

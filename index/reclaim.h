@@ -68,7 +68,7 @@ class Reclaimer {
   // and is one after which more than kLong versions were published?
   bool IsPinned(VersionNumber from, VersionNumber to) const {
     if (seen_.versions.empty()) return false;
-    return seen_.entering || IsAmongPins(from, to);
+    return seen_.entering || (seen_.versions.back() >= from && IsAmongPins(from, to));
   }
   bool HasLongPin() const {
     constexpr VersionNumber kLong = 16;

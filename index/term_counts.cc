@@ -5,9 +5,12 @@
 namespace labelix::index {
 
 TermCounts::Block* TermCounts::Take(uint32_t number, VersionNumber next) {
-  const Block* old = nullptr;
-  Block* block = blocks_.Write(number, next, &old);
-  if (old != nullptr) *block = *old;
+  recent_.Grow(size_t{number} + 1);
+  Block* block = blocks_.WriteCopy(number, next);
+  Recent& recent = recent_[number];
+  if (recent.newest.birth() == next) return block;
+  recent.earlier.Replace(recent.newest, next, *reclaimer_);
+  recent.newest.Set(block, 0, next);
   return block;
 }
 

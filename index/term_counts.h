@@ -8,8 +8,10 @@
 #include <optional>
 #include <vector>
 
+#include "index/newest_words.h"
 #include "index/pins.h"
 #include "index/reclaim.h"
+#include "index/slot_array.h"
 #include "index/versioned.h"
 
 namespace labelix::index {
@@ -24,7 +26,7 @@ class TermCounts : public Freer {
 
   // Any thread with `version` pinned. nullopt: not counted in that version.
   std::optional<uint64_t> At(Counter counter, VersionNumber version) const {
-    const Block* block = blocks_.At(counter / kBlock, version);
+    const Block* block = BlockAt(counter / kBlock, version);
     if (block == nullptr || block->values[counter % kBlock] == kUnset) return std::nullopt;
     return block->values[counter % kBlock] - 1;
   }
@@ -40,7 +42,7 @@ class TermCounts : public Freer {
   // The number is given out again when no reader can hold it.
   void Drop(Counter counter, VersionNumber next);
 
-  size_t bytes() const { return blocks_.bytes(); }
+  size_t bytes() const { return blocks_.bytes() + recent_.bytes(); }
   void Free(uint64_t what) override { free_.push_back(static_cast<Counter>(what)); }
 
  private:
@@ -48,9 +50,25 @@ class TermCounts : public Freer {
   // event finds most of its own in one block.
   static constexpr uint32_t kBlock = 64;
   static constexpr uint32_t kUnset = 0;  // else count + 1
-  struct Block {
+
+  struct alignas(64) Block {  // as NewestOf wants them
     uint32_t values[kBlock] = {};
   };
+  // In one line: where a block is in the newest version and, while a version is held
+  // long, in that. The chain knows the others.
+  struct alignas(64) Recent {
+    NewestOf<Block> newest;
+    EarlierOf<Block> earlier;
+  };
+  const Block* BlockAt(uint32_t number, VersionNumber version) const {
+    const Recent& recent = recent_[number];
+    const Block* block = nullptr;
+    uint32_t unused = 0;
+    if (recent.newest.Read(version, &block, &unused)) return block;
+    if (recent.earlier.Read(version, &block, &unused)) return block;
+    return blocks_.At(number, version);
+  }
+
   Reclaimer* reclaimer_;
   // Blocks that are of the version being made: an event changes twenty counters,
   // of two or three blocks.
@@ -72,6 +90,7 @@ class TermCounts : public Freer {
   Block* Take(uint32_t number, VersionNumber next);
 
   Versioned<Block, 0> blocks_;
+  SlotArray<Recent, 0> recent_;  // by block
   Owned owned_;
   std::vector<Counter> free_;
   Counter used_ = 1;

@@ -108,19 +108,13 @@ class Versioned : public Freer {
   // one it replaces (nullptr: none, or already of this version, so that the
   // answer is changed in place).
   Payload* Write(uint32_t owner, VersionNumber version, const Payload** old) {
-    *old = nullptr;
-    heads_.Grow(size_t{owner} + 1);
-    const uint32_t head = heads_[owner].load(std::memory_order_relaxed);
-    if (head != kNone) {
-      Record& record = records_[head - 1];
-      const VersionNumber birth = record.birth.load(std::memory_order_relaxed);
-      if (birth == version) return &record.payload;
-      *old = &record.payload;
-      reclaimer_->RetireRecord(this, head - 1, birth, version);
-    }
-    const uint32_t at = NewRecord(owner, head, version, *old != nullptr);
-    heads_[owner].store(at + 1, std::memory_order_release);
-    return &records_[at].payload;
+    return Write(owner, version, old, [](const Payload*) { return Payload{}; });
+  }
+  // The same as a copy of the one it replaces. REQUIRES: `drop` frees nothing.
+  Payload* WriteCopy(uint32_t owner, VersionNumber version) {
+    const Payload* unused = nullptr;
+    return Write(owner, version, &unused,
+                 [](const Payload* old) -> Payload { return old == nullptr ? Payload{} : *old; });
   }
 
   // Writer, before a bulk load: room for `n` owners with a record each.
@@ -203,21 +197,42 @@ class Versioned : public Freer {
     return true;
   }
 
-  // `retired`: the one before it has just been.
-  uint32_t NewRecord(uint32_t owner, uint32_t prev, VersionNumber birth, bool retired) {
+  // first(old) is what a new record begins with.
+  template <typename First>
+  Payload* Write(uint32_t owner, VersionNumber version, const Payload** old, First&& first) {
+    *old = nullptr;
+    heads_.Grow(size_t{owner} + 1);
+    const uint32_t head = heads_[owner].load(std::memory_order_relaxed);
+    if (head != kNone) {
+      Record& record = records_[head - 1];
+      const VersionNumber birth = record.birth.load(std::memory_order_relaxed);
+      if (birth == version) return &record.payload;
+      *old = &record.payload;
+      reclaimer_->RetireRecord(this, head - 1, birth, version);
+    }
+    const uint32_t at = NewRecord(owner, head, version, *old, first);
+    heads_[owner].store(at + 1, std::memory_order_release);
+    return &records_[at].payload;
+  }
+
+  // `old`: what was retired just now; nullptr: nothing.
+  template <typename First>
+  uint32_t NewRecord(uint32_t owner, uint32_t prev, VersionNumber birth, const Payload* old,
+                     First&& first) {
     uint32_t at;
     if (free_ != kNone) {
       at = free_ - 1;
       free_ = records_[at].prev.load(std::memory_order_relaxed);
       --free_count_;
     } else {
-      if (used_ == records_.capacity()) GrowRecords(retired);
+      if (used_ == records_.capacity()) GrowRecords(old != nullptr);
       at = used_++;
     }
     Record& record = records_[at];
     record.owner.store(owner, std::memory_order_release);
     record.prev.store(prev, std::memory_order_release);
-    record.payload = Payload{};
+    // In place: a copy of a large one on the stack would be another.
+    ::new (&record.payload) Payload(first(old));
     record.birth.store(birth, std::memory_order_release);
     return at;
   }
