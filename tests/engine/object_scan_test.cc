@@ -5,13 +5,12 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
-#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "labelix/engine.h"
+#include "tests/engine/drawn_pods.h"
 #include "tests/model/model.h"
 
 namespace labelix {
@@ -59,32 +58,17 @@ const Question kQuestions[] = {
 
 constexpr size_t kRooms[] = {0, 1, 2, 10, 63, 64, 65, 600, 5'000};
 
-class ObjectScan : public testing::Test {
+class ObjectScan : public DrawnPods {
  protected:
-  using Labels = std::map<std::string, std::string>;
+  ObjectScan() : DrawnPods(5) {}
 
-  void Apply(const std::string& name, const Labels& held, Event::Op op = Event::Op::kUpsert) {
-    std::vector<Label> labels;
-    for (const auto& [key, value] : held) labels.push_back({key, value});
-    Event event;
-    event.op = op, event.kind = "Pod", event.name = name, event.labels = labels;
-    event.ns = std::stoi(name) % 3 == 0 ? "ns0" : "ns1";
-    ASSERT_TRUE(engine_.Apply({&event, 1}).ok());
-    world_.Apply(event);
-  }
-  int Draw(int below) { return static_cast<int>(random_() % static_cast<uint64_t>(below)); }
-  Labels Drawn(int envs) {
-    Labels labels{{"env", "e" + std::to_string(Draw(envs))}, {"team", std::to_string(Draw(40))}};
-    if (Draw(4) != 0) labels["tier"] = "t" + std::to_string(Draw(3));
-    if (Draw(40) == 0) labels["canary"] = "true", labels["serial"] = std::to_string(++serial_);
-    if (Draw(120) == 0) labels["trial"] = "true";
-    return labels;
-  }
   void Change(int times, int envs) {
-    for (int i = 0; i < times; ++i) {
-      const auto op = Draw(8) == 0 ? Event::Op::kRemove : Event::Op::kUpsert;
-      Apply(std::to_string(1 + Draw(5'000)), Drawn(envs), op);
-    }
+    DrawnPods::Change(times, 5'000, 8, [&] {
+      Labels labels = Drawn(envs, 40);
+      if (Draw(40) == 0) labels["canary"] = "true", labels["serial"] = std::to_string(++serial_);
+      if (Draw(120) == 0) labels["trial"] = "true";
+      return labels;
+    });
   }
 
   static void Compare(const Version& version, const model::World& world) {
@@ -112,9 +96,6 @@ class ObjectScan : public testing::Test {
     }
   }
 
-  Engine engine_;
-  model::World world_;
-  std::mt19937_64 random_{5};
   int serial_ = 0;
 };
 

@@ -3,12 +3,11 @@
 // counters which answer (engine/query/pair_count.cc).
 #include <gtest/gtest.h>
 
-#include <map>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "labelix/engine.h"
+#include "tests/engine/drawn_pods.h"
 #include "tests/model/model.h"
 
 namespace labelix {
@@ -50,31 +49,13 @@ constexpr Question kQuestions[] = {
     {"Interval", "env!=e1,team>3", nullptr, false},
 };
 
-class PairCount : public testing::Test {
+class PairCount : public DrawnPods {
  protected:
-  using Labels = std::map<std::string, std::string>;
+  PairCount() : DrawnPods(11) {}
 
-  void Apply(const std::string& name, const Labels& held, Event::Op op = Event::Op::kUpsert) {
-    std::vector<Label> labels;
-    for (const auto& [key, value] : held) labels.push_back({key, value});
-    Event event;
-    event.op = op, event.kind = "Pod", event.name = name, event.labels = labels;
-    event.ns = std::stoi(name) % 3 == 0 ? "ns0" : "ns1";
-    ASSERT_TRUE(engine_.Apply({&event, 1}).ok());
-    world_.Apply(event);
-  }
-  int Draw(int below) { return static_cast<int>(random_() % static_cast<uint64_t>(below)); }
-  Labels Drawn(int envs) {
-    Labels labels{{"env", "e" + std::to_string(Draw(envs))}, {"team", std::to_string(Draw(200))}};
-    if (Draw(4) != 0) labels["tier"] = "t" + std::to_string(Draw(3));
-    return labels;
-  }
   // Past the notes that are counted together, and so that profiles are too many to walk.
   void Change(int times, int envs) {
-    for (int i = 0; i < times; ++i) {
-      const auto op = Draw(5) == 0 ? Event::Op::kRemove : Event::Op::kUpsert;
-      Apply(std::to_string(1 + Draw(4'000)), Drawn(envs), op);
-    }
+    DrawnPods::Change(times, 4'000, 5, [&] { return Drawn(envs, 200); });
   }
 
   static void Compare(const Version& version, const model::World& world) {
@@ -89,10 +70,6 @@ class PairCount : public testing::Test {
       EXPECT_EQ(version.Bind(scope, compiled).Count(), want);
     }
   }
-
-  Engine engine_;
-  model::World world_;
-  std::mt19937_64 random_{11};
 };
 
 TEST_F(PairCount, EqualsTheDefinitionAtEveryPinnedVersion) {
