@@ -74,8 +74,10 @@ bool ObjectScan::Finish() {
     if (!kind_.dense.HasBits(state_.version)) return false;
     PutAlone(ObjectBits::kEveryObject, BitOp::kAnd);
   }
-  if (!few_ && !dropped_.empty()) MarkDropped();
-  if (!few_) return true;
+  if (!few_) {
+    if (!dropped_.empty()) MarkDropped();
+    return true;
+  }
   tested_.resize(dropped_.size());
   for (size_t i = 0; i < dropped_.size(); ++i) kind_.terms.posting(dropped_[i]).Read(&tested_[i]);
   return true;

@@ -20,7 +20,21 @@ class DrawnPods : public testing::Test {
  protected:
   using Labels = std::map<std::string, std::string>;
 
+  // A question of pods everywhere, until its scope says else.
+  struct Asked {
+    explicit Asked(const char* text) : selector(Selector::Parse(text).value()) {}
+    Selector selector;
+    Compiled compiled{selector};
+    Scope scope{.kind = "Pod"};
+  };
+  struct Held {
+    Version version;
+    model::World world;
+  };
+
   explicit DrawnPods(uint64_t seed) : random_(seed) {}
+
+  Held Hold() { return {engine_.Current(), world_}; }
 
   void Apply(const std::string& name, const Labels& held, Event::Op op = Event::Op::kUpsert) {
     std::vector<Label> labels;

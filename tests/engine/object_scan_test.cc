@@ -74,13 +74,13 @@ class ObjectScan : public DrawnPods {
   static void Compare(const Version& version, const model::World& world) {
     for (const Question& question : kQuestions) {
       SCOPED_TRACE(question.name);
-      const Selector selector = Selector::Parse(question.selector).value();
-      const Compiled compiled(selector);
-      Scope scope{.kind = "Pod"};
+      Asked asked(question.selector);
+      Scope& scope = asked.scope;
       if (question.namespaces.size() == 1) scope.ns = question.namespaces[0];
       if (question.namespaces.size() > 1) scope.namespaces = question.namespaces;
+      const Compiled& compiled = asked.compiled;
       IdSet want;
-      for (const auto& [ns, name] : world.Select(scope, selector)) {
+      for (const auto& [ns, name] : world.Select(scope, asked.selector)) {
         want.push_back(version.Find("", "Pod", ns, name).value());
       }
       std::sort(want.begin(), want.end());
@@ -100,14 +100,10 @@ class ObjectScan : public DrawnPods {
 };
 
 TEST_F(ObjectScan, WritesTheLowestIdsOfTheDefinitionAtEveryPinnedVersion) {
-  struct Held {
-    Version version;
-    model::World world;
-  };
   std::vector<Held> held;
   Apply("0", {{"env", "e0"}, {"only", "me"}});  // no later one is called so
   Compare(engine_.Current(), world_);           // too few pods for bits
-  held.push_back({engine_.Current(), world_});
+  held.push_back(Hold());
   // Of sixty values each is on too few pods.
   for (const int envs : {4, 60, 3}) {
     for (int part = 0; part < 4; ++part) {
@@ -115,7 +111,7 @@ TEST_F(ObjectScan, WritesTheLowestIdsOfTheDefinitionAtEveryPinnedVersion) {
       Compare(engine_.Current(), world_);
       if (HasFailure()) return;
     }
-    held.push_back({engine_.Current(), world_});
+    held.push_back(Hold());
     for (const Held& old : held) Compare(old.version, old.world);
   }
 }

@@ -58,25 +58,24 @@ class PairCount : public DrawnPods {
     DrawnPods::Change(times, 4'000, 5, [&] { return Drawn(envs, 200); });
   }
 
+  static Asked Ask(const Question& question) {
+    Asked asked(question.selector);
+    if (question.ns != nullptr) asked.scope.ns = question.ns;
+    return asked;
+  }
   static void Compare(const Version& version, const model::World& world) {
     for (const Question& question : kQuestions) {
       SCOPED_TRACE(question.name);
-      const Selector selector = Selector::Parse(question.selector).value();
-      const Compiled compiled(selector);
-      Scope scope{.kind = "Pod"};
-      if (question.ns != nullptr) scope.ns = question.ns;
-      const uint64_t want = world.Select(scope, selector).size();
-      EXPECT_EQ(version.Count(scope, compiled), want) << version.ExplainPlan(scope, compiled);
-      EXPECT_EQ(version.Bind(scope, compiled).Count(), want);
+      const Asked asked = Ask(question);
+      const uint64_t want = world.Select(asked.scope, asked.selector).size();
+      EXPECT_EQ(version.Count(asked.scope, asked.compiled), want)
+          << version.ExplainPlan(asked.scope, asked.compiled);
+      EXPECT_EQ(version.Bind(asked.scope, asked.compiled).Count(), want);
     }
   }
 };
 
 TEST_F(PairCount, EqualsTheDefinitionAtEveryPinnedVersion) {
-  struct Held {
-    Version version;
-    model::World world;
-  };
   std::vector<Held> held;
   Apply("0", {{"rare", "yes"}, {"env", "e1"}, {"tier", "t0"}, {"team", "7"}});
   // Of sixty values each is on too few pods.
@@ -84,7 +83,7 @@ TEST_F(PairCount, EqualsTheDefinitionAtEveryPinnedVersion) {
     for (int part = 0; part < 8; ++part) {
       ASSERT_NO_FATAL_FAILURE(Change(500, envs));
       Compare(engine_.Current(), world_);
-      if (part % 4 == 0) held.push_back({engine_.Current(), world_});
+      if (part % 4 == 0) held.push_back(Hold());
       for (const Held& old : held) Compare(old.version, old.world);
       if (HasFailure()) return;
     }
@@ -95,10 +94,8 @@ TEST_F(PairCount, ThePlanSaysThatCountersAnswer) {
   Apply("0", {{"rare", "yes"}, {"env", "e1"}, {"tier", "t0"}, {"team", "7"}});
   ASSERT_NO_FATAL_FAILURE(Change(5'000, 4));
   for (const Question& question : kQuestions) {
-    Scope scope{.kind = "Pod"};
-    if (question.ns != nullptr) scope.ns = question.ns;
-    const Compiled compiled(Selector::Parse(question.selector).value());
-    const std::string plan = engine_.Current().ExplainPlan(scope, compiled);
+    const Asked asked = Ask(question);
+    const std::string plan = engine_.Current().ExplainPlan(asked.scope, asked.compiled);
     const bool cannot_match = plan.find("cannot match") != std::string::npos;
     EXPECT_EQ(plan.find("  a count is") != std::string::npos, question.by_pairs && !cannot_match)
         << question.name << "\n"

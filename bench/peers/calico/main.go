@@ -10,7 +10,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -188,14 +187,4 @@ func run(dir, size string) error {
 	return nil
 }
 
-func main() {
-	runtime.GOMAXPROCS(1)
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: calico_peer DIR SIZE")
-		os.Exit(2)
-	}
-	if err := run(os.Args[1], os.Args[2]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func main() { runProgram("calico_peer", run) }

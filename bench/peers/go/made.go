@@ -6,8 +6,10 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -93,3 +95,16 @@ func inOrder(question, what, who, version, size string) result {
 }
 
 func emit(r result) { _ = json.NewEncoder(os.Stdout).Encode(r) }
+
+// The main of a program of one core: name DIR SIZE.
+func runProgram(name string, run func(dir, size string) error) {
+	runtime.GOMAXPROCS(1)
+	if len(os.Args) != 3 {
+		fmt.Fprintf(os.Stderr, "usage: %s DIR SIZE\n", name)
+		os.Exit(2)
+	}
+	if err := run(os.Args[1], os.Args[2]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"time"
 
@@ -132,17 +131,7 @@ func runCompile(classes map[string][]*query, size string) {
 	}
 }
 
-func main() {
-	runtime.GOMAXPROCS(1)
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: peers DIR SIZE")
-		os.Exit(2)
-	}
-	if err := runAll(os.Args[1], os.Args[2]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func main() { runProgram("peers", runAll) }
 
 func runAll(dir, size string) error {
 	pods, err := readPods(filepath.Join(dir, "pods.tsv"))
