@@ -69,7 +69,7 @@ int RunDiff(const WatchOptions& options, Console* console) {
   const absl::StatusOr<DiffAnswer> answer = Diff(clusters[0].Current(), clusters[1].Current(), ns);
   if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
   Print(*answer, options, console);
-  return Finish(options, complete, answer->differences.empty());
+  return Finish(options, complete, FoundOf(answer->differences.empty(), !answer->unknown.empty()));
 }
 
 }  // namespace labelix::cli

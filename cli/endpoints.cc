@@ -118,7 +118,8 @@ int Answer(const Version& version, const Options& options, ObjectId service, boo
     PrintTable(*answer, options, console);
   }
   SayAbout(version, service, *answer, console);
-  return Finish(options, input_complete, answer->endpoints.empty());
+  const bool unknown = answer->state == SelectState::kUnknown;
+  return Finish(options, input_complete, FoundOf(answer->endpoints.empty(), unknown));
 }
 
 }  // namespace

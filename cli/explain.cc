@@ -27,10 +27,11 @@ int RunOne(const Version& version, const Options& options, ObjectId selecting, b
            Console* console) {
   const auto answer = Explain(version, selecting);
   if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
-  bool empty = true;
+  bool empty = true, unknown = false;
   for (size_t i = 0; i < answer->size(); ++i) {
     const Explanation& why = (*answer)[i];
     empty = empty && why.match.objects.empty();
+    unknown = unknown || why.match.state == SelectState::kUnknown;
     if (options.output == "json") {
       console->out() << ExplanationJson(version, why) << "\n";
     } else {
@@ -38,7 +39,7 @@ int RunOne(const Version& version, const Options& options, ObjectId selecting, b
       PrintExplanation(version, why, console);
     }
   }
-  return Finish(options, complete, empty);
+  return Finish(options, complete, FoundOf(empty, unknown));
 }
 
 int RunPair(const Version& version, const Options& options, const std::vector<ObjectId>& pair,

@@ -29,7 +29,8 @@ void AddCommon(CLI::App* command, const CommandHelp& help, const std::string& fo
   command->add_flag("-A,--all-namespaces", options->all_namespaces, "look in all namespaces");
   AddValue(command, "-o,--output", "FORMAT", formats);
   command->add_flag("--no-headers", options->no_headers, "tables without their first line");
-  command->add_flag("--exit-code", options->exit_code, "exit with 1 if nothing was found");
+  command->add_flag("--exit-code", options->exit_code,
+                    "exit with 1 if nothing was found, 3 if that cannot be said");
   AddValue(command, "--kinds", "FILE", "how kinds of your own select, as JSON");
   AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
 }

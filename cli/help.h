@@ -20,7 +20,8 @@ inline constexpr std::string_view kAbout =
 inline constexpr std::string_view kFooter =
     "Input comes from -f: what `kubectl get … -o json` or a watch printed, also gzipped.\n"
     "Exit codes: 0 answered, 1 nothing found (with --exit-code), 2 usage or selector,\n"
-    "3 input. `labelix COMMAND --help` has examples.\n";
+    "3 input, or nothing found and some of it unknown (with --exit-code).\n"
+    "`labelix COMMAND --help` has examples.\n";
 
 inline constexpr CommandHelp kGet = {"get", "List the objects that a selector picks",
                                      "KIND[,KIND] [NAME...] or KIND/NAME...",
@@ -108,7 +109,7 @@ inline constexpr CommandHelp kReach = {
   labelix reach pod/web pod/db --port 5432 -f dump.json
   labelix reach pod/web pod/dns --port 53/UDP -f dump.json
 
-  # Exit code 1 if either way is not allowed
+  # Exit code 1 if either way is denied
   labelix reach pod/web pod/db --exit-code -f dump.json
 )"};
 

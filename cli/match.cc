@@ -114,7 +114,10 @@ int Print(const Version& version, const Options& options, const ResourceArgs& re
   }
   const bool empty = std::all_of(answer.matches.begin(), answer.matches.end(),
                                  [](const SelectorMatch& match) { return match.objects.empty(); });
-  return Finish(options, input_complete, empty);
+  const bool unknown =
+      std::any_of(answer.matches.begin(), answer.matches.end(),
+                  [](const SelectorMatch& match) { return match.state == SelectState::kUnknown; });
+  return Finish(options, input_complete, FoundOf(empty, unknown));
 }
 
 }  // namespace

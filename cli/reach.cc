@@ -126,12 +126,13 @@ int RunReach(const ReachOptions& options, Console* console) {
     }
     pods.push_back(found->ids.front());
   }
-  bool all_allowed = true;
+  bool denied = false, unknown = false;
   const ReachQuery ways[] = {{pods[0], pods[1], options.port}, {pods[1], pods[0], options.port}};
   for (const ReachQuery& way : ways) {
     const absl::StatusOr<ReachAnswer> answer = Reach(version, way);
     if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
-    all_allowed = all_allowed && answer->state == ReachState::kAllowed;
+    denied = denied || answer->state == ReachState::kDenied;
+    unknown = unknown || answer->state == ReachState::kUnknown;
     if (options.output == "json") {
       console->out() << JsonLine(version, way, *answer) << "\n";
     } else {
@@ -139,7 +140,9 @@ int RunReach(const ReachOptions& options, Console* console) {
     }
     SayNotes(*answer, console);
   }
-  return Finish(options, loaded.complete, !all_allowed);
+  // One way denied is an answer to "both ways?", whatever is unknown of the other.
+  if (denied) return Finish(options, loaded.complete, Found::kNothing);
+  return Finish(options, loaded.complete, unknown ? Found::kUnknown : Found::kSome);
 }
 
 }  // namespace labelix::cli

@@ -53,9 +53,19 @@ int ExitCodeOf(const absl::Status& status) {
   }
 }
 
-int Finish(const Options& options, bool input_complete, bool empty) {
+Found FoundOf(bool empty, bool unknown) {
+  if (!empty) return Found::kSome;
+  return unknown ? Found::kUnknown : Found::kNothing;
+}
+
+int Finish(const Options& options, bool input_complete, Found found) {
   if (!input_complete) return kExitInput;
-  return empty && options.exit_code ? kExitEmpty : kExitOk;
+  if (!options.exit_code || found == Found::kSome) return kExitOk;
+  return found == Found::kUnknown ? kExitInput : kExitEmpty;
+}
+
+int Finish(const Options& options, bool input_complete, bool empty) {
+  return Finish(options, input_complete, FoundOf(empty, false));
 }
 
 }  // namespace labelix::cli

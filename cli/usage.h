@@ -22,7 +22,13 @@ absl::Status CheckNames(const Options& options, const std::vector<std::string>& 
 // 2 for what the caller wrote, 3 for what the input holds.
 int ExitCodeOf(const absl::Status& status);
 
+// What --exit-code asks of an answer. Something found is found whatever else is
+// unknown; "nothing" is said only where nothing is.
+enum class Found { kSome, kNothing, kUnknown };
+Found FoundOf(bool empty, bool unknown);
+
 // The answer's exit code: input errors win, then --exit-code.
+int Finish(const Options& options, bool input_complete, Found found);
 int Finish(const Options& options, bool input_complete, bool empty);
 
 }  // namespace labelix::cli

@@ -27,7 +27,10 @@ CLI::App* WatchCommands::Add(CLI::App* app, const CommandHelp& help) {
            named ? "namespace of the object [default]" : "this namespace only [all]");
   AddValue(command, "-o,--output", "FORMAT", "json, a line a change; without it a table");
   command->add_flag("--no-headers", options_.no_headers, "tables without their first line");
-  command->add_flag("--exit-code", options_.exit_code, "exit with 1 if nothing was found");
+  const bool differs = help.name == kDiff.name;
+  command->add_flag("--exit-code", options_.exit_code,
+                    differs ? "exit with 1 if nothing differs, 3 if that cannot be said"
+                            : "exit with 1 if nothing was found");
   AddValue(command, "--kinds", "FILE", "how kinds of your own select, as JSON");
   AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
   return command;

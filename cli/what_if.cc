@@ -138,7 +138,8 @@ int RunWhatIf(const WhatIfOptions& options, Console* console) {
     PrintWhatIf(version, *answer, console);
   }
   for (const std::string& unknown : answer->unknown) console->Note(unknown);
-  return Finish(options, loaded.complete, answer->changes.empty() && answer->reactions.empty());
+  const bool empty = answer->changes.empty() && answer->reactions.empty();
+  return Finish(options, loaded.complete, FoundOf(empty, !answer->unknown.empty()));
 }
 
 }  // namespace labelix::cli

@@ -111,6 +111,7 @@ TEST(Diff, WhatOneCannotSayIsUnknown) {
   EXPECT_EQ(answer.code, 0);
   EXPECT_EQ(answer.out, "");
   EXPECT_THAT(answer.err, HasSubstr("unknown: no Pod objects loaded from " + a));
+  EXPECT_EQ(Labelix({"diff", a, b, "--exit-code"}).code, 3);
 }
 
 TEST(Diff, AsATable) {

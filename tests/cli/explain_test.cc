@@ -26,6 +26,11 @@ TEST(Explain, SaysWhatStandsInstead) {
   EXPECT_EQ(answer.err, "");
 }
 
+TEST(Explain, AScriptIsToldUnknownFromNothing) {
+  EXPECT_EQ(LabelixOn(kServiceOnly, {"explain", "svc/rng", "--exit-code"}).code, 3);
+  EXPECT_EQ(LabelixOn(kDump, {"explain", "svc/typo", "--exit-code"}).code, 1);
+}
+
 TEST(Explain, HoldsOneAgainstTheOther) {
   const Answer answer = LabelixOn(kDump, {"explain", "svc/rng", "pod/rng-c"});
   EXPECT_EQ(answer.code, 0);

@@ -55,6 +55,25 @@ TEST(Match, UnknownIsNotNothing) {
   EXPECT_THAT(table.out, HasSubstr("unknown"));
 }
 
+TEST(Match, AScriptIsToldUnknownFromNothing) {
+  EXPECT_EQ(LabelixOn(kServiceOnly, {"match", "svc/rng", "--exit-code"}).code, 3);
+  EXPECT_EQ(LabelixOn(kServiceOnly, {"match", "svc/rng"}).code, 0);
+  EXPECT_EQ(LabelixOn(kDump, {"match", "svc/typo", "--exit-code"}).code, 1);
+  // Beside what is unknown: a Service that picks nothing decides nothing, pods
+  // that are picked do.
+  const std::string none = R"({"apiVersion":"v1","kind":"Service",)"
+                           R"("metadata":{"name":"none","namespace":"default"},"spec":{}})";
+  EXPECT_EQ(LabelixOn(std::string(kServiceOnly) + none, {"match", "svc", "--exit-code"}).code, 3);
+  const std::string peer = R"({"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy",)"
+                           R"("metadata":{"name":"p","namespace":"default"},)"
+                           R"("spec":{"podSelector":{},"ingress":[{"from":[{"namespaceSelector":)"
+                           R"({"matchLabels":{"team":"x"}}}]}]}})";
+  const std::string with_pod = peer + PodJson("a", "{}");
+  EXPECT_THAT(LabelixOn(with_pod, {"match", "netpol/p", "-o", "json"}).out,
+              HasSubstr(R"("state":"unknown")"));
+  EXPECT_EQ(LabelixOn(with_pod, {"match", "netpol/p", "--exit-code"}).code, 0);
+}
+
 TEST(Match, TableOfAServiceCountsOwnersAndReadyPods) {
   const Answer answer = LabelixOn(kDump, {"match", "svc/rng"});
   EXPECT_THAT(answer.out,
@@ -198,6 +217,7 @@ TEST(Endpoints, NoneIsSaid) {
   EXPECT_EQ(answer.out, "");
   EXPECT_THAT(answer.err, HasSubstr("No endpoints for service/typo"));
   EXPECT_EQ(LabelixOn(kDump, {"endpoints", "typo", "--exit-code"}).code, 1);
+  EXPECT_EQ(LabelixOn(kServiceOnly, {"endpoints", "rng", "--exit-code"}).code, 3);
 }
 
 TEST(Endpoints, OnlyAServiceHasThem) {

@@ -94,6 +94,22 @@ TEST(Reach, JsonALineEachWay) {
   EXPECT_EQ(LabelixOn(kTwoPods, {"reach", "pod/a", "pod/b", "--port=443", "--exit-code"}).code, 1);
 }
 
+// b → a is allowed in any case; of a → b only a policy's own pods can be asked,
+// for no Namespace is loaded.
+TEST(Reach, AScriptIsToldUnknownFromDenied) {
+  const std::string peer =
+      R"({"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"q",)"
+      R"("namespace":"default"},"spec":{"podSelector":{"matchLabels":{"app":"b"}},)"
+      R"("ingress":[{"from":[{"namespaceSelector":{"matchLabels":{"team":"x"}}}]}]}})";
+  const std::string pods = PodJson("a", "{}") + PodJson("b", R"({"app":"b"})");
+  EXPECT_EQ(LabelixOn(pods + peer, {"reach", "pod/a", "pod/b", "--exit-code"}).code, 3);
+  EXPECT_EQ(LabelixOn(pods + peer, {"reach", "pod/a", "pod/b"}).code, 0);
+  const std::string shut =
+      R"({"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"s",)"
+      R"("namespace":"default"},"spec":{"podSelector":{},"policyTypes":["Egress"]}})";
+  EXPECT_EQ(LabelixOn(pods + peer + shut, {"reach", "pod/a", "pod/b", "--exit-code"}).code, 1);
+}
+
 TEST(Reach, UsageIsChecked) {
   EXPECT_EQ(LabelixOn(kTwoPods, {"reach", "pod/a"}).code, 2);
   EXPECT_EQ(LabelixOn(kTwoPods, {"reach", "pod/a", "pod/c"}).code, 2);
