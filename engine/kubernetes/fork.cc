@@ -55,6 +55,25 @@ std::string NamespaceOf(const ObjectView& view, const std::string& otherwise) {
   return view.ns.empty() && namespaced ? otherwise : std::string(view.ns);
 }
 
+// The Namespace that an edit names; nullopt: it names something else.
+std::optional<ObjectName> NamespaceNamed(const Version& version, const Edit& edit) {
+  const size_t first = edit.object.find('/');
+  if (first == std::string::npos) return std::nullopt;
+  const auto kinds = ResolveKinds(version, std::string_view(edit.object).substr(0, first));
+  if (!kinds.ok() || kinds->size() != 1) return std::nullopt;
+  const KindName& kind = kinds->front();
+  if (kind.kind != "Namespace" || !kind.group.empty()) return std::nullopt;
+  return ObjectName{"Namespace", "", edit.object.substr(edit.object.rfind('/') + 1), ""};
+}
+
+bool HasObjectsOf(const Version& version, std::string_view ns) {
+  const auto kinds = version.Kinds();
+  return std::any_of(kinds.begin(), kinds.end(), [&](const Version::KindCount& kind) {
+    const Scope scope{.kind = kind.kind, .group = kind.group, .ns = ns};
+    return version.Count(scope, Compiled(Selector::Everything())) > 0;
+  });
+}
+
 }  // namespace
 
 // ---- The copy ----------------------------------------------------------------
@@ -77,6 +96,7 @@ absl::Status Fork::Prepare(std::span<const Edit> edits) {
     const absl::StatusOr<ObjectId> id = FindObject(version_, edit.ns, edit.object);
     // What is not there yet may be made by an edit before this one.
     if (!id.ok()) {
+      whole = whole || NamespaceNamed(version_, edit);
       namespaces.insert(edit.ns);
       continue;
     }
@@ -235,6 +255,7 @@ absl::Status Fork::Scale(const Edit& edit) {
 
 absl::Status Fork::Delete(const Edit& edit) {
   const absl::StatusOr<ObjectId> id = Find(edit);
+  if (absl::IsNotFound(id.status())) return DeleteUnseen(edit, id.status());
   if (!id.ok()) return id.status();
   const Version now = Current();
   Event event = EventOf(now.Get(*id));
@@ -243,6 +264,21 @@ absl::Status Fork::Delete(const Edit& edit) {
   touched.deleted = true;
   touched.orphans = edit.orphan;
   return Put(event);
+}
+
+// An object has a Namespace (plugin/pkg/admission/namespace/lifecycle), also
+// where the input lists none: a dump without Namespaces can be asked what goes
+// with one.
+absl::Status Fork::DeleteUnseen(const Edit& edit, const absl::Status& not_found) {
+  const Version now = Current();
+  const std::optional<ObjectName> name = NamespaceNamed(now, edit);
+  if (!name || touched_.contains(*name)) return not_found;
+  if (!HasObjectsOf(now, name->name)) {
+    return absl::NotFoundError(
+        ToAbsl(std::string(not_found.message()) + ", nor any object of that namespace"));
+  }
+  touched_[*name].deleted = true;
+  return absl::OkStatus();
 }
 
 }  // namespace labelix::kubernetes

@@ -51,6 +51,7 @@ class Fork {
   absl::Status SetSelector(const Edit& edit);
   absl::Status Scale(const Edit& edit);
   absl::Status Delete(const Edit& edit);
+  absl::Status DeleteUnseen(const Edit& edit, const absl::Status& not_found);
   absl::Status Put(const Event& event);
 
   const Cluster& origin_;

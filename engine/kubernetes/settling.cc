@@ -101,54 +101,7 @@ void Settling::Run() {
   }
 }
 
-// ---- Owners that are gone ------------------------------------------------------
-
-// k8s.io/kubernetes pkg/controller/namespace/deletion.
-bool Settling::CollectAll() {
-  const Touched* ns = FindTouched(question_.touched, {"Namespace", "", ns_, ""});
-  if (ns == nullptr || !ns->deleted) return false;
-  if (question_.version.Find("", "Namespace", "", ns_)) return false;  // made again since
-  SettlingController owner;
-  owner.name = {"Namespace", "", ns_, ""};
-  for (SettlingPod& pod : pods_) DeleteOne(owner, &pod, "its Namespace is deleted");
-  return true;
-}
-
-// The garbage collector: k8s.io/kubernetes pkg/controller/garbagecollector.
-void Settling::Collect() {
-  CollectSets();
-  for (SettlingPod& pod : pods_) {
-    const auto gone = question_.gone.find(std::string(pod.owner));
-    const SettlingController* set = nullptr;
-    for (const SettlingController& c : controllers_) {
-      if (c.gone && !pod.owner.empty() && c.view.uid == pod.owner) set = &c;
-    }
-    if (gone == question_.gone.end() && set == nullptr) continue;
-    SettlingController owner;
-    owner.name = set != nullptr ? set->name : gone->second.first;
-    if (set == nullptr && gone->second.second) {
-      pod.owner = {};
-      Say(Reaction::Type::kOrphan, owner, &pod, 1, "its owner is deleted, and it is left");
-    } else {
-      DeleteOne(owner, &pod, "its owner is deleted");
-    }
-  }
-}
-
-void Settling::CollectSets() {
-  for (SettlingController& controller : controllers_) {
-    const auto gone = question_.gone.find(std::string(controller.owner));
-    if (controller.owner.empty() || gone == question_.gone.end()) continue;
-    SettlingController owner;
-    owner.name = gone->second.first;
-    const bool stays = gone->second.second;
-    controller.owner = {};
-    controller.gone = !stays;
-    Reaction reaction{stays ? Reaction::Type::kOrphan : Reaction::Type::kDelete, owner.name,
-                      controller.name, 1, "its owner is deleted"};
-    out_->reactions.push_back(std::move(reaction));
-  }
-}
+// ---- Taints ----------------------------------------------------------------------
 
 // The taint manager; a daemon pod is its controller's affair.
 void Settling::Evict() {

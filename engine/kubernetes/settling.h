@@ -48,7 +48,8 @@ class Settling {
   void ReadControllers(std::string_view group, std::string_view kind);
   std::vector<SettlingPod*> PodsOf(const SettlingController& controller);
 
-  // The namespace is gone, and all that is in it; false: it is not.
+  // In gone_settling.cc. The namespace is gone, and all that is in it; false: it
+  // is not.
   bool CollectAll();
   // Owners that are gone: what they owned goes too, or stays alone.
   void Collect();

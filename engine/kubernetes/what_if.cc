@@ -69,7 +69,8 @@ std::set<std::string> Concerned(const Version& after, const Fork& fork) {
   bool all = false;
   for (const auto& [name, what] : fork.touched()) {
     if (name.ns.empty()) all = true;
-    namespaces.insert(name.ns);
+    const bool is_namespace = name.kind == "Namespace" && name.group.empty();
+    namespaces.insert(is_namespace ? name.name : name.ns);
   }
   if (!all) return namespaces;
   for (const LabelSet& set :

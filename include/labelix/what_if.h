@@ -108,7 +108,8 @@ struct WhatIfAnswer {
 // those to the whole.
 // kInvalidArgument: an edit that cannot be made; with the API server's words
 // where it would refuse it (an immutable selector, a template that the selector
-// does not match). kNotFound: an object that is not there. kDataLoss: a broken
+// does not match). kNotFound: an object that is not there; a Namespace is there
+// where an object of it is. kDataLoss: a broken
 // manifest. Cost: a copy of the objects of the namespaces concerned; of all, if
 // the edit is to a Node or a Namespace.
 // Whether a template changed, and whom a taint evicts, is read from the objects'

@@ -16,6 +16,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::SizeIs;
+using testing::UnorderedElementsAre;
 
 const std::string kRun = R"({"run":"rng"})";
 
@@ -97,9 +99,9 @@ WhatIfAnswer Ask(const std::vector<std::string>& world, const std::vector<Edit>&
   return answer.ok() ? *answer : WhatIfAnswer();
 }
 
-absl::Status Refused(const std::vector<std::string>& world, const Edit& edit) {
+absl::Status Refused(const std::vector<std::string>& world, const std::vector<Edit>& edits) {
   const auto cluster = LoadWorld(world);
-  return WhatIf(*cluster, cluster->Current(), {&edit, 1}).status();
+  return WhatIf(*cluster, cluster->Current(), edits).status();
 }
 
 TEST(WhatIf, EditsAreMadeInOrder) {
@@ -192,7 +194,33 @@ TEST(WhatIf, ADeletedNamespaceTakesItsPodsAlong) {
   const std::vector<std::string> world = {Namespace("default", "{}"), Set(2), Owned("a"),
                                           Owned("b")};
   EXPECT_THAT(Words(Ask(world, {Delete("namespace/default")}).reactions),
-              ElementsAre("default delete a", "default delete b"));
+              ElementsAre("default delete a", "default delete b", "default delete rs"));
+}
+
+// A dump of one namespace, as most are, holds no Namespace.
+TEST(WhatIf, ANamespaceIsThereWhereAnObjectOfItIs) {
+  const std::vector<std::string> world = {kService, Set(1), Owned("a"),
+                                          Text({.ns = "other", .name = "stays"})};
+  const WhatIfAnswer answer = Ask(world, {Delete("ns/default")});
+  EXPECT_THAT(Words(answer.reactions),
+              UnorderedElementsAre("default delete a", "default delete rs", "default delete svc"));
+  ASSERT_EQ(answer.traffic.size(), 1U);
+  EXPECT_EQ(answer.traffic[0].settled, 0U);
+  // One that holds no pods.
+  EXPECT_THAT(Words(Ask({kService}, {Delete("ns/default")}).reactions),
+              ElementsAre("default delete svc"));
+  // Beside Namespaces that are listed; not a second time; and not out of nothing.
+  std::vector<std::string> listed = world;
+  listed.push_back(Namespace("other", "{}"));
+  EXPECT_THAT(Words(Ask(listed, {Delete("ns/default")}).reactions), SizeIs(3));
+  for (const std::vector<std::string>& objects : {world, listed}) {
+    const absl::Status gone = Refused(objects, {Delete("ns/gone")});
+    EXPECT_EQ(gone.code(), absl::StatusCode::kNotFound);
+    EXPECT_THAT(std::string(gone.message()), HasSubstr("nor any object of that namespace"));
+  }
+  EXPECT_EQ(Refused(world, {Delete("ns/default"), Delete("ns/default")}).code(),
+            absl::StatusCode::kNotFound);
+  EXPECT_EQ(Refused(world, {Label("ns/default", "a", "b")}).code(), absl::StatusCode::kNotFound);
 }
 
 std::string Controller(const std::string& spec, const std::string& api = "v1",
@@ -351,13 +379,14 @@ TEST(WhatIf, WhatTheServerWouldRefuseIsRefused) {
                                   .name = "rs",
                                   .more = R"("spec":{"selector":{"matchLabels":{"a":"b"}},)"
                                           R"("template":{"metadata":{"labels":{"a":"b"}}}})"});
-  EXPECT_THAT(std::string(Refused(world, Apply(other)).message()), HasSubstr("field is immutable"));
-  EXPECT_THAT(std::string(Refused(world, Selects("run in (a,b)")).message()),
+  EXPECT_THAT(std::string(Refused(world, {Apply(other)}).message()),
+              HasSubstr("field is immutable"));
+  EXPECT_THAT(std::string(Refused(world, {Selects("run in (a,b)")}).message()),
               HasSubstr("a Service selects by equality alone"));
-  EXPECT_THAT(std::string(Refused(world, Label("pod/a", "run", "-no-")).message()),
+  EXPECT_THAT(std::string(Refused(world, {Label("pod/a", "run", "-no-")}).message()),
               HasSubstr("label run"));
-  EXPECT_EQ(Refused(world, Delete("pod/gone")).code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(Refused(world, Apply("{broken")).code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(Refused(world, {Delete("pod/gone")}).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(Refused(world, {Apply("{broken")}).code(), absl::StatusCode::kDataLoss);
 }
 
 }  // namespace
