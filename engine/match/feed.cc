@@ -7,21 +7,16 @@
 #include <new>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "engine/match/access.h"
 #include "engine/match/latest.h"
+#include "engine/match/seen_kind.h"
 #include "index/packed_text.h"
 #include "index/types/absl_text.h"
 
 namespace labelix {
 namespace {
-
-// Whether `text` is past `*newest`, which it then becomes.
-void Raise(std::string_view text, std::string* newest) {
-  if (IsResourceVersion(text) && CompareResourceVersions(text, *newest) > 0) *newest = text;
-}
 
 // What is known of one object: its newest resourceVersion, "" if unknown.
 struct Known {
@@ -39,13 +34,6 @@ std::optional<std::string_view> VersionOf(const query::State& state, const Event
   return index::Unpack(state.index->objects().At(*id, state.version)->Carried()).resource_version;
 }
 
-std::string Key(std::string_view ns, std::string_view name) {
-  std::string key;
-  index::PutText(ns, &key);
-  key += name;
-  return key;
-}
-
 std::string Where(const Event& event) {
   return std::string(event.kind) + " " + std::string(event.ns) + (event.ns.empty() ? "" : "/") +
          std::string(event.name);
@@ -57,31 +45,7 @@ constexpr size_t kMostRemovedKinds = 10'000;
 }  // namespace
 
 struct Feed::Rep {
-  struct Kind {
-    std::string newest, complete;
-    bool is_kept = false;      // something of it was committed
-    bool is_declared = false;  // the Engine has the kind: not of removes alone
-    struct Deletion {
-      std::string version;
-      uint64_t number;
-    };
-    std::unordered_map<std::string, Deletion> deletions;
-    std::map<uint64_t, std::string> order;  // number → key, so oldest first
-    void Remember(const std::string& key, const std::string& version, uint64_t number);
-    void Forget(const std::string& key);
-    void ForgetOldest();
-    // Since the last Admit; what Commit keeps.
-    struct Change {
-      std::string key;
-      std::optional<std::string> deleted_at;  // nullopt: lives
-    };
-    std::vector<Change> pending;
-    std::string pending_newest, pending_complete;
-    bool pending_declared = false;
-    size_t committed = 0;  // of pending
-    void Note(const Event& event);
-    bool forget = false;  // a whole list: what was deleted before it, is
-  };
+  using Kind = match::SeenKind;
 
   Kind& KindOf(const Event& event) {
     const auto known = kinds.find(std::pair(event.group, event.kind));
@@ -93,12 +57,9 @@ struct Feed::Rep {
   bool IsNews(const query::State& now, Kind* kind, const Event& event);
   bool IsNewer(const Known& known, const Event& event);
   bool MayGoBack(const Kind& kind, const Event& event);
-  void Bookmark(Kind* kind, std::string_view version);
   void Commit();
-  void Commit(Kind* kind);
   void ForgetRemovedKinds();
   absl::Status CheckList(const KindList& list, const Kind& kind, bool accept_older);
-  static void ForgetCovered(Kind* kind);
 
   // By group and kind, texts of our own or of an event.
   struct ByName {
@@ -129,14 +90,7 @@ void Feed::Rep::Begin() {
   pending_metrics = metrics;
   // Those of a batch that was refused.
   std::erase_if(kinds, [](const auto& entry) { return !entry.second.is_kept; });
-  for (auto& [name, kind] : kinds) {
-    kind.pending.clear();
-    kind.committed = 0;
-    kind.pending_newest = kind.newest;
-    kind.pending_complete = kind.complete;
-    kind.pending_declared = false;
-    kind.forget = false;
-  }
+  for (auto& [name, kind] : kinds) kind.Begin();
 }
 
 // ---- Events --------------------------------------------------------------------
@@ -146,19 +100,8 @@ Known Feed::Rep::Lookup(const query::State& now, const Kind& kind, const Event& 
     return {last->op == Event::Op::kUpsert, last->resource_version};
   }
   if (const auto version = VersionOf(now, event)) return {true, *version};
-  if (kind.deletions.empty()) return {};
-  const auto at = kind.deletions.find(Key(event.ns, event.name));
-  if (at == kind.deletions.end()) return {};
-  return {false, at->second.version};
-}
-
-// A deletion is kept, and one that is kept goes when its object is back.
-void Feed::Rep::Kind::Note(const Event& event) {
-  const bool lives = event.op == Event::Op::kUpsert;
-  if (lives && deletions.empty() && pending.empty()) return;
-  Change& change = pending.emplace_back();
-  change.key = Key(event.ns, event.name);
-  if (!lives && !event.resource_version.empty()) change.deleted_at = event.resource_version;
+  const auto deleted_at = kind.DeletedAt(event);
+  return {false, deleted_at.value_or(std::string_view())};
 }
 
 // Counts what is not.
@@ -199,17 +142,11 @@ bool Feed::Rep::IsNews(const query::State& now, Kind* kind, const Event& event) 
     const bool same = known.lives && upsert && known.version == event.resource_version;
     const bool changes = (upsert && !same) || (!upsert && known.lives);
     if (changes && !MayGoBack(*kind, event)) return false;
-    Raise(event.resource_version, &kind->pending_newest);
+    kind->Raise(event.resource_version);
   }
   latest.Put(event);
   kind->Note(event);
   return true;
-}
-
-void Feed::Rep::Bookmark(Kind* kind, std::string_view version) {
-  ++pending_metrics.bookmarks;
-  Raise(version, &kind->pending_complete);
-  Raise(version, &kind->pending_newest);
 }
 
 void Feed::Admit(const Version& now, std::span<const Event> batch, std::vector<Event>* news) {
@@ -223,7 +160,10 @@ void Feed::Admit(const Version& now, std::span<const Event> batch, std::vector<E
       kind = &rep_->KindOf(event);
       of_kind = &event;
     }
-    if (event.op == Event::Op::kBookmark) rep_->Bookmark(kind, event.resource_version);
+    if (event.op == Event::Op::kBookmark) {
+      ++rep_->pending_metrics.bookmarks;
+      kind->Bookmark(event.resource_version);
+    }
     if (IsOfObject(event.op) && !rep_->IsNews(state, kind, event)) continue;
     news->push_back(event);
     if (event.op != Event::Op::kRemove) kind->pending_declared = true;
@@ -288,67 +228,6 @@ absl::Status Feed::AdmitList(const Version& now, const KindList& list, bool acce
 
 // ---- Keeping -------------------------------------------------------------------
 
-void Feed::Rep::Kind::Remember(const std::string& key, const std::string& version,
-                               uint64_t number) {
-  Forget(key);
-  const auto at = order.emplace(number, key).first;
-  try {
-    deletions.emplace(key, Deletion{version, number});
-  } catch (const std::bad_alloc&) {
-    order.erase(at);
-    throw;
-  }
-}
-
-void Feed::Rep::Kind::Forget(const std::string& key) {
-  const auto at = deletions.find(key);
-  if (at == deletions.end()) return;
-  order.erase(at->second.number);
-  deletions.erase(at);
-}
-
-void Feed::Rep::Kind::ForgetOldest() {
-  deletions.erase(order.begin()->second);
-  order.erase(order.begin());
-}
-
-void Feed::Rep::ForgetCovered(Kind* kind) {
-  for (auto at = kind->deletions.begin(); at != kind->deletions.end();) {
-    const auto& [version, number] = at->second;
-    if (IsResourceVersion(version) &&
-        CompareResourceVersions(version, kind->pending_complete) > 0) {
-      ++at;
-      continue;
-    }
-    kind->order.erase(number);
-    at = kind->deletions.erase(at);
-  }
-}
-
-void Feed::Rep::Commit(Kind* kind) {
-  kind->is_kept = true;
-  kind->is_declared = kind->is_declared || kind->pending_declared;
-  if (kind->forget) {
-    kind->deletions.clear();
-    kind->order.clear();
-  }
-  for (; kind->committed < kind->pending.size(); ++kind->committed) {
-    const Kind::Change& change = kind->pending[kind->committed];
-    if (!change.deleted_at) {
-      kind->Forget(change.key);
-    } else if (!kind->forget) {
-      kind->Remember(change.key, *change.deleted_at, ++deletions);
-    }
-  }
-  if (kind->complete != kind->pending_complete) ForgetCovered(kind);
-  kind->newest = kind->pending_newest;
-  kind->complete = kind->pending_complete;
-  while (kind->deletions.size() > options.deletions) {
-    kind->ForgetOldest();
-    ++pending_metrics.deletions_forgotten;
-  }
-}
-
 // An Engine refuses more than so many kinds, but to remove what it never had is
 // no error, whatever the kind.
 void Feed::Rep::ForgetRemovedKinds() {
@@ -366,7 +245,9 @@ void Feed::Rep::ForgetRemovedKinds() {
 void Feed::Rep::Commit() {
   if (!is_pending) return;
   is_committing = true;
-  for (auto& [name, kind] : kinds) Commit(&kind);
+  for (auto& [name, kind] : kinds) {
+    kind.Keep(options.deletions, &deletions, &pending_metrics.deletions_forgotten);
+  }
   ForgetRemovedKinds();
   pending_metrics.deletions = 0;
   for (const auto& [name, kind] : kinds) pending_metrics.deletions += kind.deletions.size();
