@@ -2,13 +2,12 @@
 
 #include <unistd.h>
 
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <utility>
 
 #include "cli/as_of.h"
 #include "cli/progress.h"
+#include "cli/read_file.h"
 #include "cli/text.h"
 #include "labelix/snapshot.h"
 
@@ -90,9 +89,9 @@ Loaded LoadFiles(const std::vector<std::string>& files, bool keep_source, Cluste
 
 absl::Status ReadKinds(const Options& options, LoadOptions* load) {
   if (options.kinds.empty()) return absl::OkStatus();
-  std::ifstream file(options.kinds, std::ios::binary);
-  if (!file) return absl::NotFoundError(options.kinds + ": no such file, or not readable");
-  load->kinds.assign(std::istreambuf_iterator<char>(file), {});
+  absl::StatusOr<std::string> kinds = ReadFile(options.kinds);
+  if (!kinds.ok()) return kinds.status();
+  load->kinds = *std::move(kinds);
   load->kinds_name = options.kinds;
   Cluster nothing;
   constexpr std::string_view kEmpty = R"({"apiVersion":"v1","kind":"List","items":[]})";

@@ -2,15 +2,13 @@
 #include "labelix/what_if.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "cli/answer_commands.h"
 #include "cli/load.h"
+#include "cli/read_file.h"
 #include "cli/usage.h"
 #include "cli/what_if_text.h"
 
@@ -18,15 +16,6 @@ namespace labelix::cli {
 namespace {
 
 absl::Status Refuse(const std::string& text) { return absl::InvalidArgumentError(text); }
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  if (path == "-") {
-    return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
-  }
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return absl::NotFoundError(path + ": no such file");
-  return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-}
 
 absl::Status AddApply(const EditWords& words, const Edit& base, std::vector<Edit>* edits) {
   for (const std::string& path : words.words) {
@@ -122,7 +111,11 @@ absl::StatusOr<std::vector<Edit>> MakeEdits(const WhatIfOptions& options) {
 
 int RunWhatIf(const WhatIfOptions& options, Console* console) {
   const absl::StatusOr<std::vector<Edit>> edits = MakeEdits(options);
-  if (!edits.ok()) return console->Fail(edits.status()), kExitUsage;
+  if (!edits.ok()) {
+    // A manifest that is not there is input that is missing.
+    const bool usage = absl::IsInvalidArgument(edits.status());
+    return console->Fail(edits.status()), usage ? kExitUsage : kExitInput;
+  }
   for (const absl::Status& status : {CheckOutput(options, {"json"}), CheckFiles(options)}) {
     if (!status.ok()) return console->Fail(status), kExitUsage;
   }
