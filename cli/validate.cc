@@ -1,6 +1,7 @@
 // labelix validate: what the API server would say of manifests.
 #include "labelix/validate.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -119,6 +120,14 @@ absl::Status CheckNoArguments(const ValidateCommand& command) {
                  "files are named by -f: labelix validate -f MANIFEST");
 }
 
+// Manifests and what is stored are two inputs.
+absl::Status CheckStandardInput(const ValidateCommand& command) {
+  const auto asked = std::count(command.files.begin(), command.files.end(), "-") +
+                     std::count(command.against.begin(), command.against.end(), "-");
+  if (asked < 2) return absl::OkStatus();
+  return absl::InvalidArgumentError("- was given twice: standard input can be read once");
+}
+
 int ValidateAll(const ValidateCommand& command, const ValidateOptions& options, Console* console) {
   bool errors = false, complete = true;
   for (const std::string& file : command.files) {
@@ -141,8 +150,9 @@ int ValidateAll(const ValidateCommand& command, const ValidateOptions& options, 
 }  // namespace
 
 int RunValidate(const ValidateCommand& command, Console* console) {
-  for (const absl::Status& status : {CheckNoArguments(command), CheckValidation(command),
-                                     CheckOutput(command, {"json"}), CheckFiles(command)}) {
+  for (const absl::Status& status :
+       {CheckNoArguments(command), CheckValidation(command), CheckOutput(command, {"json"}),
+        CheckFiles(command), CheckStandardInput(command)}) {
     if (!status.ok()) return console->Fail(status), kExitUsage;
   }
   Cluster against;

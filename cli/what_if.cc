@@ -81,6 +81,17 @@ absl::Status AddDelete(const EditWords& words, const Edit& base, std::vector<Edi
   return absl::OkStatus();
 }
 
+// The manifests' `-`; that of -f is CheckFiles'.
+absl::Status CheckStandardInput(const WhatIfOptions& options) {
+  auto asked = std::count(options.files.begin(), options.files.end(), "-");
+  for (const EditWords& edit : options.edits) {
+    if (edit.flag != "--apply") continue;
+    asked += std::count(edit.words.begin(), edit.words.end(), "-");
+  }
+  if (asked < 2) return absl::OkStatus();
+  return Refuse("- was given twice: standard input can be read once");
+}
+
 absl::StatusOr<std::vector<Edit>> MakeEdits(const WhatIfOptions& options) {
   if (options.edits.empty()) {
     return Refuse("no edit: say --apply, --label, --selector, --delete or --scale");
@@ -92,6 +103,7 @@ absl::StatusOr<std::vector<Edit>> MakeEdits(const WhatIfOptions& options) {
     return Refuse("invalid cascade value (" + options.cascade +
                   "). Must be \"background\" or \"orphan\"");
   }
+  if (absl::Status once = CheckStandardInput(options); !once.ok()) return once;
   Edit base;
   base.ns = options.ns;
   base.orphan = options.cascade == "orphan";

@@ -174,7 +174,10 @@ absl::Status Fork::Apply(const Edit& edit) {
   const auto manifest = ReadManifest(edit);
   if (!manifest.ok()) return manifest.status();
   const Version read = (*manifest)->Current();
-  for (ObjectId id : AllObjects(read)) {
+  const IdSet objects = AllObjects(read);
+  // k8s.io/kubectl pkg/cmd/apply/apply.go.
+  if (objects.empty()) return Refuse(edit.manifest_name + ": no objects passed to apply");
+  for (ObjectId id : objects) {
     if (absl::Status s = ApplyOne(**manifest, read, id, edit.ns); !s.ok()) return s;
   }
   return absl::OkStatus();

@@ -25,5 +25,11 @@ TEST(Validate, WhatIsTakenForAnotherKindIsStoredAsThat) {
   EXPECT_THAT(stored.out, Not(HasSubstr("replicas")));
 }
 
+TEST(Validate, StandardInputIsReadOnce) {
+  const Answer answer = Labelix({"validate", "-f", "-", "--against", "-"}, "{}");
+  EXPECT_EQ(answer.code, 2);
+  EXPECT_EQ(answer.err, "error: - was given twice: standard input can be read once\n");
+}
+
 }  // namespace
 }  // namespace labelix::cli

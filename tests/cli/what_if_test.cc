@@ -27,5 +27,17 @@ TEST(WhatIf, AManifestThatCannotBeReadIsMissingInput) {
   EXPECT_THAT(kinds.err, HasSubstr("folder: Is a directory"));
 }
 
+TEST(WhatIf, StandardInputIsReadOnce) {
+  const TempFolder folder;
+  const std::string dump = folder.Write("dump.json", kDump);
+  const std::string pod = PodJson("new", R"({"run":"rng"})");
+  const Answer once = Labelix({"what-if", "--apply", "-", "-f", dump}, pod);
+  EXPECT_EQ(once.code, 0);
+  EXPECT_THAT(once.out, HasSubstr("DaemonSet/rng picks Pod/new"));
+  const Answer twice = Labelix({"what-if", "--apply", "-", "-f", "-"}, pod);
+  EXPECT_EQ(twice.code, 2);
+  EXPECT_EQ(twice.err, "error: - was given twice: standard input can be read once\n");
+}
+
 }  // namespace
 }  // namespace labelix::cli

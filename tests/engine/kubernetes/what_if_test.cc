@@ -387,6 +387,8 @@ TEST(WhatIf, WhatTheServerWouldRefuseIsRefused) {
               HasSubstr("label run"));
   EXPECT_EQ(Refused(world, {Delete("pod/gone")}).code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(Refused(world, {Apply("{broken")}).code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(std::string(Refused(world, {Apply("")}).message()),
+            "manifest: no objects passed to apply");
 }
 
 }  // namespace
