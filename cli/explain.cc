@@ -23,10 +23,16 @@ absl::Status CheckNamed(const ResourceArgs& resources) {
       "KIND/NAME [KIND/NAME]");
 }
 
+// What has no selector, a pod that says nothing of others, is no silence.
+void SayNoSelectors(const Version& version, ObjectId selecting, Console* console) {
+  console->Note("No selectors found in " + PrintName(NameOf(version, selecting)) + ".");
+}
+
 int RunOne(const Version& version, const Options& options, ObjectId selecting, bool complete,
            Console* console) {
   const auto answer = Explain(version, selecting);
   if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
+  if (answer->empty()) SayNoSelectors(version, selecting, console);
   bool empty = true, unknown = false;
   for (size_t i = 0; i < answer->size(); ++i) {
     const Explanation& why = (*answer)[i];
@@ -46,6 +52,7 @@ int RunPair(const Version& version, const Options& options, const std::vector<Ob
             bool complete, Console* console) {
   const auto answer = ExplainPair(version, pair[0], pair[1]);
   if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
+  if (answer->empty()) SayNoSelectors(version, pair[0], console);
   bool empty = true;
   for (size_t i = 0; i < answer->size(); ++i) {
     const PairExplanation& why = (*answer)[i];

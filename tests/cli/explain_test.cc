@@ -26,6 +26,17 @@ TEST(Explain, SaysWhatStandsInstead) {
   EXPECT_EQ(answer.err, "");
 }
 
+TEST(Explain, WhatHasNoSelectorIsSaid) {
+  for (const std::vector<std::string>& named :
+       {std::vector<std::string>{"pod/web"}, {"pod/web", "svc/typo"}}) {
+    std::vector<std::string> args = {"explain"};
+    args.insert(args.end(), named.begin(), named.end());
+    const Answer answer = LabelixOn(kDump, args);
+    EXPECT_EQ(answer.out, "");
+    EXPECT_EQ(answer.err, "No selectors found in pod/web.\n");
+  }
+}
+
 TEST(Explain, AScriptIsToldUnknownFromNothing) {
   EXPECT_EQ(LabelixOn(kServiceOnly, {"explain", "svc/rng", "--exit-code"}).code, 3);
   EXPECT_EQ(LabelixOn(kDump, {"explain", "svc/typo", "--exit-code"}).code, 1);
