@@ -159,15 +159,15 @@ absl::StatusOr<ReachAnswer> Reach(const Version& version, const ReachQuery& quer
   if (!kubernetes::IsPod(version, query.from) || !kubernetes::IsPod(version, query.to)) {
     return absl::InvalidArgumentError("reach is asked of two pods");
   }
-  if (!kubernetes::IsDeclared(version, "networking.k8s.io", "NetworkPolicy")) {
-    return absl::FailedPreconditionError(ToAbsl(kubernetes::UnknownKind("NetworkPolicy")));
-  }
   const ObjectView from = version.Get(query.from), to = version.Get(query.to);
   kinds::Pod sender, receiver;
   kinds::DecodePod(from.facts, &sender);
   kinds::DecodePod(to.facts, &receiver);
   const auto port = kubernetes::ParsePort(query.port, receiver);
   if (!port.ok()) return port.status();
+  if (!kubernetes::IsDeclared(version, "networking.k8s.io", "NetworkPolicy")) {
+    return absl::FailedPreconditionError(ToAbsl(kubernetes::UnknownKind("NetworkPolicy")));
+  }
   ReachAnswer answer;
   if (sender.host_network || receiver.host_network) {
     answer.notes.push_back("a pod on its host's network: policies need not apply to it");

@@ -115,6 +115,12 @@ TEST(Reach, UsageIsChecked) {
   EXPECT_EQ(LabelixOn(kTwoPods, {"reach", "pod/a", "pod/c"}).code, 2);
   EXPECT_EQ(LabelixOn(kTwoPods, {"reach", "pod/a", "pod/b", "--port", "x"}).code, 2);
   EXPECT_EQ(LabelixOn(kTwoPods, {"reach", "pod/a", "netpol/p"}).code, 2);
+  // Also of a dump that could not be asked about ports that there are.
+  for (const char* port : {"99999", "-1", "80/ICMP"}) {
+    const Answer answer = LabelixOn(kDump, {"reach", "pod/web", "pod/rng-o", "--port", port});
+    EXPECT_EQ(answer.code, 2) << port;
+  }
+  EXPECT_EQ(LabelixOn(kDump, {"reach", "pod/web", "pod/rng-o", "--port", "80"}).code, 3);
 }
 
 TEST(Completion, CommandsFlagsKindsAndNames) {
