@@ -29,15 +29,15 @@ AnswerCommands::AnswerCommands(CLI::App* app)
       check_(AddCommand(app, kCheck, "json, a line a finding; without it a text", &check_options_)),
       tree_(AddCommand(app, kTree, "json, a line a branch; without it a tree", &options_)),
       stats_(AddCommand(app, kStats, "json, a line a key; without it a table", &options_)) {
-  AddValues(separate_, "--pick", "KIND/NAME...", "objects to pick; may be repeated");
-  AddValues(separate_, "--spare", "KIND/NAME...", "objects to spare; may be repeated");
+  AddValues(separate_, "--pick", "KIND/NAME", "objects to pick; may be repeated");
+  AddValues(separate_, "--spare", "KIND/NAME", "objects to spare; may be repeated");
   separate_->add_flag("--spare-rest", separate_options_.spare_rest,
                       "spare everything else of the kind in the namespace (with -A in all); the "
                       "default without --spare");
-  AddValues(what_if_, "--apply", "MANIFEST...", "objects to make or to put in place, from files");
-  AddValues(what_if_, "--label", "KIND/NAME K=V... K-", "labels to put on, or (K-) to take off");
+  AddValues(what_if_, "--apply", "MANIFEST", "objects to make or to put in place, from files");
+  AddValues(what_if_, "--label", "KIND/NAME K=V|K-", "labels to put on, or (K-) to take off");
   AddValues(what_if_, "--selector", "SERVICE SELECTOR", "a Service's new selector, '' for none");
-  AddValues(what_if_, "--delete", "KIND/NAME...", "objects to delete");
+  AddValues(what_if_, "--delete", "KIND/NAME", "objects to delete");
   AddValues(what_if_, "--scale", "KIND/NAME REPLICAS", "replicas to set");
   AddValue(what_if_, "--cascade", "HOW",
            "what becomes of what a deleted object owns: background, or orphan [background]");

@@ -100,7 +100,7 @@ inline constexpr CommandHelp kNodes = {"nodes", "Show on which nodes pods should
 )"};
 
 inline constexpr CommandHelp kReach = {
-    "reach", "Show whether NetworkPolicies let two pods send to each other", "POD POD",
+    "reach", "Show whether NetworkPolicies let two pods send to each other", "pod/NAME pod/NAME",
     R"(Examples:
   # Both ways: which policies isolate the pods, and which of their entries allow it
   labelix reach pod/web pod/db -f dump.json

@@ -10,6 +10,7 @@ namespace labelix::cli {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 TEST(Help, NamesEveryCommand) {
   const Answer answer = Labelix({"--help"});
@@ -33,6 +34,14 @@ TEST(Help, OfEachCommandHasUsageAndExamples) {
     EXPECT_THAT(answer.out, HasSubstr("  labelix " + name + " "));
     EXPECT_EQ(Labelix({"help", name}).out, answer.out);
   }
+}
+
+TEST(Help, SaysOnceThatAFlagTakesSeveral) {
+  for (const CommandHelp& help : kCommandHelps) {
+    const Answer answer = Labelix({std::string(help.name), "--help"});
+    EXPECT_THAT(answer.out, Not(HasSubstr("... ..."))) << help.name;
+  }
+  EXPECT_THAT(Labelix({"what-if", "--help"}).out, HasSubstr("--delete KIND/NAME ..."));
 }
 
 TEST(Version, IsTheProjects) {
