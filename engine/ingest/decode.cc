@@ -25,6 +25,10 @@ absl::Status StatusOf(const Fault& fault, std::string_view input, std::string_vi
   return ErrorAt(code, start.bytes + fault.at, message, fault.hint);
 }
 
+bool IsUtf16(std::string_view bytes) {
+  return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+}
+
 size_t MarkBytes(std::string_view bytes) {
   return bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
 }
@@ -107,6 +111,7 @@ void Decoding::Yaml(size_t from) {
   if (Stopped()) return;
   fault_ = reader.fault();
   fault_.at += from;
+  if (IsUtf16(input_)) fault_.hint = "this is UTF-16, as PowerShell's > writes: save it as UTF-8";
 }
 
 void Decoding::YamlChunk(YamlDocument* chunk, size_t from) {

@@ -121,6 +121,8 @@ void DocumentReader::RefuseStart(Cursor* c) {
   if (line_start && input_.substr(c->At()).starts_with("---")) yaml_at_ = c->At();
   std::string hint;
   if (first == '[') hint = "a list of objects goes without its brackets: jq -c '.[]'";
+  // A table for people, or a list of names, is one string of YAML.
+  if (first == '"') hint = "ask for JSON: kubectl get -o json";
   c->Fail(c->At(), "expected an object, found " + c->Describe(), hint);
 }
 

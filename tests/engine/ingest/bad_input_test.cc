@@ -36,11 +36,15 @@ TEST_P(BadInput, IsToldWithItsPlaceAndWhatWasGoodIsKept) {
 
 const BadCase kBad[] = {
     // No JSON.
-    {"Word", "hello", "in.json:1:1: expected an object, found a string"},
+    {"Word", "hello", "in.json:1:1: expected an object, found a string",
+     "ask for JSON: kubectl get -o json"},
+    {"TableForPeople", "NAME   READY\nrng-1  1/1\n",
+     "in.json:1:1: expected an object, found a string", "ask for JSON: kubectl get -o json"},
     {"List", "[" + kGood + "]", "in.json:1:1: expected an object, found a list",
      "a list of objects goes without its brackets: jq -c '.[]'"},
     {"Number", "42", "in.json:1:1: expected an object, found the number 42"},
-    {"String", "\"x\"", "in.json:1:1: expected an object, found a string"},
+    {"String", "\"x\"", "in.json:1:1: expected an object, found a string",
+     "ask for JSON: kubectl get -o json"},
     {"NulByte", std::string(1, '\0'), "in.json:1:1: control characters are not allowed"},
     {"CommaBetweenDocuments", kGood + "," + kGood, "in.json:1:57: expected an object, found ','",
      "", 1},
@@ -93,7 +97,8 @@ const BadCase kBad[] = {
      "in.json:2:71: byte 0xC3 is not valid UTF-8 here", "", 1},
     {"HalfACharacterAtTheEnd", kGood + "{\"kind\":\"\xE2\x82",
      "in.json:1:65: the string that begins here is not closed", "", 1},
-    {"Utf16", std::string("\xFF\xFE{\0", 4), "in.json:1:1: invalid leading UTF-8 octet"},
+    {"Utf16", std::string("\xFF\xFE{\0", 4), "in.json:1:1: invalid leading UTF-8 octet",
+     "this is UTF-16, as PowerShell's > writes: save it as UTF-8"},
     {"BrokenEscapeInALabel", kPodHead + R"({"name":"a","labels":{"x":"a\qb"}}})",
      "in.json:1:72: broken escape in a string"},
     {"BrokenEscapeInASkippedValue", kPodHead + R"({"name":"a"},"x":"\u12G4"})",
