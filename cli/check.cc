@@ -80,8 +80,22 @@ void PrintTable(const std::vector<Finding>& findings, const Options& options, Co
   if (!table.empty()) table.Print(console->out(), !options.no_headers, console->color_out());
 }
 
+uint64_t CountIn(const Version& version, const Version::KindCount& kind, std::string_view ns) {
+  const Scope scope{.kind = kind.kind, .group = kind.group, .ns = ns};
+  return version.Count(scope, Compiled(Selector::Everything()));
+}
+
+// Of a kind, the objects that were looked at: in all namespaces, or in one and,
+// as Nodes and objects of manifests are, in none.
+uint64_t LookedAt(const Version& version, const Version::KindCount& kind,
+                  const CheckOptions& question) {
+  if (!question.ns) return kind.objects;
+  return CountIn(version, kind, *question.ns) + CountIn(version, kind, "");
+}
+
 // `3 findings (1 error, 2 warnings) in 9 Pods, 1 Service`.
-std::string Summary(const Version& version, const std::vector<Finding>& findings) {
+std::string Summary(const Version& version, const CheckOptions& question,
+                    const std::vector<Finding>& findings) {
   std::map<Severity, size_t> counts;
   for (const Finding& finding : findings) ++counts[finding.severity];
   std::vector<std::string> parts;
@@ -95,7 +109,9 @@ std::string Summary(const Version& version, const std::vector<Finding>& findings
   std::vector<std::string> looked;
   for (const Version::KindCount& kind : version.Kinds()) {
     for (const char* told : {"Pod", "Service", "Deployment", "DaemonSet", "StatefulSet", "Node"}) {
-      if (kind.kind == told && kind.objects > 0) looked.push_back(Counted(kind.objects, kind.kind));
+      if (kind.kind != told) continue;
+      const uint64_t count = LookedAt(version, kind, question);
+      if (count > 0) looked.push_back(Counted(count, kind.kind));
     }
   }
   return looked.empty() ? text : text + " in " + Join(looked, ", ");
@@ -109,13 +125,27 @@ bool Fails(const std::vector<Finding>& findings, const std::string& fail_on) {
   });
 }
 
-int Print(const Version& version, const CheckCommandOptions& options, const CheckAnswer& answer,
-          bool input_complete, Console* console) {
+// A namespace that holds nothing is probably a slip, and no clean bill.
+void SayNothingLookedAt(const Version& version, const CheckOptions& question, Console* console) {
+  if (!question.ns) return;
+  uint64_t here = 0, elsewhere = 0;
+  for (const Version::KindCount& kind : version.Kinds()) {
+    here += CountIn(version, kind, *question.ns);
+    elsewhere += kind.objects - LookedAt(version, kind, question);
+  }
+  if (here > 0 || elsewhere == 0) return;
+  console->Note("No resources found in " + *question.ns + " namespace.");
+  console->Hint(std::to_string(elsewhere) + " in other namespaces: add -A, or -n NAMESPACE");
+}
+
+int Print(const Version& version, const CheckCommandOptions& options, const CheckOptions& question,
+          const CheckAnswer& answer, bool input_complete, Console* console) {
   if (options.output == "json") {
     for (const Finding& finding : answer.findings) console->out() << FindingJson(finding) << "\n";
   } else {
     PrintTable(answer.findings, options, console);
-    console->Note(Summary(version, answer.findings));
+    console->Note(Summary(version, question, answer.findings));
+    SayNothingLookedAt(version, question, console);
   }
   for (const std::string& unknown : answer.unknown) console->Note(unknown);
   if (!input_complete) return kExitInput;
@@ -139,10 +169,14 @@ int RunCheck(const CheckCommandOptions& options, Console* console) {
   CheckOptions question;
   if (!options.all_namespaces) question.ns = options.ns;
   question.ignore.insert(options.ignored.begin(), options.ignored.end());
-  if (!named.found.ids.empty()) question.object = named.found.ids[0];
   const Version version = named.cluster.Current();
+  if (!named.found.ids.empty()) {
+    question.object = named.found.ids[0];
+    const std::string_view ns = version.Get(*question.object).ns;
+    if (!ns.empty()) question.ns = std::string(ns);
+  }
   const CheckAnswer answer = Check(named.cluster, version, question);
-  return Print(version, options, answer, named.complete, console);
+  return Print(version, options, question, answer, named.complete, console);
 }
 
 }  // namespace labelix::cli

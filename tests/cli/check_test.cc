@@ -1,0 +1,40 @@
+// labelix check: what it says that it looked at.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/cli/command.h"
+#include "tests/cli/dumps.h"
+
+namespace labelix::cli {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Check, CountsWhatItLookedAt) {
+  const std::string in_default = " in 5 Pods, 3 Services, 1 DaemonSet, 1 Deployment\n";
+  EXPECT_THAT(LabelixOn(kDump, {"check"}).err, EndsWith(in_default));
+  EXPECT_THAT(LabelixOn(kDump, {"check", "svc/rng"}).err, EndsWith(in_default));
+  EXPECT_THAT(LabelixOn(kDump, {"check", "-n", "prod"}).err, EndsWith(" in 1 Pod\n"));
+  EXPECT_THAT(LabelixOn(kDump, {"check", "-A"}).err, HasSubstr(" in 6 Pods, "));
+}
+
+TEST(Check, ANamespaceThatHoldsNothingIsNoCleanBill) {
+  const std::string node = R"({"apiVersion":"v1","kind":"Node","metadata":{"name":"n1"}})";
+  EXPECT_EQ(LabelixOn(std::string(kDump) + node, {"check", "-n", "porduction"}).err,
+            "0 findings in 1 Node\n"
+            "No resources found in porduction namespace.\n"
+            "hint: 12 in other namespaces: add -A, or -n NAMESPACE\n");
+  // Manifests are of whichever namespace is asked about.
+  const std::string service = R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"web"},)"
+                              R"("spec":{"selector":{"app":"web"}}})";
+  const Answer manifests = LabelixOn(service, {"check", "-n", "porduction"});
+  EXPECT_THAT(manifests.err, HasSubstr(" in 1 Service\n"));
+  EXPECT_THAT(manifests.err, Not(HasSubstr("No resources found")));
+}
+
+}  // namespace
+}  // namespace labelix::cli
