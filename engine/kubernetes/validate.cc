@@ -2,9 +2,12 @@
 #include "labelix/validate.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/ingest/bytes.h"
+#include "engine/kubernetes/names.h"
 #include "engine/kubernetes/validator.h"
 #include "index/types/absl_text.h"
 
@@ -16,6 +19,15 @@ using ingest::JsonTree;
 using ingest::ManifestObject;
 using ingest::YamlDocument;
 using Index = JsonTree::Index;
+
+// `ds` and `daemonsets` as kubectl takes them, `DaemonSet` as manifests do; "" if
+// it is none that is known here.
+std::string KindMeant(std::string_view word) {
+  if (!kinds::CurrentApiVersion(word).empty()) return std::string(word);
+  const std::vector<KindName> named = Resolve(word, {});
+  if (named.size() != 1 || kinds::CurrentApiVersion(named[0].kind).empty()) return "";
+  return named[0].kind;
+}
 
 }  // namespace
 
@@ -107,10 +119,13 @@ bool ValidateReport::HasErrors() const {
 
 absl::StatusOr<ValidateReport> Validate(std::string_view text, std::string_view file,
                                         const ValidateOptions& options) {
-  if (!options.as_kind.empty() && kinds::CurrentApiVersion(options.as_kind).empty()) {
+  if (options.as_kind.empty()) return kubernetes::Validator(text, file, options).Run();
+  ValidateOptions resolved = options;
+  resolved.as_kind = kubernetes::KindMeant(options.as_kind);
+  if (resolved.as_kind.empty()) {
     return absl::InvalidArgumentError(ToAbsl("no kind \"" + options.as_kind + "\" is known here"));
   }
-  return kubernetes::Validator(text, file, options).Run();
+  return kubernetes::Validator(text, file, resolved).Run();
 }
 
 absl::StatusOr<ValidateReport> ValidateFile(const std::string& path,

@@ -68,7 +68,8 @@ struct ValidateReport {
 
 struct ValidateOptions {
   FieldValidation validation = FieldValidation::kStrict;
-  // Takes every manifest for one of this kind ("DaemonSet"); "" as it says.
+  // Takes every manifest for one of this kind ("DaemonSet", or as kubectl takes
+  // it, "ds"); "" as it says.
   std::string as_kind = {};
   // What is stored now, loaded with keep_source: a manifest whose object is
   // there is an update of it. nullptr: all are new.

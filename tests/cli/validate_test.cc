@@ -18,11 +18,15 @@ TEST(Validate, WhatIsTakenForAnotherKindIsStoredAsThat) {
                    "spec:\n  replicas: 1\n  selector: {matchLabels: {run: rng}}\n"
                    "  template:\n    metadata: {labels: {run: rng}}\n"
                    "    spec: {containers: [{name: c, image: i}]}\n");
-  const Answer stored =
-      Labelix({"validate", "-f", file, "--as", "DaemonSet", "--validate", "ignore"});
-  EXPECT_EQ(stored.code, 0) << stored.err;
-  EXPECT_THAT(stored.out, HasSubstr("\napiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n"));
-  EXPECT_THAT(stored.out, Not(HasSubstr("replicas")));
+  for (const char* kind : {"DaemonSet", "daemonsets", "ds", "ds.apps"}) {
+    const Answer stored = Labelix({"validate", "-f", file, "--as", kind, "--validate", "ignore"});
+    EXPECT_EQ(stored.code, 0) << stored.err;
+    EXPECT_THAT(stored.out, HasSubstr("\napiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n"));
+    EXPECT_THAT(stored.out, Not(HasSubstr("replicas")));
+  }
+  for (const char* none : {"rockets", "all", "ds,deploy"}) {
+    EXPECT_EQ(Labelix({"validate", "-f", file, "--as", none}).code, 2) << none;
+  }
 }
 
 TEST(Validate, StandardInputIsReadOnce) {
