@@ -6,8 +6,18 @@
 
 #include "cli/as_of.h"
 #include "cli/text.h"
+#include "labelix/cluster.h"
 
 namespace labelix::cli {
+namespace {
+
+// Of kinds that are known before anything is read.
+bool IsClusterScoped(const std::string& object) {
+  const auto kinds = ResolveKinds(Cluster().Current(), object.substr(0, object.find('/')));
+  return kinds.ok() && kinds->size() == 1 && !kinds->front().namespaced;
+}
+
+}  // namespace
 
 absl::Status CheckFiles(const Options& options) {
   if (options.files.empty()) {
@@ -35,7 +45,7 @@ absl::Status CheckOutput(const Options& options, std::initializer_list<std::stri
 absl::Status CheckNames(const Options& options, const std::vector<std::string>& objects) {
   if (!options.all_namespaces) return absl::OkStatus();
   for (const std::string& object : objects) {
-    if (std::count(object.begin(), object.end(), '/') < 2) {
+    if (std::count(object.begin(), object.end(), '/') < 2 && !IsClusterScoped(object)) {
       return absl::InvalidArgumentError(
           "a resource cannot be retrieved by name across all namespaces: " + object);
     }

@@ -16,7 +16,8 @@ absl::Status CheckFiles(const Options& options);
 // -o is "" or one of `formats`; in kubectl's words.
 absl::Status CheckOutput(const Options& options, std::initializer_list<std::string_view> formats);
 
-// Objects named without their namespace cannot be meant in all namespaces.
+// Objects named without their namespace cannot be meant in all namespaces, but
+// for those that are in none, as Nodes are.
 absl::Status CheckNames(const Options& options, const std::vector<std::string>& objects);
 
 // 2 for what the caller wrote, 3 for what the input holds.

@@ -179,6 +179,15 @@ TEST(Get, SelectorErrorsShowThePlace) {
                                     "                   ^ byte 17: "));
 }
 
+TEST(Get, WhatHasNoNamespaceIsNamedInAll) {
+  const std::string node = R"({"apiVersion":"v1","kind":"Node","metadata":{"name":"n1"}})";
+  const Answer answer = LabelixOn(node, {"get", "node/n1", "-A", "-o", "name"});
+  EXPECT_EQ(answer.code, 0) << answer.err;
+  EXPECT_EQ(answer.out, "node/n1\n");
+  EXPECT_EQ(LabelixOn(kDump, {"get", "pod/web", "-A"}).code, 2);
+  EXPECT_EQ(LabelixOn(kDump, {"get", "rocket/web", "-A"}).code, 2);
+}
+
 TEST(Get, NamesFeedXargs) {
   TempFolder folder;
   const std::string dump = folder.Write("dump.json", kDump);
