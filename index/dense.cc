@@ -6,16 +6,14 @@
 #include "index/profiles.h"
 
 namespace labelix::index {
-namespace {
-
-// Objects that Step looks at: a few microseconds a publish. To read a profile's
-// terms takes as long as so many.
-constexpr size_t kStepFloor = 1024, kStepPerEvent = 256, kProfile = 8;
-
-}  // namespace
 
 DenseTerms::DenseTerms(Reclaimer* reclaimer, Terms* terms, Profiles* profiles)
-    : terms_(terms), profiles_(profiles), counts_(reclaimer), bits_(reclaimer), pairs_(reclaimer) {
+    : terms_(terms),
+      profiles_(profiles),
+      counts_(reclaimer),
+      bits_(reclaimer),
+      pairs_(reclaimer),
+      rare_(reclaimer, terms, profiles) {
   std::fill(std::begin(slot_terms_), std::end(slot_terms_), kNoTerm);
 }
 
@@ -24,10 +22,15 @@ DenseTerms::DenseTerms(Reclaimer* reclaimer, Terms* terms, Profiles* profiles)
 std::optional<uint32_t> DenseTerms::Slot(TermId term, VersionNumber version) const {
   if (term >= links_.capacity()) return std::nullopt;
   const uint32_t field = SlotField(links_[term].load(std::memory_order_acquire));
-  if (field == kNoSlot || field == kWanted || !bits_.IsReady(field - 1, version)) {
-    return std::nullopt;
-  }
+  if (!IsSlot(field) || !bits_.IsReady(field - 1, version)) return std::nullopt;
   return field - 1;
+}
+
+std::optional<uint32_t> DenseTerms::RareSlot(TermId term, VersionNumber version) const {
+  if (term >= links_.capacity()) return std::nullopt;
+  const uint32_t field = SlotField(links_[term].load(std::memory_order_acquire));
+  if (!IsRare(field) || !rare().IsReady(field - kRare, version)) return std::nullopt;
+  return field - kRare;
 }
 
 // ---- Counters --------------------------------------------------------------
@@ -107,7 +110,7 @@ void DenseTerms::AddTerm(TermId term, VersionNumber next) {
   if (count < Threshold()) return;
   StartCounter(term, next);
   // Its bits would not be taken back, had it none.
-  if (CounterOf(Packed(term)) != 0) Want(term, count);
+  if (CounterOf(Packed(term)) != 0) Want(term, count, next);
 }
 
 void DenseTerms::DropTerm(TermId term, VersionNumber next) {
@@ -162,23 +165,31 @@ uint64_t DenseTerms::Add(TermId term, bool is_big, VersionNumber next) {
     packed = Packed(term);
     if (CounterOf(packed) != 0) count = counts_.Newest(CounterOf(packed));
   }
-  if (SlotField(packed) == kNoSlot) {
-    Want(term, count);
-    return 0;
+  const uint32_t field = SlotField(packed);
+  if (IsSlot(field)) return uint64_t{1} << (field - 1);
+  if (IsRare(field)) {
+    rare_set_ |= uint64_t{1} << (field - kRare);
+    if (count < Threshold()) return 0;
+    Demote(term, next);
   }
-  return SlotField(packed) == kWanted ? 0 : uint64_t{1} << (SlotField(packed) - 1);
+  if (field != kWanted) Want(term, count, next);
+  return 0;
 }
 
 uint64_t DenseTerms::Remove(TermId term, uint32_t threshold, VersionNumber next) {
   const uint32_t packed = Packed(term);
   if (CounterOf(packed) == 0) return 0;
   const uint32_t count = counts_.Add(CounterOf(packed), -1, next);
-  if (SlotField(packed) == kNoSlot || SlotField(packed) == kWanted) return 0;
-  if (count < threshold / 2) {
+  const uint32_t field = SlotField(packed);
+  const bool is_rare = IsRare(field);
+  if (!is_rare && !IsSlot(field)) return 0;
+  if (IsTooFew(count, is_rare ? RareKeys::Threshold(bits_.blocks()) : threshold)) {
     Demote(term, next);
     return 0;
   }
-  return uint64_t{1} << (SlotField(packed) - 1);
+  if (!is_rare) return uint64_t{1} << (field - 1);
+  rare_clear_ |= uint64_t{1} << (field - kRare);
+  return 0;
 }
 
 void DenseTerms::Move(ObjectId id, ProfileId from, ProfileId to, VersionNumber next) {
@@ -186,6 +197,7 @@ void DenseTerms::Move(ObjectId id, ProfileId from, ProfileId to, VersionNumber n
   if (is_new && Arrive(id, to, next)) return;
   if (!is_new) CountAll(next);
   uint64_t clear = 0, set = 0;
+  rare_clear_ = rare_set_ = 0;
   if (from != kNoProfile && to != kNoProfile) {
     FindDifference(from, to);
   } else {
@@ -202,7 +214,9 @@ void DenseTerms::Move(ObjectId id, ProfileId from, ProfileId to, VersionNumber n
   if (filling_ && to != kNoProfile && Holds(to, slot_terms_[*filling_])) {
     set |= uint64_t{1} << *filling_;
   }
-  if (is_new) Remember(to, is_big, set, next);
+  if (to != kNoProfile) rare_set_ |= rare_.FilledSlotOf(to);
+  if ((rare_clear_ | rare_set_) != 0) rare_.Change(id, rare_clear_, rare_set_, next);
+  if (is_new && rare_set_ == 0) Remember(to, is_big, set, next);
   if ((clear | set) == 0) return;
   Change(id, clear, set, next);
   NotePairs(from, to, clear, set, next);
@@ -211,7 +225,7 @@ void DenseTerms::Move(ObjectId id, ProfileId from, ProfileId to, VersionNumber n
 uint64_t DenseTerms::SlotsOf(const std::vector<TermId>& terms) const {
   const auto slot_of = [this](TermId term) {
     const uint32_t field = SlotField(Packed(term));
-    return field == kNoSlot || field == kWanted ? 0 : uint64_t{1} << (field - 1);
+    return IsSlot(field) ? uint64_t{1} << (field - 1) : 0;
   };
   uint64_t slots = uint64_t{1} << ObjectBits::kEveryObject | slot_of(terms[0]);
   for (size_t i = 1; i < terms.size(); ++i) {
@@ -236,89 +250,20 @@ void DenseTerms::NotePairs(ProfileId from, ProfileId to, uint64_t clear, uint64_
   if (come != 0) pairs_.Come(come, next);
 }
 
-bool DenseTerms::IsBig(ProfileId id) const { return profiles_->NewestCount(id) >= Threshold(); }
-
-void DenseTerms::Change(ObjectId id, uint64_t clear, uint64_t set, VersionNumber next) {
-  bits_.Change(id, clear, set, next);
-  if (bits_.blocks() != blocks_seen_) DemoteSparse(next);
-}
-
-// ---- Slots -----------------------------------------------------------------
-
 bool DenseTerms::Holds(ProfileId id, TermId term) const {
   return terms_->value(term) == kAnyValue ? profiles_->HoldsKey(id, terms_->key(term))
                                           : profiles_->Holds(id, term);
 }
 
-void DenseTerms::Want(TermId term, uint32_t count) {
-  if (count < Threshold() || !bits_.HasFreeSlot()) return;
-  wanted_.push_back(term);
-  SetSlotField(term, kWanted);
-}
+bool DenseTerms::IsBig(ProfileId id) const { return profiles_->NewestCount(id) >= Threshold(); }
 
-void DenseTerms::Demote(TermId term, VersionNumber next) {
-  CountAll(next);
-  const uint32_t field = SlotField(Packed(term));
-  SetSlotField(term, kNoSlot);
-  if (field == kNoSlot || field == kWanted) return;
-  slot_terms_[field - 1] = kNoTerm;
-  if (filling_ == field - 1) filling_.reset();
-  bits_.Retire(field - 1, next);
-}
-
-// The kind has grown, so what is dense has too.
-void DenseTerms::DemoteSparse(VersionNumber next) {
-  CountAll(next);
-  blocks_seen_ = bits_.blocks();
-  for (const TermId term : slot_terms_) {
-    if (term == kNoTerm) continue;
-    if (counts_.Newest(CounterOf(Packed(term))) < Threshold() / 2) Demote(term, next);
+void DenseTerms::Change(ObjectId id, uint64_t clear, uint64_t set, VersionNumber next) {
+  if (moving_) {
+    clear |= (clear >> moving_->from & 1) << moving_->to;
+    set |= (set >> moving_->from & 1) << moving_->to;
   }
-}
-
-bool DenseTerms::StartFill(VersionNumber next) {
-  while (!wanted_.empty()) {
-    const TermId term = wanted_.front();
-    wanted_.pop_front();
-    if (SlotField(Packed(term)) != kWanted) continue;
-    SetSlotField(term, kNoSlot);
-    if (counts_.Newest(CounterOf(Packed(term))) < Threshold()) continue;
-    const std::optional<uint32_t> slot = bits_.TakeSlot(next);
-    if (!slot) continue;
-    pairs_.Reserve(*slot + 1, next);
-    pairs_.Clear(*slot);
-    SetSlotField(term, *slot + 1);
-    slot_terms_[*slot] = term;
-    filling_ = slot;
-    filled_below_ = 0;
-    return true;
-  }
-  return false;
-}
-
-void DenseTerms::GoOn(size_t* budget, VersionNumber next) {
-  const TermId term = slot_terms_[*filling_];
-  const bool whole = terms_->posting(term).ForEachFrom(filled_below_, [&](ProfileId id) {
-    uint32_t objects = 0;
-    profiles_->ForEachNewestMember(id, [&](ObjectId object) {
-      bits_.Fill(object, *filling_);
-      ++objects;
-    });
-    ReadTerms(id, &row_from_);
-    pairs_.Fill(*filling_, SlotsOf(row_from_), objects);
-    filled_below_ = id + 1;
-    *budget -= std::min(*budget, kProfile + objects);
-    return *budget > 0;
-  });
-  if (!whole) return;
-  bits_.MakeReady(*filling_, next);
-  filling_.reset();
-}
-
-void DenseTerms::Step(size_t events, VersionNumber next) {
-  CountAll(next);
-  size_t budget = kStepFloor + kStepPerEvent * events;
-  while (budget > 0 && (filling_ || StartFill(next))) GoOn(&budget, next);
+  bits_.Change(id, clear, set, next);
+  if (bits_.blocks() != blocks_seen_) DemoteSparse(next);
 }
 
 }  // namespace labelix::index

@@ -1,12 +1,14 @@
 // What is kept beside the postings for terms that many objects hold: counters
 // for terms of more than a few profiles; for terms on at least one object in 32
-// (docs/performance.md, "Dense terms"), bits by object and a counter of every two.
+// (docs/performance.md, "Dense terms"), bits by object and a counter of every two; for a few
+// keys on fewer, bits by object alone (index/rare_keys.h).
 // All of it can be made again from terms, profiles and members: Rebuild.
 #ifndef LABELIX_INDEX_DENSE_H_
 #define LABELIX_INDEX_DENSE_H_
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "index/object_bits.h"
 #include "index/pair_counts.h"
 #include "index/queue.h"
+#include "index/rare_keys.h"
 #include "index/slot_array.h"
 #include "index/term_counts.h"
 #include "index/terms.h"
@@ -35,7 +38,10 @@ class DenseTerms {
     return counter == 0 ? std::nullopt : counts_.At(counter, version);
   }
   std::optional<uint32_t> Slot(TermId term, VersionNumber version) const;
+  // The same in rare().
+  std::optional<uint32_t> RareSlot(TermId term, VersionNumber version) const;
   const ObjectBits& bits() const { return bits_; }
+  const ObjectBits& rare() const { return rare_.bits(); }
   const PairCounts& pairs() const { return pairs_; }  // of slots
 
   // ---- Writer.
@@ -53,26 +59,34 @@ class DenseTerms {
   // the events, so that a term that became dense does not pause the writer.
   void Step(size_t events, VersionNumber next);
   // Has Step anything to do?
-  bool HasWork() const { return !arrived_at_.empty() || filling_ || !wanted_.empty(); }
+  bool HasWork() const {
+    return !arrived_at_.empty() || filling_ || moving_ || !wanted_.empty() ||
+           bits_.holes() > kMostHoles || bits_.IsWide() || rare_.HasWork();
+  }
   // All of it from terms, profiles and members. REQUIRES: nothing is kept yet.
   void Rebuild(VersionNumber next);
   // The same of a kind of few objects, whatever their ids: slots are given later.
   void Start(VersionNumber next);
 
   size_t bytes() const {
-    return links_.bytes(terms_->limit()) + counts_.bytes() + bits_.bytes() + pairs_.bytes();
+    return links_.bytes(terms_->limit()) + counts_.bytes() + bits_.bytes() + pairs_.bytes() +
+           rare_.bytes();
   }
 
  private:
   // Bits by object pay from one object in 32 on (docs/performance.md), and not
-  // for a handful of objects. Half of that is too few.
+  // for a handful of objects. Three quarters of that are too few.
   static constexpr uint32_t kDenseShare = 32, kDenseFloor = 256;
+  // With more slots between others that nobody has, the last ones move there.
+  static constexpr uint32_t kMostHoles = 3;
   // Up to so many profiles are summed about as fast as a counter is found.
   static constexpr uint32_t kFewProfiles = 8;
-  // The low byte of a link says where the term's bits are: slot + 1, or one of
-  // these; the rest is its counter.
-  static constexpr uint32_t kNoSlot = 0, kWanted = 0xFF;
+  // The low byte of a link says where the term's bits are: slot + 1, or kRare + slot, or
+  // one of these; the rest is its counter.
+  static constexpr uint32_t kNoSlot = 0, kRare = 0x80, kWanted = 0xFF;
   static uint32_t SlotField(uint32_t packed) { return packed & 0xFF; }
+  static bool IsSlot(uint32_t field) { return field != kNoSlot && field < kRare; }
+  static bool IsRare(uint32_t field) { return field >= kRare && field != kWanted; }
   static TermCounts::Counter CounterOf(uint32_t packed) { return packed >> 8; }
 
   uint32_t Packed(TermId term) const { return links_[term].load(std::memory_order_relaxed); }
@@ -102,7 +116,7 @@ class DenseTerms {
   bool IsBig(ProfileId id) const;
   void Change(ObjectId id, uint64_t clear, uint64_t set, VersionNumber next);
   // The term is on so many objects: a slot may pay.
-  void Want(TermId term, uint32_t count);
+  void Want(TermId term, uint32_t count, VersionNumber next);
 
   // An object takes up or lays down a term: its counter, and its slot's bit.
   void ReadComing(ProfileId to);
@@ -128,18 +142,27 @@ class DenseTerms {
     return std::max(kDenseFloor, objects / kDenseShare);
   }
   uint32_t Threshold() const { return Threshold(bits_.blocks()); }
+  // Too few to keep what so many got?
+  static bool IsTooFew(uint32_t count, uint32_t threshold) {
+    return count < threshold - threshold / 4;
+  }
+  uint32_t Newest(TermId term) { return counts_.Newest(CounterOf(Packed(term))); }
+  void Give(uint32_t slot, TermId term);
   void Demote(TermId term, VersionNumber next);
   void DemoteSparse(VersionNumber next);
   bool StartFill(VersionNumber next);
   // Fills from the profiles of the term; takes what it did from `budget`.
   void GoOn(size_t* budget, VersionNumber next);
+  // The same of a term whose slot is the last one, from that slot to the lowest hole.
+  bool StartMove(VersionNumber next);
+  void GoOnMoving(size_t* budget, VersionNumber next);
 
   // ---- Rebuild's steps (index/dense_rebuild.cc).
   struct Tally;
   std::vector<Tally> CountTerms();
   std::vector<ProfileId> ProfilesOfObjects();
   void StartCounters(const std::vector<Tally>& tallies, uint32_t threshold, VersionNumber next);
-  void GiveSlots(const std::vector<Tally>& tallies, uint32_t threshold, VersionNumber next);
+  void GiveSlots(const std::vector<Tally>& tallies, uint32_t blocks, VersionNumber next);
   std::vector<uint64_t> SlotsOfProfiles();
 
   Terms* terms_;
@@ -153,6 +176,13 @@ class DenseTerms {
   TermId slot_terms_[ObjectBits::kSlots];  // kNoTerm: not in use
   std::optional<uint32_t> filling_;        // the slot
   ProfileId filled_below_ = 0;             // of its term's profiles
+  struct Moving {
+    uint32_t from, to;   // slots; `to` is not ready yet
+    uint32_t block = 0;  // those below are copied
+  };
+  std::optional<Moving> moving_;  // not while one is filled
+  RareKeys rare_;
+  uint64_t rare_clear_ = 0, rare_set_ = 0;  // what Move found
   uint32_t blocks_seen_ = 0;
   std::vector<Arrivals> arrivals_;    // by profile; kArrivals once so many have come
   std::vector<uint32_t> arrived_at_;  // those in use

@@ -43,7 +43,7 @@ void DenseTerms::Count(Arrivals* arrivals, VersionNumber next) {
     const uint32_t packed = Packed(term);
     if (CounterOf(packed) == 0) continue;
     const uint32_t count = counts_.Add(CounterOf(packed), came, next);
-    if (SlotField(packed) == kNoSlot) Want(term, count);
+    if (SlotField(packed) == kNoSlot) Want(term, count, next);
   }
 }
 

@@ -1,6 +1,7 @@
 // Counters and bits of a whole kind at once, for an index that is read from an
 // image: linear in profiles' terms and in objects, each looked at in order.
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "index/dense.h"
@@ -87,14 +88,20 @@ void DenseTerms::StartCounters(const std::vector<Tally>& tallies, uint32_t thres
   }
 }
 
-void DenseTerms::GiveSlots(const std::vector<Tally>& tallies, uint32_t threshold,
-                           VersionNumber next) {
-  for (TermId term = 0; term < tallies.size() && bits_.HasFreeSlot(); ++term) {
-    if (CounterOf(Packed(term)) == 0 || tallies[term].objects < threshold) continue;
-    const uint32_t slot = *bits_.TakeSlot(next);
-    SetSlotField(term, slot + 1);
-    slot_terms_[slot] = term;
-    bits_.MakeReady(slot, next);
+void DenseTerms::GiveSlots(const std::vector<Tally>& tallies, uint32_t blocks, VersionNumber next) {
+  for (TermId term = 0; term < tallies.size(); ++term) {
+    const uint32_t objects = tallies[term].objects;
+    if (CounterOf(Packed(term)) == 0) continue;
+    if (objects >= Threshold(blocks)) {
+      if (bits_.free_slots() == 0) continue;
+      const uint32_t slot = *bits_.TakeSlot(next);
+      Give(slot, term);
+      bits_.MakeReady(slot, next);
+    } else if (objects >= RareKeys::Threshold(blocks) && rare_.MayTake(term)) {
+      SetSlotField(term, kRare + rare_.Take(term, next));
+      size_t budget = std::numeric_limits<size_t>::max();
+      rare_.GoOn(&budget, next);
+    }
   }
 }
 
@@ -102,7 +109,7 @@ void DenseTerms::GiveSlots(const std::vector<Tally>& tallies, uint32_t threshold
 std::vector<uint64_t> DenseTerms::SlotsOfProfiles() {
   const auto slot_of = [this](TermId term) {
     const uint32_t field = SlotField(Packed(term));
-    return field == kNoSlot ? 0 : uint64_t{1} << (field - 1);
+    return IsSlot(field) ? uint64_t{1} << (field - 1) : 0;
   };
   std::vector<uint64_t> slots(profiles_->limit(), 0);
   for (ProfileId id = 0; id < slots.size(); ++id) {
@@ -119,10 +126,10 @@ std::vector<uint64_t> DenseTerms::SlotsOfProfiles() {
 
 void DenseTerms::Rebuild(VersionNumber next) {
   const std::vector<ProfileId> profile_of = ProfilesOfObjects();
-  const uint32_t threshold = Threshold(BlocksWithObjects(profile_of));
+  const uint32_t blocks = BlocksWithObjects(profile_of);
   const std::vector<Tally> tallies = CountTerms();
-  StartCounters(tallies, threshold, next);
-  GiveSlots(tallies, threshold, next);
+  StartCounters(tallies, Threshold(blocks), next);
+  GiveSlots(tallies, blocks, next);
   const std::vector<uint64_t> slots = SlotsOfProfiles();
   pairs_.Reserve(bits_.slots(), next);
   uint64_t rows[64 + sets::kPairSlack] = {};

@@ -5,8 +5,6 @@
 #include <cstring>
 #include <new>
 
-#include "index/keep_room.h"
-
 namespace labelix::index {
 namespace {
 
@@ -81,7 +79,7 @@ ObjectBits::Block* ObjectBits::Own(uint32_t number, VersionNumber next) {
   block_count_ += before.words == nullptr;
   limit_ = std::max(limit_, number + 1);
   Word* words = NewWords(capacity_);
-  const size_t kept = BytesOf(before.slots);
+  const size_t kept = BytesOf(std::min(before.slots, capacity_));
   if (kept > 0) std::memcpy(words, before.words, kept);
   std::memset(reinterpret_cast<char*>(words) + kept, 0, BytesOf(capacity_) - kept);
   if (old == nullptr) DropWords(*block);
@@ -107,22 +105,17 @@ void ObjectBits::Fill(ObjectId id, uint32_t slot) {
 }
 
 std::optional<uint32_t> ObjectBits::TakeSlot(VersionNumber next) {
-  uint32_t slot = 0;
-  if (!free_.empty()) {
-    slot = free_.back();
-    free_.pop_back();
+  uint32_t slot = used_slots_;
+  if (free_ != 0) {
+    slot = LowestHole();
+    free_ &= free_ - 1;
+    --holes_;
   } else if (used_slots_ < kSlots) {
-    KeepRoom(&free_, kSlots);
-    slot = used_slots_++;
+    ++used_slots_;
   } else {
     return std::nullopt;
   }
-  if (slot >= capacity_) {
-    for (Word* words : spare_) FreeWords(words);
-    bytes_ -= spare_.size() * BytesOf(capacity_);
-    spare_.clear();
-    capacity_ += kSlotStep;
-  }
+  if (slot >= capacity_) SetCapacity(capacity_ + kSlotStep);
   for (uint32_t number = 0; number < limit_; ++number) {
     Block* block = blocks_.Newest(number);
     if (block == nullptr || block->words == nullptr) continue;
@@ -135,9 +128,38 @@ std::optional<uint32_t> ObjectBits::TakeSlot(VersionNumber next) {
   return slot;
 }
 
+void ObjectBits::SetCapacity(uint32_t slots) {
+  for (Word* words : spare_) FreeWords(words);
+  bytes_ -= spare_.size() * BytesOf(capacity_);
+  spare_.clear();
+  capacity_ = slots;
+}
+
+void ObjectBits::CopySlot(uint32_t block, uint32_t from, uint32_t to) {
+  const Block* held = blocks_.Newest(block);
+  if (held == nullptr || held->words == nullptr) return;
+  std::copy_n(held->words + from * kBlockWords, kBlockWords, held->words + to * kBlockWords);
+}
+
 void ObjectBits::Free(uint64_t what) {
   ready_[what].store(kNever, std::memory_order_release);
-  free_.push_back(static_cast<uint32_t>(what));
+  free_ |= uint64_t{1} << what;
+  for (; free_ >> (used_slots_ - 1) & 1; --used_slots_) {
+    free_ &= ~(uint64_t{1} << (used_slots_ - 1));
+  }
+  holes_ = static_cast<uint32_t>(std::popcount(free_));
+  if (capacity_ - used_slots_ < 2 * kSlotStep) return;
+  SetCapacity((used_slots_ + kSlotStep - 1) / kSlotStep * kSlotStep);
+  wide_ = limit_;
+}
+
+void ObjectBits::Narrow(size_t* budget, VersionNumber next) {
+  for (; wide_ > 0 && *budget > 0; --wide_) {
+    const Block* block = blocks_.Newest(wide_ - 1);
+    if (block == nullptr || block->slots <= capacity_) continue;
+    Own(wide_ - 1, next);
+    *budget -= std::min(*budget, kBlockBits);
+  }
 }
 
 }  // namespace labelix::index

@@ -9,6 +9,7 @@
 #define LABELIX_INDEX_OBJECT_BITS_H_
 
 #include <atomic>
+#include <bit>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -52,17 +53,26 @@ class ObjectBits : public Freer {
 
   // ---- Writer.
 
-  // A slot that no reader uses, all zero: to be filled, then made ready.
+  // The lowest slot that no reader uses, all zero: to be filled, then made ready.
   std::optional<uint32_t> TakeSlot(VersionNumber next);
-  bool HasFreeSlot() const { return used_slots_ < kSlots || !free_.empty(); }
+  // How many below slots() nobody has, and the lowest of them. REQUIRES: there is one.
+  uint32_t holes() const { return holes_; }
+  uint32_t LowestHole() const { return static_cast<uint32_t>(std::countr_zero(free_)); }
+  uint32_t free_slots() const { return kSlots - slots() + holes(); }
   // Sets a bit of a slot that is not ready yet: in place, no reader looks.
   // REQUIRES: the object is of the kind.
   void Fill(ObjectId id, uint32_t slot);
   void MakeReady(uint32_t slot, VersionNumber next) {
     ready_[slot].store(next, std::memory_order_release);
   }
-  // From `next` on nobody asks for it; given out again when no reader can.
+  // Makes one that is not ready, in that block, as another is.
+  void CopySlot(uint32_t block, uint32_t from, uint32_t to);
+  // From `next` on nobody asks for it; given out again when no reader can. Past the last
+  // one in use blocks need no words: they are copied without those, here and in Narrow.
   void Retire(uint32_t slot, VersionNumber next) { reclaimer_->RetireShared(this, slot, next); }
+  // Goes on with that; takes a block's objects from `budget` for each copy.
+  bool IsWide() const { return wide_ > 0; }
+  void Narrow(size_t* budget, VersionNumber next);
 
   // Bulk load: the words of a block of objects, kBlockWords for each slot, all
   // zero; slots() of them are in use.
@@ -73,15 +83,17 @@ class ObjectBits : public Freer {
   // `set` (bit s: slot s).
   void Change(ObjectId id, uint64_t clear, uint64_t set, VersionNumber next);
 
-  // How many blocks have or had objects of the kind.
+  // How many blocks have or had objects of the kind, and where they end.
   uint32_t blocks() const { return block_count_; }
+  uint32_t limit() const { return limit_; }
   size_t bytes() const { return bytes_ + blocks_.bytes() + newest_.bytes(); }
   void Free(uint64_t what) override;
 
  private:
   static constexpr VersionNumber kNever = std::numeric_limits<VersionNumber>::max();
-  // Blocks grow by so many slots at a time.
+  // Blocks grow by so many slots at a time, and shrink when twice as many are not in use.
   static constexpr uint32_t kSlotStep = 4;
+  void SetCapacity(uint32_t slots);
   sets::Word* NewWords(uint32_t slots);
   void DropWords(Block& block);
   // The object's block, of this version, with room for every slot in use.
@@ -90,8 +102,10 @@ class ObjectBits : public Freer {
   Reclaimer* reclaimer_;
   std::atomic<VersionNumber> ready_[kSlots];
   uint32_t capacity_ = kSlotStep, used_slots_ = 1, block_count_ = 0;
-  uint32_t limit_ = 0;  // blocks lie below
-  std::vector<uint32_t> free_;
+  uint32_t limit_ = 0;              // blocks lie below
+  uint32_t wide_ = 0;               // those from here on have no slots past capacity_
+  uint64_t free_ = 0;               // bit s: slot s, below used_slots_, is nobody's
+  uint32_t holes_ = 0;              // bits of free_
   std::vector<sets::Word*> spare_;  // of capacity_ slots
   size_t bytes_ = 0;
   Versioned<Block, 0> blocks_;

@@ -1,5 +1,6 @@
 #include "index/pair_counts.h"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 
@@ -11,6 +12,7 @@ using sets::Word;
 // Tables grow by so many slots at a time.
 constexpr uint32_t kSlotStep = 8;
 
+uint32_t RoundUp(uint32_t slots) { return (slots + kSlotStep - 1) / kSlotStep * kSlotStep; }
 size_t Counters(uint32_t slots) { return size_t{slots} * (slots + 1) / 2; }
 size_t BytesOfCounters(uint32_t slots) {
   return (Counters(slots) + sets::kPairSlack) * sizeof(uint32_t);
@@ -70,18 +72,18 @@ PairCounts::Table* PairCounts::Settle(VersionNumber next) {
   Held* held = tables_.Write(0, next, &old);
   Held before = old != nullptr ? *old : *held;
   Table* table = NewTable();
-  const size_t kept =
-      before.table == nullptr ? 0 : Counters(before.table->slots) * sizeof(uint32_t);
+  const uint32_t slots = before.table == nullptr ? 0 : std::min(before.table->slots, capacity_);
+  const size_t kept = Counters(slots) * sizeof(uint32_t);
   std::memset(reinterpret_cast<char*>(table->counts()) + kept, 0,
               BytesOfCounters(capacity_) - kept);
   if (before.table != nullptr) {
     const Table& from = *before.table;
     std::memcpy(table->counts(), from.counts(), kept);
     Word notes[ObjectBits::kSlots + sets::kPairSlack] = {};
-    for (uint32_t slot = 0; slot < from.slots; ++slot) {
+    for (uint32_t slot = 0; slot < slots; ++slot) {
       notes[slot] = from.notes[slot].load(std::memory_order_relaxed);
     }
-    sets::CountPairs(notes, from.slots, from.went.load(std::memory_order_relaxed), table->counts());
+    sets::CountPairs(notes, slots, from.went.load(std::memory_order_relaxed), table->counts());
   }
   if (old == nullptr) Drop(&before);  // of this version too: nobody reads it
   held->table = table;
@@ -90,8 +92,21 @@ PairCounts::Table* PairCounts::Settle(VersionNumber next) {
 
 void PairCounts::Reserve(uint32_t slots, VersionNumber next) {
   if (slots <= capacity_ && Newest() != nullptr) return;
-  if (slots > capacity_) capacity_ = (slots + kSlotStep - 1) / kSlotStep * kSlotStep;
+  if (slots > capacity_) capacity_ = RoundUp(slots);
   Settle(next);
+}
+
+void PairCounts::Fit(uint32_t slots) { capacity_ = std::min(capacity_, RoundUp(slots)); }
+
+void PairCounts::Copy(uint32_t from, uint32_t to) {
+  Table* table = Newest();
+  uint32_t* counts = table->counts();
+  const auto notes = table->notes[from].load(std::memory_order_relaxed);
+  table->notes[to].store(notes, std::memory_order_relaxed);
+  for (uint32_t other = 0; other < table->slots; ++other) {
+    counts[Place(to, other)] = counts[Place(from, other)];
+  }
+  counts[Place(to, to)] = counts[Place(from, from)];
 }
 
 void PairCounts::Clear(uint32_t slot) {

@@ -57,6 +57,10 @@ class PairCounts {
   void Reserve(uint32_t slots, VersionNumber next);
   // A slot that no reader asks for: nothing is counted of it yet.
   void Clear(uint32_t slot);
+  // The same, but with what is counted of another one.
+  void Copy(uint32_t from, uint32_t to);
+  // Nobody asks for slots from this one on any more: the next table need not have them.
+  void Fit(uint32_t slots);
   // Counts it, until readers may ask, in place: so many objects hold `slots` too.
   void Fill(uint32_t slot, uint64_t slots, uint32_t objects);
   // Bulk load, in the version that Reserve was given: of 64 objects a word a slot, and

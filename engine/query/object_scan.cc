@@ -102,6 +102,8 @@ void ObjectScan::Drop(std::span<const TermId> terms) {
   for (const TermId term : terms) {
     if (const auto slot = kind_.dense.Slot(term, state_.version)) {
       PutAlone(*slot, BitOp::kAndNot);
+    } else if (const auto rare = kind_.dense.RareSlot(term, state_.version)) {
+      rare_.push_back(OffsetOf(*rare));
     } else {
       dropped_.push_back(term);
     }
@@ -135,6 +137,9 @@ void ObjectScan::Find(size_t first, size_t most, Run* run) const {
   run->first = first;
   run->n = std::min(most, blocks_ - first);
   kind_.dense.bits().Read(first, run->n, state_.version, kNoObjects, run->blocks);
+  if (!rare_.empty()) {
+    kind_.dense.rare().Read(first, run->n, state_.version, kNoObjects, run->rare);
+  }
 }
 
 void ObjectScan::Prefetch(const Run& run) const {
@@ -142,12 +147,28 @@ void ObjectScan::Prefetch(const Run& run) const {
     for (const sets::OffsetOperand& operand : operands_) {
       __builtin_prefetch(run.blocks[i] + operand.offset);
     }
+    for (const uint32_t offset : rare_) __builtin_prefetch(run.rare[i] + offset);
   }
 }
 
 void ObjectScan::Evaluate(const Run& run, Word* acc) const {
-  sets::CombineAt({run.blocks, run.n}, operands_,
-                  marks_ ? marks_->words() + run.first * kBlockWords : nullptr, acc);
+  if (!marks_ && rare_.empty())
+    return sets::CombineAt({run.blocks, run.n}, operands_, nullptr, acc);
+  const Word* without[kRun];
+  SayDropped(run, without);
+  sets::CombineAt({run.blocks, run.n}, operands_, without, acc);
+  for (size_t r = marks_ ? 0 : 1; r < rare_.size(); ++r) {
+    for (size_t i = 0; i < run.n; ++i) {
+      sets::AndNot(acc + i * kBlockWords, run.rare[i] + rare_[r], kBlockWords);
+    }
+  }
+}
+
+// The marks, or else the first of the rare keys.
+void ObjectScan::SayDropped(const Run& run, const Word** out) const {
+  for (size_t i = 0; i < run.n; ++i) {
+    out[i] = marks_ ? marks_->words() + (run.first + i) * kBlockWords : run.rare[i] + rare_[0];
+  }
 }
 
 size_t ObjectScan::TakeOut(std::span<ObjectId> ids) const {

@@ -34,6 +34,7 @@ class ObjectScan {
   struct Run {
     size_t first = 0, n = 0;
     const sets::Word* blocks[kRun];
+    const sets::Word* rare[kRun];  // of rare keys
   };
   void Find(size_t first, size_t most, Run* run) const;
   // Asks for the lines that Evaluate will read.
@@ -52,6 +53,7 @@ class ObjectScan {
   bool Finish();
   void PutAlone(uint32_t slot, sets::BitOp op);
   void MarkDropped();
+  void SayDropped(const Run& run, const sets::Word** out) const;
 
   State state_;
   const index::Kind& kind_;
@@ -60,6 +62,7 @@ class ObjectScan {
   size_t blocks_;
   absl::InlinedVector<sets::OffsetOperand, 8> operands_;
   size_t alone_ = 0;                        // so many of them, the first ones, are in no union
+  absl::InlinedVector<uint32_t, 4> rare_;   // where in their blocks rare keys to drop are
   absl::InlinedVector<TermId, 4> dropped_;  // terms without bits
   // Of each of them if the ids are few; the place of a view is a part of it.
   absl::InlinedVector<index::Posting::View, 2> tested_;

@@ -154,6 +154,8 @@ HWY_ATTR uint64_t CountRun(const RunOperand* operands, size_t n, const SliceBloc
       const auto left = Left(tag, operands, n, plain, [&](size_t i) HWY_ATTR {
         return hn::LoadU(tag, operands[i].words + at);
       });
+      // Rare terms leave most blocks empty: then the counts are not read.
+      if (hn::AllTrue(tag, hn::Eq(left, hn::Zero(tag)))) continue;
       // From the highest slice down: doubled each time, where a shift by a
       // variable would cost more.
       auto weighted = hn::Zero(tag);
@@ -169,19 +171,18 @@ HWY_ATTR uint64_t CountRun(const RunOperand* operands, size_t n, const SliceBloc
 }
 
 HWY_ATTR void CombineAt(const Word* const* blocks, size_t n_blocks, const OffsetOperand* operands,
-                        size_t n, const Word* without, Word* acc) {
+                        size_t n, const Word* const* without, Word* acc) {
   const hn::CappedTag<Word, kBlockWords> tag;
   const size_t lanes = hn::Lanes(tag);
   const Plain plain = PlainOf(operands, n);
   for (size_t block = 0; block < n_blocks; ++block) {
     for (size_t w = 0; w < kBlockWords; w += lanes) {
-      const size_t at = block * kBlockWords + w;
       const Word* const words = blocks[block] + w;
       auto left = Left(tag, operands, n, plain, [&](size_t i) HWY_ATTR {
         return hn::LoadU(tag, words + operands[i].offset);
       });
-      if (without != nullptr) left = hn::AndNot(hn::LoadU(tag, without + at), left);
-      hn::StoreU(left, tag, acc + at);
+      if (without != nullptr) left = hn::AndNot(hn::LoadU(tag, without[block] + w), left);
+      hn::StoreU(left, tag, acc + block * kBlockWords + w);
     }
   }
 }
@@ -260,7 +261,7 @@ uint64_t CountRun(std::span<const RunOperand> operands, std::span<const SliceBlo
   return Best().count_run(operands.data(), operands.size(), slices.data(), slices.size());
 }
 void CombineAt(std::span<const Word* const> blocks, std::span<const OffsetOperand> operands,
-               const Word* without, Word* acc) {
+               const Word* const* without, Word* acc) {
   Best().combine_at(blocks.data(), blocks.size(), operands.data(), operands.size(), without, acc);
 }
 void CountPairs(const Word* words, size_t n, Word taken, uint32_t* counts) {

@@ -68,14 +68,14 @@ struct SliceBlock {  // of one block: n blocks, one after the other
 uint64_t CountRun(std::span<const RunOperand> operands, std::span<const SliceBlock> slices);
 
 // What the operands leave of many blocks that each hold all operands' words,
-// `offset` words from the block's start. `without`, if not null, is consecutive
-// blocks that are dropped too. `acc` has kBlockWords words for each block.
+// `offset` words from the block's start. `without`, if not null, is for each of them a
+// block that is dropped too. `acc` has kBlockWords words for each block.
 struct OffsetOperand {
   uint32_t offset;
   BitOp op;
 };
 void CombineAt(std::span<const Word* const> blocks, std::span<const OffsetOperand> operands,
-               const Word* without, Word* acc);
+               const Word* const* without, Word* acc);
 
 // Of n words, how many positions each two share: to counts[a * (a + 1) / 2 + b], for all
 // b <= a, it adds their common bits that are not in `taken` and subtracts those that are.

@@ -24,7 +24,8 @@ struct Question {
 
 // Every pod has env of a few values, most have tier of three; team has many values. A few
 // pods have a canary and a serial of their own, so that their profiles are a bitset; fewer have
-// "trial", whose profiles are a list.
+// "trial", whose profiles are a list. "beta" and "preview" are on so many that they have bits as
+// rare keys.
 const Question kQuestions[] = {
     {"Everything", "", {}},
     {"OneDenseTerm", "env=e1", {}},
@@ -35,6 +36,12 @@ const Question kQuestions[] = {
     {"WithoutAList", "env in (e0,e1),tier notin (t0),!trial", {}},
     {"WithoutOnePod", "env in (e0,e1),only!=me", {}},
     {"WithoutBoth", "env!=e0,!canary,!trial", {}},
+    {"WithoutARareKey", "env in (e0,e1),tier notin (t0),!preview", {}},
+    {"WithoutTwoRareKeys", "env in (e0,e1),!preview,!beta", {}},
+    {"WithoutRareKeysAndAList", "env in (e0,e1),!preview,!beta,!trial", {}},
+    {"OnlyDroppedRare", "!beta", {}},
+    {"KeptRareKey", "env!=e0,preview", {}},
+    {"KeptRareKeyAlone", "beta", {}},
     {"OnlyDropped", "!canary,!trial", {}},
     {"OnlyDroppedDense", "env!=e0", {}},
     {"WithoutManyTeams", "env in (e1,e2),team notin (1,2,3,4,5,6,7)", {}},
@@ -65,7 +72,9 @@ class ObjectScan : public DrawnPods {
   void Change(int times, int envs) {
     DrawnPods::Change(times, 5'000, 8, [&] {
       Labels labels = Drawn(envs, 40);
-      if (Draw(40) == 0) labels["canary"] = "true", labels["serial"] = std::to_string(++serial_);
+      if (Draw(60) == 0) labels["canary"] = "true", labels["serial"] = std::to_string(++serial_);
+      if (Draw(28) == 0) labels["preview"] = std::to_string(Draw(3));
+      if (Draw(28) == 0) labels["beta"] = std::to_string(Draw(3));
       if (Draw(120) == 0) labels["trial"] = "true";
       return labels;
     });

@@ -78,6 +78,11 @@ class DenseTermsTest : public testing::Test {
           Draw(100) < common ? std::to_string(k) : std::to_string(100 + Draw(400));
       object["k" + std::to_string(k)] = value;
     }
+    // Keys on so few that they are rare, or not that (index/rare_keys.h).
+    for (const int rare : {12, 18, 25}) {
+      if (Draw(rare * 60) < common)
+        object["rare-" + std::to_string(rare)] = std::to_string(Draw(9));
+    }
     return object;
   }
   int Draw(int below) { return static_cast<int>(random_() % static_cast<uint64_t>(below)); }
@@ -88,7 +93,8 @@ class DenseTermsTest : public testing::Test {
   using Holders = std::map<std::pair<std::string, std::string>, std::vector<ObjectId>>;
 
   // Every term that some object has, and whether it was kept.
-  static void Check(const Pin& pin, const State& state, size_t* counted, size_t* sliced) {
+  static void Check(const Pin& pin, const State& state, size_t* counted, size_t* sliced,
+                    size_t* rare = nullptr) {
     const Kind& kind = PodsOf(pin);
     Holders holders;
     for (const auto& [id, object] : state) {
@@ -107,14 +113,18 @@ class DenseTermsTest : public testing::Test {
       }
       if (const auto slot = kind.dense.Slot(term, pin.number)) {
         ++*sliced;
-        ASSERT_EQ(IdsIn(kind, *slot, pin.number), ids) << key << "=" << value;
+        ASSERT_EQ(IdsIn(kind.dense.bits(), *slot, pin.number), ids) << key << "=" << value;
+      }
+      if (const auto slot = kind.dense.RareSlot(term, pin.number)) {
+        if (rare != nullptr) ++*rare;
+        ASSERT_EQ(IdsIn(kind.dense.rare(), *slot, pin.number), ids) << key << "=" << value;
       }
     }
     CheckPairs(pin, state, holders);
     std::vector<ObjectId> all;
     for (const auto& [id, object] : state) all.push_back(id);
     if (kind.dense.HasBits(pin.number)) {
-      ASSERT_EQ(IdsIn(kind, ObjectBits::kEveryObject, pin.number), all);
+      ASSERT_EQ(IdsIn(kind.dense.bits(), ObjectBits::kEveryObject, pin.number), all);
     } else {
       ASSERT_LE(all.size(), DenseOnDemand::kFewObjects);
     }
@@ -147,10 +157,10 @@ class DenseTermsTest : public testing::Test {
     }
   }
 
-  static std::vector<ObjectId> IdsIn(const Kind& kind, uint32_t slot, VersionNumber version) {
+  static std::vector<ObjectId> IdsIn(const ObjectBits& bits, uint32_t slot, VersionNumber version) {
     std::vector<ObjectId> ids;
-    for (uint32_t block = 0; block < 64; ++block) {
-      const ObjectBits::Block* held = kind.dense.bits().At(block, version);
+    for (uint32_t block = 0; block < bits.limit(); ++block) {
+      const ObjectBits::Block* held = bits.At(block, version);
       if (held == nullptr) continue;
       EXPECT_LT(slot, held->slots) << "a ready slot that a block has no words for";
       uint32_t room[sets::kBlockBits + sets::kDecodeSlack];
@@ -173,7 +183,7 @@ TEST_F(DenseTermsTest, AgreeWithTheObjectsAtEveryPinnedVersion) {
     State state;
   };
   std::vector<Held> held;
-  size_t counted = 0, sliced = 0;
+  size_t counted = 0, sliced = 0, rare = 0;
   const int steps = Cases(200'000);
   for (int step = 0; step < steps; ++step) {
     // Waves of commonness, and a cluster that grows first; events alone and in
@@ -191,11 +201,12 @@ TEST_F(DenseTermsTest, AgreeWithTheObjectsAtEveryPinnedVersion) {
     held.push_back({std::make_unique<Pin>(index_), state_});
     if (held.size() > 4) held.erase(held.begin() + Draw(5));
     for (const Held& old : held) {
-      ASSERT_NO_FATAL_FAILURE(Check(*old.pin, old.state, &counted, &sliced));
+      ASSERT_NO_FATAL_FAILURE(Check(*old.pin, old.state, &counted, &sliced, &rare));
     }
   }
   EXPECT_GT(counted, 0u);
   EXPECT_GT(sliced, 0u);
+  EXPECT_GT(rare, 0u);
 }
 
 TEST_F(DenseTermsTest, AreMadeAgainFromTheRest) {
@@ -261,6 +272,123 @@ TEST_F(DenseTermsTest, AreKeptFromTheObjectOnThatIsOneTooMany) {
   EXPECT_EQ(counted, 1u);  // of the key, which has more than a few profiles
 }
 
+// Terms that are dense now have the last slots, and those before them become nobody's.
+TEST_F(DenseTermsTest, SlotsMoveToWhereOthersWere) {
+  constexpr int kObjects = 1'200, kEarly = 15;
+  const auto apply_all = [&](const Object& object) {
+    for (int i = 0; i < kObjects; i += 60) {
+      std::vector<Step> batch;
+      for (int k = i; k < i + 60; ++k) {
+        Object own = object;
+        own["n"] = std::to_string(k % 40);
+        if (own.contains("late-2") && k % 3 == 0) own.erase("late-2");
+        batch.push_back({Event::Op::kUpsert, "pod-" + std::to_string(k), own});
+      }
+      ASSERT_NO_FATAL_FAILURE(ApplyBatch(batch));
+    }
+  };
+  Object early, late = {{"late-0", "a"}, {"late-1", "b"}, {"late-2", "c"}};
+  for (int i = 0; i < kEarly; ++i) early["early-" + std::to_string(i)] = "yes";
+  ASSERT_NO_FATAL_FAILURE(apply_all(early));
+  Object both = early;
+  both.insert(late.begin(), late.end());
+  ASSERT_NO_FATAL_FAILURE(apply_all(both));
+  auto before = std::make_unique<Pin>(index_);
+  const State then = state_;
+  const ObjectBits& bits = PodsOf(*before).dense.bits();
+  const TermText text = TermText::Pair("late-2", "c");
+  const TermId term = PodsOf(*before).terms.Find(text).value();
+  EXPECT_GT(PodsOf(*before).dense.Slot(term, before->number), 2 * kEarly);
+  ASSERT_NO_FATAL_FAILURE(apply_all(late));
+  EXPECT_GT(bits.slots(), 2u * kEarly);  // a version is held that may read them
+  size_t counted = 0, sliced = 0;
+  ASSERT_NO_FATAL_FAILURE(Check(*before, then, &counted, &sliced));
+  ASSERT_NO_FATAL_FAILURE(Check(Pin(index_), state_, &counted, &sliced));
+  before.reset();
+  for (int i = 0; i < 40; ++i) {
+    both = late;
+    both["n"] = std::to_string(i);
+    ASSERT_NO_FATAL_FAILURE(Apply(Event::Op::kUpsert, "pod-" + std::to_string(i), both));
+  }
+  const Pin after(index_);
+  // Of three keys and their pairs, of "n" and of all objects; some may lie free between them.
+  EXPECT_LE(bits.slots(), 8u + 3u);
+  for (uint32_t block = 0; block < bits.limit(); ++block) {
+    EXPECT_LE(bits.At(block, after.number)->slots, 16u) << block;  // that events left alone too
+  }
+  EXPECT_TRUE(PodsOf(after).dense.Slot(term, after.number).has_value());
+  sliced = 0;
+  ASSERT_NO_FATAL_FAILURE(Check(after, state_, &counted, &sliced));
+  EXPECT_EQ(sliced, 7u);
+}
+
+// So many blocks that a slot is not moved in one publish.
+TEST_F(DenseTermsTest, EventsMeanwhileChangeTheSlotThatMovesAndItsNextPlace) {
+  constexpr int kObjects = 102'000, kBatch = 1'000, kApart = 30;
+  const auto step = [](int i, bool early, bool late) {
+    Object object = {{"n", std::to_string(i % 20)}};
+    if (early) object["early-0"] = "yes", object["early-1"] = "yes";
+    if (late) object["late"] = "yes";
+    return DenseTermsTest::Step{Event::Op::kUpsert, "pod-" + std::to_string(i), object};
+  };
+  // First all have the early ones, then, but for every 30th, the late one in their place.
+  for (const bool early : {true, false}) {
+    for (int i = 0; i < kObjects; i += kBatch) {
+      std::vector<Step> batch;
+      for (int k = i; k < i + kBatch; ++k) {
+        const bool stays = early || k % kApart == 0;
+        batch.push_back(step(k, stays, !stays));
+      }
+      ASSERT_NO_FATAL_FAILURE(ApplyBatch(batch));
+    }
+  }
+  std::vector<std::pair<std::unique_ptr<Pin>, State>> held;
+  const auto late_slot = [&](const Pin& pin) {
+    const Kind& kind = PodsOf(pin);
+    return kind.dense.Slot(kind.terms.Find(TermText::Key("late")).value(), pin.number);
+  };
+  const std::optional<uint32_t> first = late_slot(Pin(index_));
+  ASSERT_TRUE(first.has_value());
+  size_t moved = 0, counted = 0, sliced = 0;
+  for (int i = 0; i < kObjects; i += kApart) {
+    ASSERT_NO_FATAL_FAILURE(ApplyBatch({step(i, false, true), step(i + 1, false, false)}));
+    auto pin = std::make_unique<Pin>(index_);
+    if (const auto now = late_slot(*pin); now && now != first && ++moved == 1) {
+      held.emplace_back(std::move(pin), state_);
+    }
+  }
+  EXPECT_GT(moved, 0u);
+  for (const auto& [pin, state] : held) {
+    ASSERT_NO_FATAL_FAILURE(Check(*pin, state, &counted, &sliced));
+  }
+  ASSERT_NO_FATAL_FAILURE(Check(Pin(index_), state_, &counted, &sliced));
+  EXPECT_GT(sliced, 0u);
+}
+
+// A rare key's bits are not filled in one publish, and an object goes from a profile that is
+// not filled from yet to one that is.
+TEST_F(DenseTermsTest, AnObjectMayPassTheFillingOfARareKey) {
+  const auto object = [](int i) { return Object{{"beta", "yes"}, {"serial", std::to_string(i)}}; };
+  std::optional<uint32_t> slot;
+  int n = 0;
+  const auto add = [&](const Object& of) {
+    Apply(Event::Op::kUpsert, "pod-" + std::to_string(n++), of);
+    const Pin pin(index_);
+    const Kind& kind = PodsOf(pin);
+    const auto term = kind.terms.Find(TermText::Key("beta"));
+    slot = term ? kind.dense.RareSlot(*term, pin.number) : std::nullopt;
+  };
+  while (n < 128) ASSERT_NO_FATAL_FAILURE(add(object(n)));  // so many are enough
+  ASSERT_FALSE(slot.has_value());
+  Apply(Event::Op::kUpsert, "pod-127", object(0));
+  Apply(Event::Op::kUpsert, "pod-126", {{"serial", "126"}});
+  while (!slot) ASSERT_NO_FATAL_FAILURE(add({}));
+  size_t counted = 0, sliced = 0, rare = 0;
+  ASSERT_NO_FATAL_FAILURE(Check(Pin(index_), state_, &counted, &sliced, &rare));
+  EXPECT_EQ(rare, 1u);
+  EXPECT_LT(n, 140);
+}
+
 TEST_F(DenseTermsTest, OneProfileOfManyObjectsIsDense) {
   for (int i = 0; i < 600; ++i) {
     ASSERT_NO_FATAL_FAILURE(
@@ -271,7 +399,7 @@ TEST_F(DenseTermsTest, OneProfileOfManyObjectsIsDense) {
   const TermId term = kind.terms.Find(TermText::Pair("app", "web")).value();
   EXPECT_EQ(kind.dense.Count(term, pin.number), 600u);
   ASSERT_TRUE(kind.dense.Slot(term, pin.number).has_value());
-  EXPECT_EQ(IdsIn(kind, *kind.dense.Slot(term, pin.number), pin.number).size(), 600u);
+  EXPECT_EQ(IdsIn(kind.dense.bits(), *kind.dense.Slot(term, pin.number), pin.number).size(), 600u);
 }
 
 }  // namespace

@@ -124,7 +124,8 @@ class Call {
       operands.push_back({static_cast<uint32_t>((kSets - i) * kBlockWords), ops_[i]});
     }
     Answer answer{.words = std::vector<Word>(kBlocks * kBlockWords)};
-    CombineAt(blocks, operands, n_ % 2 == 0 ? nullptr : At(0), answer.words.data());
+    const std::vector<const Word*> dropped(kBlocks, At(0));
+    CombineAt(blocks, operands, n_ % 2 == 0 ? nullptr : dropped.data(), answer.words.data());
     return answer;
   }
 

@@ -217,9 +217,10 @@ TEST_P(BitsTest, CombineAtCombinesTheWordsOfEachBlock) {
       SCOPED_TRACE(testing::Message() << ops.size() << " operands, " << shape.name);
       const std::vector<Word> words = Random(shape, kBlocks * kSlots * kBlockWords);
       const std::vector<Word> without = Random(shape, kBlocks * kBlockWords);
-      std::vector<const Word*> blocks;
+      std::vector<const Word*> blocks, dropped;
       for (size_t b = 0; b < kBlocks; ++b) {
         blocks.push_back(words.data() + b * kSlots * kBlockWords);
+        dropped.push_back(without.data() + (kBlocks - 1 - b) * kBlockWords);
       }
       std::vector<OffsetOperand> operands;
       for (size_t i = 0; i < ops.size(); ++i) {
@@ -227,14 +228,15 @@ TEST_P(BitsTest, CombineAtCombinesTheWordsOfEachBlock) {
       }
       for (const bool drops : {false, true}) {
         std::vector<Word> got(kBlocks * kBlockWords);
-        CombineAt(blocks, operands, drops ? without.data() : nullptr, got.data());
+        CombineAt(blocks, operands, drops ? dropped.data() : nullptr, got.data());
         for (size_t at = 0; at < got.size(); ++at) {
           std::vector<std::pair<Word, BitOp>> in;
           for (size_t i = 0; i < ops.size(); ++i) {
             in.emplace_back(blocks[at / kBlockWords][operands[i].offset + at % kBlockWords],
                             ops[i]);
           }
-          if (drops) in.emplace_back(without[at], BitOp::kAndNot);
+          const Word* const drop = dropped[at / kBlockWords] + at % kBlockWords;
+          if (drops) in.emplace_back(*drop, BitOp::kAndNot);
           ASSERT_EQ(got[at], PlainOps(in)) << at;
         }
       }

@@ -1,0 +1,59 @@
+#include "index/rare_keys.h"
+
+#include "index/profiles.h"
+
+namespace labelix::index {
+namespace {
+
+// To set a bit may copy a block, and takes as long as to look at so many objects.
+constexpr size_t kSet = 8;
+
+}  // namespace
+
+RareKeys::RareKeys(Reclaimer* reclaimer, const Terms* terms, Profiles* profiles)
+    : terms_(terms), profiles_(profiles), bits_(reclaimer) {
+  std::fill(std::begin(slot_terms_), std::end(slot_terms_), kNoTerm);
+}
+
+uint32_t RareKeys::Take(TermId term, VersionNumber next) {
+  const uint32_t slot = bits_.TakeSlot(next).value();  // kMost leaves some
+  slot_terms_[slot] = term;
+  ++taken_;
+  filling_ = slot;
+  filled_below_ = 0;
+  return slot;
+}
+
+void RareKeys::GiveUp(uint32_t slot, VersionNumber next) {
+  slot_terms_[slot] = kNoTerm;
+  --taken_;
+  if (filling_ == slot) filling_.reset();
+  bits_.Retire(slot, next);
+}
+
+uint64_t RareKeys::FilledSlotOf(ProfileId profile) const {
+  if (!filling_ || !profiles_->HoldsKey(profile, terms_->key(slot_terms_[*filling_]))) return 0;
+  return uint64_t{1} << *filling_;
+}
+
+void RareKeys::GoOn(size_t* budget, VersionNumber next) {
+  bits_.Narrow(budget, next);
+  if (!filling_) return;
+  const uint64_t slot = uint64_t{1} << *filling_;
+  const bool whole =
+      terms_->posting(slot_terms_[*filling_]).ForEachFrom(filled_below_, [&](ProfileId id) {
+        size_t objects = 1;
+        profiles_->ForEachNewestMember(id, [&](ObjectId object) {
+          bits_.Change(object, 0, slot, next);
+          ++objects;
+        });
+        filled_below_ = id + 1;
+        *budget -= std::min(*budget, kSet * objects);
+        return *budget > 0;
+      });
+  if (!whole) return;
+  bits_.MakeReady(*filling_, next);
+  filling_.reset();
+}
+
+}  // namespace labelix::index
