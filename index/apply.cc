@@ -243,6 +243,7 @@ void Index::Upsert(const Event& event, Holds holds, const Looked& looked, Applie
   }
   const bool is_same = touched_ != nullptr && same_labels && holds == Holds::kObjects &&
                        UidOf(newest->Carried()) == event.uid;
+  if (holds == Holds::kSelectors) stamps_.NoteRow(id, next_);
   objects_.Write(id, profile, carried, next_);
   Touch({id, is_same, held, profile, {}});
   ++(held == kNoProfile ? applied->created : applied->updated);
@@ -270,6 +271,7 @@ void Index::Remove(const Event& event, Holds holds, const Looked& looked, Applie
   NoteChange(kind, event.name, held, kNoProfile);
   kind.profiles.RemoveObject(held, *id, next_);
   if (holds == Holds::kObjects) kind.dense.Move(*id, held, kNoProfile, next_);
+  if (holds == Holds::kSelectors) stamps_.NoteRow(*id, next_);
   objects_.Delete(*id, next_);
   Touch({*id, false, held, kNoProfile, event.resource_version});
   if (holds == Holds::kSelectors) --selectors_;

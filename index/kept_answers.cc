@@ -13,6 +13,12 @@ namespace {
 // pages as they are used (index/zeroed_memory.cc).
 constexpr size_t kWhole = 512;
 
+constexpr size_t kWords = AskedText::kWords;  // of a slot
+
+// In `sizes` of a slot.
+constexpr uint64_t kHasRows = uint64_t{1} << 31, kMark = uint64_t{1} << 32;
+static_assert(ChangeStamps::kShares == 1 << 7);
+
 }  // namespace
 
 // ---- Table -------------------------------------------------------------------
@@ -72,39 +78,52 @@ bool KeptAnswers::HasText(const Slot& slot, const AskedText& text) {
   return differs == 0;
 }
 
-// `sizes`: bytes of the text (a byte), ids (two), and the share of stamps. False: the
-// answer has been overwritten.
-bool KeptAnswers::ReadIds(Table* table, size_t at, uint64_t answer, uint64_t sizes, KeptIds* out) {
+// `sizes`: bytes of the text (a byte), selectors (two), the share of stamps (7 bits),
+// whether there are rows, and the mark. False: the answer has been overwritten.
+bool KeptAnswers::ReadWords(Table* table, size_t at, uint64_t answer, uint64_t sizes,
+                            KeptAnswer* out) {
   // Of a slot that is written meanwhile they may be any numbers.
   size_t word = WordsOf(sizes & 0xFF);
   const size_t size = sizes >> 8 & 0xFFFF;
-  const size_t last = (word + (size + 1) / 2 - 1) / AskedText::kWords;
-  if (word > AskedText::kWords || last >= kMostSlots || at + last >= table->slots) return false;
-  out->ids.resize(size);
-  size_t i = 0;
+  const bool has_rows = (sizes & kHasRows) != 0;
+  const size_t words = KeptAnswer::WordsOf(size, has_rows), last = (word + words - 1) / kWords;
+  if (word > kWords || last >= kMostSlots || at + last >= table->slots) return false;
+  uint64_t* read = out->Resize(size, has_rows);
+  const uint64_t* const end = read + words;
   for (size_t s = 0; s <= last; ++s, word = 0) {
     const Slot& slot = *table->slot(at + s);
     if (s > 0 && slot.answer.load(std::memory_order_acquire) != answer) return false;
-    for (; word < AskedText::kWords && i < size; ++word, i += 2) {
-      const uint64_t two = slot.words[word].load(std::memory_order_acquire);
-      out->ids[i] = static_cast<ObjectId>(two);
-      if (i + 1 < size) out->ids[i + 1] = static_cast<ObjectId>(two >> 32);
+    for (; word < kWords && read != end; ++word) {
+      *read++ = slot.words[word].load(std::memory_order_acquire);
     }
     if (slot.answer.load(std::memory_order_relaxed) != answer) return false;
   }
   return true;
 }
 
-// `answer`: what the slot said of itself before anything else of it was read.
+// Whether no row that it names was written after that version.
+bool KeptAnswers::RowsHold(const KeptAnswer& answer, VersionNumber until) const {
+  VersionNumber last = 0;
+  for (size_t i = 0; i < answer.size(); ++i) {
+    last = std::max(last, stamps_->RowSince(answer.Row(i).id()));
+  }
+  return last <= until;
+}
+
+// `answer`: what the slot said of itself before anything else of it was read. What was
+// last noted before the version in which it was found holds ever since.
 bool KeptAnswers::Read(Table* table, size_t at, uint64_t answer, VersionNumber version,
-                       KeptIds* out) const {
+                       KeptAnswer* out, bool* rows_hold) const {
   const Slot& slot = *table->slot(at);
   const uint64_t sizes = slot.sizes.load(std::memory_order_acquire);
-  const VersionNumber since = slot.since.load(std::memory_order_acquire);
-  const auto share = static_cast<uint32_t>((sizes >> 24) % ChangeStamps::kShares);
-  if (since > version || since != stamps_->Since(share)) return false;
+  const VersionNumber found_at = slot.found_at.load(std::memory_order_acquire);
+  const VersionNumber until = std::min(version, found_at);
+  if (stamps_->Since((sizes >> 24) % ChangeStamps::kShares) > until) return false;
   out->note = answer / 2 << kSlotBits | at;
-  return ReadIds(table, at, answer, sizes, out);
+  out->mark = (sizes & kMark) != 0;
+  if (!ReadWords(table, at, answer, sizes, out)) return false;
+  *rows_hold = !out->has_rows() || RowsHold(*out, until);
+  return true;
 }
 
 void KeptAnswers::Prefetch(const Slot& slot) {
@@ -112,7 +131,7 @@ void KeptAnswers::Prefetch(const Slot& slot) {
   for (size_t at = 0; at < sizeof(Slot); at += 64) __builtin_prefetch(line + at);
 }
 
-bool KeptAnswers::Find(const Question& asked, KeptIds* out) const {
+bool KeptAnswers::Find(const Question& asked, KeptAnswer* out, bool* rows_hold) const {
   Table* table = table_.load(std::memory_order_acquire);
   if (table == nullptr) return false;
   const std::atomic<uint64_t>* const bucket = table->BucketOf(asked.hash);
@@ -124,19 +143,21 @@ bool KeptAnswers::Find(const Question& asked, KeptIds* out) const {
     Prefetch(slot);
     const uint64_t answer = slot.answer.load(std::memory_order_acquire);
     if (answer % 2 != 0 || !HasText(slot, asked.text)) return false;
-    return Read(table, at, answer, asked.version, out);
+    return Read(table, at, answer, asked.version, out, rows_hold);
   }
   return false;
 }
 
-bool KeptAnswers::Find(uint64_t note, VersionNumber version, KeptIds* out) const {
+bool KeptAnswers::Find(uint64_t note, VersionNumber version, KeptAnswer* out) const {
   Table* table = table_.load(std::memory_order_acquire);
   const size_t at = note & ((uint64_t{1} << kSlotBits) - 1);
   if (note == 0 || table == nullptr || at >= table->slots) return false;
   const Slot& slot = *table->slot(at);
   Prefetch(slot);
   const uint64_t answer = slot.answer.load(std::memory_order_acquire);
-  return answer == (note >> kSlotBits) * 2 && Read(table, at, answer, version, out);
+  bool rows_hold = false;
+  return answer == (note >> kSlotBits) * 2 && Read(table, at, answer, version, out, &rows_hold) &&
+         rows_hold;
 }
 
 // Marks slots as written; false: another thread writes one of them.
@@ -155,22 +176,20 @@ bool KeptAnswers::Claim(Table* table, size_t at, size_t slots) {
   return true;
 }
 
-// The text and the ids, into claimed slots. Each store comes after the mark, for who
+// The text and the answer, into claimed slots. Each store comes after the mark, for who
 // reads it: he finds the mark changed.
-void KeptAnswers::Write(Table* table, size_t at, const Question& asked,
-                        std::span<const ObjectId> ids) {
+void KeptAnswers::Write(Table* table, size_t at, const Question& asked, const KeptAnswer& answer) {
   Slot* slot = table->slot(at);
   size_t word = 0;
   for (; word < asked.text.words(); ++word) {
     slot->words[word].store(asked.text.Word(word), std::memory_order_release);
   }
-  for (size_t i = 0; i < ids.size(); i += 2, ++word) {
-    if (word == AskedText::kWords) {
+  for (const uint64_t next : answer.words()) {
+    if (word == kWords) {
       ++slot, word = 0;
       slot->sizes.store(0, std::memory_order_release);  // it has no text
     }
-    const uint64_t second = i + 1 < ids.size() ? ids[i + 1] : 0;
-    slot->words[word].store(second << 32 | ids[i], std::memory_order_release);
+    slot->words[word++].store(next, std::memory_order_release);
   }
 }
 
@@ -186,11 +205,11 @@ uint32_t KeptAnswers::SlotFor(Table* table, const Question& asked, uint64_t plac
   return table->next.fetch_add(n, std::memory_order_relaxed) & (table->slots - 1);
 }
 
-uint64_t KeptAnswers::Keep(const Question& asked, VersionNumber since,
-                           std::span<const ObjectId> ids, size_t expected) {
-  const size_t words = asked.text.words() + (ids.size() + 1) / 2;
-  const size_t slots = (words - 1) / AskedText::kWords + 1;
-  if (slots > kMostSlots) return 0;
+uint64_t KeptAnswers::Keep(const Question& asked, const KeptAnswer& answer, size_t expected) {
+  const size_t slots = SlotsOf(asked.text.words() + answer.words().size());
+  if (slots > kMostSlots || !MayKeep(asked)) return 0;
+  // Rows of an older version are of use to nobody else.
+  if (answer.has_rows() && !RowsHold(answer, asked.version)) return 0;
   Table* table = table_.load(std::memory_order_acquire);
   if (table == nullptr && (table = MakeTable(expected)) == nullptr) return 0;
   std::atomic<uint64_t>* const place = PlaceOf(table, asked.hash);
@@ -198,10 +217,11 @@ uint64_t KeptAnswers::Keep(const Question& asked, VersionNumber since,
   if (at + slots > table->slots || !Claim(table, at, slots)) return 0;
   const uint64_t number = answers_.fetch_add(1, std::memory_order_relaxed);
   Slot& first = *table->slot(at);
-  first.since.store(since, std::memory_order_release);
-  first.sizes.store(asked.text.size() | ids.size() << 8 | uint64_t{asked.share} << 24,
+  first.found_at.store(asked.version, std::memory_order_release);
+  const uint64_t flags = (answer.has_rows() ? kHasRows : 0) | (answer.mark ? kMark : 0);
+  first.sizes.store(asked.text.size() | answer.size() << 8 | uint64_t{asked.share} << 24 | flags,
                     std::memory_order_release);
-  Write(table, at, asked, ids);
+  Write(table, at, asked, answer);
   // The first slot last: who finds it finds all of the answer.
   for (size_t s = slots; s-- > 0;) {
     table->slot(at + s)->answer.store(2 * number, std::memory_order_release);

@@ -1,5 +1,5 @@
-// Answers that readers keep for one another: of what was asked, as a text, the ids that
-// were found. Any number of threads look and keep at once, none waits for another: a
+// Answers that readers keep for one another: of what was asked, as a text, the selectors
+// that were found. Any number of threads look and keep at once, none waits for another: a
 // slot that is being written is passed over, and the answer found as if it were not
 // kept. Texts are compared whole.
 #ifndef LABELIX_INDEX_KEPT_ANSWERS_H_
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "index/change_stamps.h"
+#include "index/kept_row.h"
 #include "index/reclaim.h"
 #include "index/types/short_text.h"
 #include "labelix/id_set.h"
@@ -57,16 +58,56 @@ class AskedText {
   size_t size_ = 0;
 };
 
-struct KeptIds {
+// What was found: of each selector a row; of many, or of one that a row cannot say, its
+// id alone. To be used again: it only grows.
+class KeptAnswer {
+ public:
   // Leads to the answer without its text, until another one is kept in its place; no
   // other answer of the Engine ever has it. 0: none.
   uint64_t note = 0;
-  std::vector<ObjectId> ids;
+  bool mark = false;  // the caller's
+
+  size_t size() const { return size_; }
+  bool has_rows() const { return has_rows_; }
+  KeptRow Row(size_t i) const {
+    const uint64_t* at = &words_[i * KeptRow::kWords];
+    return {{at[0], at[1], at[2]}};
+  }
+  ObjectId Id(size_t i) const {
+    return static_cast<ObjectId>(has_rows_ ? words_[i * KeptRow::kWords]
+                                           : words_[i / 2] >> (i % 2 * 32));
+  }
+  void Set(std::span<const KeptRow> rows) {
+    std::memcpy(Resize(rows.size(), true), rows.data(), rows.size_bytes());
+  }
+  void Set(std::span<const ObjectId> ids) {
+    uint64_t* words = Resize(ids.size(), false);
+    for (size_t i = 0; i < ids.size(); ++i) {
+      words[i / 2] = i % 2 == 0 ? ids[i] : words[i / 2] | uint64_t{ids[i]} << 32;
+    }
+  }
+
+  // As numbers, one after another.
+  static size_t WordsOf(size_t size, bool has_rows) {
+    return has_rows ? size * KeptRow::kWords : (size + 1) / 2;
+  }
+  std::span<const uint64_t> words() const { return {words_.data(), WordsOf(size_, has_rows_)}; }
+  uint64_t* Resize(size_t size, bool has_rows) {
+    size_ = size, has_rows_ = has_rows;
+    if (const size_t n = WordsOf(size, has_rows); n > words_.size()) words_.resize(n);
+    return words_.data();
+  }
+  size_t capacity() const { return words_.capacity(); }
+
+ private:
+  size_t size_ = 0;
+  bool has_rows_ = false;
+  std::vector<uint64_t> words_;
 };
 
 // Of one partition of selectors. Memory is taken when an answer is kept: 16 bytes for
-// each that may be, and 256 for each that is, or more if it is long (some 50 ids are not); as
-// many may be as there are classes.
+// each that may be, and 256 for each that is, or more if it is long; as many may be as
+// there are classes.
 class KeptAnswers final : public Freer {
  public:
   KeptAnswers(Reclaimer* reclaimer, const ChangeStamps* stamps)
@@ -82,18 +123,20 @@ class KeptAnswers final : public Freer {
     uint32_t share;         // of stamps, that the answer depends on
     VersionNumber version;
   };
-  // Whether an answer is kept that holds in that version. It goes into `out`.
-  bool Find(const Question& asked, KeptIds* out) const;
-  // The same by a note.
-  bool Find(uint64_t note, VersionNumber version, KeptIds* out) const;
-  // Whether answers of the version are kept, which those of the newest one are. What is
-  // found of it from here on is kept as of `*since`.
-  bool MayKeep(const Question& asked, VersionNumber* since) const {
-    return (*since = stamps_->Since(asked.share)) <= asked.version;
+  // Whether an answer is kept that holds in that version. It goes into `out`; *rows_hold:
+  // whether its rows do. If not, it is to be kept anew.
+  bool Find(const Question& asked, KeptAnswer* out, bool* rows_hold) const;
+  // The same by a note, of an answer whose rows hold.
+  bool Find(uint64_t note, VersionNumber version, KeptAnswer* out) const;
+  // Whether answers of the version are kept, which those of the newest one are.
+  bool MayKeep(const Question& asked) const { return stamps_->Since(asked.share) <= asked.version; }
+  // What an answer to that question may have rows of.
+  static bool HasRoomForRows(const Question& asked, size_t size) {
+    return SlotsOf(asked.text.words() + KeptAnswer::WordsOf(size, true)) <= kMostSlots;
   }
-  // The note; 0: it was not kept. `expected`: how many answers there may be.
-  uint64_t Keep(const Question& asked, VersionNumber since, std::span<const ObjectId> ids,
-                size_t expected);
+  // The note; 0: it was not kept. `answer` was found in the version of the question.
+  // `expected`: how many answers there may be.
+  uint64_t Keep(const Question& asked, const KeptAnswer& answer, size_t expected);
 
   // ---- Writer.
   // Throws all away if many more answers are expected now.
@@ -107,10 +150,11 @@ class KeptAnswers final : public Freer {
   static constexpr size_t kBucket = 4;                   // places
   static constexpr unsigned kSlotBits = 24;              // of a note; the others: which answer
   // Four lines. A long answer goes on in the slots after its first, which alone have
-  // `since` and `sizes`. `answer`: its number twice, plus 1 while it is written.
+  // `found_at` and `sizes`. `answer`: its number twice, plus 1 while it is written.
+  // `found_at`: the version in which it was found.
   struct alignas(64) Slot {
-    std::atomic<uint64_t> answer{0}, since{0}, sizes{0};
-    std::atomic<uint64_t> words[AskedText::kWords];  // the text, then the ids
+    std::atomic<uint64_t> answer{0}, found_at{0}, sizes{0};
+    std::atomic<uint64_t> words[AskedText::kWords];  // the text, then the answer's
   };
   static_assert(sizeof(Slot) == 256);
   // `places`: hash >> 32 << 32 | slot + 1.
@@ -133,11 +177,14 @@ class KeptAnswers final : public Freer {
   static size_t WordsOf(uint64_t text_bytes) {
     return (text_bytes + sizeof(uint64_t) - 1) / sizeof(uint64_t);
   }
-  static bool ReadIds(Table* table, size_t at, uint64_t answer, uint64_t sizes, KeptIds* out);
-  bool Read(Table* table, size_t at, uint64_t answer, VersionNumber version, KeptIds* out) const;
+  static size_t SlotsOf(size_t words) { return (words - 1) / AskedText::kWords + 1; }
+  static bool ReadWords(Table* table, size_t at, uint64_t answer, uint64_t sizes, KeptAnswer* out);
+  bool Read(Table* table, size_t at, uint64_t answer, VersionNumber version, KeptAnswer* out,
+            bool* rows_hold) const;
+  bool RowsHold(const KeptAnswer& answer, VersionNumber until) const;
   static uint32_t SlotFor(Table* table, const Question& asked, uint64_t place, size_t slots);
   static bool Claim(Table* table, size_t at, size_t slots);
-  static void Write(Table* table, size_t at, const Question& asked, std::span<const ObjectId> ids);
+  static void Write(Table* table, size_t at, const Question& asked, const KeptAnswer& answer);
 
   Reclaimer* reclaimer_;
   const ChangeStamps* stamps_;

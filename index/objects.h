@@ -84,7 +84,10 @@ class Objects : public Freer {
     return row == nullptr || row->profile == kNoProfile ? nullptr : row;
   }
   KindId kind(ObjectId id) const { return identities_[id].kind; }
-  std::string_view ns(ObjectId id) const { return symbols_->Text(identities_[id].ns); }
+  std::string_view ns(ObjectId id) const { return NsText(NsSymbol(id)); }
+  // The same as a number, and its text.
+  SymbolId NsSymbol(ObjectId id) const { return identities_[id].ns; }
+  std::string_view NsText(SymbolId ns) const { return symbols_->Text(ns); }
   std::string_view name(ObjectId id) const { return identities_[id].Name(); }
   const Controllers& controllers() const { return controllers_; }
   // What Find, At and Newest will read, asked for ahead; each of these reads what the

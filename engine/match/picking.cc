@@ -74,10 +74,11 @@ struct Question {
 struct Room {
   index::AskedText text;  // the namespace and the labels whose keys are mentioned
   std::vector<Label> labels;
-  index::KeptIds kept;
+  index::KeptAnswer kept;
   Reverse reverse;
   NamespaceLabels ns;
   std::vector<ObjectId> ids;
+  std::vector<index::KeptRow> rows;
 };
 
 // Kept for the next question of the thread, but for what a rare one grew to.
@@ -91,7 +92,7 @@ Room& TheRoom() {
 
 void TrimRoom() {
   const Room& room = *room_of_thread;
-  if (room.ids.capacity() + room.kept.ids.capacity() > kMostKept) room_of_thread.reset();
+  if (room.ids.capacity() + room.kept.capacity() > kMostKept) room_of_thread.reset();
 }
 
 // Others make no difference to any selector.
@@ -141,23 +142,81 @@ void FindIds(const Question& asked, Room* room) {
   });
 }
 
-// Finds what is not kept, and keeps it. Whether any has conditions on names.
-bool FindAnew(const Question& asked, const index::KeptAnswers::Question& kept, Room* room,
+// The selectors of an answer whose rows hold, by name.
+void TellRows(const index::Objects& objects, const index::KeptAnswer& kept,
               std::vector<PickingSelector>* out) {
-  index::VersionNumber since = 0;
-  const bool keeps = room->text.fits() && asked.selectors.kept->MayKeep(kept, &since);
-  room->kept.note = 0;
-  FindIds(asked, room);
-  const bool has_names = Name(asked.state, room->ids, out);
-  SortByName(out);
-  if (!keeps) return has_names;
-  for (size_t i = 0; i < out->size(); ++i) room->ids[i] = (*out)[i].id;
-  room->kept.note =
-      asked.selectors.kept->Keep(kept, since, room->ids, asked.selectors.profiles.limit());
-  return has_names;
+  out->reserve(kept.size());
+  SelectorName name;
+  index::SymbolId place = 0;
+  for (size_t i = 0; i < kept.size(); ++i) {
+    const index::KeptRow row = kept.Row(i);
+    // Mostly of one kind and path.
+    if (i == 0 || row.place() != place) name = UnpackPlace(objects.NsText(row.place()));
+    place = row.place(), name.ns = row.head(), name.name = row.tail();
+    out->push_back({row.id(), name, row.text()});
+  }
 }
 
-// room->kept.note: of the answer, if it is kept.
+// False: some cannot be said as a row.
+bool SetRows(const index::Objects& objects, std::span<const PickingSelector> picking, Room* room) {
+  room->rows.clear();
+  for (const PickingSelector& p : picking) {
+    const auto row =
+        index::KeptRow::Of({p.id, objects.NsSymbol(p.id), p.name.ns, p.name.name, p.text});
+    if (!row) return false;
+    room->rows.push_back(*row);
+  }
+  room->kept.Set(room->rows);
+  return true;
+}
+
+// Notes in room->kept where it is, if it can be kept. `picking` is the answer in the
+// version of the question; room->kept.mark: some have conditions on names.
+void Keep(const Question& asked, const index::KeptAnswers::Question& kept,
+          std::span<const PickingSelector> picking, Room* room) {
+  index::KeptAnswers& answers = *asked.selectors.kept;
+  room->kept.note = 0;
+  if (!answers.MayKeep(kept)) return;
+  const bool has_rows = answers.HasRoomForRows(kept, picking.size()) &&
+                        SetRows(asked.state.index->objects(), picking, room);
+  if (!has_rows) {
+    room->ids.clear();
+    for (const PickingSelector& p : picking) room->ids.push_back(p.id);
+    room->kept.Set(room->ids);
+  }
+  room->kept.note = answers.Keep(kept, room->kept, asked.selectors.profiles.limit());
+}
+
+// The same of ids alone, or of rows that do not hold.
+void TellByIds(const query::State& state, Room* room, std::vector<PickingSelector>* out) {
+  room->ids.clear();
+  for (size_t i = 0; i < room->kept.size(); ++i) room->ids.push_back(room->kept.Id(i));
+  Name(state, room->ids, out);
+}
+
+void Tell(const query::State& state, Room* room, std::vector<PickingSelector>* out) {
+  if (room->kept.has_rows()) {
+    TellRows(state.index->objects(), room->kept, out);
+  } else {
+    TellByIds(state, room, out);
+  }
+}
+
+// An answer that is kept. False: none is.
+bool Recall(const Question& asked, const index::KeptAnswers::Question& kept, Room* room,
+            std::vector<PickingSelector>* out) {
+  bool rows_hold = false;
+  if (!asked.selectors.kept->Find(kept, &room->kept, &rows_hold)) return false;
+  if (rows_hold) {
+    Tell(asked.state, room, out);
+  } else {
+    TellByIds(asked.state, room, out);
+    Keep(asked, kept, *out, room);
+  }
+  return true;
+}
+
+// room->kept says where the answer is kept, if it is, and has its mark.
 std::vector<PickingSelector> Answer(const Question& asked, Room* room) {
   std::vector<PickingSelector> picking;
   const bool fits = room->text.fits();
@@ -165,10 +224,14 @@ std::vector<PickingSelector> Answer(const Question& asked, Room* room) {
   const index::KeptAnswers::Question kept{room->text, fits ? room->text.Hash() : 0,
                                           index::ChangeStamps::ShareOf(asked.ns),
                                           asked.state.version};
-  const bool has_names = fits && asked.selectors.kept->Find(kept, &room->kept)
-                             ? Name(asked.state, room->kept.ids, &picking)
-                             : FindAnew(asked, kept, room, &picking);
-  if (has_names && asked.object) DropByName(asked.state, *asked.object, &picking);
+  if (!fits || !Recall(asked, kept, room, &picking)) {
+    FindIds(asked, room);
+    room->kept.mark = Name(asked.state, room->ids, &picking);
+    room->kept.note = 0;
+    SortByName(&picking);
+    if (fits) Keep(asked, kept, picking, room);
+  }
+  if (room->kept.mark && asked.object) DropByName(asked.state, *asked.object, &picking);
   return picking;
 }
 
@@ -201,7 +264,8 @@ std::vector<PickingSelector> Picking(const Version& version, ObjectId object) {
   if (note != nullptr &&
       selectors->kept->Find(note->load(std::memory_order_relaxed), state.version, &room.kept)) {
     std::vector<PickingSelector> picking;
-    if (Name(state, room.kept.ids, &picking)) DropByName(state, object, &picking);
+    Tell(state, &room, &picking);
+    if (room.kept.mark) DropByName(state, object, &picking);
     return picking;
   }
   kind.profiles.ForEachTerm(profile, [&](index::TermId term) { kind.terms.PrefetchEntry(term); });

@@ -27,13 +27,17 @@ namespace labelix::match {
 // Both are appended.
 void PackHolder(const SelectorName& name, std::string* out);
 void PackPlace(const SelectorName& name, std::string* out);
-inline SelectorName UnpackName(std::string_view holder, std::string_view place) {
+inline SelectorName UnpackPlace(std::string_view place) {
   SelectorName name;
-  name.ns = index::TakeText(&holder);
-  name.name = holder;
   name.group = index::TakeText(&place);
   name.kind = index::TakeText(&place);
   name.path = place;
+  return name;
+}
+inline SelectorName UnpackName(std::string_view holder, std::string_view place) {
+  SelectorName name = UnpackPlace(place);
+  name.ns = index::TakeText(&holder);
+  name.name = holder;
   return name;
 }
 inline SelectorName NameOf(const index::Objects& objects, ObjectId selector) {

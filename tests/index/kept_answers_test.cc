@@ -16,6 +16,11 @@ namespace {
 
 using Ids = std::vector<ObjectId>;
 
+KeptRow RowOf(ObjectId id) {
+  static constexpr std::string_view kName = "nsname", kText = "a=b";
+  return *KeptRow::Of({id, id + 1, kName.substr(0, 2), kName.substr(2), kText});
+}
+
 // One thread's way to ask.
 class Asker {
  public:
@@ -23,20 +28,27 @@ class Asker {
 
   void set_version(VersionNumber version) { version_ = version; }
   std::optional<Ids> Find(const std::string& key, const std::string& ns = "ns") {
-    if (!kept_->Find(Ask(key, ns), &found_)) return std::nullopt;
+    if (!kept_->Find(Ask(key, ns), &found_, &rows_hold_)) return std::nullopt;
     return Found();
   }
   std::optional<Ids> FindNote(uint64_t note) {
     if (!kept_->Find(note, version_, &found_)) return std::nullopt;
     return Found();
   }
+  const KeptAnswer& found() const { return found_; }
   uint64_t note() const { return found_.note; }
+  bool rows_hold() const { return rows_hold_; }
   // 0: it was not kept.
   uint64_t Keep(const std::string& key, const Ids& ids, const std::string& ns = "ns",
                 size_t expected = 64) {
-    const KeptAnswers::Question asked = Ask(key, ns);
-    VersionNumber since = 0;
-    return kept_->MayKeep(asked, &since) ? kept_->Keep(asked, since, ids, expected) : 0;
+    answer_.Set(ids);
+    return kept_->Keep(Ask(key, ns), answer_, expected);
+  }
+  uint64_t KeepRows(const std::string& key, const Ids& ids, const std::string& ns = "ns") {
+    std::vector<KeptRow> rows;
+    for (const ObjectId id : ids) rows.push_back(RowOf(id));
+    answer_.Set(rows);
+    return kept_->Keep(Ask(key, ns), answer_, 64);
   }
 
  private:
@@ -48,12 +60,17 @@ class Asker {
     text_.Pad();
     return {text_, text_.Hash(), ChangeStamps::ShareOf(ns), version_};
   }
-  Ids Found() const { return found_.ids; }
+  Ids Found() const {
+    Ids ids;
+    for (size_t i = 0; i < found_.size(); ++i) ids.push_back(found_.Id(i));
+    return ids;
+  }
 
   KeptAnswers* kept_;
   VersionNumber version_;
   AskedText text_;
-  KeptIds found_;
+  KeptAnswer answer_, found_;
+  bool rows_hold_ = false;
 };
 
 class KeptAnswersTest : public testing::Test {
@@ -116,6 +133,74 @@ TEST_F(KeptAnswersTest, OlderVersionsNeitherKeepNorFind) {
   EXPECT_EQ(asker_.Find("a"), std::nullopt);
 }
 
+TEST_F(KeptAnswersTest, RowsSayWhatWasKept) {
+  asker_.KeepRows("a", {7, 3});
+  EXPECT_EQ(asker_.Find("a"), (Ids{7, 3}));
+  EXPECT_TRUE(asker_.found().has_rows());
+  EXPECT_TRUE(asker_.rows_hold());
+  const KeptRow row = asker_.found().Row(1);
+  EXPECT_EQ(row.id(), 3u);
+  EXPECT_EQ(row.place(), 4u);
+  EXPECT_EQ(row.head(), "ns");
+  EXPECT_EQ(row.tail(), "name");
+  EXPECT_EQ(row.text(), "a=b");
+}
+
+TEST_F(KeptAnswersTest, ARowIsOfTextsThatAreNotTooLong) {
+  const std::string name(2 * 0xFF + 1, 'n'), text(0x10000, 't');
+  const auto row_of = [&](size_t head, size_t tail, size_t of_text) {
+    const std::string_view whole = name;
+    return KeptRow::Of({~ObjectId{0}, ~SymbolId{0}, whole.substr(0, head), whole.substr(head, tail),
+                        std::string_view(text).substr(0, of_text)});
+  };
+  const auto longest = row_of(0xFF, 0xFF, 0xFFFF);
+  ASSERT_TRUE(longest);
+  EXPECT_EQ(longest->id(), ~ObjectId{0});
+  EXPECT_EQ(longest->place(), ~SymbolId{0});
+  EXPECT_EQ(longest->head(), std::string(0xFF, 'n'));
+  EXPECT_EQ(longest->tail(), std::string(0xFF, 'n'));
+  EXPECT_EQ(longest->text().size(), 0xFFFFu);
+  EXPECT_FALSE(row_of(0x100, 1, 1));
+  EXPECT_FALSE(row_of(1, 0x100, 1));
+  EXPECT_FALSE(row_of(1, 1, 0x10000));
+  EXPECT_TRUE(row_of(0, 0, 0));
+}
+
+// It still says which selectors, for whoever reads what they are.
+TEST_F(KeptAnswersTest, RowsHoldUntilOneOfThemIsWritten) {
+  stamps_.NoteRow(3, 5);
+  const uint64_t note = asker_.KeepRows("a", {7, 3});
+  asker_.set_version(6);
+  EXPECT_EQ(asker_.Find("a"), (Ids{7, 3}));
+  EXPECT_TRUE(asker_.rows_hold());
+  EXPECT_EQ(asker_.FindNote(note), (Ids{7, 3}));
+  stamps_.NoteRow(3, 6);
+  for (const VersionNumber version : {5, 6, 7}) {
+    asker_.set_version(version);
+    EXPECT_EQ(asker_.Find("a"), (Ids{7, 3})) << version;
+    EXPECT_FALSE(asker_.rows_hold()) << version;
+    EXPECT_EQ(asker_.FindNote(note), std::nullopt) << version;
+  }
+  asker_.set_version(5);
+  EXPECT_EQ(asker_.KeepRows("a", {7, 3}), 0u);  // of use to nobody else
+  asker_.set_version(6);
+  EXPECT_NE(asker_.KeepRows("a", {7, 3}), 0u);
+  EXPECT_EQ(asker_.Find("a"), (Ids{7, 3}));
+  EXPECT_TRUE(asker_.rows_hold());
+  asker_.set_version(5);
+  EXPECT_EQ(asker_.Find("a"), (Ids{7, 3}));
+  EXPECT_FALSE(asker_.rows_hold());
+}
+
+TEST_F(KeptAnswersTest, IdsHoldWhateverRowsAreWritten) {
+  const uint64_t note = asker_.Keep("a", {7, 3});
+  stamps_.NoteRow(3, 6);
+  EXPECT_EQ(asker_.Find("a"), (Ids{7, 3}));
+  EXPECT_TRUE(asker_.rows_hold());
+  EXPECT_FALSE(asker_.found().has_rows());
+  EXPECT_EQ(asker_.FindNote(note), (Ids{7, 3}));
+}
+
 TEST_F(KeptAnswersTest, WhatIsTooLongIsNotKept) {
   AskedText text;
   text.Put(std::string(AskedText::kMost - 2, 'x'));
@@ -138,17 +223,21 @@ TEST_F(KeptAnswersTest, WhatIsTooLongIsNotKept) {
 
 // Of one, two, ... slots, at each place of the table, whose end none goes past.
 TEST_F(KeptAnswersTest, AnswersOfEachLength) {
-  int kept = 0;
-  for (uint32_t size = 0; size < 900; ++size) {
-    Ids ids(size);
-    std::iota(ids.begin(), ids.end(), size);
-    const uint64_t note = asker_.Keep("a", ids);
-    if (note == 0) continue;  // it would have gone past the end
-    ++kept;
-    ASSERT_EQ(asker_.Find("a"), ids);
-    ASSERT_EQ(asker_.FindNote(note), ids);
-  }
-  EXPECT_GT(kept, 700);
+  const auto count_kept = [this](uint32_t most, auto keep) {
+    int kept = 0;
+    for (uint32_t size = 0; size < most; ++size) {
+      Ids ids(size);
+      std::iota(ids.begin(), ids.end(), size);
+      const uint64_t note = keep(ids);
+      if (note == 0) continue;  // it would have gone past the end
+      ++kept;
+      EXPECT_EQ(asker_.Find("a"), ids);
+      EXPECT_EQ(asker_.FindNote(note), ids);
+    }
+    return kept;
+  };
+  EXPECT_GT(count_kept(900, [this](const Ids& ids) { return asker_.Keep("a", ids); }), 700);
+  EXPECT_GT(count_kept(150, [this](const Ids& ids) { return asker_.KeepRows("a", ids); }), 115);
 }
 
 // 64 slots: a later answer begins in the midst of a long one, which has four.
@@ -211,6 +300,11 @@ TEST_F(KeptAnswersTest, ALargerTableTakesThePlaceOfASmallOne) {
   EXPECT_GT(kept_.bytes(), small);
 }
 
+bool SaysRow(const KeptRow& row, ObjectId id) {
+  return row.id() == id && row.place() == id + 1 && row.head() == "ns" && row.tail() == "name" &&
+         row.text() == "a=b";
+}
+
 // Each answer says what it is an answer to.
 TEST_F(KeptAnswersTest, ConcurrentReadersFindWholeAnswers) {
   std::atomic<uint64_t> wrong{0}, found{0};
@@ -218,20 +312,24 @@ TEST_F(KeptAnswersTest, ConcurrentReadersFindWholeAnswers) {
     Asker asker(&kept_, 1'000'000);
     for (unsigned i = 0; i < 20'000; ++i) {
       const unsigned key = (seed * 77 + i * 2'654'435'761u) % 150;
-      const Ids ids(1 + key * 3 % 200, key);
+      const Ids ids(1 + key * 3 % (key % 2 == 0 ? 200 : 20), key);
       if (const auto kept = asker.Find(std::to_string(key))) {
         ++found;
-        wrong += *kept != ids;
+        wrong += *kept != ids || (key % 2 == 1 && !SaysRow(asker.found().Row(0), key));
         const auto again = asker.FindNote(asker.note());
         wrong += again && *again != ids;
       } else {
-        asker.Keep(std::to_string(key), ids);
+        key % 2 == 0 ? asker.Keep(std::to_string(key), ids)
+                     : asker.KeepRows(std::to_string(key), ids);
       }
     }
   };
   std::vector<std::thread> threads;
   for (unsigned seed = 0; seed < 4; ++seed) threads.emplace_back(read, seed);
-  for (VersionNumber next = 1; next < 2'000; ++next) stamps_.Note("ns", next);
+  for (VersionNumber next = 1; next < 2'000; ++next) {
+    stamps_.Note("ns", next);
+    stamps_.NoteRow(static_cast<ObjectId>(next % 150), next);
+  }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(wrong.load(), 0u);
   EXPECT_GT(found.load(), 0u);

@@ -112,6 +112,55 @@ TEST_F(KeptPicking, AnotherTextOfTheSameCondition) {
   Expect("p", {"s: app=x"});
 }
 
+// The condition is the same, so what picks is; what is told of it is each version's.
+TEST_F(KeptPicking, AnotherTextWhileVersionsAreHeld) {
+  PutPod("p", {{"app", "x"}});
+  Register("other", "app=x");
+  std::vector<std::pair<Version, Names>> held;
+  for (int i = 0; i < 6; ++i) {
+    const std::string text = i % 2 == 0 ? "app=x" : "app in (x)";
+    Register("s", text);
+    held.emplace_back(engine_.Current(), Names{"other: app=x", "s: " + text});
+    for (const auto& [version, names] : held) Expect(version, "p", names, names);
+    if (i > 2) held.erase(held.begin());
+  }
+}
+
+// Its rows come and go, and another selector's take their place.
+TEST_F(KeptPicking, WhatIsToldOfASelectorIsRenewed) {
+  const auto put = [this](const std::string& name, const std::string& text,
+                          const std::string& version) {
+    const Selector selector = Selector::Parse(text).value();
+    const std::string_view names[] = {"prod"};
+    SelectorEvent event = EventOf(name);
+    event.selector = &selector, event.namespaces = names, event.resource_version = version;
+    ASSERT_TRUE(engine_.Apply({}, {&event, 1}).ok());
+  };
+  PutPod("p", {{"app", "x"}});
+  put("s", "app=x", "1");
+  Expect("p", {"s: app=x"});
+  const std::vector<std::string> versions = {"1", "22", "a version of some length", "1", "2"};
+  for (size_t i = 1; i < versions.size(); ++i) {
+    put("s", "app=x", versions[i]);
+    put("t", "app=y", versions[i - 1]);
+    Expect("p", {"s: app=x"});
+  }
+}
+
+TEST_F(KeptPicking, SelectorsOfLongNamesAndManyOfOneAnswer) {
+  PutPod("p", {{"app", "x"}});
+  const std::string long_name(300, 'n');
+  Register(long_name, "app=x");
+  Expect("p", {long_name + ": app=x"});
+  Unregister(long_name);
+  Names names;
+  for (int i = 100; i < 260; ++i) {  // some 140 have rows
+    Register("s" + std::to_string(i), "app=x");
+    names.push_back("s" + std::to_string(i) + ": app=x");
+    if (i % 3 == 0 || i > 235) Expect("p", names);
+  }
+}
+
 TEST_F(KeptPicking, SelectorsOfEveryScope) {
   PutPod("p", {{"app", "x"}});
   Register("here", "app=x");
