@@ -27,11 +27,6 @@ size_t KeptAnswers::Table::BytesOf(size_t slots) {
   return sizeof(Table) + 2 * slots * sizeof(uint64_t) + alignof(Slot) + slots * sizeof(Slot);
 }
 
-KeptAnswers::Slot* KeptAnswers::Table::slot(size_t i) {
-  const auto end = reinterpret_cast<uintptr_t>(places() + 2 * size_t{slots});
-  return reinterpret_cast<Slot*>((end + alignof(Slot) - 1) & ~(alignof(Slot) - 1)) + i;
-}
-
 size_t KeptAnswers::SlotsFor(size_t expected) {
   return std::bit_ceil(std::clamp(expected, kLeast, kMost));
 }
@@ -46,6 +41,8 @@ KeptAnswers::Table* KeptAnswers::MakeTable(size_t expected) {
     return nullptr;
   }
   made->slots = static_cast<uint32_t>(slots);
+  const auto end = reinterpret_cast<uintptr_t>(made->places() + 2 * slots);
+  made->first = reinterpret_cast<Slot*>((end + alignof(Slot) - 1) & ~(alignof(Slot) - 1));
   Table* held = nullptr;
   if (table_.compare_exchange_strong(held, made, std::memory_order_acq_rel)) return made;
   GiveBackZeroed(made, bytes);  // another reader was first
@@ -89,12 +86,13 @@ bool KeptAnswers::ReadWords(Table* table, size_t at, uint64_t answer, uint64_t s
   const size_t words = KeptAnswer::WordsOf(size, has_rows), last = (word + words - 1) / kWords;
   if (word > kWords || last >= kMostSlots || at + last >= table->slots) return false;
   uint64_t* read = out->Resize(size, has_rows);
-  const uint64_t* const end = read + words;
+  uint64_t* const end = read + words;
   for (size_t s = 0; s <= last; ++s, word = 0) {
     const Slot& slot = *table->slot(at + s);
     if (s > 0 && slot.answer.load(std::memory_order_acquire) != answer) return false;
-    for (; word < kWords && read != end; ++word) {
-      *read++ = slot.words[word].load(std::memory_order_acquire);
+    const std::atomic<uint64_t>* from = &slot.words[word];
+    for (size_t n = std::min<size_t>(kWords - word, end - read); n > 0; --n) {
+      *read++ = from++->load(std::memory_order_acquire);
     }
     if (slot.answer.load(std::memory_order_relaxed) != answer) return false;
   }
@@ -134,10 +132,10 @@ void KeptAnswers::Prefetch(const Slot& slot) {
 bool KeptAnswers::Find(const Question& asked, KeptAnswer* out, bool* rows_hold) const {
   Table* table = table_.load(std::memory_order_acquire);
   if (table == nullptr) return false;
-  const std::atomic<uint64_t>* const bucket = table->BucketOf(asked.hash);
+  const std::atomic<uint64_t>* const bucket = table->BucketOf(asked.text.hash());
   for (size_t i = 0; i < kBucket; ++i) {
     const uint64_t place = bucket[i].load(std::memory_order_acquire);
-    if (place == 0 || (place ^ asked.hash) >> 32 != 0) continue;
+    if ((place ^ asked.text.hash()) >> 32 != 0 || place == 0) continue;
     const size_t at = static_cast<uint32_t>(place) - 1;
     const Slot& slot = *table->slot(at);
     Prefetch(slot);
@@ -198,7 +196,7 @@ void KeptAnswers::Write(Table* table, size_t at, const Question& asked, const Ke
 uint32_t KeptAnswers::SlotFor(Table* table, const Question& asked, uint64_t place, size_t slots) {
   if (slots == 1 && place != 0) {
     const uint32_t at = static_cast<uint32_t>(place) - 1;
-    const bool is_its_hash = (place ^ asked.hash) >> 32 == 0;
+    const bool is_its_hash = (place ^ asked.text.hash()) >> 32 == 0;
     if (!is_its_hash || HasText(*table->slot(at), asked.text)) return at;
   }
   const auto n = static_cast<uint32_t>(slots);
@@ -212,7 +210,7 @@ uint64_t KeptAnswers::Keep(const Question& asked, const KeptAnswer& answer, size
   if (answer.has_rows() && !RowsHold(answer, asked.version)) return 0;
   Table* table = table_.load(std::memory_order_acquire);
   if (table == nullptr && (table = MakeTable(expected)) == nullptr) return 0;
-  std::atomic<uint64_t>* const place = PlaceOf(table, asked.hash);
+  std::atomic<uint64_t>* const place = PlaceOf(table, asked.text.hash());
   const uint32_t at = SlotFor(table, asked, place->load(std::memory_order_acquire), slots);
   if (at + slots > table->slots || !Claim(table, at, slots)) return 0;
   const uint64_t number = answers_.fetch_add(1, std::memory_order_relaxed);
@@ -226,7 +224,7 @@ uint64_t KeptAnswers::Keep(const Question& asked, const KeptAnswer& answer, size
   for (size_t s = slots; s-- > 0;) {
     table->slot(at + s)->answer.store(2 * number, std::memory_order_release);
   }
-  place->store(asked.hash >> 32 << 32 | (uint64_t{at} + 1), std::memory_order_release);
+  place->store(asked.text.hash() >> 32 << 32 | (uint64_t{at} + 1), std::memory_order_release);
   return number << kSlotBits | at;
 }
 

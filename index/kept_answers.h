@@ -21,41 +21,78 @@
 
 namespace labelix::index {
 
-// Texts in one, each with its size; one that is too long to keep does not fit.
+// Texts in one, each with its size and a number, and a hash of all; those that are too
+// long to keep do not fit.
 class AskedText {
  public:
-  static constexpr size_t kWords = 29, kMost = kWords * sizeof(uint64_t);
+  static constexpr size_t kWords = 21, kMost = kWords * sizeof(uint64_t);
 
-  void Clear() { size_ = 0; }
-  void Put(std::string_view text) {
-    if (!fits() || text.size() > kMost || size_ + sizeof(uint16_t) + text.size() > kMost) {
-      size_ = kMost + 1;
-      return;
+  // Writes one in place of what it held, which is there as soon as Finish was called.
+  class Writer {
+   public:
+    explicit Writer(AskedText* text) : text_(text), at_(text->bytes_) {}
+    void Put(uint16_t number, std::string_view text) {
+      const auto left = static_cast<size_t>(text_->bytes_ + kMost - at_);
+      if (text.size() + sizeof(uint32_t) > left) {
+        fits_ = false;
+        return;
+      }
+      const uint32_t head = static_cast<uint32_t>(text.size()) << 16 | number;
+      std::memcpy(at_, &head, sizeof head);
+      hash_ = Mix(hash_, CopyAndMix(head, text, at_ + sizeof head));
+      at_ += sizeof head + text.size();
     }
-    const auto size = static_cast<uint16_t>(text.size());
-    std::memcpy(bytes_ + size_, &size, sizeof size);
-    CopyText(text, bytes_ + size_ + sizeof size);
-    size_ += sizeof size + text.size();
-  }
+    void Finish() {
+      std::memset(at_, 0, sizeof(uint64_t));
+      text_->size_ = fits_ ? static_cast<size_t>(at_ - text_->bytes_) : kMost + 1;
+      text_->hash_ = Mix(hash_, text_->size_);
+    }
+
+   private:
+    // Keeps no secret: who makes texts meet makes their answers be found anew.
+    static uint64_t Mix(uint64_t hash, uint64_t word) {
+      hash = (hash ^ word) * 0x9E3779B97F4A7C15u;  // 2^64 by the golden ratio
+      return hash ^ hash >> 32;
+    }
+    // Copies `from` to `to`; what it returns is still to be mixed.
+    static uint64_t CopyAndMix(uint64_t mixed, std::string_view from, char* to) {
+      const size_t size = from.size();
+      const auto copy = [&from, to]<typename Word>(Word, size_t at) -> uint64_t {
+        const Word word = LoadWord<Word>(from.data() + at);
+        std::memcpy(to + at, &word, sizeof word);
+        return word;
+      };
+      constexpr size_t kLong = sizeof(uint64_t), kHalf = sizeof(uint32_t);
+      if (size >= kLong) {
+        for (size_t at = 0; at + kLong < size; at += kLong)
+          mixed = Mix(mixed, copy(uint64_t{}, at));
+        return mixed ^ copy(uint64_t{}, size - kLong);
+      }
+      if (size >= kHalf) {
+        const uint64_t first = copy(uint32_t{}, 0);
+        return Mix(mixed, first << 32 | copy(uint32_t{}, size - kHalf));
+      }
+      for (size_t at = 0; at < size; ++at) mixed = mixed << 8 ^ copy(uint8_t{}, at);
+      return mixed;
+    }
+
+    AskedText* text_;
+    char* at_;
+    uint64_t hash_ = 0;
+    bool fits_ = true;
+  };
+
   bool fits() const { return size_ <= kMost; }
+  // REQUIRES of these: it fits.
   size_t size() const { return size_; }
   size_t words() const { return (size_ + sizeof(uint64_t) - 1) / sizeof(uint64_t); }
-  // Before the two below. REQUIRES: fits().
-  void Pad() { std::memset(bytes_ + size_, 0, sizeof(uint64_t)); }
   uint64_t Word(size_t i) const { return LoadWord<uint64_t>(bytes_ + i * sizeof(uint64_t)); }
-  // Keeps no secret: who makes texts meet makes their answers be found anew.
-  uint64_t Hash() const {
-    uint64_t hash = size_;
-    for (size_t i = 0, n = words(); i < n; ++i) {
-      hash = (hash ^ Word(i)) * 0x9E3779B97F4A7C15u;  // 2^64 by the golden ratio
-      hash ^= hash >> 32;
-    }
-    return hash;
-  }
+  uint64_t hash() const { return hash_; }
 
  private:
-  char bytes_[kMost + sizeof(uint64_t)];
+  char bytes_[kMost + sizeof(uint64_t)];  // zeros at the end
   size_t size_ = 0;
+  uint64_t hash_ = 0;
 };
 
 // What was found: of each selector a row; of many, or of one that a row cannot say, its
@@ -106,7 +143,7 @@ class KeptAnswer {
 };
 
 // Of one partition of selectors. Memory is taken when an answer is kept: 16 bytes for
-// each that may be, and 256 for each that is, or more if it is long; as many may be as
+// each that may be, and 192 for each that is, or more if it is long; as many may be as
 // there are classes.
 class KeptAnswers final : public Freer {
  public:
@@ -118,8 +155,7 @@ class KeptAnswers final : public Freer {
 
   // ---- Any thread, with `version` pinned.
   struct Question {
-    const AskedText& text;  // padded
-    uint64_t hash;          // of it
+    const AskedText& text;  // that fits
     uint32_t share;         // of stamps, that the answer depends on
     VersionNumber version;
   };
@@ -130,9 +166,10 @@ class KeptAnswers final : public Freer {
   bool Find(uint64_t note, VersionNumber version, KeptAnswer* out) const;
   // Whether answers of the version are kept, which those of the newest one are.
   bool MayKeep(const Question& asked) const { return stamps_->Since(asked.share) <= asked.version; }
-  // What an answer to that question may have rows of.
+  // Whether an answer to that question may have rows of so many: some 25. With more, which
+  // every label set of a namespace may have, few answers would be left.
   static bool HasRoomForRows(const Question& asked, size_t size) {
-    return SlotsOf(asked.text.words() + KeptAnswer::WordsOf(size, true)) <= kMostSlots;
+    return SlotsOf(asked.text.words() + KeptAnswer::WordsOf(size, true)) <= kMostWithRows;
   }
   // The note; 0: it was not kept. `answer` was found in the version of the question.
   // `expected`: how many answers there may be.
@@ -146,24 +183,26 @@ class KeptAnswers final : public Freer {
 
  private:
   static constexpr size_t kLeast = 64, kMost = 1 << 15;  // answers
-  static constexpr size_t kMostSlots = 16;               // of an answer: some 900 ids
+  static constexpr size_t kMostSlots = 22;               // of an answer: some 900 ids
+  static constexpr size_t kMostWithRows = 4;             // of one that has rows
   static constexpr size_t kBucket = 4;                   // places
   static constexpr unsigned kSlotBits = 24;              // of a note; the others: which answer
-  // Four lines. A long answer goes on in the slots after its first, which alone have
+  // Three lines. A long answer goes on in the slots after its first, which alone have
   // `found_at` and `sizes`. `answer`: its number twice, plus 1 while it is written.
   // `found_at`: the version in which it was found.
   struct alignas(64) Slot {
     std::atomic<uint64_t> answer{0}, found_at{0}, sizes{0};
     std::atomic<uint64_t> words[AskedText::kWords];  // the text, then the answer's
   };
-  static_assert(sizeof(Slot) == 256);
+  static_assert(sizeof(Slot) == 192);
   // `places`: hash >> 32 << 32 | slot + 1.
   struct Table {
     static size_t BytesOf(size_t slots);
     uint32_t slots;  // a power of two
     std::atomic<uint32_t> next;
+    Slot* first;
     std::atomic<uint64_t>* places() { return reinterpret_cast<std::atomic<uint64_t>*>(this + 1); }
-    Slot* slot(size_t i);
+    Slot* slot(size_t i) { return first + i; }
     std::atomic<uint64_t>* BucketOf(uint64_t hash) {
       return places() + ((hash & (slots / 2 - 1)) * kBucket);
     }

@@ -1,5 +1,6 @@
 // What was noted about texts, roughly: of each text at least what was noted about it,
-// and little else while few were noted. Nothing is ever taken back.
+// and little else while few were noted. And numbers that stand for texts, exactly.
+// Nothing is ever taken back.
 #ifndef LABELIX_INDEX_KEY_FILTER_H_
 #define LABELIX_INDEX_KEY_FILTER_H_
 
@@ -7,6 +8,8 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <memory>
 #include <string_view>
 
 #include "index/types/short_text.h"
@@ -19,12 +22,37 @@ class KeyFilter {
  public:
   using Mask = uint32_t;  // the caller says what each bit means
 
-  void Note(std::string_view text, Mask mask) { Join(PlaceOf(text), mask); }
-  void NoteAll(const KeyFilter& other) {
-    for (size_t i = 0; i < kSlots; ++i) Join(i, other.slots_[i].load(std::memory_order_relaxed));
+  KeyFilter() = default;
+  KeyFilter(const KeyFilter&) = delete;
+  KeyFilter& operator=(const KeyFilter&) = delete;
+  ~KeyFilter() {
+    for (const auto& named : named_) delete[] named.load(std::memory_order_relaxed);
   }
-  Mask Of(std::string_view text) const {
-    return slots_[PlaceOf(text)].load(std::memory_order_relaxed);
+
+  void Note(std::string_view text, Mask mask) { Join(PlaceOf(text), mask); }
+  // Its place stands for the text, if it stands for no other. std::bad_alloc: it does not.
+  void Name(std::string_view text) {
+    std::atomic<const char*>& named = named_[PlaceOf(text)];
+    if (named.load(std::memory_order_relaxed) != nullptr || text.size() > kLongest) return;
+    const auto size = static_cast<uint16_t>(text.size());
+    auto made = std::make_unique_for_overwrite<char[]>(sizeof size + text.size());
+    std::memcpy(made.get(), &size, sizeof size);
+    CopyText(text, made.get() + sizeof size);
+    named.store(made.release(), std::memory_order_release);
+  }
+  void NoteAll(const KeyFilter& other) {
+    for (size_t i = 0; i < kSlots; ++i) {
+      Join(i, other.slots_[i].load(std::memory_order_relaxed));
+      if (const char* named = other.named_[i].load(std::memory_order_acquire)) Name(TextOf(named));
+    }
+  }
+  Mask Of(std::string_view text) const { return At(PlaceOf(text)); }
+  // The same by PlaceOf the text.
+  Mask At(size_t place) const { return slots_[place].load(std::memory_order_relaxed); }
+  // Whether the place stands for that text, and so it does for good.
+  bool StandsFor(size_t place, std::string_view text) const {
+    const char* named = named_[place].load(std::memory_order_acquire);
+    return named != nullptr && SameText(TextOf(named), text);
   }
 
   static constexpr unsigned kSlotBits = 10;  // 4 KiB: some hundred keys
@@ -55,7 +83,12 @@ class KeyFilter {
     const Mask had = slots_[at].load(std::memory_order_relaxed);
     slots_[at].store(had | mask, std::memory_order_relaxed);
   }
+  static constexpr size_t kLongest = 0xFFFF;
+  static std::string_view TextOf(const char* named) {
+    return {named + sizeof(uint16_t), LoadWord<uint16_t>(named)};
+  }
   std::array<std::atomic<Mask>, kSlots> slots_{};
+  std::array<std::atomic<const char*>, kSlots> named_{};  // the size, then the text
 };
 
 }  // namespace labelix::index

@@ -39,6 +39,7 @@ void NoteAsked(Labels filed, index::KeyFilter* asked) {
         break;
       case kMention:
         asked->Note(label.key.substr(1), kMentionBit);
+        asked->Name(label.key.substr(1));
         break;
       case kAsksPair:
       case kAsksKey:

@@ -95,20 +95,49 @@ void TrimRoom() {
   if (room.ids.capacity() + room.kept.capacity() > kMostKept) room_of_thread.reset();
 }
 
-// Others make no difference to any selector.
-bool IsMentioned(const index::Index& index, std::string_view key) {
-  return (index.asked().Of(key) & kMentionBit) != 0;
-}
+// Writes the text. A key that its place stands for is a number there; a namespace, and a
+// key and its value where it stands for another one, are spelt.
+class TextWriter {
+ public:
+  TextWriter(const index::Index& index, std::string_view ns, index::AskedText* text)
+      : asked_(index.asked()), writer_(text) {
+    writer_.Put(kSpelt, ns);
+  }
+  void Finish() { writer_.Finish(); }
+  // Of a key that no selector mentions the value makes no difference.
+  bool IsMentioned(size_t place) const { return (asked_.At(place) & kMentionBit) != 0; }
+  void Put(size_t place, const Label& label) {
+    if (asked_.StandsFor(place, label.key)) {
+      writer_.Put(static_cast<uint16_t>(kFirstNumber + place), label.value);
+    } else {
+      writer_.Put(kSpelt, label.key);
+      writer_.Put(kSpelt, label.value);
+    }
+  }
+  // Those that are mentioned: first which, for hardly two pods have them at the same
+  // places, and a branch that is guessed wrong costs as much as a label.
+  void PutMentioned(Labels labels) {
+    constexpr size_t kAtOnce = 32;
+    for (; !labels.empty(); labels = labels.subspan(std::min(kAtOnce, labels.size()))) {
+      struct {
+        const Label* label;
+        size_t place;
+      } mentioned[kAtOnce];
+      size_t n = 0;
+      for (const Label& label : labels.first(std::min(kAtOnce, labels.size()))) {
+        const size_t place = index::KeyFilter::PlaceOf(label.key);
+        mentioned[n] = {&label, place};
+        n += IsMentioned(place);
+      }
+      for (size_t i = 0; i < n; ++i) Put(mentioned[i].place, *mentioned[i].label);
+    }
+  }
 
-void Begin(std::string_view ns, Room* room) {
-  room->text.Clear();
-  room->text.Put(ns);
-}
-
-void Add(std::string_view key, std::string_view value, Room* room) {
-  room->text.Put(key);
-  room->text.Put(value);
-}
+ private:
+  static constexpr uint16_t kSpelt = 0, kFirstNumber = 1;
+  const index::KeyFilter& asked_;
+  index::AskedText::Writer writer_;
+};
 
 // The selectors, by name. Whether any has conditions on names.
 bool Name(const query::State& state, std::span<const ObjectId> ids,
@@ -220,9 +249,7 @@ bool Recall(const Question& asked, const index::KeptAnswers::Question& kept, Roo
 std::vector<PickingSelector> Answer(const Question& asked, Room* room) {
   std::vector<PickingSelector> picking;
   const bool fits = room->text.fits();
-  if (fits) room->text.Pad();
-  const index::KeptAnswers::Question kept{room->text, fits ? room->text.Hash() : 0,
-                                          index::ChangeStamps::ShareOf(asked.ns),
+  const index::KeptAnswers::Question kept{room->text, index::ChangeStamps::ShareOf(asked.ns),
                                           asked.state.version};
   if (!fits || !Recall(asked, kept, room, &picking)) {
     FindIds(asked, room);
@@ -242,10 +269,9 @@ std::vector<PickingSelector> Picking(const query::State& state, const Picked& pi
   const Kind* selectors = index.FindSelectors(picked.group, picked.kind, state.version);
   if (selectors == nullptr) return {};
   Room& room = TheRoom();
-  Begin(picked.ns, &room);
-  for (const Label& label : picked.labels) {
-    if (IsMentioned(index, label.key)) Add(label.key, label.value, &room);
-  }
+  TextWriter text(index, picked.ns, &room.text);
+  text.PutMentioned(picked.labels);
+  text.Finish();
   std::vector<PickingSelector> picking =
       Answer({state, *selectors, picked.ns, picked.labels, std::nullopt}, &room);
   TrimRoom();
@@ -270,16 +296,17 @@ std::vector<PickingSelector> Picking(const Version& version, ObjectId object) {
   }
   kind.profiles.ForEachTerm(profile, [&](index::TermId term) { kind.terms.PrefetchEntry(term); });
   const std::string_view ns = kind.terms.ValueText(kind.profiles.NamespaceTerm(profile));
-  Begin(ns, &room);
+  TextWriter text(index, ns, &room.text);
   room.labels.clear();
   for (uint32_t i = 1, n = kind.profiles.TermCount(profile); i < n; ++i) {
     const index::TermId term = kind.profiles.TermAt(profile, i);
     const std::string_view key = kind.terms.KeyText(term);
-    if (!IsMentioned(index, key)) continue;
-    const std::string_view value = kind.terms.ValueText(term);
-    Add(key, value, &room);
-    room.labels.push_back({key, value});
+    const size_t place = index::KeyFilter::PlaceOf(key);
+    if (!text.IsMentioned(place)) continue;
+    room.labels.push_back({key, kind.terms.ValueText(term)});
+    text.Put(place, room.labels.back());
   }
+  text.Finish();
   std::vector<PickingSelector> picking =
       Answer({state, *selectors, ns, room.labels, object}, &room);
   if (note != nullptr && room.kept.note != 0) {

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <initializer_list>
 #include <numeric>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "index/pins.h"
@@ -53,12 +55,12 @@ class Asker {
 
  private:
   KeptAnswers::Question Ask(const std::string& key, const std::string& ns) {
-    text_.Clear();
-    text_.Put(ns);
-    text_.Put(key);
+    AskedText::Writer text(&text_);
+    text.Put(0, ns);
+    text.Put(0, key);
+    text.Finish();
     EXPECT_TRUE(text_.fits());
-    text_.Pad();
-    return {text_, text_.Hash(), ChangeStamps::ShareOf(ns), version_};
+    return {text_, ChangeStamps::ShareOf(ns), version_};
   }
   Ids Found() const {
     Ids ids;
@@ -72,6 +74,46 @@ class Asker {
   KeptAnswer answer_, found_;
   bool rows_hold_ = false;
 };
+
+AskedText TextOf(const std::vector<std::pair<uint16_t, std::string>>& parts) {
+  AskedText text;
+  AskedText::Writer writer(&text);
+  for (const auto& [number, part] : parts) writer.Put(number, part);
+  writer.Finish();
+  return text;
+}
+
+bool IsSame(const AskedText& a, const AskedText& b) {
+  bool is_same = a.size() == b.size();
+  for (size_t i = 0; is_same && i < a.words(); ++i) is_same = a.Word(i) == b.Word(i);
+  return is_same;
+}
+
+TEST(AskedTextTest, TextsAndNumbersAreToldApart) {
+  std::vector<AskedText> texts;
+  for (const uint16_t number : {0, 1, 2, 1024}) texts.push_back(TextOf({{number, "ns"}}));
+  texts.push_back(TextOf({}));
+  texts.push_back(TextOf({{0, ""}}));
+  texts.push_back(TextOf({{0, ""}, {0, ""}}));
+  texts.push_back(TextOf({{0, "n"}, {0, "s"}}));
+  const std::string longest(40, 'x');
+  for (size_t size = 1; size <= longest.size(); ++size) {
+    for (size_t at = 0; at < size; ++at) {
+      std::string text = longest.substr(0, size);
+      text[at] = 'y';
+      texts.push_back(TextOf({{3, text}, {4, "z"}}));
+    }
+    texts.push_back(TextOf({{3, longest.substr(0, size)}, {4, "z"}}));
+  }
+  for (size_t i = 0; i < texts.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      ASSERT_FALSE(IsSame(texts[i], texts[j])) << i << " and " << j;
+      ASSERT_NE(texts[i].hash(), texts[j].hash()) << i << " and " << j;
+    }
+  }
+  EXPECT_TRUE(IsSame(TextOf({{3, longest}}), TextOf({{3, longest}})));
+  EXPECT_EQ(TextOf({{3, longest}}).hash(), TextOf({{3, longest}}).hash());
+}
 
 class KeptAnswersTest : public testing::Test {
  protected:
@@ -202,18 +244,19 @@ TEST_F(KeptAnswersTest, IdsHoldWhateverRowsAreWritten) {
 }
 
 TEST_F(KeptAnswersTest, WhatIsTooLongIsNotKept) {
-  AskedText text;
-  text.Put(std::string(AskedText::kMost - 2, 'x'));
-  EXPECT_TRUE(text.fits());
-  text.Put("");
-  EXPECT_FALSE(text.fits());
-  text.Put("y");
-  EXPECT_FALSE(text.fits());
-  text.Clear();
-  text.Put(std::string(70'000, 'x'));
-  EXPECT_FALSE(text.fits());
+  const auto fits = [](std::initializer_list<size_t> sizes) {
+    std::vector<std::pair<uint16_t, std::string>> parts;
+    for (const size_t size : sizes) parts.emplace_back(1, std::string(size, 'x'));
+    return TextOf(parts).fits();
+  };
+  EXPECT_TRUE(fits({AskedText::kMost - 4}));
+  EXPECT_FALSE(fits({AskedText::kMost - 3}));
+  EXPECT_FALSE(fits({AskedText::kMost - 4, 0}));
+  EXPECT_TRUE(fits({AskedText::kMost - 8, 0}));
+  EXPECT_FALSE(fits({70'000}));
+  EXPECT_FALSE(fits({70'000, 1}));
 
-  const size_t most = 2 * (16 * AskedText::kWords - 1);  // "ns", "a" and their sizes are one word
+  const size_t most = 2 * (22 * AskedText::kWords - 2);  // "ns", "a" and their heads are two words
   EXPECT_NE(asker_.Keep("a", Ids(most, 4)), 0u);
   EXPECT_EQ(asker_.Find("a"), Ids(most, 4));
   EXPECT_EQ(asker_.Keep("b", Ids(most + 1, 4)), 0u);
@@ -242,7 +285,7 @@ TEST_F(KeptAnswersTest, AnswersOfEachLength) {
 
 // 64 slots: a later answer begins in the midst of a long one, which has four.
 TEST_F(KeptAnswersTest, ALongAnswerIsGoneAsSoonAsAPartOfItIs) {
-  const Ids ids(200, 7);
+  const Ids ids(140, 7);
   asker_.Keep("first", {1});
   const uint64_t note = asker_.Keep("long", ids);
   for (int i = 0; i < 14; ++i) EXPECT_NE(asker_.Keep(std::to_string(i), ids), 0u);

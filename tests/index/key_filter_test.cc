@@ -48,5 +48,40 @@ TEST(KeyFilter, NoteAllJoinsBoth) {
   EXPECT_EQ(other.Of("one"), 2u);
 }
 
+TEST(KeyFilter, APlaceStandsForTheFirstTextThatIsNamed) {
+  KeyFilter filter, other;
+  int standing = 0;
+  for (int i = 0; i < 2'000; ++i) filter.Name(Key(i));
+  other.Name("not key 7's");
+  other.NoteAll(filter);
+  for (int i = 0; i < 2'000; ++i) {
+    const size_t place = KeyFilter::PlaceOf(Key(i));
+    EXPECT_FALSE(filter.StandsFor(place, Key(i) + "x"));
+    EXPECT_FALSE(filter.StandsFor((place + 1) % KeyFilter::kSlots, Key(i)));
+    standing += filter.StandsFor(place, Key(i));
+    EXPECT_LE(other.StandsFor(place, Key(i)), filter.StandsFor(place, Key(i)));
+    EXPECT_EQ(filter.Of(Key(i)), 0u);
+  }
+  EXPECT_GT(standing, 500);
+  EXPECT_LE(standing, static_cast<int>(KeyFilter::kSlots));
+  const std::string first = Key(0);
+  filter.Name(first + "?");
+  EXPECT_TRUE(filter.StandsFor(KeyFilter::PlaceOf(first), first));
+}
+
+TEST(KeyFilter, NamesTextsOfEachLength) {
+  KeyFilter filter;
+  const std::string text(70'000, 'k');
+  for (const size_t size : {0, 1, 3, 4, 8, 17, 65'535}) {
+    const std::string_view named = std::string_view(text).substr(0, size);
+    const size_t place = KeyFilter::PlaceOf(named);
+    EXPECT_FALSE(filter.StandsFor(place, named));
+    filter.Name(named);
+    EXPECT_TRUE(filter.StandsFor(place, named)) << size;
+  }
+  filter.Name(text);
+  EXPECT_FALSE(filter.StandsFor(KeyFilter::PlaceOf(text), text));
+}
+
 }  // namespace
 }  // namespace labelix::index

@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -33,12 +35,19 @@ constexpr size_t kQuestionCount = std::size(kQuestions);
 constexpr SelectorName kWatched = {{}, {}, {}, "s7", {}};
 
 struct Answers {
-  uint32_t picking[kQuestionCount];
-  uint32_t pairs;    // of the whole membership
-  uint32_t objects;  // of all kinds
+  uint64_t picking[kQuestionCount];  // the sum of Told of each
+  uint32_t pairs;                    // of the whole membership
+  uint32_t objects;                  // of all kinds
   // What kWatched picks, by PickedBy; nullopt: it is not registered.
   std::optional<uint32_t> picked;
 };
+
+// A number for what is told of a selector.
+uint64_t Told(const model::SelectorKey& key, std::string_view text) {
+  const auto& [group, kind, ns, name, path, picks_group, picks_kind] = key;
+  const std::string told = group + '/' + kind + '/' + ns + '/' + name + '/' + path + ": ";
+  return std::hash<std::string>()(told + std::string(text));
+}
 
 class Race {
  public:
@@ -122,7 +131,11 @@ class Race {
       event.labels = kQuestions[q];
       model::World world = world_;
       world.Apply(event);
-      answers.picking[q] = static_cast<uint32_t>(membership_.PickingLabels(world, key).size());
+      answers.picking[q] = 0;
+      for (const model::SelectorKey& picking : membership_.PickingLabels(world, key)) {
+        const Selector& selector = membership_.selectors().at(picking).selector;
+        answers.picking[q] += Told(picking, selector.ToString());
+      }
     }
   }
 
@@ -137,9 +150,12 @@ class Race {
   void Ask(const Version& version, size_t q) {
     ++asked_;
     if (version.number() < 2) return;
-    const auto picking = SelectorsPicking(version, {.kind = "Pod", .ns = "ns0"}, kQuestions[q]);
-    wrong_ += picking.size() != answers_[version.number()].picking[q];
-    for (const PickingSelector& p : picking) wrong_ += p.name.name.empty();
+    uint64_t told = 0;
+    for (const PickingSelector& p :
+         SelectorsPicking(version, {.kind = "Pod", .ns = "ns0"}, kQuestions[q])) {
+      told += Told(model::KeyOf(p.name, "", "Pod"), p.text);
+    }
+    wrong_ += told != answers_[version.number()].picking[q];
     const absl::StatusOr<IdSet> ids = PickedBy(version, kWatched, "", "Pod");
     const std::optional<uint32_t> want = answers_[version.number()].picked;
     wrong_ += ids.ok() != want.has_value() || (want && ids->size() != *want);
