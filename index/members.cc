@@ -1,8 +1,10 @@
 #include "index/members.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <memory>
 #include <new>
 #include <utility>
@@ -13,8 +15,73 @@ namespace {
 // A change copies at most a chunk (1 KiB) and 8 bytes for each other chunk.
 constexpr uint32_t kChunkIds = 256;
 
+// One chunk goes back to ids in place when so few are left: not with the one that made it
+// a chunk.
+constexpr uint32_t kBackInPlace = Members::kInPlace / 2;
+
 size_t ChunkBytes(uint32_t capacity) {
   return sizeof(MemberChunk) + (capacity - 1) * sizeof(ObjectId);
+}
+
+bool FitsWindow(ObjectId first, ObjectId last) { return last - first < Members::kWindow; }
+
+// REQUIRES: they are ascending, and at least one.
+Members WindowOf(std::span<const ObjectId> ids) {
+  Members members;
+  members.window.first = ids.front();
+  for (const ObjectId id : ids) members.window.bits |= uint64_t{1} << (id - ids.front());
+  return members;
+}
+
+// Without a chunk. REQUIRES: they are ascending, and at most kInPlace or in one window.
+Members FewOf(std::span<const ObjectId> ids) {
+  if (ids.empty()) return {};
+  if (FitsWindow(ids.front(), ids.back())) return WindowOf(ids);
+  Members members;
+  std::fill(std::copy(ids.begin(), ids.end(), members.in_place), std::end(members.in_place),
+            ids.back());
+  return members;
+}
+
+// Writes the ids of one without chunks; returns how many.
+size_t ReadFew(const Members& members, ObjectId* out) {
+  if (members.IsWindow()) return members.window.Read(out);
+  const uint32_t n = members.CountInPlace();
+  std::copy_n(members.in_place, n, out);
+  return n;
+}
+
+// False: it is not in reach.
+bool AddToWindow(Members::Window* window, ObjectId id) {
+  if (window->bits == 0) {
+    *window = {id, 0, 1};
+  } else if (id > window->first) {
+    if (!FitsWindow(window->first, id)) return false;
+    window->bits |= uint64_t{1} << (id - window->first);
+  } else {
+    if (!FitsWindow(id, window->last())) return false;
+    window->bits = window->bits << (window->first - id) | 1;
+    window->first = id;
+  }
+  return true;
+}
+
+void RemoveFromWindow(Members::Window* window, ObjectId id) {
+  window->bits &= ~(uint64_t{1} << (id - window->first));
+  if (window->bits == 0) {
+    *window = {};
+    return;
+  }
+  const int empty = std::countr_zero(window->bits);
+  window->bits >>= empty;
+  window->first += static_cast<uint32_t>(empty);
+}
+
+// REQUIRES: `id` is in.
+std::span<const ObjectId> Without(std::span<ObjectId> ids, ObjectId id) {
+  const auto at = std::lower_bound(ids.begin(), ids.end(), id);
+  std::copy(at + 1, ids.end(), at);
+  return ids.first(ids.size() - 1);
 }
 
 }  // namespace
@@ -60,28 +127,30 @@ void MemberLists::Retire(MemberChunk* chunk, VersionNumber next) {
 }
 
 void MemberLists::Copy(const Members& from, Members* to) {
-  MemberChunk** list = from.chunks > 1 ? new MemberChunk*[from.chunks] : nullptr;
+  const bool has_list = from.IsMany() && from.many.chunks > 1;
+  MemberChunk** list = has_list ? new MemberChunk*[from.many.chunks] : nullptr;
   *to = from;
   if (list == nullptr) return;
-  std::copy_n(from.list, from.chunks, list);
-  to->list = list;
+  std::copy_n(from.many.list, from.many.chunks, list);
+  to->many.list = list;
 }
 
 void MemberLists::DropList(Members& members) {
-  if (members.chunks > 1) delete[] members.list;
+  if (members.IsMany() && members.many.chunks > 1) delete[] members.many.list;
   members = Members{};
 }
 
 void MemberLists::FreeAll(Members& members) {
-  for (uint32_t i = 0; i < members.chunks; ++i) std::free(members.Chunk(i));
+  if (!members.IsMany()) return;
+  for (uint32_t i = 0; i < members.many.chunks; ++i) std::free(members.many.Chunk(i));
   DropList(members);
 }
 
-uint32_t MemberLists::FindChunk(const Members& members, ObjectId id) {
-  uint32_t low = 0, high = members.chunks - 1;
+uint32_t MemberLists::FindChunk(const Members::Many& many, ObjectId id) {
+  uint32_t low = 0, high = many.chunks - 1;
   while (low < high) {  // the last chunk whose first id is not past `id`
     const uint32_t mid = (low + high + 1) / 2;
-    if (members.Chunk(mid)->ids[0] <= id) {
+    if (many.Chunk(mid)->ids[0] <= id) {
       low = mid;
     } else {
       high = mid - 1;
@@ -91,124 +160,134 @@ uint32_t MemberLists::FindChunk(const Members& members, ObjectId id) {
 }
 
 MemberChunk* MemberLists::Own(Members* members, uint32_t i, uint32_t room, VersionNumber next) {
-  MemberChunk* held = members->Chunk(i);
+  Members::Many& many = members->many;
+  MemberChunk* held = many.Chunk(i);
   if (held->birth == next && held->size + room <= held->capacity) return held;
   const uint32_t wanted = held->size + room;
   Fresh fresh(this, std::min(kChunkIds, std::max(8u, wanted + wanted / 4)), next);
   fresh->size = held->size;
   std::memcpy(fresh->ids, held->ids, held->size * sizeof(ObjectId));
   Retire(held, next);
-  return (members->chunks == 1 ? members->chunk : members->list[i]) = fresh.Release();
-}
-
-void MemberLists::ToChunk(Members* members, VersionNumber next) {
-  MemberChunk* chunk = NewChunk(8, next);
-  chunk->size = members->count;
-  std::copy_n(members->in_place, members->count, chunk->ids);
-  members->chunks = 1;
-  members->chunk = chunk;
-}
-
-void MemberLists::ToInPlace(Members* members, VersionNumber next) {
-  MemberChunk* chunk = members->chunk;
-  ObjectId ids[Members::kInPlace];
-  std::copy_n(chunk->ids, members->count, ids);
-  Retire(chunk, next);
-  members->chunks = 0;
-  std::copy_n(ids, members->count, members->in_place);
+  return (many.chunks == 1 ? many.chunk : many.list[i]) = fresh.Release();
 }
 
 void MemberLists::Split(Members* members, uint32_t i, VersionNumber next) {
-  MemberChunk* full = members->Chunk(i);
+  Members::Many& many = members->many;
+  MemberChunk* full = many.Chunk(i);
   // Ids come ascending: a full last chunk is left full.
-  const uint32_t keep = i + 1 == members->chunks ? full->size - 1 : full->size / 2;
+  const uint32_t keep = i + 1 == many.chunks ? full->size - 1 : full->size / 2;
   Fresh left(this, kChunkIds, next), right(this, kChunkIds, next);
   left->size = keep;
   right->size = full->size - keep;
   std::copy_n(full->ids, keep, left->ids);
   std::copy_n(full->ids + keep, right->size, right->ids);
-  auto list = std::make_unique_for_overwrite<MemberChunk*[]>(members->chunks + 1);
-  for (uint32_t k = 0; k < members->chunks; ++k) list[k < i ? k : k + 1] = members->Chunk(k);
+  auto list = std::make_unique_for_overwrite<MemberChunk*[]>(many.chunks + 1);
+  for (uint32_t k = 0; k < many.chunks; ++k) list[k < i ? k : k + 1] = many.Chunk(k);
   Retire(full, next);
   list[i] = left.Release();
   list[i + 1] = right.Release();
-  if (members->chunks > 1) delete[] members->list;
-  ++members->chunks;
-  members->list = list.release();
+  if (many.chunks > 1) delete[] many.list;
+  ++many.chunks;
+  many.list = list.release();
 }
 
 void MemberLists::DropChunk(Members* members, uint32_t i, VersionNumber next) {
-  Retire(members->Chunk(i), next);
-  MemberChunk** list = members->list;
-  std::copy(list + i + 1, list + members->chunks, list + i);
-  if (--members->chunks > 1) return;
-  members->chunk = list[0];
+  Members::Many& many = members->many;
+  Retire(many.Chunk(i), next);
+  MemberChunk** list = many.list;
+  std::copy(list + i + 1, list + many.chunks, list + i);
+  if (--many.chunks > 1) return;
+  many.chunk = list[0];
   delete[] list;
 }
 
-void MemberLists::Add(Members* members, ObjectId id, VersionNumber next) {
-  if (members->chunks == 0) {
-    if (members->count < Members::kInPlace) {
-      ObjectId* end = members->in_place + members->count++;
-      ObjectId* at = std::lower_bound(members->in_place, end, id);
-      std::copy_backward(at, end, end + 1);
-      *at = id;
-      return;
-    }
-    ToChunk(members, next);
+// REQUIRES: it has no chunks.
+void MemberLists::AddToFew(Members* members, ObjectId id, VersionNumber next) {
+  if (members->IsWindow() && AddToWindow(&members->window, id)) return;
+  ObjectId ids[Members::kWindow + 1];
+  ObjectId* end = ids + ReadFew(*members, ids);
+  ObjectId* at = std::lower_bound(ids, end, id);
+  std::copy_backward(at, end, end + 1);
+  *at = id;
+  const auto count = static_cast<uint32_t>(end + 1 - ids);
+  if (count <= Members::kInPlace) {
+    *members = FewOf({ids, count});
+    return;
   }
-  uint32_t i = FindChunk(*members, id);
-  if (members->Chunk(i)->size == kChunkIds) {
+  MemberChunk* chunk = NewChunk(std::max(8u, count + count / 4), next);
+  chunk->size = count;
+  std::copy_n(ids, count, chunk->ids);
+  members->many.count = count;
+  members->many.chunks = 1;
+  members->many.chunk = chunk;
+}
+
+void MemberLists::Add(Members* members, ObjectId id, VersionNumber next) {
+  if (!members->IsMany()) return AddToFew(members, id, next);
+  uint32_t i = FindChunk(members->many, id);
+  if (members->many.Chunk(i)->size == kChunkIds) {
     Split(members, i, next);
-    i = FindChunk(*members, id);
+    i = FindChunk(members->many, id);
   }
   MemberChunk* chunk = Own(members, i, 1, next);
   ObjectId* end = chunk->ids + chunk->size++;
   ObjectId* at = std::lower_bound(chunk->ids, end, id);
   std::copy_backward(at, end, end + 1);
   *at = id;
-  ++members->count;
+  ++members->many.count;
 }
 
 void MemberLists::Assign(Members* members, std::span<const ObjectId> ids, VersionNumber next) {
-  members->count = static_cast<uint32_t>(ids.size());
-  if (ids.size() <= Members::kInPlace) {
-    std::copy(ids.begin(), ids.end(), members->in_place);
+  if (ids.size() <= Members::kInPlace || FitsWindow(ids.front(), ids.back())) {
+    *members = FewOf(ids);
     return;
   }
   const auto chunks = static_cast<uint32_t>((ids.size() + kChunkIds - 1) / kChunkIds);
   // Whole but for its chunks first: an allocation that fails then leaks nothing.
   MemberChunk** list = chunks > 1 ? new MemberChunk* [chunks] {} : nullptr;
-  members->chunks = chunks;
-  (list == nullptr ? members->chunk : *(members->list = list)) = nullptr;
+  members->many.count = static_cast<uint32_t>(ids.size());
+  members->many.chunks = chunks;
+  (list == nullptr ? members->many.chunk : *(members->many.list = list)) = nullptr;
   for (uint32_t i = 0; i < chunks; ++i) {
     const auto rest = ids.subspan(size_t{i} * kChunkIds);
     const auto part = rest.first(std::min<size_t>(kChunkIds, rest.size()));
     MemberChunk* chunk = NewChunk(static_cast<uint32_t>(part.size()), next);
     chunk->size = chunk->capacity;
     std::copy(part.begin(), part.end(), chunk->ids);
-    (list == nullptr ? members->chunk : list[i]) = chunk;
+    (list == nullptr ? members->many.chunk : list[i]) = chunk;
   }
 }
 
+// REQUIRES: it has one chunk.
+bool MemberLists::ToFew(Members* members, ObjectId removed, VersionNumber next) {
+  MemberChunk* chunk = members->many.chunk;
+  const uint32_t left = chunk->size - 1;
+  if (left > Members::kWindow) return false;
+  if (left > kBackInPlace) {
+    const ObjectId first = chunk->ids[chunk->ids[0] == removed ? 1 : 0];
+    const ObjectId last = chunk->ids[chunk->ids[left] == removed ? left - 1 : left];
+    if (!FitsWindow(first, last)) return false;
+  }
+  ObjectId ids[Members::kWindow + 1];
+  std::copy_n(chunk->ids, chunk->size, ids);
+  Retire(chunk, next);
+  *members = FewOf(Without({ids, left + 1}, removed));
+  return true;
+}
+
 void MemberLists::Remove(Members* members, ObjectId id, VersionNumber next) {
-  --members->count;
-  if (members->chunks == 0) {
-    ObjectId* end = members->in_place + members->count + 1;
-    std::copy(std::find(members->in_place, end, id) + 1, end,
-              std::find(members->in_place, end, id));
+  if (members->IsWindow()) return RemoveFromWindow(&members->window, id);
+  if (members->IsInPlace()) {
+    *members = FewOf(Without({members->in_place, members->CountInPlace()}, id));
     return;
   }
-  const uint32_t i = FindChunk(*members, id);
+  Members::Many& many = members->many;
+  if (many.chunks == 1 && ToFew(members, id, next)) return;
+  const uint32_t i = FindChunk(many, id);
   MemberChunk* chunk = Own(members, i, 0, next);
-  ObjectId* end = chunk->ids + chunk->size--;
-  ObjectId* at = std::lower_bound(chunk->ids, end, id);
-  std::copy(at + 1, end, at);
-  if (chunk->size == 0 && members->chunks > 1) {
-    DropChunk(members, i, next);
-  } else if (members->chunks == 1 && members->count <= Members::kInPlace / 2) {
-    ToInPlace(members, next);
-  }
+  Without({chunk->ids, chunk->size--}, id);
+  if (chunk->size == 0) DropChunk(members, i, next);
+  --many.count;
 }
 
 }  // namespace labelix::index

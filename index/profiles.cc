@@ -40,7 +40,7 @@ bool Profiles::OverflowHolds(ProfileId id, TermId term) const {
 
 uint32_t Profiles::CountInChain(ProfileId id, VersionNumber version) const {
   const Members* members = members_.At(id, version);
-  return members == nullptr ? 0 : members->count;
+  return members == nullptr ? 0 : members->Count();
 }
 
 bool Profiles::HoldsKey(ProfileId id, SymbolId key) const {
@@ -147,7 +147,8 @@ void Profiles::AdoptObjects(ProfileId id, std::span<const ObjectId> objects, Ver
 
 void Profiles::PrefetchChunk(ProfileId id) {
   const Members* members = members_.Newest(id);
-  if (members != nullptr && members->chunks == 1) __builtin_prefetch(members->chunk);
+  if (members == nullptr || !members->IsMany() || members->many.chunks > 1) return;
+  __builtin_prefetch(members->many.chunk);
 }
 
 Members* Profiles::WriteMembers(ProfileId id, VersionNumber next) {
@@ -166,15 +167,17 @@ Members* Profiles::WriteMembers(ProfileId id, VersionNumber next) {
 void Profiles::AddObject(ProfileId id, ObjectId object, VersionNumber next) {
   Members* members = WriteMembers(id, next);
   lists_.Add(members, object, next);
-  live_ += members->count == 1;
-  SetCount(id, members->count - 1, members->count, next);
+  const uint32_t count = members->Count();
+  live_ += count == 1;
+  SetCount(id, count - 1, count, next);
 }
 
 void Profiles::RemoveObject(ProfileId id, ObjectId object, VersionNumber next) {
   Members* members = WriteMembers(id, next);
   lists_.Remove(members, object, next);
-  SetCount(id, members->count + 1, members->count, next);
-  if (members->count > 0) return;
+  const uint32_t count = members->Count();
+  SetCount(id, count + 1, count, next);
+  if (count > 0) return;
   --live_;
   if (meta_[id].idle_since == next) return;  // it was idle in this version before
   meta_[id].idle_since = next;

@@ -113,10 +113,12 @@ class Profiles : public Freer {
     members_.ForEachOf(
         ids, version,
         [](const Members& found) {
-          if (found.chunks == 1) __builtin_prefetch(found.chunk->ids);
+          if (found.IsMany() && found.many.chunks == 1) {
+            __builtin_prefetch(found.many.chunk->ids);
+          }
         },
         [&visit](const Members& found) {
-          if (found.count > 0) visit(found);
+          if (!found.IsEmpty()) visit(found);
         });
   }
   void PrefetchRow(ProfileId id) const { __builtin_prefetch(&rows_[id]); }
@@ -162,15 +164,12 @@ class Profiles : public Freer {
   VersionNumber Born(ProfileId id) const { return meta_[id].born; }
   uint32_t NewestCount(ProfileId id) {
     const Members* members = members_.Newest(id);
-    return members == nullptr ? 0 : members->count;
+    return members == nullptr ? 0 : members->Count();
   }
   template <typename Visit>
   void ForEachNewestMember(ProfileId id, Visit&& visit) {
     const Members* members = members_.Newest(id);
-    if (members == nullptr) return;
-    members->ForEachRun([&](std::span<const ObjectId> run) {
-      for (ObjectId object : run) visit(object);
-    });
+    if (members != nullptr) members->ForEach(visit);
   }
 
   // Are these the labels of the profile? REQUIRES: IsInterned(id).

@@ -292,8 +292,8 @@ void Difference::PrefetchFound(const Kind& selectors) const {
   const auto for_each_selector = [&](auto prefetch) {
     for (const FoundClass& found : found_) {
       const auto* members = selectors.profiles.MembersAt(found.id, StateOf(found.why).version);
-      if (members == nullptr || members->chunks > 0) continue;  // those of a chunk are many
-      for (uint32_t i = 0; i < members->count; ++i) prefetch(members->in_place[i]);
+      if (members == nullptr || members->IsMany()) continue;
+      members->ForEach(prefetch);
     }
   };
   for (const FoundClass& found : found_) selectors.profiles.PrefetchHead(found.id);
@@ -359,13 +359,11 @@ void Difference::EmitClass(const Kind& selectors, ProfileId id, const query::Sta
                            ObjectId object, const Why& why) {
   const index::Members* members = selectors.profiles.MembersAt(id, state.version);
   if (members == nullptr) return;
-  members->ForEachRun([&](std::span<const ObjectId> run) {
-    for (const ObjectId selector : run) {
-      if (IsOneOf(changed_selectors_, selector)) continue;
-      const ObjectRow* row = state.index->objects().At(selector, state.version);
-      const std::string_view names = ReadRegistered(*row).names;
-      if (PicksName(*state.index, selector, names, object)) Emit(selector, object, why);
-    }
+  members->ForEach([&](ObjectId selector) {
+    if (IsOneOf(changed_selectors_, selector)) return;
+    const ObjectRow* row = state.index->objects().At(selector, state.version);
+    const std::string_view names = ReadRegistered(*row).names;
+    if (PicksName(*state.index, selector, names, object)) Emit(selector, object, why);
   });
 }
 

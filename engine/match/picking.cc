@@ -35,8 +35,8 @@ void ReadMembers(const Kind& selectors, std::span<const index::ProfileId> classe
   for (const index::ProfileId id : classes) selectors.profiles.PrefetchHead(id);
   for (const index::ProfileId id : classes) selectors.profiles.PrefetchMembers(id);
   for (const index::ProfileId id : classes) {
-    selectors.profiles.MembersAt(id, version)->ForEachRun([out](std::span<const ObjectId> run) {
-      out->insert(out->end(), run.begin(), run.end());
+    selectors.profiles.MembersAt(id, version)->ForEach([out](ObjectId selector) {
+      out->push_back(selector);
     });
   }
 }

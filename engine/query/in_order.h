@@ -1,6 +1,7 @@
 // Ids of many profiles, put in order. While they come nearly so, which they do
-// where objects were loaded in their names' order, they are merged into a list;
-// else they are marked in a bitmap.
+// where objects were loaded in their names' order, they are merged into a list, those
+// that lie near each other through bits (engine/query/near.h); else they are marked in
+// a bitmap.
 #ifndef LABELIX_ENGINE_QUERY_IN_ORDER_H_
 #define LABELIX_ENGINE_QUERY_IN_ORDER_H_
 
@@ -14,6 +15,7 @@
 #include <utility>
 
 #include "engine/query/marks.h"
+#include "engine/query/near.h"
 #include "index/members.h"
 #include "labelix/id_set.h"
 
@@ -29,32 +31,82 @@ class InOrder {
   // The objects of a profile, none of which came before. REQUIRES: at least one.
   void Add(const index::Members& members) {
     static_assert(index::Members::kInPlace == kBlock);
-    if (members.chunks == 0 && !marks_ && room_ - size_ >= kBlock &&
-        (size_ == 0 || members.in_place[0] > ids_[size_ - 1])) {
+    if (members.IsWindow()) return Add(members.window);
+    if (members.IsInPlace() && form_ == Form::kList && room_ - size_ >= kBlock &&
+        IsPastAll(members.in_place[0])) {
+      last_ = nullptr;
       CopyBlock(members.in_place, ids_ + size_);
-      size_ += members.count;
+      size_ += members.CountInPlace();
       return;
     }
     members.ForEachRun([this](std::span<const ObjectId> run) { Add(run); });
   }
+  // REQUIRES: it stays as it is until the ids are read.
+  void Add(const index::Members::Window& window) {
+    if (form_ == Form::kMarks) return marks_->MarkWindow(window.first, window.bits);
+    if (form_ == Form::kNear) {
+      if (near_.Take(window)) return;
+      TakeNear();
+    }
+    if (!IsPastAll(window.first)) return AddLate(window);
+    if (room_ - size_ < index::Members::kWindow) Grow(size_ + index::Members::kWindow);
+    last_ = &window;
+    size_before_last_ = size_;
+    size_ += window.Read(ids_ + size_);
+  }
   // Ascending ids, none of which came before. REQUIRES: at least one.
   void Add(std::span<const ObjectId> run) {
-    if (marks_) return marks_->Mark(run);
+    if (form_ == Form::kMarks) return marks_->Mark(run);
+    if (form_ == Form::kNear) {
+      if (near_.Take(run)) return;
+      TakeNear();
+    }
+    last_ = nullptr;
     if (room_ - size_ < run.size()) Grow(size_ + run.size());
-    if (size_ == 0 || run.front() > ids_[size_ - 1]) {
+    if (IsPastAll(run.front())) {
       Copy(run, ids_ + size_);
       size_ += run.size();
     } else if (!Merge(run)) {
       marks_.emplace(limit_).Mark(ids());
+      form_ = Form::kMarks;
       marks_->Mark(run);
     }
   }
 
-  bool is_marked() const { return marks_.has_value(); }
-  std::span<const ObjectId> ids() const { return {ids_, size_}; }  // REQUIRES: !is_marked()
-  const Marks& marks() const { return *marks_; }                   // REQUIRES: is_marked()
+  bool is_marked() const { return form_ == Form::kMarks; }
+  std::span<const ObjectId> ids() {  // REQUIRES: !is_marked()
+    if (form_ == Form::kNear) TakeNear();
+    return {ids_, size_};
+  }
+  const Marks& marks() const { return *marks_; }  // REQUIRES: is_marked()
 
  private:
+  // Where the next ones go. Near ids are all past the list, and go there in the end.
+  enum class Form { kList, kNear, kMarks };
+
+  // One that begins before the list's end.
+  void AddLate(const index::Members::Window& window) {
+    if (last_ != nullptr && window.first - last_->first < index::Members::kWindow) {
+      size_ = size_before_last_;
+      near_.Start(*last_);
+      near_.Take(window);
+      form_ = Form::kNear;
+      last_ = nullptr;
+      return;
+    }
+    ObjectId ids[index::Members::kWindow];
+    Add({ids, window.Read(ids)});
+  }
+  // All of them are past the list.
+  void TakeNear() {
+    const size_t wanted = near_.Count() + sets::kDecodeSlack;
+    if (room_ - size_ < wanted) Grow(size_ + wanted);
+    size_ = static_cast<size_t>(near_.Read(ids_ + size_) - ids_);
+    form_ = Form::kList;
+  }
+
+  bool IsPastAll(ObjectId id) const { return size_ == 0 || id > ids_[size_ - 1]; }
+
   // So many ids are moved for a run that comes late; past it marks cost less.
   static constexpr size_t kMostMoved = 64;
 
@@ -100,6 +152,10 @@ class InOrder {
   std::unique_ptr<ObjectId[]> heap_;
   ObjectId* ids_ = few_;
   size_t size_ = 0, room_ = std::size(few_);
+  const index::Members::Window* last_ = nullptr;  // at the list's end
+  size_t size_before_last_;
+  Form form_ = Form::kList;
+  Near near_;
   std::optional<Marks> marks_;
 };
 

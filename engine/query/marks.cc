@@ -22,8 +22,9 @@ Marks::Marks(uint32_t limit) {
   }
   const size_t blocks = (size_t{limit} + sets::kBlockBits - 1) / sets::kBlockBits;
   touched_words_ = (blocks + 63) / 64;
-  // Whole registers and runs of blocks are read: some zeros stand behind.
-  const size_t words = touched_words_ * 64 * sets::kBlockWords;
+  // Whole registers and runs of blocks are read: some zeros stand behind. A window is
+  // written in two words, the second of which may be one behind all.
+  const size_t words = touched_words_ * 64 * sets::kBlockWords + 1;
   if (buffer_->words.size() >= words) return;
   buffer_->words.resize(words);
   buffer_->touched.resize(touched_words_);

@@ -25,8 +25,7 @@ class Marks {
 
   void Mark(uint32_t number) {
     buffer_->words[number / 64] |= sets::Word{1} << (number % 64);
-    const uint32_t block = number / sets::kBlockBits;
-    buffer_->touched[block / 64] |= uint64_t{1} << (block % 64);
+    Touch(number / sets::kBlockBits);
   }
   // Ascending ones. Blocks between the first and the last may count as marked.
   void Mark(std::span<const uint32_t> numbers) {
@@ -41,6 +40,17 @@ class Marks {
 #pragma GCC unroll 4
     for (const uint32_t number : numbers) words[number / 64] |= sets::Word{1} << (number % 64);
     Touch(first, last);
+  }
+
+  // Number `first` + i for each bit i, one at least.
+  void MarkWindow(uint32_t first, uint64_t bits) {
+    sets::Word* const words = &buffer_->words[first / 64];
+    const uint32_t at = first % 64;
+    words[0] |= bits << at;
+    words[1] |= bits >> 1 >> (63 - at);
+    const uint32_t last = first + 63 - static_cast<uint32_t>(std::countl_zero(bits));
+    Touch(first / sets::kBlockBits);
+    Touch(last / sets::kBlockBits);
   }
 
   const sets::Word* words() const { return buffer_->words.data(); }
@@ -60,6 +70,7 @@ class Marks {
     std::vector<sets::Word> words;
     std::vector<uint64_t> touched;  // a bit for each block of `words`
   };
+  void Touch(uint32_t block) { buffer_->touched[block / 64] |= uint64_t{1} << (block % 64); }
   // Blocks `first` to `last`.
   void Touch(uint32_t first, uint32_t last) {
     uint64_t* const touched = buffer_->touched.data();

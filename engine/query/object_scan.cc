@@ -128,6 +128,7 @@ void ObjectScan::MarkDropped() {
     profiles.clear();
     kind_.terms.posting(term).ForEach([&](ProfileId profile) { profiles.push_back(profile); });
     kind_.profiles.ForEachMembers(profiles, state_.version, [this](const index::Members& members) {
+      if (members.IsWindow()) return marks_->MarkWindow(members.window.first, members.window.bits);
       members.ForEachRun([this](std::span<const ObjectId> run) { marks_->Mark(run); });
     });
   }

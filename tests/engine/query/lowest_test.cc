@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <memory>
 #include <random>
 #include <vector>
@@ -16,9 +17,15 @@ namespace {
 class Held {
  public:
   explicit Held(const IdSet& ids, size_t in_chunk) {
-    members_.count = static_cast<uint32_t>(ids.size());
+    if (ids.empty()) return;
+    if (ids.back() - ids.front() < index::Members::kWindow) {
+      members_.window.first = ids.front();
+      for (const ObjectId id : ids) members_.window.bits |= uint64_t{1} << (id - ids.front());
+      return;
+    }
     if (ids.size() <= index::Members::kInPlace) {
-      std::copy(ids.begin(), ids.end(), members_.in_place);
+      std::fill(std::copy(ids.begin(), ids.end(), members_.in_place), std::end(members_.in_place),
+                ids.back());
       return;
     }
     for (size_t at = 0; at < ids.size(); at += in_chunk) {
@@ -29,11 +36,13 @@ class Held {
       std::copy_n(ids.begin() + static_cast<std::ptrdiff_t>(at), n, chunk->ids);
       list_.push_back(chunk);
     }
-    members_.chunks = static_cast<uint32_t>(list_.size());
+    index::Members::Many& many = members_.many;
+    many.count = static_cast<uint32_t>(ids.size());
+    many.chunks = static_cast<uint32_t>(list_.size());
     if (list_.size() == 1) {
-      members_.chunk = list_[0];
+      many.chunk = list_[0];
     } else {
-      members_.list = list_.data();
+      many.list = list_.data();
     }
   }
   const index::Members& members() const { return members_; }
@@ -56,6 +65,9 @@ constexpr Row kRows[] = {
     {"one", 1, 1, 8, false},
     {"one profile of several chunks", 40, 1, 8, false},
     {"one after the other", 400, 100, 8, false},
+    {"windows, one after the other", 400, 40, 8, false},
+    {"windows, by turns", 40, 4, 8, true},
+    {"ids in place, by turns", 300, 100, 8, true},
     {"by turns", 400, 100, 8, true},
     {"by turns, in chunks", 900, 30, 8, true},
     {"by turns, in chunks of one", 300, 20, 1, true},
