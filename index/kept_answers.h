@@ -64,8 +64,9 @@ class AskedText {
       };
       constexpr size_t kLong = sizeof(uint64_t), kHalf = sizeof(uint32_t);
       if (size >= kLong) {
-        for (size_t at = 0; at + kLong < size; at += kLong)
+        for (size_t at = 0; at + kLong < size; at += kLong) {
           mixed = Mix(mixed, copy(uint64_t{}, at));
+        }
         return mixed ^ copy(uint64_t{}, size - kLong);
       }
       if (size >= kHalf) {

@@ -1,5 +1,7 @@
 #include "index/rare_keys.h"
 
+#include <iterator>
+
 #include "index/profiles.h"
 
 namespace labelix::index {
@@ -16,7 +18,7 @@ RareKeys::RareKeys(Reclaimer* reclaimer, const Terms* terms, Profiles* profiles)
 }
 
 uint32_t RareKeys::Take(TermId term, VersionNumber next) {
-  const uint32_t slot = bits_.TakeSlot(next).value();  // kMost leaves some
+  const uint32_t slot = *bits_.TakeSlot(next);
   slot_terms_[slot] = term;
   ++taken_;
   filling_ = slot;

@@ -27,15 +27,17 @@ class RareKeys {
 
   // ---- Writer.
 
-  // Objects that are enough, of so many blocks (docs/performance.md, "First ids").
+  // Objects that are enough, of so many blocks (docs/performance.md, "Dense terms").
   static uint32_t Threshold(uint32_t blocks) {
     return std::max(kFloor, static_cast<uint32_t>(blocks * sets::kBlockBits) / kShare);
   }
-  // One is taken at a time, and filled by GoOn before readers may ask.
+  // One is taken at a time, and filled by GoOn before readers may ask. While a version is
+  // held that may read them, slots that were given up are nobody's, and may be all.
   bool MayTake(TermId term) const {
-    return !filling_ && taken_ < kMost && terms_->value(term) == kAnyValue;
+    return !filling_ && taken_ < kMost && terms_->value(term) == kAnyValue &&
+           bits_.free_slots() > 0;
   }
-  // Its slot.
+  // Its slot. REQUIRES: MayTake(term).
   uint32_t Take(TermId term, VersionNumber next);
   void GiveUp(uint32_t slot, VersionNumber next);
   // Calls visit(term) for each that has a slot.

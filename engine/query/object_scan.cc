@@ -153,8 +153,9 @@ void ObjectScan::Prefetch(const Run& run) const {
 }
 
 void ObjectScan::Evaluate(const Run& run, Word* acc) const {
-  if (!marks_ && rare_.empty())
+  if (!marks_ && rare_.empty()) {
     return sets::CombineAt({run.blocks, run.n}, operands_, nullptr, acc);
+  }
   const Word* without[kRun];
   SayDropped(run, without);
   sets::CombineAt({run.blocks, run.n}, operands_, without, acc);
