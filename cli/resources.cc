@@ -102,6 +102,8 @@ absl::StatusOr<FoundObjects> FindObjects(const Version& version, std::string_vie
                                          const std::vector<std::string>& objects) {
   FoundObjects found;
   for (const std::string& object : objects) {
+    // Refused for its form, whether or not its one word is a kind.
+    if (!HasSlash(object)) return FindObject(version, ns, object).status();
     const std::string kind_text = object.substr(0, object.find('/'));
     absl::StatusOr<std::vector<KindName>> kinds = ResolveKinds(version, kind_text);
     if (!kinds.ok()) return kinds.status();

@@ -129,18 +129,26 @@ struct Reference {
   std::optional<std::string_view> ns;
 };
 
+// In kubectl's words, and which argument is meant.
+absl::Status WrongForm(std::string_view fault, std::string_view text) {
+  return Invalid("arguments in resource/name form " + std::string(fault) + ": " +
+                 std::string(text));
+}
+
+absl::Status NotOneName(std::string_view text) {
+  return WrongForm("must have a single resource and name", text);
+}
+
 absl::StatusOr<Reference> SplitReference(std::string_view text) {
   const size_t first = text.find('/'), last = text.rfind('/');
-  if (first == std::string_view::npos) {
-    return Invalid("arguments in resource/name form must have a single resource and name");
-  }
+  if (first == std::string_view::npos) return NotOneName(text);
   Reference reference{text.substr(0, first), text.substr(last + 1), std::nullopt};
   if (first != last) reference.ns = text.substr(first + 1, last - first - 1);
   if (reference.ns && reference.ns->find('/') != std::string_view::npos) {
-    return Invalid("arguments in resource/name form may not have more than one slash");
+    return WrongForm("are KIND/NAME or KIND/NAMESPACE/NAME", text);
   }
   if (reference.kind.empty() || reference.name.empty() || (reference.ns && reference.ns->empty())) {
-    return Invalid("arguments in resource/name form must have a single resource and name");
+    return NotOneName(text);
   }
   return reference;
 }
@@ -194,10 +202,7 @@ absl::StatusOr<ObjectId> FindObject(const Version& version, std::string_view ns,
   if (!reference.ok()) return reference.status();
   const absl::StatusOr<std::vector<KindName>> kinds = ResolveKinds(version, reference->kind);
   if (!kinds.ok()) return kinds.status();
-  if (kinds->size() != 1) {
-    return kubernetes::Invalid(
-        "arguments in resource/name form must have a single resource and name");
-  }
+  if (kinds->size() != 1) return kubernetes::NotOneName(kind_and_name);
   const KindName& kind = kinds->front();
   const std::string_view place = kind.namespaced ? reference->ns.value_or(ns) : std::string_view();
   std::optional<ObjectId> id = version.Find(kind.group, kind.kind, place, reference->name);

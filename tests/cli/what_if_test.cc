@@ -39,5 +39,18 @@ TEST(WhatIf, StandardInputIsReadOnce) {
   EXPECT_EQ(twice.err, "error: - was given twice: standard input can be read once\n");
 }
 
+TEST(WhatIf, AnArgumentThatNamesNoObjectIsSaid) {
+  const std::string refusal =
+      "error: arguments in resource/name form must have a single resource and name: ";
+  const Answer no_kind = LabelixOn(kDump, {"what-if", "--delete", "pod/web", "web"});
+  EXPECT_EQ(no_kind.code, 2);
+  EXPECT_EQ(no_kind.err, refusal + "web\n");
+  const Answer no_name = LabelixOn(kDump, {"what-if", "--delete", "pod/"});
+  EXPECT_EQ(no_name.err, refusal + "pod/\n");
+  const Answer separate = LabelixOn(kDump, {"separate", "--pick", "pod/web", "web"});
+  EXPECT_EQ(separate.code, 2);
+  EXPECT_EQ(separate.err, refusal + "web\n");
+}
+
 }  // namespace
 }  // namespace labelix::cli

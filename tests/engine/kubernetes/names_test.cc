@@ -115,7 +115,7 @@ struct FindCase {
   const char* text;
   const char* found;  // `namespace/name`; nullptr: not found
   absl::StatusCode code = absl::StatusCode::kOk;
-  const char* message = "";
+  const char* message = "";  // of a wrong form: without the text, which it ends with
 };
 
 void PrintTo(const FindCase& c, std::ostream* out) { *out << c.name; }
@@ -143,7 +143,7 @@ constexpr FindCase kFindCases[] = {
     {"NoNamespace", "po//a", nullptr, absl::StatusCode::kInvalidArgument, kOneName},
     {"SeveralKinds", "all/a", nullptr, absl::StatusCode::kInvalidArgument, kOneName},
     {"ManySlashes", "po/a/b/c", nullptr, absl::StatusCode::kInvalidArgument,
-     "arguments in resource/name form may not have more than one slash"},
+     "arguments in resource/name form are KIND/NAME or KIND/NAMESPACE/NAME"},
 };
 
 class FindObjectTest : public testing::TestWithParam<FindCase> {
@@ -161,7 +161,9 @@ TEST_P(FindObjectTest, FindsOrSaysWhatKubectlWould) {
   ASSERT_EQ(got.ok(), c.found != nullptr) << got.status();
   if (!got.ok()) {
     EXPECT_EQ(got.status().code(), c.code);
-    EXPECT_EQ(ErrorMessage(got.status()), c.message);
+    std::string message = c.message;
+    if (message.starts_with("arguments in ")) message += ": " + std::string(c.text);
+    EXPECT_EQ(ErrorMessage(got.status()), message);
     return;
   }
   const ObjectName name = NameOf(now_, *got);
