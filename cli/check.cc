@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/answer_commands.h"
+#include "cli/elsewhere.h"
 #include "cli/json_writer.h"
 #include "cli/named.h"
 #include "cli/resources.h"
@@ -134,8 +135,8 @@ void SayNothingLookedAt(const Version& version, const CheckOptions& question, Co
     elsewhere += kind.objects - LookedAt(version, kind, question);
   }
   if (here > 0 || elsewhere == 0) return;
-  console->Note("No resources found in " + *question.ns + " namespace.");
-  console->Hint(std::to_string(elsewhere) + " in other namespaces: add -A, or -n NAMESPACE");
+  SayNothingIn(*question.ns, console);
+  HintElsewhere(elsewhere, 0, console);
 }
 
 int Print(const Version& version, const CheckCommandOptions& options, const CheckOptions& question,

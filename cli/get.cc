@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/elsewhere.h"
 #include "cli/get_query.h"
 #include "cli/load.h"
 #include "cli/object_group.h"
@@ -173,9 +174,9 @@ class Getter {
     const bool in_one = !options_.all_namespaces &&
                         std::any_of(groups_.begin(), groups_.end(),
                                     [](const ObjectGroup& group) { return group.kind.namespaced; });
-    console_->Note(in_one ? "No resources found in " + options_.ns + " namespace."
-                          : "No resources found");
-    if (!in_one || !query_.fields.IsEverything()) return;
+    if (!in_one) return console_->Note("No resources found");
+    SayNothingIn(options_.ns, console_);
+    if (!query_.fields.IsEverything()) return;
     uint64_t elsewhere = 0, without = 0;
     const Compiled compiled(query_.selector);
     for (const ObjectGroup& group : groups_) {
@@ -184,11 +185,7 @@ class Getter {
       scope.ns = "";
       without += version_.Count(scope, compiled);
     }
-    if (elsewhere > without) {
-      console_->Hint(std::to_string(elsewhere) + " in other namespaces: add -A, or -n NAMESPACE");
-    } else if (without > 0) {
-      console_->Hint(std::to_string(without) + " without a namespace, as in manifests: add -A");
-    }
+    HintElsewhere(elsewhere - without, without, console_);
   }
 
   const Cluster& cluster_;

@@ -8,6 +8,7 @@
 
 #include "cli/answer_json.h"
 #include "cli/commands.h"
+#include "cli/elsewhere.h"
 #include "cli/load.h"
 #include "cli/match_table.h"
 #include "cli/resources.h"
@@ -87,13 +88,11 @@ void SayNoSelectors(const Version& version, const Options& options, const Resour
   Options everywhere = options;
   everywhere.all_namespaces = true;
   const absl::StatusOr<Answer> elsewhere = MatchKinds(version, everywhere, resources.kinds);
-  if (!elsewhere.ok() || elsewhere->matches.empty()) return;
-  const bool named =
-      std::any_of(elsewhere->matches.begin(), elsewhere->matches.end(),
-                  [](const SelectorMatch& match) { return !match.object.ns.empty(); });
-  console->Hint(std::to_string(elsewhere->matches.size()) +
-                (named ? " in other namespaces: add -A, or -n NAMESPACE"
-                       : " without a namespace, as in manifests: add -A"));
+  if (!elsewhere.ok()) return;
+  const auto others = static_cast<uint64_t>(
+      std::count_if(elsewhere->matches.begin(), elsewhere->matches.end(),
+                    [](const SelectorMatch& match) { return !match.object.ns.empty(); }));
+  HintElsewhere(others, elsewhere->matches.size() - others, console);
 }
 
 int Print(const Version& version, const Options& options, const ResourceArgs& resources,

@@ -1,8 +1,11 @@
 // labelix stats: how many values each label key has, and what it costs.
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "cli/answer_commands.h"
+#include "cli/elsewhere.h"
 #include "cli/json_writer.h"
 #include "cli/load.h"
 #include "cli/progress.h"
@@ -51,6 +54,27 @@ void SayTotals(const LabelStats& stats, const EngineStats& engine, Console* cons
                 " texts and " + std::to_string(engine.pairs) + " pairs");
 }
 
+// A namespace that holds nothing is probably a slip.
+void SayNothingCounted(const Version& version, const std::string& ns, Console* console) {
+  SayNothingIn(ns, console);
+  const auto count = [](const LabelStats& stats) {
+    uint64_t objects = 0;
+    for (const KindStats& kind : stats.kinds) objects += kind.objects;
+    return objects;
+  };
+  const uint64_t without = count(CountLabels(version, ""));
+  HintElsewhere(count(CountLabels(version, std::nullopt)) - without, without, console);
+}
+
+void Print(const Version& version, const EngineStats& engine, const LabelStats& stats,
+           const Options& options, Console* console) {
+  PrintTable(stats, options, console);
+  SayTotals(stats, engine, console);
+  const bool any = std::any_of(stats.kinds.begin(), stats.kinds.end(),
+                               [](const KindStats& kind) { return kind.objects > 0; });
+  if (!any && !options.all_namespaces) SayNothingCounted(version, options.ns, console);
+}
+
 }  // namespace
 
 int RunStats(const Options& options, Console* console) {
@@ -66,12 +90,12 @@ int RunStats(const Options& options, Console* console) {
   if (const int code = loaded.Refusal(); code != kExitOk) return code;
   std::optional<std::string_view> ns;
   if (!options.all_namespaces) ns = options.ns;
-  const LabelStats stats = CountLabels(cluster.Current(), ns);
+  const Version version = cluster.Current();
+  const LabelStats stats = CountLabels(version, ns);
   if (options.output == "json") {
     for (const KeyStats& key : stats.keys) console->out() << KeyJson(key) << "\n";
   } else {
-    PrintTable(stats, options, console);
-    SayTotals(stats, cluster.engine().Stats(), console);
+    Print(version, cluster.engine().Stats(), stats, options, console);
   }
   return Finish(options, loaded.complete, stats.keys.empty());
 }

@@ -1,0 +1,17 @@
+#include "cli/elsewhere.h"
+
+namespace labelix::cli {
+
+void SayNothingIn(const std::string& ns, Console* console) {
+  console->Note("No resources found in " + ns + " namespace.");
+}
+
+void HintElsewhere(uint64_t others, uint64_t without, Console* console) {
+  if (others > 0) {
+    console->Hint(std::to_string(others) + " in other namespaces: add -A, or -n NAMESPACE");
+  } else if (without > 0) {
+    console->Hint(std::to_string(without) + " without a namespace, as in manifests: add -A");
+  }
+}
+
+}  // namespace labelix::cli
