@@ -52,6 +52,9 @@ absl::StatusOr<Bytes> ReadInput(
 // 1f 8b begins a gzip member, and neither JSON, YAML nor a snapshot.
 inline constexpr std::string_view kGzipMark = "\x1f\x8b";
 
+// A snapshot begins so (engine/snapshot/container.h).
+inline constexpr std::string_view kSnapshotMark = "\x89LBX";
+
 // Inflates gzip members; ReadInput does it where needed. `name` for messages.
 absl::StatusOr<Bytes> Gunzip(std::string_view zipped, std::string_view name, uint64_t max_bytes,
                              const std::function<bool()>& stop = {});

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/ingest/bytes.h"
 #include "engine/ingest/documents.h"
 #include "engine/ingest/yaml_read.h"
 
@@ -112,6 +113,10 @@ void Decoding::Yaml(size_t from) {
   fault_ = reader.fault();
   fault_.at += from;
   if (IsUtf16(input_)) fault_.hint = "this is UTF-16, as PowerShell's > writes: save it as UTF-8";
+  if (input_.starts_with(kSnapshotMark)) {
+    fault_.text = "this is a labelix snapshot, and no text";
+    fault_.hint = "a watch begins with one that is a file by itself: not zipped, not from a pipe";
+  }
 }
 
 void Decoding::YamlChunk(YamlDocument* chunk, size_t from) {

@@ -12,6 +12,7 @@
 #include "engine/kubernetes/object_event.h"
 #include "index/types/absl_text.h"
 #include "labelix/labels.h"
+#include "labelix/snapshot.h"
 
 namespace labelix::kubernetes {
 namespace {
@@ -31,6 +32,11 @@ bool IsClusterWide(std::string_view group, std::string_view kind) {
 }
 
 absl::StatusOr<std::unique_ptr<Cluster>> ReadManifest(const Edit& edit) {
+  // Without the texts, by which templates are told apart.
+  if (IsSnapshot(edit.manifest)) {
+    return ErrorAt(0, edit.manifest_name + ": this is a labelix snapshot, and no manifest",
+                   "give the manifests themselves; the state to edit may be a snapshot (-f)");
+  }
   auto manifest = std::make_unique<Cluster>();
   LoadOptions options;
   options.keep_source = true;

@@ -10,6 +10,7 @@
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/validator.h"
 #include "index/types/absl_text.h"
+#include "labelix/snapshot.h"
 
 namespace labelix {
 namespace kubernetes {
@@ -119,6 +120,12 @@ bool ValidateReport::HasErrors() const {
 
 absl::StatusOr<ValidateReport> Validate(std::string_view text, std::string_view file,
                                         const ValidateOptions& options) {
+  if (IsSnapshot(text)) {
+    return ErrorAt(
+        absl::StatusCode::kDataLoss, 0,
+        std::string(file) + ": this is a labelix snapshot, and no manifest",
+        "give the manifests themselves; what is stored now may be a snapshot (--against)");
+  }
   if (options.as_kind.empty()) return kubernetes::Validator(text, file, options).Run();
   ValidateOptions resolved = options;
   resolved.as_kind = kubernetes::KindMeant(options.as_kind);

@@ -80,7 +80,7 @@ struct ValidateOptions {
 
 // Checks all manifests of a text, YAML or JSON; `file` stands for it in the
 // findings. Broken syntax is a finding too. kInvalidArgument: as_kind is no
-// kind of those above. Time n log n in the text.
+// kind of those above. kDataLoss: a snapshot. Time n log n in the text.
 absl::StatusOr<ValidateReport> Validate(std::string_view text, std::string_view file,
                                         const ValidateOptions& options);
 

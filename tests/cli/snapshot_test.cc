@@ -97,5 +97,25 @@ TEST(Verify, SaysWhatIsInItAndWhatIsWrong) {
   EXPECT_EQ(Labelix({"verify"}).code, 2);
 }
 
+// Where text alone is taken.
+TEST(Snapshot, InPlaceOfTextIsToldWithWhatToDo) {
+  TempFolder folder;
+  const std::string dump = folder.Write("dump.json", kPodA), file = folder.Path("x.lbx");
+  ASSERT_EQ(Labelix({"save", "-f", dump, "-o", file}).code, 0);
+  const Answer validate = Labelix({"validate", "-f", file});
+  EXPECT_EQ(validate.code, 3);
+  EXPECT_EQ(validate.out, "");
+  EXPECT_EQ(validate.err, "error: " + file +
+                              ": this is a labelix snapshot, and no manifest\n"
+                              "hint: give the manifests themselves; what is stored now may be a "
+                              "snapshot (--against)\n");
+  const Answer apply = Labelix({"what-if", "--apply", file, "-f", dump});
+  EXPECT_EQ(apply.code, 2);
+  EXPECT_THAT(apply.err, HasSubstr("x.lbx: this is a labelix snapshot, and no manifest\n"));
+  const Answer watch = LabelixOn(TempFolder::Read(file), {"watch"});
+  EXPECT_EQ(watch.code, 3);
+  EXPECT_THAT(watch.err, HasSubstr(":1:1: this is a labelix snapshot, and no text\nhint: "));
+}
+
 }  // namespace
 }  // namespace labelix::cli
