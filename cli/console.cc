@@ -16,7 +16,7 @@ bool WantsColor(ColorMode mode, int descriptor) {
   if (mode != ColorMode::kAuto) return mode == ColorMode::kAlways;
   const char* no_color = std::getenv("NO_COLOR");
   if (no_color != nullptr && *no_color != '\0') return false;
-  return isatty(descriptor) == 1;
+  return IsScreen(descriptor);
 }
 
 std::string_view ColorOf(Tone tone) {
@@ -38,6 +38,11 @@ bool IsContinuation(std::string_view text, size_t at) {
 }
 
 }  // namespace
+
+bool IsScreen(int descriptor) {
+  const char* term = std::getenv("TERM");
+  return isatty(descriptor) == 1 && (term == nullptr || std::string_view(term) != "dumb");
+}
 
 Console Console::ForProcess(ColorMode mode) {
   return Console(std::cout, std::cerr, WantsColor(mode, STDOUT_FILENO),

@@ -27,7 +27,7 @@ class Console {
       : out_(out), err_(err), color_out_(color_out), color_err_(color_err) {}
 
   // Standard output and standard error. Colour as `mode` says; kAuto is colour
-  // on a terminal unless NO_COLOR is set and not empty (no-color.org).
+  // on a screen unless NO_COLOR is set and not empty (no-color.org).
   static Console ForProcess(ColorMode mode);
 
   std::ostream& out() { return out_; }
@@ -58,6 +58,9 @@ class Console {
   bool color_out_;
   bool color_err_;
 };
+
+// Is it a terminal that obeys escape sequences? One of TERM=dumb prints them.
+bool IsScreen(int descriptor);
 
 // `text` in the tone's colour, or as it is.
 std::string Paint(Tone tone, std::string_view text, bool color);

@@ -40,7 +40,7 @@ bool LoadOne(const std::string& file, LoadOptions options, Cluster* cluster, Loa
   if (cluster->Current().Kinds().empty() && IsSnapshotFile(file)) {
     status = StartWith(file, cluster, report);
   } else {
-    Progress progress(std::cerr, file == "-" ? "standard input" : file, isatty(STDERR_FILENO) == 1,
+    Progress progress(std::cerr, file == "-" ? "standard input" : file, IsScreen(STDERR_FILENO),
                       Progress::Clock::now());
     options.progress = [&progress](uint64_t done, uint64_t total) {
       progress.Update(done, total, Progress::Clock::now());

@@ -14,7 +14,7 @@ class Progress {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // `err` must outlive the Progress. `enabled`: it is a terminal.
+  // `err` must outlive the Progress. `enabled`: it is a screen.
   Progress(std::ostream& err, std::string_view what, bool enabled, Clock::time_point start);
   ~Progress();
   Progress(const Progress&) = delete;

@@ -99,7 +99,7 @@ TEST(Color, IsForTerminalsOrOnDemand) {
 }
 
 // A pseudo-terminal by script(1), where it is there.
-TEST(Color, FollowsNoColorOnATerminal) {
+TEST(Color, FollowsTheEnvironmentOnATerminal) {
   if (RunProgram({"script", "--version"}).code != 0) GTEST_SKIP() << "no script(1)";
   TempFolder folder;
   const std::string call =
@@ -107,8 +107,9 @@ TEST(Color, FollowsNoColorOnATerminal) {
   const auto on_terminal = [&](const std::string& environment) {
     return RunProgram({"script", "-qec", environment + call, "/dev/null"}).out;
   };
-  EXPECT_THAT(on_terminal("NO_COLOR= "), HasSubstr("\x1b[31m"));
-  EXPECT_THAT(on_terminal("NO_COLOR=1 "), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(on_terminal("TERM=xterm NO_COLOR= "), HasSubstr("\x1b[31m"));
+  EXPECT_THAT(on_terminal("TERM=xterm NO_COLOR=1 "), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(on_terminal("TERM=dumb NO_COLOR= "), Not(HasSubstr("\x1b")));
 }
 
 TEST(Output, AFullDiskIsNotSilent) {
