@@ -12,14 +12,14 @@ bool IsFlag(const std::string& arg) { return arg.size() > 1 && arg[0] == '-'; }
 
 }  // namespace
 
-std::vector<std::string> NormalizeArguments(const std::vector<std::string>& args,
-                                            const ValueFlags& value_flags) {
-  std::vector<std::string> out;
+Arguments NormalizeArguments(const std::vector<std::string>& args, const ValueFlags& value_flags) {
+  Arguments normal;
+  std::vector<std::string>& out = normal.words;
   size_t command = std::string::npos;  // where the first word that is no flag's stands
   for (size_t i = 0; i < args.size(); ++i) {
     const std::string& arg = args[i];
     if (arg == "--") {
-      out.insert(out.end(), args.begin() + static_cast<std::ptrdiff_t>(i), args.end());
+      normal.literals.assign(args.begin() + static_cast<std::ptrdiff_t>(i) + 1, args.end());
       break;
     }
     const std::string flag = FlagOf(arg);
@@ -39,7 +39,7 @@ std::vector<std::string> NormalizeArguments(const std::vector<std::string>& args
     const auto at = out.begin() + static_cast<std::ptrdiff_t>(command);
     std::rotate(out.begin(), at, at + 1);
   }
-  return out;
+  return normal;
 }
 
 }  // namespace labelix::cli

@@ -186,11 +186,14 @@ class CommandLine {
       std::cout << Complete(Words(), {args.begin() + 1, args.end()}) << std::flush;
       return kExitOk;
     }
-    args = NormalizeArguments(args, FlagsWithValue());
+    Arguments normal = NormalizeArguments(args, FlagsWithValue());
+    if (normal.words.empty()) normal.words = {"--"};  // refused as a flag
+    args = std::move(normal.words);
     words_ = args;
     std::vector<std::string> reversed(args.rbegin(), args.rend());  // as CLI11 wants them
     try {
       app_.parse(std::move(reversed));
+      AddLiterals(normal.literals);
     } catch (const CLI::CallForHelp&) {
       std::cout << app_.help() << std::flush;
       return kExitOk;
@@ -220,6 +223,12 @@ class CommandLine {
   const CLI::App* Chosen() const {
     const std::vector<CLI::App*> chosen = app_.get_subcommands();
     return chosen.empty() ? &app_ : chosen.front();
+  }
+
+  void AddLiterals(const std::vector<std::string>& literals) {
+    CLI::Option* arguments = app_.get_subcommands().front()->get_option_no_throw(kPositional);
+    if (arguments == nullptr && !literals.empty()) throw CLI::ExtrasError({literals.front()});
+    for (const std::string& literal : literals) arguments->add_result(literal);
   }
 
   int Dispatch() {

@@ -9,7 +9,7 @@ namespace {
 
 struct Case {
   const char* name;
-  std::vector<std::string> given, normal;
+  std::vector<std::string> given, words, literals = {};
 };
 
 const Case kCases[] = {
@@ -23,7 +23,10 @@ const Case kCases[] = {
     {"CommandBehindFlags", {"-n", "prod", "get", "pods"}, {"get", "-n", "prod", "pods"}},
     {"CommandBehindABooleanFlag", {"-A", "get", "pods"}, {"get", "-A", "pods"}},
     {"DashIsNoFlag", {"get", "-f", "-", "pods"}, {"get", "-f", "-", "pods"}},
-    {"AfterTwoDashesNothingIsAFlag", {"get", "--", "-l=x"}, {"get", "--", "-l=x"}},
+    {"AfterTwoDashesNothingIsAFlag", {"get", "--", "-l=x"}, {"get"}, {"-l=x"}},
+    {"TwoDashesAreAValueToo", {"get", "-l", "--", "a"}, {"get", "-l", "--", "a"}},
+    {"TwoDashesAreOnceAMark", {"get", "a", "--", "--", "-n"}, {"get", "a"}, {"--", "-n"}},
+    {"NothingAfterTwoDashes", {"get", "a", "--"}, {"get", "a"}},
     {"FlagWithoutItsValue", {"get", "-l"}, {"get", "-l"}},
     {"Nothing", {}, {}},
 };
@@ -31,8 +34,9 @@ const Case kCases[] = {
 class NormalizeArgumentsTest : public testing::TestWithParam<Case> {};
 
 TEST_P(NormalizeArgumentsTest, MatchesTable) {
-  EXPECT_EQ(NormalizeArguments(GetParam().given, {"-l", "--selector", "-n", "-f"}),
-            GetParam().normal);
+  const Arguments got = NormalizeArguments(GetParam().given, {"-l", "--selector", "-n", "-f"});
+  EXPECT_EQ(got.words, GetParam().words);
+  EXPECT_EQ(got.literals, GetParam().literals);
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, NormalizeArgumentsTest, testing::ValuesIn(kCases),

@@ -91,6 +91,23 @@ TEST(Input, BrokenInputWinsOverAnEmptyAnswer) {
   EXPECT_EQ(Labelix({"get", "po", "-l", "x", "--exit-code", "-f", "-"}, kPodA + "{").code, 3);
 }
 
+TEST(Arguments, BehindTwoDashesNothingIsAFlag) {
+  const std::string dump = PodJson("-x", R"({"run":"rng"})");
+  for (const auto& args :
+       {std::vector<std::string>{"get", "po", "-o", "name", "-f", "-", "--", "-x"},
+        {"get", "-o", "name", "-f", "-", "--", "po", "-x"},
+        {"get", "-o", "name", "-f", "-", "--", "pod/-x"}}) {
+    const Answer answer = Labelix(args, dump);
+    EXPECT_EQ(answer.out, "pod/-x\n") << answer.err;
+  }
+  const Answer edit = Labelix({"what-if", "--delete", "pod/-x", "-f", "-", "--", "--scale"}, dump);
+  EXPECT_EQ(edit.code, 2);
+  EXPECT_EQ(edit.err, "error: unexpected argument --scale: it belongs to no edit\n");
+  const Answer version = Labelix({"version", "--", "-x"});
+  EXPECT_EQ(version.code, 2);
+  EXPECT_THAT(version.err, HasSubstr("error: The following argument was not expected: -x\n"));
+}
+
 TEST(Color, IsForTerminalsOrOnDemand) {
   const Answer plain = LabelixOn(kDump, {"match", "svc"});
   EXPECT_THAT(plain.out + plain.err, Not(HasSubstr("\x1b")));
