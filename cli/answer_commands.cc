@@ -29,6 +29,9 @@ AnswerCommands::AnswerCommands(CLI::App* app)
       check_(AddCommand(app, kCheck, "json, a line a finding; without it a text", &check_options_)),
       tree_(AddCommand(app, kTree, "json, a line a branch; without it a tree", &options_)),
       stats_(AddCommand(app, kStats, "json, a line a key; without it a table", &options_)) {
+  // Those that print no table; what exits with 1 by itself, or always finds what it names.
+  for (CLI::App* command : {separate_, explain_, what_if_, tree_}) Drop(command, "--no-headers");
+  for (CLI::App* command : {separate_, tree_}) Drop(command, "--exit-code");
   AddValues(separate_, "--pick", "KIND/NAME", "objects to pick; may be repeated");
   AddValues(separate_, "--spare", "KIND/NAME", "objects to spare; may be repeated");
   separate_->add_flag("--spare-rest", separate_options_.spare_rest,

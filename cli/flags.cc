@@ -35,6 +35,10 @@ void AddCommon(CLI::App* command, const CommandHelp& help, const std::string& fo
   AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
 }
 
+void Drop(CLI::App* command, const std::string& flag) {
+  command->remove_option(command->get_option(flag));
+}
+
 void AddAt(CLI::App* command) {
   AddValue(command, "--at", "RV",
            "the answer as of this resourceVersion, or as of KIND=RV,...: what came later is passed "

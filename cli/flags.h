@@ -30,6 +30,9 @@ CLI::Option* AddValues(CLI::App* command, const std::string& names, const std::s
 void AddCommon(CLI::App* command, const CommandHelp& help, const std::string& formats,
                Options* options);
 
+// Takes a flag away again from a command for which it would say nothing.
+void Drop(CLI::App* command, const std::string& flag);
+
 // --at, of the commands that answer from one state.
 void AddAt(CLI::App* command);
 

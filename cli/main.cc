@@ -161,10 +161,12 @@ class CommandLine {
     match_->add_flag("--scheduling", options_.scheduling,
                      "also what pods say of nodes and other pods: affinity, spread, nodeSelector");
     AddCommon(who_, kWho, "json, a line a relation; without it a text", &options_);
+    Drop(who_, "--no-headers");
     AddCommon(endpoints_, kEndpoints, "json, a line an endpoint; without it a table", &options_);
     AddCommon(nodes_, kNodes, "json, a line a node; without it a table", &nodes_options_);
     AddValue(nodes_, "-l,--selector", "SELECTOR", "the pods that these labels pick");
     AddCommon(reach_, kReach, "json, a line each way; without it a text", &reach_options_);
+    Drop(reach_, "--no-headers");
     AddValue(reach_, "--port", "PORT", "443, 53/UDP, or the name of a port of the receiving pod");
     AddSelector(selector_, &selector_options_);
     completion_->footer(std::string(kCompletion.examples));

@@ -44,6 +44,19 @@ TEST(Help, SaysOnceThatAFlagTakesSeveral) {
   EXPECT_THAT(Labelix({"what-if", "--help"}).out, HasSubstr("--delete KIND/NAME ..."));
 }
 
+// A flag that would change nothing.
+TEST(Help, ListsNoFlagWithoutAMeaning) {
+  for (const char* name : {"separate", "tree"}) {
+    EXPECT_THAT(Labelix({name, "--help"}).out, Not(HasSubstr("--exit-code"))) << name;
+    EXPECT_EQ(Labelix({name, "--exit-code"}).code, 2) << name;
+  }
+  for (const char* name : {"who", "reach", "separate", "explain", "what-if", "tree"}) {
+    EXPECT_THAT(Labelix({name, "--help"}).out, Not(HasSubstr("--no-headers"))) << name;
+  }
+  EXPECT_THAT(Labelix({"explain", "--help"}).out, HasSubstr("--exit-code"));
+  EXPECT_THAT(Labelix({"stats", "--help"}).out, HasSubstr("--no-headers"));
+}
+
 TEST(Version, IsTheProjects) {
   const std::string cmake = TempFolder::Read(LABELIX_SOURCE_DIR "/CMakeLists.txt");
   EXPECT_THAT(cmake, HasSubstr("project(labelix VERSION " + std::string(kVersion) + " "));
