@@ -73,7 +73,8 @@ class Printer {
     const auto id = version_.Find(object.group, object.kind, object.ns, object.name);
     if (!id) return "new";
     const std::string& owner = owners_.OutermostOf(*id);
-    return owner == kNobody ? "orphan" : owner;
+    // "orphan" would be a reaction.
+    return owner == kNobody ? "no owner" : owner;
   }
 
   // Memberships that no line about traffic has told.

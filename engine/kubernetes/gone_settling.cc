@@ -9,6 +9,8 @@ namespace labelix::kubernetes {
 namespace {
 
 constexpr const char* kNamespaceGone = "its Namespace is deleted";
+constexpr const char* kOwnerGone = "its owner is deleted";
+constexpr const char* kLeft = "its owner is deleted, and it is left";
 
 }  // namespace
 
@@ -45,9 +47,9 @@ void Settling::Collect() {
     owner.name = set != nullptr ? set->name : gone->second.first;
     if (set == nullptr && gone->second.second) {
       pod.owner = {};
-      Say(Reaction::Type::kOrphan, owner, &pod, 1, "its owner is deleted, and it is left");
+      Say(Reaction::Type::kOrphan, owner, &pod, 1, kLeft);
     } else {
-      DeleteOne(owner, &pod, "its owner is deleted");
+      DeleteOne(owner, &pod, kOwnerGone);
     }
   }
 }
@@ -62,7 +64,7 @@ void Settling::CollectSets() {
     controller.owner = {};
     controller.gone = !stays;
     Reaction reaction{stays ? Reaction::Type::kOrphan : Reaction::Type::kDelete, owner.name,
-                      controller.name, 1, "its owner is deleted"};
+                      controller.name, 1, stays ? kLeft : kOwnerGone};
     out_->reactions.push_back(std::move(reaction));
   }
 }

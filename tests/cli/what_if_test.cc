@@ -12,6 +12,7 @@ namespace labelix::cli {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 TEST(WhatIf, AManifestThatCannotBeReadIsMissingInput) {
   const TempFolder folder;
@@ -50,6 +51,20 @@ TEST(WhatIf, AnArgumentThatNamesNoObjectIsSaid) {
   const Answer separate = LabelixOn(kDump, {"separate", "--pick", "pod/web", "web"});
   EXPECT_EQ(separate.code, 2);
   EXPECT_EQ(separate.err, refusal + "web\n");
+}
+
+// What is deleted is no orphan; what is left by its owner is one, and not deleted.
+TEST(WhatIf, SaysOfADeletedObjectThatItIsDeletedAndOfAnOrphanThatItIsLeft) {
+  const Answer pod = LabelixOn(kDump, {"what-if", "--delete", "pod/rng-o"});
+  EXPECT_THAT(pod.out, HasSubstr("  leaves  rng-o   (no owner: object deleted)\n"));
+  EXPECT_THAT(pod.out, Not(HasSubstr("orphan")));
+  const Answer both = LabelixOn(kDump, {"what-if", "--delete", "deploy/rng"});
+  EXPECT_THAT(both.out, HasSubstr("deletes ReplicaSet/rng-1   (its owner is deleted)\n"));
+  EXPECT_THAT(both.out, Not(HasSubstr("orphan")));
+  const Answer left = LabelixOn(kDump, {"what-if", "--delete", "deploy/rng", "--cascade=orphan"});
+  EXPECT_THAT(left.out,
+              HasSubstr("orphans ReplicaSet/rng-1   (its owner is deleted, and it is left)\n"));
+  EXPECT_THAT(left.out, Not(HasSubstr(" deletes ")));
 }
 
 }  // namespace
