@@ -8,6 +8,7 @@
 
 #include "cli/delta_printer.h"
 #include "cli/load.h"
+#include "cli/read_file.h"
 #include "cli/usage.h"
 #include "cli/watch_commands.h"
 #include "labelix/cluster.h"
@@ -37,7 +38,7 @@ void Print(const DiffAnswer& answer, const WatchOptions& options, Console* conso
   DeltaPrinter(options, false, console).Print(rows);
   for (const UnknownKind& unknown : answer.unknown) {
     console->Note("unknown: no " + unknown.kind + " objects loaded from " +
-                  options.args[unknown.is_before ? 0 : 1]);
+                  InputName(options.args[unknown.is_before ? 0 : 1]));
   }
 }
 

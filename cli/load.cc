@@ -37,11 +37,10 @@ absl::Status StartWith(const std::string& file, Cluster* cluster, LoadReport* re
 bool LoadOne(const std::string& file, LoadOptions options, Cluster* cluster, LoadReport* report,
              Console* console) {
   absl::Status status;
-  if (cluster->Current().Kinds().empty() && IsSnapshotFile(file)) {
+  if (file != "-" && cluster->Current().Kinds().empty() && IsSnapshotFile(file)) {
     status = StartWith(file, cluster, report);
   } else {
-    Progress progress(std::cerr, file == "-" ? "standard input" : file, IsScreen(STDERR_FILENO),
-                      Progress::Clock::now());
+    Progress progress(std::cerr, InputName(file), IsScreen(STDERR_FILENO), Progress::Clock::now());
     options.progress = [&progress](uint64_t done, uint64_t total) {
       progress.Update(done, total, Progress::Clock::now());
     };
@@ -92,10 +91,10 @@ absl::Status ReadKinds(const Options& options, LoadOptions* load) {
   absl::StatusOr<std::string> kinds = ReadFile(options.kinds);
   if (!kinds.ok()) return kinds.status();
   load->kinds = *std::move(kinds);
-  load->kinds_name = options.kinds;
+  load->kinds_name = InputName(options.kinds);
   Cluster nothing;
   constexpr std::string_view kEmpty = R"({"apiVersion":"v1","kind":"List","items":[]})";
-  return nothing.LoadBytes(kEmpty, options.kinds, *load, nullptr);
+  return nothing.LoadBytes(kEmpty, load->kinds_name, *load, nullptr);
 }
 
 Loaded LoadInput(const Options& options, bool keep_source, Cluster* cluster, Console* console) {

@@ -10,11 +10,12 @@ namespace labelix::cli {
 namespace {
 
 absl::Status Refuse(const std::string& path) {
-  const std::string name = path == "-" ? "standard input" : path;
-  return absl::NotFoundError(name + ": " + std::strerror(errno));
+  return absl::NotFoundError(InputName(path) + ": " + std::strerror(errno));
 }
 
 }  // namespace
+
+std::string InputName(const std::string& path) { return path == "-" ? "standard input" : path; }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream file;

@@ -9,6 +9,9 @@
 
 namespace labelix::cli {
 
+// What messages call it: `-` is "standard input", as the library has it.
+std::string InputName(const std::string& path);
+
 // `-` is standard input. kNotFound: the path, and why it cannot be read; a folder
 // is one that cannot.
 absl::StatusOr<std::string> ReadFile(const std::string& path);

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/json_writer.h"
 #include "cli/load.h"
+#include "cli/read_file.h"
 #include "cli/text.h"
 #include "cli/usage.h"
 
@@ -26,7 +27,21 @@ absl::Status CheckSave(const SaveCommandOptions& options) {
   if (options.output.empty()) {
     return absl::InvalidArgumentError("no place for the snapshot: say -o SNAPSHOT, as x.lbx");
   }
+  if (options.output == "-") {
+    return absl::InvalidArgumentError(
+        "a snapshot is a file, and not standard output: say -o x.lbx");
+  }
   return CheckFiles(options);
+}
+
+absl::StatusOr<Cluster> Open(const std::string& file) {
+  if (file != "-") return OpenSnapshot(file);
+  const absl::StatusOr<std::string> bytes = ReadFile(file);
+  if (!bytes.ok()) return bytes.status();
+  absl::StatusOr<Cluster> opened = OpenSnapshotBytes(*bytes);
+  if (opened.ok()) return opened;
+  return absl::Status(opened.status().code(),
+                      InputName(file) + ": " + ErrorMessage(opened.status()));
 }
 
 std::string InfoJson(const std::string& file, const Cluster& cluster) {
@@ -86,14 +101,14 @@ int RunVerify(const Options& options, Console* console) {
   }
   int code = kExitOk;
   for (const std::string& file : files) {
-    const absl::StatusOr<Cluster> cluster = OpenSnapshot(file);
+    const absl::StatusOr<Cluster> cluster = Open(file);
     if (!cluster.ok()) {
       console->Fail(cluster.status());
       code = kExitInput;
       continue;
     }
-    console->out() << (options.output == "json" ? InfoJson(file, *cluster)
-                                                : InfoText(file, *cluster))
+    console->out() << (options.output == "json" ? InfoJson(InputName(file), *cluster)
+                                                : InfoText(InputName(file), *cluster))
                    << "\n";
   }
   return code;

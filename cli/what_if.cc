@@ -24,7 +24,7 @@ absl::Status AddApply(const EditWords& words, const Edit& base, std::vector<Edit
     Edit edit = base;
     edit.type = Edit::Type::kApply;
     edit.manifest = *std::move(text);
-    edit.manifest_name = path;
+    edit.manifest_name = InputName(path);
     edits->push_back(std::move(edit));
   }
   return absl::OkStatus();

@@ -11,6 +11,7 @@
 #include "engine/cluster_rep.h"
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/decode.h"
+#include "engine/ingest/input_name.h"
 #include "engine/ingest/sink_thread.h"
 #include "engine/ingest/user_kinds.h"
 #include "engine/kinds/facts.h"
@@ -197,7 +198,8 @@ absl::Status Cluster::Load(const std::string& path, const LoadOptions& options,
     const uint64_t left = options.limits.total_bytes - done;
     const absl::StatusOr<ingest::Bytes> bytes = ingest::ReadInput(input, left, {}, options.stop);
     if (!bytes.ok()) return bytes.status();
-    Rep::Input one{.bytes = bytes->view(), .name = input, .done = done};
+    const std::string name = ingest::InputName(input);
+    Rep::Input one{.bytes = bytes->view(), .name = name, .done = done};
     if (inputs->size() == 1) one.total = bytes->size();
     // A snapshot keeps what it has of them by itself.
     if (options.keep_source && !IsSnapshot(bytes->view())) one.buffer = rep_->sources.Add(*bytes);

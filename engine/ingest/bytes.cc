@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "engine/ingest/buffer.h"
+#include "engine/ingest/input_name.h"
 #include "index/types/absl_text.h"
 
 namespace labelix::ingest {
@@ -161,12 +162,13 @@ absl::StatusOr<std::vector<std::string>> ListInputs(const std::string& path) {
 absl::StatusOr<Bytes> ReadInput(const std::string& path, uint64_t max_bytes,
                                 const std::function<void(uint64_t, uint64_t)>& progress,
                                 const std::function<bool()>& stop) {
+  const std::string name = InputName(path);
   const Descriptor file(path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) return CannotRead(path, errno);
+  if (file.get() < 0) return CannotRead(name, errno);
   Buffer buffer(max_bytes);
-  absl::Status read = ReadAll(file.get(), path, &buffer, progress, stop);
+  absl::Status read = ReadAll(file.get(), name, &buffer, progress, stop);
   if (!read.ok()) return read;
-  if (buffer.view().starts_with(kGzipMark)) return Gunzip(buffer.view(), path, max_bytes, stop);
+  if (buffer.view().starts_with(kGzipMark)) return Gunzip(buffer.view(), name, max_bytes, stop);
   return buffer.Release();
 }
 

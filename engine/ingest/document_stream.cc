@@ -10,6 +10,7 @@
 
 #include "engine/ingest/buffer.h"
 #include "engine/ingest/documents.h"
+#include "engine/ingest/input_name.h"
 #include "index/types/absl_text.h"
 
 namespace labelix::ingest {
@@ -31,7 +32,7 @@ bool IsBlank(std::string_view text) {
 
 absl::StatusOr<std::unique_ptr<DocumentStream>> DocumentStream::Open(const std::string& path,
                                                                      const InputLimits& limits) {
-  std::unique_ptr<DocumentStream> stream(new DocumentStream(path, limits));
+  std::unique_ptr<DocumentStream> stream(new DocumentStream(InputName(path), limits));
   const int fd = path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0 || IsRegular(fd)) {
     if (fd > STDIN_FILENO) close(fd);

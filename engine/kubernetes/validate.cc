@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/ingest/bytes.h"
+#include "engine/ingest/input_name.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/validator.h"
 #include "index/types/absl_text.h"
@@ -144,8 +145,7 @@ absl::StatusOr<ValidateReport> ValidateFile(const std::string& path,
     const absl::StatusOr<ingest::Bytes> bytes =
         ingest::ReadInput(input, options.limits.document_bytes);
     if (!bytes.ok()) return bytes.status();
-    absl::StatusOr<ValidateReport> one =
-        Validate(bytes->view(), input == "-" ? "standard input" : input, options);
+    absl::StatusOr<ValidateReport> one = Validate(bytes->view(), ingest::InputName(input), options);
     if (!one.ok()) return one;
     std::move(one->findings.begin(), one->findings.end(), std::back_inserter(all.findings));
     std::move(one->manifests.begin(), one->manifests.end(), std::back_inserter(all.manifests));

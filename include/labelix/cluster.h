@@ -92,7 +92,7 @@ struct LoadReport {
 
 // One input that went into a Cluster.
 struct InputRecord {
-  std::string name;  // without its folder; "-" is standard input
+  std::string name;  // without its folder; "standard input" of "-"
   uint64_t bytes = 0, objects = 0;
   friend bool operator==(const InputRecord&, const InputRecord&) = default;
 };

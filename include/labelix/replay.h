@@ -58,7 +58,7 @@ class Replay {
     // `events`. If its input (of one that did not watch itself: the whole replay)
     // spoke of the kind in one namespace only, it is a list of that namespace.
     std::optional<KindList> replaces;
-    std::string_view input;  // the file's name
+    std::string_view input;  // the file's name, or "standard input"
     uint64_t line = 0;       // where the document begins, from 1
   };
 

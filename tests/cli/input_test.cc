@@ -91,6 +91,24 @@ TEST(Input, BrokenInputWinsOverAnEmptyAnswer) {
   EXPECT_EQ(Labelix({"get", "po", "-l", "x", "--exit-code", "-f", "-"}, kPodA + "{").code, 3);
 }
 
+// In every message, whoever reads it.
+TEST(Input, StandardInputHasOneName) {
+  TempFolder folder;
+  const std::string dump = folder.Write("dump.json", kDump), broken = kPodA + "{";
+  for (const auto& args : {std::vector<std::string>{"get", "po", "-f", "-"},
+                           {"watch", "-f", "-"},
+                           {"diff", "-", dump},
+                           {"what-if", "--apply", "-", "-f", dump},
+                           {"get", "po", "--kinds", "-", "-f", dump},
+                           {"verify", "-"}}) {
+    const Answer answer = Labelix(args, broken);
+    EXPECT_THAT(answer.err, HasSubstr("error: standard input:")) << args[0];
+  }
+  EXPECT_THAT(Labelix({"validate", "-f", "-"}, broken).out, HasSubstr("standard input:"));
+  EXPECT_THAT(Labelix({"diff", "-", dump}, kServiceOnly).err,
+              HasSubstr("unknown: no Pod objects loaded from standard input\n"));
+}
+
 TEST(Arguments, BehindTwoDashesNothingIsAFlag) {
   const std::string dump = PodJson("-x", R"({"run":"rng"})");
   for (const auto& args :

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
 
@@ -95,6 +97,18 @@ TEST(Verify, SaysWhatIsInItAndWhatIsWrong) {
   EXPECT_EQ(Labelix({"get", "po", "-f", file}).code, 3);
   EXPECT_EQ(Labelix({"verify", folder.Path("none")}).code, 3);
   EXPECT_EQ(Labelix({"verify"}).code, 2);
+}
+
+TEST(Snapshot, IsReadFromStandardInputAndWrittenToAFile) {
+  TempFolder folder;
+  const std::string dump = folder.Write("dump.json", kPodA), file = folder.Path("x.lbx");
+  const Answer out = Labelix({"save", "-f", dump, "-o", "-"});
+  EXPECT_EQ(out.code, 2);
+  EXPECT_THAT(out.err, HasSubstr("error: a snapshot is a file"));
+  EXPECT_FALSE(std::filesystem::exists("-"));
+  ASSERT_EQ(Labelix({"save", "-f", dump, "-o", file}).code, 0);
+  EXPECT_EQ(Labelix({"verify", "-"}, TempFolder::Read(file)).out,
+            "standard input: sound, 1 object of 1 kind, from dump.json\n");
 }
 
 // Where text alone is taken.
