@@ -92,6 +92,9 @@ absl::Status ReadKinds(const Options& options, LoadOptions* load) {
   if (!kinds.ok()) return kinds.status();
   load->kinds = *std::move(kinds);
   load->kinds_name = InputName(options.kinds);
+  if (load->kinds.empty()) {  // which would be none asked for
+    return absl::InvalidArgumentError(load->kinds_name + ": the file is empty");
+  }
   Cluster nothing;
   constexpr std::string_view kEmpty = R"({"apiVersion":"v1","kind":"List","items":[]})";
   return nothing.LoadBytes(kEmpty, load->kinds_name, *load, nullptr);

@@ -122,11 +122,22 @@ class Reader {
 // The part of an object that holds every element of a path's first list.
 std::string_view PartOf(std::string_view path) { return path.substr(0, path.find('[')); }
 
+// `byte N: cause` of the parser as `name:line:column: cause`.
+absl::Status In(std::string_view name, std::string_view json, const absl::Status& broken) {
+  const size_t at = ErrorOffset(broken).value_or(0);
+  const Place place = PlaceFinder(json).Find(at);
+  const std::string message = ErrorMessage(broken);
+  return ErrorAt(broken.code(), at,
+                 std::string(name) + ":" + std::to_string(place.line) + ":" +
+                     std::to_string(place.column) + message.substr(message.find(": ")),
+                 ErrorHint(broken));
+}
+
 }  // namespace
 
 absl::Status UserKinds::Add(std::string_view json, std::string_view name) {
   const absl::StatusOr<JsonTree> tree = JsonTree::Parse(json);
-  if (!tree.ok()) return tree.status();
+  if (!tree.ok()) return In(name, json, tree.status());
   Reader reader(*tree, name);
   std::deque<UserKind> read = reader.Read();
   if (!reader.error().empty()) return absl::InvalidArgumentError(ToAbsl(reader.error()));

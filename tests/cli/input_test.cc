@@ -109,6 +109,20 @@ TEST(Input, StandardInputHasOneName) {
               HasSubstr("unknown: no Pod objects loaded from standard input\n"));
 }
 
+TEST(Input, AFileOfKindsIsNamedWithThePlace) {
+  TempFolder folder;
+  const std::string broken = folder.Write("kinds.json", "{\"kinds\":\n  [1,}");
+  for (const char* command : {"match", "watch"}) {
+    const Answer answer = LabelixOn(kDump, {command, "--kinds", broken});
+    EXPECT_EQ(answer.code, 2);
+    EXPECT_THAT(answer.err, HasSubstr("error: " + broken + ":2:6: expected a value, found '}'\n"));
+  }
+  const std::string empty = folder.Write("empty.json", "");
+  const Answer answer = LabelixOn(kDump, {"match", "--kinds", empty});
+  EXPECT_EQ(answer.code, 2);
+  EXPECT_EQ(answer.err, "error: " + empty + ": the file is empty\n");
+}
+
 TEST(Arguments, BehindTwoDashesNothingIsAFlag) {
   const std::string dump = PodJson("-x", R"({"run":"rng"})");
   for (const auto& args :
