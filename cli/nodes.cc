@@ -106,24 +106,21 @@ void SaySummary(const Asked& asked, Console* console) {
   }
 }
 
-absl::StatusOr<Asked> AskSelector(const Version& version, const NodesOptions& options) {
-  if (options.selectors.size() > 1) {
-    return absl::InvalidArgumentError("-l was given twice: join the selectors with a comma");
-  }
-  const absl::StatusOr<Selector> selector = Selector::Parse(options.selectors.front());
-  if (!selector.ok()) return selector.status();
+absl::StatusOr<Asked> AskSelector(const Version& version, const NodesOptions& options,
+                                  const Selector& selector) {
   std::optional<std::string_view> ns;
   if (!options.all_namespaces) ns = options.ns;
-  absl::StatusOr<NodesAnswer> answer = Nodes(version, ns, *selector);
+  absl::StatusOr<NodesAnswer> answer = Nodes(version, ns, selector);
   if (!answer.ok()) return answer.status();
   return Asked{std::nullopt, *std::move(answer)};
 }
 
 absl::StatusOr<std::vector<Asked>> AskAll(const Version& version, const NodesOptions& options,
-                                          const std::vector<std::string>& objects) {
+                                          const std::vector<std::string>& objects,
+                                          const Selector& selector) {
   std::vector<Asked> all;
   if (objects.empty()) {
-    absl::StatusOr<Asked> asked = AskSelector(version, options);
+    absl::StatusOr<Asked> asked = AskSelector(version, options, selector);
     if (!asked.ok()) return asked.status();
     all.push_back(*std::move(asked));
     return all;
@@ -140,6 +137,9 @@ absl::StatusOr<std::vector<Asked>> AskAll(const Version& version, const NodesOpt
 }
 
 absl::Status CheckAsked(const NodesOptions& options, const ResourceArgs& resources) {
+  if (options.selectors.size() > 1) {
+    return absl::InvalidArgumentError("-l was given twice: join the selectors with a comma");
+  }
   const bool named = !resources.objects.empty(), selected = !options.selectors.empty();
   if (named != selected && resources.kinds.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(
@@ -157,11 +157,14 @@ int RunNodes(const NodesOptions& options, Console* console) {
         CheckOutput(options, {"json"}), CheckFiles(options)}) {
     if (!status.ok()) return console->Fail(status), kExitUsage;
   }
+  const std::string text = options.selectors.empty() ? "" : options.selectors.front();
+  const absl::StatusOr<Selector> selector = Selector::Parse(text);
+  if (!selector.ok()) return console->FailAt(selector.status(), text), kExitUsage;
   Cluster cluster;
   const Loaded loaded = LoadInput(options, false, &cluster, console);
   if (const int code = loaded.Refusal(); code != kExitOk) return code;
   const Version version = cluster.Current();
-  const auto all = AskAll(version, options, resources->objects);
+  const auto all = AskAll(version, options, resources->objects, *selector);
   if (!all.ok()) return console->Fail(all.status()), ExitCodeOf(all.status());
   bool one_each = true;
   for (size_t i = 0; i < all->size(); ++i) {

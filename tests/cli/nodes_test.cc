@@ -50,6 +50,11 @@ TEST(Nodes, PodsBySelector) {
                                        "n2 +- +0 +none\n"));
 }
 
+TEST(Nodes, ABrokenSelectorIsShownWithThePlace) {
+  EXPECT_EQ(LabelixOn(kDaemon, {"nodes", "-l", "a in ("}).err,
+            LabelixOn(kDaemon, {"get", "po", "-l", "a in ("}).err);
+}
+
 TEST(Nodes, UsageIsChecked) {
   EXPECT_EQ(LabelixOn(kDaemon, {"nodes"}).code, 2);
   EXPECT_EQ(LabelixOn(kDaemon, {"nodes", "ds/rng", "-l", "a"}).code, 2);
