@@ -6,6 +6,7 @@
 
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/documents.h"
+#include "engine/ingest/encoding_hint.h"
 #include "engine/ingest/yaml_read.h"
 
 namespace labelix::ingest {
@@ -24,10 +25,6 @@ absl::Status StatusOf(const Fault& fault, std::string_view input, std::string_vi
                                     ? absl::StatusCode::kResourceExhausted
                                     : absl::StatusCode::kDataLoss;
   return ErrorAt(code, start.bytes + fault.at, message, fault.hint);
-}
-
-bool IsUtf16(std::string_view bytes) {
-  return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
 }
 
 size_t MarkBytes(std::string_view bytes) {
@@ -112,7 +109,7 @@ void Decoding::Yaml(size_t from) {
   if (Stopped()) return;
   fault_ = reader.fault();
   fault_.at += from;
-  if (IsUtf16(input_)) fault_.hint = "this is UTF-16, as PowerShell's > writes: save it as UTF-8";
+  if (const std::string_view hint = EncodingHint(input_); !hint.empty()) fault_.hint = hint;
   if (input_.starts_with(kSnapshotMark)) {
     fault_.text = "this is a labelix snapshot, and no text";
     fault_.hint = "a watch begins with one that is a file by itself: not zipped, not from a pipe";

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/ingest/encoding_hint.h"
 #include "engine/ingest/text.h"
 
 namespace labelix::ingest {
@@ -72,6 +73,7 @@ class Reader {
     if (reader.fault().kind == Fault::Kind::kNone) return;
     file_.fault = reader.fault();
     file_.fault.at += from;
+    if (const std::string_view hint = EncodingHint(text_); !hint.empty()) file_.fault.hint = hint;
     file_.go_text = reader.go_text();
   }
 

@@ -35,5 +35,11 @@ TEST(Validate, StandardInputIsReadOnce) {
   EXPECT_EQ(answer.err, "error: - was given twice: standard input can be read once\n");
 }
 
+TEST(Validate, Utf16IsToldWithWhatToDo) {
+  const Answer answer = Labelix({"validate", "-f", "-"}, std::string("\xFF\xFEk\0", 4));
+  EXPECT_EQ(answer.code, 1);
+  EXPECT_THAT(answer.out, HasSubstr("^ this is UTF-16, as PowerShell's > writes"));
+}
+
 }  // namespace
 }  // namespace labelix::cli
