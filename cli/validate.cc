@@ -32,19 +32,39 @@ std::string FindingJson(const ManifestFinding& finding) {
   return json.text();
 }
 
+bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+// Of a long line what stands around the place, so that the caret is on the screen.
+struct Shown {
+  std::string_view lead, before, rest, tail;
+};
+
+Shown Around(const ManifestFinding& finding) {
+  constexpr size_t kWhole = 160, kBefore = 40, kAfter = 60;
+  const std::string_view source = finding.source;
+  const size_t at = std::min(source.size(), finding.source_column - 1);
+  const bool skipped = finding.source_column < finding.column;
+  if (source.size() <= kWhole && !skipped) return {"", source.substr(0, at), source.substr(at), ""};
+  size_t begin = at > kBefore ? at - kBefore : 0, end = std::min(source.size(), at + kAfter);
+  while (begin < at && IsContinuation(source[begin])) ++begin;
+  while (end < source.size() && IsContinuation(source[end])) ++end;
+  return {skipped || begin > 0 ? "… " : "", source.substr(begin, at - begin),
+          source.substr(at, end - at), end < source.size() ? " …" : ""};
+}
+
 // The line itself and, below it, where and what to do:
 //    14 |         isactive: yes
 //       |                   ^~~ write "yes"
 void PrintSource(const ManifestFinding& finding, Console* console) {
   const std::string number = std::to_string(finding.line);
   const std::string margin(std::max<size_t>(5, number.size() + 1), ' ');
-  console->out() << std::string(margin.size() - number.size(), ' ') << number << " | "
-                 << OneColumnEach(finding.source) << "\n";
-  const std::string_view source = finding.source;
-  const std::string_view before = source.substr(0, finding.column - 1);
-  const std::string_view about = source.substr(before.size(), finding.width);
+  const Shown shown = Around(finding);
+  console->out() << std::string(margin.size() - number.size(), ' ') << number << " | " << shown.lead
+                 << OneColumnEach(std::string(shown.before) + std::string(shown.rest)) << shown.tail
+                 << "\n";
+  const std::string_view about = shown.rest.substr(0, finding.width);
   const size_t width = std::max<size_t>(Width(about), 1);
-  console->out() << margin << " | " << std::string(Width(before), ' ')
+  console->out() << margin << " | " << std::string(Width(shown.lead) + Width(shown.before), ' ')
                  << Paint(Tone::kWrong, "^" + std::string(width - 1, '~'), console->color_out());
   if (!finding.hint.empty()) console->out() << " " << Printable(finding.hint);
   console->out() << "\n";

@@ -43,8 +43,25 @@ ManifestFinding& Validator::Add(size_t at, size_t width, std::string field, std:
                               .message = std::move(message),
                               .plain = {},
                               .hint = {},
-                              .source = SourceLine(at, place.column)});
+                              .source = {}});
+  AddSource(std::min(at, text_.size()), &report_.findings.back());
   return report_.findings.back();
+}
+
+// A manifest that a program wrote may be one line.
+void Validator::AddSource(size_t at, ManifestFinding* finding) const {
+  constexpr size_t kBefore = 200, kMost = 500;
+  const auto is_continuation = [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+  };
+  size_t before = std::min(finding->column - 1, kBefore);
+  while (before < finding->column - 1 && is_continuation(text_[at - before])) ++before;
+  const std::string_view line = text_.substr(at - before);
+  const size_t rest = line.substr(before, kMost - before).find_first_of("\r\n");
+  size_t end = std::min(rest == std::string_view::npos ? kMost : before + rest, line.size());
+  while (end > before && end < line.size() && is_continuation(line[end])) --end;
+  finding->source = std::string(line.substr(0, end));
+  finding->source_column = before + 1;
 }
 
 size_t Validator::PlaceOf(const Subject& subject, Index node, bool at_key, size_t* width) const {

@@ -70,12 +70,8 @@ class Validator {
   void OnFault(const ingest::ManifestFile& file);
 
   ManifestFinding& Add(size_t at, size_t width, std::string field, std::string message);
-  // The line of byte `at`, which is in that column.
-  std::string SourceLine(size_t at, size_t column) const {
-    constexpr size_t kMost = 500;
-    const std::string_view line = text_.substr(std::min(at, text_.size()) - (column - 1));
-    return std::string(line.substr(0, std::min(line.find_first_of("\r\n"), kMost)));
-  }
+  // Sets `source` to the line of byte `at`, which is in the finding's column.
+  void AddSource(size_t at, ManifestFinding* finding) const;
   // At a key or a value of the object.
   ManifestFinding& AddAt(const Subject& subject, ingest::JsonTree::Index node, bool at_key,
                          std::string field, std::string message);

@@ -41,11 +41,12 @@ struct ManifestFinding {
   size_t line = 0, column = 0;  // from 1, the column in bytes; 0: no place
   size_t width = 1;             // bytes that it is about, on that line
   Severity severity = Severity::kError;
-  std::string field;    // "spec.selector.matchLabels.run"
-  std::string message;  // in upstream's words
-  std::string plain;    // in words for people, "" where upstream's will do
-  std::string hint;     // what cures it, "" if nothing is known
-  std::string source;   // the line's text, at most 500 bytes of it
+  std::string field;         // "spec.selector.matchLabels.run"
+  std::string message;       // in upstream's words
+  std::string plain;         // in words for people, "" where upstream's will do
+  std::string hint;          // what cures it, "" if nothing is known
+  std::string source;        // the line's text; of a long one 500 bytes with the place
+  size_t source_column = 0;  // of the place in `source`, from 1
 };
 
 struct CheckedManifest {

@@ -9,6 +9,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 TEST(Validate, WhatIsTakenForAnotherKindIsStoredAsThat) {
   const TempFolder folder;
@@ -33,6 +34,23 @@ TEST(Validate, StandardInputIsReadOnce) {
   const Answer answer = Labelix({"validate", "-f", "-", "--against", "-"}, "{}");
   EXPECT_EQ(answer.code, 2);
   EXPECT_EQ(answer.err, "error: - was given twice: standard input can be read once\n");
+}
+
+// As a program writes it: the caret is where a person sees it.
+TEST(Validate, OfALongLineThePlaceIsShown) {
+  const std::string pad(3'000, 'x'),
+      manifest = R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","annotations":{"é":")" +
+                 pad + R"("},"labels":{"run":true}},"spec":{"nodeName":")" + pad + "\"}}";
+  const Answer answer = Labelix({"validate", "-f", "-"}, manifest);
+  const size_t at = answer.out.find("\n    1 | "), caret = answer.out.find("\n      | ", at + 1);
+  ASSERT_NE(caret, std::string::npos) << answer.out;
+  EXPECT_EQ(answer.out.substr(at, caret - at),
+            "\n    1 | … " + pad.substr(0, 21) + R"("},"labels":{"run":)" +
+                R"(true}},"spec":{"nodeName":")" + pad.substr(0, 33) + " …");
+  EXPECT_THAT(answer.out.substr(caret), StartsWith("\n      | " + std::string(42, ' ') + "^~~~ "));
+  // Once in a line of two lengths: no place is lost near its end either.
+  EXPECT_THAT(Labelix({"validate", "-f", "-"}, R"({"kind":"Pod","x":")" + pad + R"("} x)").out,
+              HasSubstr("^"));
 }
 
 TEST(Validate, Utf16IsToldWithWhatToDo) {
