@@ -151,7 +151,7 @@ int Print(const Version& version, const CheckCommandOptions& options, const Chec
   for (const std::string& unknown : answer.unknown) console->Note(unknown);
   if (!input_complete) return kExitInput;
   if (Fails(answer.findings, options.fail_on)) return kExitEmpty;
-  return Finish(options, input_complete, answer.findings.empty());
+  return Finish(options, input_complete, FoundOf(answer.findings.empty(), !answer.unknown.empty()));
 }
 
 }  // namespace

@@ -81,10 +81,11 @@ void PrintWho(const Version& version, ObjectId id, const WhoAnswer& who, Console
 
 int PrintAll(const Version& version, const Options& options, const FoundObjects& found,
              bool input_complete, Console* console) {
-  bool empty = true;
+  bool empty = true, unknown = false;
   for (size_t i = 0; i < found.ids.size(); ++i) {
     const WhoAnswer who = Who(version, found.ids[i]);
     empty = empty && who.relations.empty();
+    unknown = unknown || !who.unknown.empty();
     if (options.output == "json") {
       for (const Relation& relation : who.relations) {
         console->out() << RelationJson(relation) << "\n";
@@ -97,7 +98,7 @@ int PrintAll(const Version& version, const Options& options, const FoundObjects&
   }
   for (const absl::Status& status : found.missing) console->Fail(status);
   if (input_complete && !found.missing.empty()) return ExitCodeOf(found.missing.front());
-  return Finish(options, input_complete, empty);
+  return Finish(options, input_complete, FoundOf(empty, unknown));
 }
 
 absl::Status CheckNamed(const ResourceArgs& resources) {

@@ -36,5 +36,12 @@ TEST(Check, ANamespaceThatHoldsNothingIsNoCleanBill) {
   EXPECT_THAT(manifests.err, Not(HasSubstr("No resources found")));
 }
 
+TEST(Check, AScriptIsToldUnknownFromNothing) {
+  const std::string other = R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"}})";
+  const std::string no_pods = R"({"apiVersion":"v1","kind":"PodList","items":[]})";
+  EXPECT_EQ(LabelixOn(other, {"check", "--exit-code"}).code, 3);
+  EXPECT_EQ(LabelixOn(other + no_pods, {"check", "--exit-code"}).code, 1);
+}
+
 }  // namespace
 }  // namespace labelix::cli

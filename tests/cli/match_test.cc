@@ -163,6 +163,11 @@ TEST(Who, WhatIsNotLoadedIsSaidInOneLine) {
       MatchesRegex("unknown: no .*Job, .* or ValidatingWebhookConfiguration objects loaded\n"));
 }
 
+TEST(Who, AScriptIsToldUnknownFromNothing) {
+  EXPECT_EQ(LabelixOn(kDump, {"who", "pod/web", "--exit-code"}).code, 3);
+  EXPECT_EQ(LabelixOn(kDump, {"who", "pod/rng-b", "--exit-code"}).code, 0);
+}
+
 TEST(Who, OwnersThenSelectorsAsJson) {
   const Answer answer = LabelixOn(kDump, {"who", "pod/rng-1-a", "-o", "json"});
   EXPECT_EQ(answer.code, 0);
