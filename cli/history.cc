@@ -54,6 +54,7 @@ class Historian {
       return true;
     };
     const int code = ReplayInput(options_, console_).Run(&cluster_, hooks);
+    if (code != kExitOk && cluster_.Current().Kinds().empty()) return code;  // nothing was read
     const absl::StatusOr<bool> any = PrintAll();
     if (!any.ok()) return console_->Fail(any.status()), code == kExitOk ? kExitUsage : code;
     return code == kExitOk ? Finish(options_, true, !*any) : code;

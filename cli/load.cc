@@ -49,7 +49,8 @@ bool LoadOne(const std::string& file, LoadOptions options, Cluster* cluster, Loa
   SayWarnings(report->warnings, console);
   if (status.ok()) return true;
   console->Fail(status);
-  if (status.code() == absl::StatusCode::kNotFound) return false;
+  // A file that is not there, a folder without files.
+  if (absl::IsNotFound(status) || absl::IsInvalidArgument(status)) return false;
   console->Note("kept " + Counted(report->objects, "object") + " before it");
   return false;
 }

@@ -24,6 +24,9 @@ absl::Status CheckFiles(const Options& options) {
     return absl::InvalidArgumentError(
         "no input: say -f FILE (a dump, a watch, a folder), or -f - for standard input");
   }
+  if (std::count(options.files.begin(), options.files.end(), "") > 0) {
+    return absl::InvalidArgumentError("-f was given an empty name: is a variable not set?");
+  }
   if (std::count(options.files.begin(), options.files.end(), "-") > 1) {
     return absl::InvalidArgumentError("-f - was given twice: standard input can be read once");
   }

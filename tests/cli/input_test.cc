@@ -91,6 +91,20 @@ TEST(Input, BrokenInputWinsOverAnEmptyAnswer) {
   EXPECT_EQ(Labelix({"get", "po", "-l", "x", "--exit-code", "-f", "-"}, kPodA + "{").code, 3);
 }
 
+TEST(Input, WhatCannotBeOpenedIsSaidOnce) {
+  TempFolder folder;
+  std::filesystem::create_directory(folder.Path("empty"));
+  const Answer get = Labelix({"get", "po", "-f", folder.Path("empty")});
+  EXPECT_EQ(get.code, 3);
+  EXPECT_THAT(get.err, Not(HasSubstr("kept")));
+  const Answer history = Labelix({"history", "pod/a", "-f", folder.Path("gone")});
+  EXPECT_EQ(history.code, 3);
+  EXPECT_EQ(history.err, "error: " + folder.Path("gone") + ": No such file or directory\n");
+  const Answer unset = Labelix({"get", "po", "-f", ""});
+  EXPECT_EQ(unset.code, 2);
+  EXPECT_THAT(unset.err, HasSubstr("error: -f was given an empty name"));
+}
+
 // In every message, whoever reads it.
 TEST(Input, StandardInputHasOneName) {
   TempFolder folder;
