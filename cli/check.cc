@@ -165,7 +165,7 @@ int RunCheck(const CheckCommandOptions& options, Console* console) {
     return code;
   }
   for (const absl::Status& status : named.found.missing) {
-    return console->Fail(status), ExitCodeOf(status);
+    return console->Fail(status), ExitCodeOf(status, named.complete);
   }
   CheckOptions question;
   if (!options.all_namespaces) question.ns = options.ns;

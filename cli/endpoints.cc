@@ -139,7 +139,7 @@ int RunEndpoints(const Options& options, Console* console) {
   if (!found.ok()) return console->Fail(found.status()), ExitCodeOf(found.status());
   if (!found->missing.empty()) {
     console->Fail(found->missing.front());
-    return loaded.complete ? ExitCodeOf(found->missing.front()) : kExitInput;
+    return ExitCodeOf(found->missing.front(), loaded.complete);
   }
   return Answer(version, options, found->ids.front(), loaded.complete, console);
 }

@@ -75,7 +75,7 @@ int RunExplain(const Options& options, Console* console) {
     return code;
   }
   for (const absl::Status& status : named.found.missing) {
-    return console->Fail(status), ExitCodeOf(status);
+    return console->Fail(status), ExitCodeOf(status, named.complete);
   }
   const Version version = named.cluster.Current();
   const std::vector<ObjectId>& ids = named.found.ids;

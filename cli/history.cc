@@ -56,7 +56,9 @@ class Historian {
     const int code = ReplayInput(options_, console_).Run(&cluster_, hooks);
     if (code != kExitOk && cluster_.Current().Kinds().empty()) return code;  // nothing was read
     const absl::StatusOr<bool> any = PrintAll();
-    if (!any.ok()) return console_->Fail(any.status()), code == kExitOk ? kExitUsage : code;
+    if (!any.ok()) {
+      return console_->Fail(any.status()), ExitCodeOf(any.status(), code == kExitOk);
+    }
     return code == kExitOk ? Finish(options_, true, !*any) : code;
   }
 
@@ -116,9 +118,14 @@ class Historian {
       const auto kinds = ResolveKinds(cluster_.Current(), subject.kind);
       if (!kinds.ok()) return kinds.status();
       const size_t before = wanted.size();
+      bool loaded = false;
       for (const KindName& kind : *kinds) {
+        loaded |= IsLoaded(cluster_.Current(), kind);
         const Name name(kind.group, kind.kind, kind.namespaced ? subject.ns : "", subject.name);
         if (seen_.contains(name)) wanted.insert(name);
+      }
+      if (wanted.size() == before && !loaded) {
+        return absl::FailedPreconditionError(UnknownText(kinds->front().kind));
       }
       if (wanted.size() == before) {
         return absl::NotFoundError(kinds->front().resource + " \"" + subject.name + "\" not found");

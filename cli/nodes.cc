@@ -165,7 +165,7 @@ int RunNodes(const NodesOptions& options, Console* console) {
   if (const int code = loaded.Refusal(); code != kExitOk) return code;
   const Version version = cluster.Current();
   const auto all = AskAll(version, options, resources->objects, *selector);
-  if (!all.ok()) return console->Fail(all.status()), ExitCodeOf(all.status());
+  if (!all.ok()) return console->Fail(all.status()), ExitCodeOf(all.status(), loaded.complete);
   bool one_each = true;
   for (size_t i = 0; i < all->size(); ++i) {
     const Asked& asked = (*all)[i];

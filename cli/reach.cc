@@ -122,7 +122,7 @@ int RunReach(const ReachOptions& options, Console* console) {
     if (!found.ok()) return console->Fail(found.status()), ExitCodeOf(found.status());
     if (!found->missing.empty()) {
       console->Fail(found->missing.front());
-      return loaded.complete ? ExitCodeOf(found->missing.front()) : kExitInput;
+      return ExitCodeOf(found->missing.front(), loaded.complete);
     }
     pods.push_back(found->ids.front());
   }

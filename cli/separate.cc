@@ -120,9 +120,10 @@ int RunSeparate(const SeparateOptions& options, Console* console) {
   if (const int code = loaded.Refusal(); code != kExitOk) return code;
   const Version version = cluster.Current();
   absl::StatusOr<std::vector<ObjectId>> pick = FindAll(version, options.ns, options.pick);
-  if (!pick.ok()) return console->Fail(pick.status()), ExitCodeOf(pick.status());
+  if (!pick.ok()) return console->Fail(pick.status()), ExitCodeOf(pick.status(), loaded.complete);
   absl::StatusOr<std::vector<ObjectId>> spare = FindAll(version, options.ns, options.spare);
-  if (!spare.ok()) return console->Fail(spare.status()), ExitCodeOf(spare.status());
+  if (!spare.ok())
+    return console->Fail(spare.status()), ExitCodeOf(spare.status(), loaded.complete);
   const absl::StatusOr<Separation> answer =
       Separate(version, {*pick, *std::move(spare), options.all_namespaces});
   if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());

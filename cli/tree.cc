@@ -138,7 +138,7 @@ int RunTree(const Options& options, Console* console) {
     if (!lines.empty() && lines.front().objects == 0) SayUnknown(version, found.ids[i], console);
   }
   for (const absl::Status& status : found.missing) console->Fail(status);
-  if (!found.missing.empty()) return ExitCodeOf(found.missing.front());
+  if (!found.missing.empty()) return ExitCodeOf(found.missing.front(), named.complete);
   return Finish(options, named.complete, found.ids.empty());
 }
 

@@ -57,6 +57,8 @@ absl::Status CheckNames(const Options& options, const std::vector<std::string>& 
 }
 
 int ExitCodeOf(const absl::Status& status) {
+  // Not found, as no object of the kind is: FindObject says both.
+  if (ErrorMessage(status).find("; unknown: no ") != std::string::npos) return kExitInput;
   switch (status.code()) {
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kNotFound:
@@ -64,6 +66,10 @@ int ExitCodeOf(const absl::Status& status) {
     default:
       return kExitInput;
   }
+}
+
+int ExitCodeOf(const absl::Status& status, bool input_complete) {
+  return input_complete ? ExitCodeOf(status) : kExitInput;
 }
 
 Found FoundOf(bool empty, bool unknown) {

@@ -20,8 +20,12 @@ absl::Status CheckOutput(const Options& options, std::initializer_list<std::stri
 // for those that are in none, as Nodes are.
 absl::Status CheckNames(const Options& options, const std::vector<std::string>& objects);
 
-// 2 for what the caller wrote, 3 for what the input holds.
+// 2 for what the caller wrote, 3 for what the input holds or says nothing of.
 int ExitCodeOf(const absl::Status& status);
+
+// The same of an input that may have been cut short: what is missed in one may
+// have stood behind that place.
+int ExitCodeOf(const absl::Status& status, bool input_complete);
 
 // What --exit-code asks of an answer. Something found is found whatever else is
 // unknown; "nothing" is said only where nothing is.

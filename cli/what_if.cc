@@ -136,7 +136,9 @@ int RunWhatIf(const WhatIfOptions& options, Console* console) {
   if (const int code = loaded.Refusal(); code != kExitOk) return code;
   const Version version = cluster.Current();
   const absl::StatusOr<WhatIfAnswer> answer = WhatIf(cluster, version, *edits);
-  if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
+  if (!answer.ok()) {
+    return console->Fail(answer.status()), ExitCodeOf(answer.status(), loaded.complete);
+  }
   if (options.output == "json") {
     PrintWhatIfJson(version, *answer, console);
   } else {

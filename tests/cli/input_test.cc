@@ -91,6 +91,38 @@ TEST(Input, BrokenInputWinsOverAnEmptyAnswer) {
   EXPECT_EQ(Labelix({"get", "po", "-l", "x", "--exit-code", "-f", "-"}, kPodA + "{").code, 3);
 }
 
+// It may have stood behind that place.
+TEST(Input, WhatIsMissedInABrokenInputIsNoMistakeOfTheCaller) {
+  for (const auto& args : {std::vector<std::string>{"tree", "pod/b"},
+                           {"explain", "pod/b"},
+                           {"check", "pod/b"},
+                           {"separate", "--pick", "pod/b"},
+                           {"separate", "--pick", "pod/a", "--spare", "pod/b"},
+                           {"what-if", "--delete", "pod/b"},
+                           {"who", "pod/b"},
+                           {"reach", "pod/a", "pod/b"},
+                           {"history", "pod/b"}}) {
+    const Answer answer = LabelixOn(kPodA + "{", args);
+    EXPECT_EQ(answer.code, 3) << args[0];
+    EXPECT_THAT(answer.err, HasSubstr("pods \"b\" not found")) << args[0];
+    EXPECT_EQ(LabelixOn(kPodA, args).code, 2) << args[0];
+  }
+  const std::string daemon =
+      R"({"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"d"}})";
+  EXPECT_EQ(LabelixOn(daemon + "{", {"nodes", "ds/b"}).code, 3);
+  EXPECT_EQ(LabelixOn(daemon, {"nodes", "ds/b"}).code, 2);
+}
+
+// As `get` and whatever else names one says.
+TEST(Input, AnObjectOfAKindThatIsNotLoadedIsMissingInput) {
+  const Answer history = LabelixOn(kPodA, {"history", "job/b"});
+  EXPECT_EQ(history.code, 3);
+  EXPECT_EQ(history.err, "unknown: no Job objects loaded\n");
+  const Answer what_if = LabelixOn(kPodA, {"what-if", "--delete", "job/b"});
+  EXPECT_EQ(what_if.code, 3);
+  EXPECT_THAT(what_if.err, HasSubstr("unknown: no Job objects loaded\n"));
+}
+
 TEST(Input, WhatCannotBeOpenedIsSaidOnce) {
   TempFolder folder;
   std::filesystem::create_directory(folder.Path("empty"));
