@@ -1,7 +1,10 @@
 // labelix save, labelix verify: snapshots of a cluster (docs/format.md).
 #include "labelix/snapshot.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "cli/commands.h"
@@ -20,6 +23,15 @@ uint64_t ObjectsOf(const Version& version) {
   return objects;
 }
 
+// Is the file to make one that is read? A snapshot may take the place of itself.
+bool ReplacesInput(const SaveCommandOptions& options) {
+  if (IsSnapshotFile(options.output)) return false;
+  return std::any_of(options.files.begin(), options.files.end(), [&](const std::string& file) {
+    std::error_code none;  // one of them is not there
+    return std::filesystem::equivalent(file, options.output, none);
+  });
+}
+
 absl::Status CheckSave(const SaveCommandOptions& options) {
   if (!options.args.empty()) {
     return absl::InvalidArgumentError("save takes no argument: say -f FILE and -o SNAPSHOT");
@@ -30,6 +42,10 @@ absl::Status CheckSave(const SaveCommandOptions& options) {
   if (options.output == "-") {
     return absl::InvalidArgumentError(
         "a snapshot is a file, and not standard output: say -o x.lbx");
+  }
+  if (ReplacesInput(options)) {
+    return absl::InvalidArgumentError("the snapshot would take the place of its input " +
+                                      options.output);
   }
   return CheckFiles(options);
 }

@@ -111,6 +111,17 @@ TEST(Snapshot, IsReadFromStandardInputAndWrittenToAFile) {
             "standard input: sound, 1 object of 1 kind, from dump.json\n");
 }
 
+TEST(Save, DoesNotTakeThePlaceOfADumpThatItReads) {
+  TempFolder folder;
+  const std::string dump = folder.Write("dump.json", kPodA), file = folder.Path("x.lbx");
+  const Answer over = Labelix({"save", "-f", dump, "-o", dump});
+  EXPECT_EQ(over.code, 2);
+  EXPECT_THAT(over.err, HasSubstr("take the place of its input " + dump));
+  EXPECT_EQ(TempFolder::Read(dump), kPodA);
+  ASSERT_EQ(Labelix({"save", "-f", dump, "-o", file}).code, 0);
+  EXPECT_EQ(Labelix({"save", "-f", file, "-f", dump, "-o", file}).code, 0);
+}
+
 // Where text alone is taken.
 TEST(Snapshot, InPlaceOfTextIsToldWithWhatToDo) {
   TempFolder folder;
