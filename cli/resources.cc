@@ -14,7 +14,10 @@ absl::Status CheckSlashes(const std::string& arg) {
   const std::vector<std::string> parts = Split(arg, '/');
   const bool empty_part =
       std::any_of(parts.begin(), parts.end(), [](const std::string& part) { return part.empty(); });
-  if (empty_part || parts[0].find(',') != std::string::npos) {
+  const bool several =  // `po/a,svc/b`: a name may have a comma, kind and namespace have none
+      std::any_of(parts.begin(), parts.end() - 1,
+                  [](const std::string& part) { return part.find(',') != std::string::npos; });
+  if (empty_part || several) {
     return absl::InvalidArgumentError(
         "arguments in resource/name form must have a single resource and name: " + arg);
   }

@@ -147,9 +147,10 @@ absl::StatusOr<Reference> SplitReference(std::string_view text) {
   if (reference.ns && reference.ns->find('/') != std::string_view::npos) {
     return WrongForm("are KIND/NAME or KIND/NAMESPACE/NAME", text);
   }
-  if (reference.kind.empty() || reference.name.empty() || (reference.ns && reference.ns->empty())) {
-    return NotOneName(text);
-  }
+  // `po/a,svc/b` is two of them.
+  const bool wrong_ns =
+      reference.ns && (reference.ns->empty() || reference.ns->find(',') != std::string_view::npos);
+  if (reference.kind.empty() || reference.name.empty() || wrong_ns) return NotOneName(text);
   return reference;
 }
 

@@ -29,6 +29,7 @@ const Case kCases[] = {
     {"NoKind", {"/a"}, {}, {}, "single resource and name"},
     {"EmptyName", {"pods", ""}, {}, {}, "single resource and name"},
     {"ListWithASlash", {"po,svc/a"}, {}, {}, "single resource and name"},
+    {"SeveralInOneWord", {"po/a,svc/b"}, {}, {}, "single resource and name"},
     {"TooManySlashes", {"a/b/c/d"}, {}, {}, "KIND/NAMESPACE/NAME"},
 };
 

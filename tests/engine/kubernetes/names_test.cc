@@ -141,6 +141,7 @@ constexpr FindCase kFindCases[] = {
     {"NoName", "po/", nullptr, absl::StatusCode::kInvalidArgument, kOneName},
     {"NoKind", "/a", nullptr, absl::StatusCode::kInvalidArgument, kOneName},
     {"NoNamespace", "po//a", nullptr, absl::StatusCode::kInvalidArgument, kOneName},
+    {"SeveralObjects", "po/a,svc/b", nullptr, absl::StatusCode::kInvalidArgument, kOneName},
     {"SeveralKinds", "all/a", nullptr, absl::StatusCode::kInvalidArgument, kOneName},
     {"ManySlashes", "po/a/b/c", nullptr, absl::StatusCode::kInvalidArgument,
      "arguments in resource/name form are KIND/NAME or KIND/NAMESPACE/NAME"},
