@@ -196,7 +196,9 @@ class CommandLine {
     try {
       app_.parse(std::move(reversed));
       AddLiterals(normal.literals);
-    } catch (const CLI::CallForHelp&) {
+    } catch (const CLI::CallForHelp& help) {
+      const bool unknown = Chosen() == &app_ && !args[0].starts_with('-');
+      if (unknown) return Refuse(help, args);
       std::cout << app_.help() << std::flush;
       return kExitOk;
     } catch (const CLI::ParseError& error) {

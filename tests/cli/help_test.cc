@@ -44,6 +44,16 @@ TEST(Help, SaysOnceThatAFlagTakesSeveral) {
   EXPECT_THAT(Labelix({"what-if", "--help"}).out, HasSubstr("--delete KIND/NAME ..."));
 }
 
+TEST(Help, OfNoCommandIsRefused) {
+  for (const auto& args : {std::vector<std::string>{"help", "gte"}, {"gte", "--help"}}) {
+    const Answer answer = Labelix(args);
+    EXPECT_EQ(answer.code, 2);
+    EXPECT_EQ(answer.out, "");
+    EXPECT_THAT(answer.err, HasSubstr("error: unknown command \"gte\" for \"labelix\"\n"
+                                      "hint: did you mean `labelix get`?\n"));
+  }
+}
+
 // A flag that would change nothing.
 TEST(Help, ListsNoFlagWithoutAMeaning) {
   for (const char* name : {"separate", "tree"}) {
