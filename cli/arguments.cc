@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string_view>
 
 namespace labelix::cli {
 namespace {
+
+// The one short flag that is true or false: CLI11 takes `=` for more letters.
+constexpr std::string_view kAll = "-A=", kAllLong = "--all-namespaces=";
 
 std::string FlagOf(const std::string& arg) { return arg.substr(0, arg.find('=')); }
 
@@ -33,7 +37,7 @@ Arguments NormalizeArguments(const std::vector<std::string>& args, const ValueFl
       continue;
     }
     if (!IsFlag(arg) && command == std::string::npos) command = out.size();
-    out.push_back(arg);
+    out.push_back(arg.starts_with(kAll) ? std::string(kAllLong) + arg.substr(kAll.size()) : arg);
   }
   if (command != std::string::npos && command > 0) {
     const auto at = out.begin() + static_cast<std::ptrdiff_t>(command);

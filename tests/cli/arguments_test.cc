@@ -20,6 +20,7 @@ const Case kCases[] = {
     {"ValueThatLooksLikeAFlag", {"get", "-l", "-n=x"}, {"get", "-l", "-n=x"}},
     {"AttachedValueIsLeftToTheParser", {"get", "-la=b"}, {"get", "-la=b"}},
     {"BooleanWithEquals", {"get", "--no-headers=true"}, {"get", "--no-headers=true"}},
+    {"ShortBooleanWithEquals", {"get", "-A=false"}, {"get", "--all-namespaces=false"}},
     {"CommandBehindFlags", {"-n", "prod", "get", "pods"}, {"get", "-n", "prod", "pods"}},
     {"CommandBehindABooleanFlag", {"-A", "get", "pods"}, {"get", "-A", "pods"}},
     {"DashIsNoFlag", {"get", "-f", "-", "pods"}, {"get", "-f", "-", "pods"}},

@@ -50,6 +50,8 @@ TEST(Get, NamespaceIsDefaultUnlessSaid) {
   EXPECT_EQ(LabelixOn(kDump, {"get", "po", "-o", "count"}).out, "5\n");
   EXPECT_EQ(LabelixOn(kDump, {"get", "po", "-o", "count", "-n", "prod"}).out, "1\n");
   EXPECT_EQ(LabelixOn(kDump, {"get", "po", "-o", "count", "-A"}).out, "6\n");
+  EXPECT_EQ(LabelixOn(kDump, {"get", "po", "-o", "count", "-A=true"}).out, "6\n");
+  EXPECT_EQ(LabelixOn(kDump, {"get", "po", "-o", "count", "-A=false"}).out, "5\n");
 }
 
 TEST(Get, AllNamespacesShowTheirColumn) {
