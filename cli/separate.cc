@@ -92,7 +92,7 @@ void PrintProof(const Version& version, const Inseparable& proof, Console* conso
     console->out() << "  " << Printable(label) << "   like "
                    << Printable(NameText(version, same.as)) << "\n";
   }
-  if (proof.same.empty()) console->out() << "  none of them has a label\n";
+  if (proof.same.empty()) console->out() << "  none of them has a label that a selector can name\n";
 }
 
 int Print(const Version& version, const SeparateOptions& options, ObjectId picked,

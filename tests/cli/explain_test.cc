@@ -99,5 +99,13 @@ TEST(Separate, WrongQuestionsAreRefused) {
       2);
 }
 
+// Labels that no API server took, as in a manifest.
+TEST(Separate, LabelsThatNoSelectorCanNameAreNotSaidToBeMissing) {
+  const std::string pods = PodJson("a", R"({"k":"ü"})") + PodJson("b", "{}");
+  const Answer answer = LabelixOn(pods, {"separate", "--pick", "pod/a"});
+  EXPECT_EQ(answer.code, 1);
+  EXPECT_THAT(answer.out, HasSubstr("\n  none of them has a label that a selector can name\n"));
+}
+
 }  // namespace
 }  // namespace labelix::cli
