@@ -73,6 +73,7 @@ class World {
   template <class Set>
   void AddPeer(const std::string& name, const workload::Generator& generator,
                const std::vector<uint32_t>& order);
+  void AskAndPublish(const workload::Generator& generator);
   void Compare(const std::string& klass);
   bool Agrees(const Question& question, const IdSet& want) const;
   bool Agrees(const Peer& peer, const Question& question, const IdSet& want);
@@ -110,6 +111,22 @@ World::World(uint64_t pods, bool shuffled) {
       const Selector selector = Selector::Parse(query.selector).value();
       classes_[query.klass].push_back({query.ns, query.selector, selector, Compiled(selector)});
     }
+  }
+  AskAndPublish(generator);
+}
+
+// As in a cluster that is asked and goes on, 64 events a publish.
+void World::AskAndPublish(const workload::Generator& generator) {
+  constexpr size_t kRounds = 16, kPublishes = 32;
+  for (size_t round = 0; round < kRounds; ++round) {
+    for (const auto& [klass, questions] : classes_) {
+      for (const Question& q : questions) {
+        for (int twice = 0; twice < 2; ++twice) version_->Write(q.scope(), q.compiled, room_);
+      }
+    }
+    version_.reset();
+    PublishStatus(generator, round * kPublishes, kPublishes, &engine_);
+    version_ = engine_.Current();
   }
 }
 

@@ -76,7 +76,7 @@ size_t Version::Write(const Scope& scope, const Compiled& selector, std::span<Ob
 std::string Version::ExplainPlan(const Scope& scope, const Compiled& selector) const {
   const query::State state = StateOf(*pin_);
   const query::Plan plan = query::MakePlan(state, scope, selector.prepared());
-  return query::PrintPlan(plan, scope, selector.normal()) + query::PrintCounters(state, plan);
+  return query::PrintPlan(plan, scope, selector.normal()) + query::PrintShortcuts(state, plan);
 }
 
 // ---- Version: objects --------------------------------------------------------

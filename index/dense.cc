@@ -13,7 +13,8 @@ DenseTerms::DenseTerms(Reclaimer* reclaimer, Terms* terms, Profiles* profiles)
       counts_(reclaimer),
       bits_(reclaimer),
       pairs_(reclaimer),
-      rare_(reclaimer, terms, profiles) {
+      rare_(reclaimer, terms, profiles),
+      listed_(reclaimer, terms, profiles) {
   std::fill(std::begin(slot_terms_), std::end(slot_terms_), kNoTerm);
 }
 
@@ -31,6 +32,19 @@ std::optional<uint32_t> DenseTerms::RareSlot(TermId term, VersionNumber version)
   const uint32_t field = SlotField(links_[term].load(std::memory_order_acquire));
   if (!IsRare(field) || !rare().IsReady(field - kRare, version)) return std::nullopt;
   return field - kRare;
+}
+
+std::optional<TermLists::List> DenseTerms::List(TermId term, VersionNumber version) const {
+  if (term >= links_.capacity()) return std::nullopt;
+  const uint32_t packed = links_[term].load(std::memory_order_acquire);
+  if (SlotField(packed) != kListed) {
+    listed_.NoteMissed(term);
+    return std::nullopt;
+  }
+  const TermLists::List list = listed_.Of(CounterOf(packed));
+  listed_.NoteAsked(list);
+  if (!lists().IsReady(list, version)) return std::nullopt;
+  return list;
 }
 
 // ---- Counters --------------------------------------------------------------
@@ -167,9 +181,13 @@ uint64_t DenseTerms::Add(TermId term, bool is_big, VersionNumber next) {
   }
   const uint32_t field = SlotField(packed);
   if (IsSlot(field)) return uint64_t{1} << (field - 1);
-  if (IsRare(field)) {
-    rare_set_ |= uint64_t{1} << (field - kRare);
-    if (count < Threshold()) return 0;
+  if (IsRare(field) || field == kListed) {
+    if (field == kListed) {
+      listed_.TakeUp(CounterOf(packed));
+    } else {
+      rare_set_ |= uint64_t{1} << (field - kRare);
+    }
+    if (count < Threshold() || bits_.free_slots() == 0) return 0;
     Demote(term, next);
   }
   if (field != kWanted) Want(term, count, next);
@@ -181,14 +199,22 @@ uint64_t DenseTerms::Remove(TermId term, uint32_t threshold, VersionNumber next)
   if (CounterOf(packed) == 0) return 0;
   const uint32_t count = counts_.Add(CounterOf(packed), -1, next);
   const uint32_t field = SlotField(packed);
-  const bool is_rare = IsRare(field);
-  if (!is_rare && !IsSlot(field)) return 0;
-  if (IsTooFew(count, is_rare ? RareKeys::Threshold(bits_.blocks()) : threshold)) {
+  if (field == kNoSlot || field == kWanted) return 0;
+  if (!IsSlot(field)) {
+    threshold = IsRare(field) ? RareKeys::Threshold(bits_.blocks()) : ListedTerms::kThreshold;
+  }
+  if (IsTooFew(count, threshold)) {
     Demote(term, next);
     return 0;
   }
-  if (!is_rare) return uint64_t{1} << (field - 1);
-  rare_clear_ |= uint64_t{1} << (field - kRare);
+  if (IsSlot(field)) return uint64_t{1} << (field - 1);
+  if (IsRare(field)) {
+    rare_clear_ |= uint64_t{1} << (field - kRare);
+  } else if (listed_.IsIdle(CounterOf(packed), count)) {
+    Demote(term, next);
+  } else {
+    listed_.Leave(CounterOf(packed));
+  }
   return 0;
 }
 
@@ -198,6 +224,7 @@ void DenseTerms::Move(ObjectId id, ProfileId from, ProfileId to, VersionNumber n
   if (!is_new) CountAll(next);
   uint64_t clear = 0, set = 0;
   rare_clear_ = rare_set_ = 0;
+  listed_.Start();
   if (from != kNoProfile && to != kNoProfile) {
     FindDifference(from, to);
   } else {
@@ -214,7 +241,11 @@ void DenseTerms::Move(ObjectId id, ProfileId from, ProfileId to, VersionNumber n
   if (filling_ && to != kNoProfile && Holds(to, slot_terms_[*filling_])) {
     set |= uint64_t{1} << *filling_;
   }
-  if (to != kNoProfile) rare_set_ |= rare_.FilledSlotOf(to);
+  if (to != kNoProfile) {
+    rare_set_ |= rare_.FilledSlotOf(to);
+    listed_.TakeUpFilling(to);
+  }
+  listed_.Change(id, next);
   if ((rare_clear_ | rare_set_) != 0) rare_.Change(id, rare_clear_, rare_set_, next);
   if (is_new && rare_set_ == 0) Remember(to, is_big, set, next);
   if ((clear | set) == 0) return;

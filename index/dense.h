@@ -1,7 +1,8 @@
 // What is kept beside the postings for terms that many objects hold: counters
 // for terms of more than a few profiles; for terms on at least one object in 32
 // (docs/performance.md, "Dense terms"), bits by object and a counter of every two; for a few
-// keys on fewer, bits by object alone (index/rare_keys.h).
+// keys on fewer, bits by object alone (index/rare_keys.h); for terms of many profiles that
+// have no bits, lists of ids (index/listed_terms.h).
 // All of it can be made again from terms, profiles and members: Rebuild.
 #ifndef LABELIX_INDEX_DENSE_H_
 #define LABELIX_INDEX_DENSE_H_
@@ -12,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+#include "index/listed_terms.h"
 #include "index/object_bits.h"
 #include "index/pair_counts.h"
 #include "index/queue.h"
@@ -39,8 +41,11 @@ class DenseTerms {
   std::optional<uint32_t> Slot(TermId term, VersionNumber version) const;
   // The same in rare().
   std::optional<uint32_t> RareSlot(TermId term, VersionNumber version) const;
+  // In lists().
+  std::optional<TermLists::List> List(TermId term, VersionNumber version) const;
   const ObjectBits& bits() const { return bits_; }
   const ObjectBits& rare() const { return rare_.bits(); }
+  const TermLists& lists() const { return listed_.lists(); }
   const PairCounts& pairs() const { return pairs_; }  // of slots
 
   // ---- Writer.
@@ -60,7 +65,8 @@ class DenseTerms {
   // Has Step anything to do?
   bool HasWork() const {
     return !arrived_at_.empty() || filling_ || moving_ || !wanted_.empty() ||
-           bits_.holes() > kMostHoles || bits_.IsWide() || rare_.HasWork();
+           bits_.holes() > kMostHoles || bits_.IsWide() || rare_.HasWork() || listed_.IsFilling() ||
+           listed_.HasMissed();
   }
   // All of it from terms, profiles and members. REQUIRES: nothing is kept yet.
   void Rebuild(VersionNumber next);
@@ -69,7 +75,7 @@ class DenseTerms {
 
   size_t bytes() const {
     return links_.bytes(terms_->limit()) + counts_.bytes() + bits_.bytes() + pairs_.bytes() +
-           rare_.bytes();
+           rare_.bytes() + listed_.bytes();
   }
 
  private:
@@ -81,11 +87,11 @@ class DenseTerms {
   // Up to so many profiles are summed about as fast as a counter is found.
   static constexpr uint32_t kFewProfiles = 8;
   // The low byte of a link says where the term's bits are: slot + 1, or kRare + slot, or
-  // one of these; the rest is its counter.
-  static constexpr uint32_t kNoSlot = 0, kRare = 0x80, kWanted = 0xFF;
+  // one of these; the rest is its counter, which leads to its list.
+  static constexpr uint32_t kNoSlot = 0, kRare = 0x80, kListed = 0xFE, kWanted = 0xFF;
   static uint32_t SlotField(uint32_t packed) { return packed & 0xFF; }
   static bool IsSlot(uint32_t field) { return field != kNoSlot && field < kRare; }
-  static bool IsRare(uint32_t field) { return field >= kRare && field != kWanted; }
+  static bool IsRare(uint32_t field) { return field >= kRare && field < kListed; }
   static TermCounts::Counter CounterOf(uint32_t packed) { return packed >> 8; }
 
   uint32_t Packed(TermId term) const { return links_[term].load(std::memory_order_relaxed); }
@@ -99,12 +105,16 @@ class DenseTerms {
   // list brings many: after the first they are counted here, and in the terms'
   // counters before anybody reads those or a slot changes hands
   // (index/dense_arrivals.cc).
+  // Profiles in more lists than that are looked up each time.
+  static constexpr uint32_t kListsAtOnce = 8;
   struct Arrivals {
     bool is_used = false;
     bool is_big = false;  // the profile, when `set` was found
     ProfileId profile = 0;
+    uint32_t lists = 0;  // how many of `list`
     uint32_t uncounted = 0;
     uint64_t set = 0;  // slots
+    uint16_t list[kListsAtOnce] = {};
   };
   static constexpr size_t kArrivals = 64;  // profiles at a time
   // Takes a new object, if one of its profile has come before.
@@ -150,6 +160,8 @@ class DenseTerms {
   void Demote(TermId term, VersionNumber next);
   void DemoteSparse(VersionNumber next);
   bool StartFill(VersionNumber next);
+  bool StartList(TermId term);
+  void WantMissed();
   // Fills from the profiles of the term; takes what it did from `budget`.
   void GoOn(size_t* budget, VersionNumber next);
   // The same of a term whose slot is the last one, from that slot to the lowest hole.
@@ -181,6 +193,7 @@ class DenseTerms {
   };
   std::optional<Moving> moving_;  // not while one is filled
   RareKeys rare_;
+  ListedTerms listed_;
   uint64_t rare_clear_ = 0, rare_set_ = 0;  // what Move found
   uint32_t blocks_seen_ = 0;
   std::vector<Arrivals> arrivals_;    // by profile; kArrivals once so many have come

@@ -1,6 +1,7 @@
 // What new objects change in counters and bits, once for each profile of a batch.
 #include "index/dense.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "index/profiles.h"
@@ -14,6 +15,7 @@ bool DenseTerms::Arrive(ObjectId id, ProfileId to, VersionNumber next) {
   if (!held.is_used || held.profile != to || held.is_big != IsBig(to)) return false;
   ++held.uncounted;
   const uint64_t set = held.set;
+  for (uint32_t i = 0; i < held.lists; ++i) listed_.Put(held.list[i], id, next);
   Change(id, 0, set, next);
   pairs_.Come(Counted(set, to), next);
   return true;
@@ -25,13 +27,20 @@ void DenseTerms::Remember(ProfileId to, bool is_big, uint64_t set, VersionNumber
     arrived_at_.reserve(kArrivals);
     arrivals_.resize(kArrivals);
   }
+  const std::vector<TermLists::List>& lists = listed_.taken();
+  if (lists.size() > kListsAtOnce) return;
   const auto at = static_cast<uint32_t>(to % kArrivals);
   if (arrivals_[at].is_used) {
     Count(&arrivals_[at], next);
   } else {
     arrived_at_.push_back(at);
   }
-  arrivals_[at] = {.is_used = true, .is_big = is_big, .profile = to, .set = set};
+  arrivals_[at] = {.is_used = true,
+                   .is_big = is_big,
+                   .profile = to,
+                   .lists = static_cast<uint32_t>(lists.size()),
+                   .set = set};
+  std::copy(lists.begin(), lists.end(), arrivals_[at].list);
 }
 
 void DenseTerms::Count(Arrivals* arrivals, VersionNumber next) {

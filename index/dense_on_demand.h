@@ -35,12 +35,18 @@ class DenseOnDemand {
     const DenseTerms* dense = reader_.load(std::memory_order_acquire);
     return dense == nullptr ? std::nullopt : dense->RareSlot(term, version);
   }
+  // The same in lists().
+  std::optional<TermLists::List> List(TermId term, VersionNumber version) const {
+    const DenseTerms* dense = reader_.load(std::memory_order_acquire);
+    return dense == nullptr ? std::nullopt : dense->List(term, version);
+  }
   // Are there bits of all objects of the kind? Where a slot is, there are.
   bool HasBits(VersionNumber version) const {
     return reader_.load(std::memory_order_acquire) != nullptr && since_ <= version;
   }
   const ObjectBits& bits() const { return reader_.load(std::memory_order_relaxed)->bits(); }
   const ObjectBits& rare() const { return reader_.load(std::memory_order_relaxed)->rare(); }
+  const TermLists& lists() const { return reader_.load(std::memory_order_relaxed)->lists(); }
   // Of two slots how many objects are in both. False: not kept in that version.
   bool ReadPairs(VersionNumber version, PairCounts::View* out) const {
     const DenseTerms* dense = reader_.load(std::memory_order_acquire);

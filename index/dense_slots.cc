@@ -25,8 +25,9 @@ void DenseTerms::Want(TermId term, uint32_t count, VersionNumber next) {
 
 void DenseTerms::Demote(TermId term, VersionNumber next) {
   CountAll(next);
-  const uint32_t field = SlotField(Packed(term));
+  const uint32_t packed = Packed(term), field = SlotField(packed);
   SetSlotField(term, kNoSlot);
+  if (field == kListed) return listed_.GiveUp(CounterOf(packed), next);
   if (IsRare(field)) return rare_.GiveUp(field - kRare, next);
   if (!IsSlot(field)) return;
   const uint32_t slot = field - 1;
@@ -56,15 +57,19 @@ void DenseTerms::Give(uint32_t slot, TermId term) {
   slot_terms_[slot] = term;
 }
 
+// With a slot of bits, or a list.
 bool DenseTerms::StartFill(VersionNumber next) {
   while (!wanted_.empty()) {
     const TermId term = wanted_.front();
     wanted_.pop_front();
     if (SlotField(Packed(term)) != kWanted) continue;
     SetSlotField(term, kNoSlot);
-    if (Newest(term) < Threshold()) continue;
-    const std::optional<uint32_t> slot = bits_.TakeSlot(next);
-    if (!slot) continue;
+    std::optional<uint32_t> slot;
+    if (Newest(term) >= Threshold()) slot = bits_.TakeSlot(next);
+    if (!slot) {
+      if (StartList(term)) return true;
+      continue;
+    }
     pairs_.Reserve(*slot + 1, next);
     pairs_.Clear(*slot);
     Give(*slot, term);
@@ -73,6 +78,26 @@ bool DenseTerms::StartFill(VersionNumber next) {
     return true;
   }
   return false;
+}
+
+// Whoever asked may have held an older version: the term may have a list by now, or be gone.
+void DenseTerms::WantMissed() {
+  listed_.TakeMissed([this](TermId term) {
+    if (term >= links_.capacity() || CounterOf(Packed(term)) == 0) return;
+    if (SlotField(Packed(term)) != kNoSlot) return;
+    if (!listed_.IsWorth(term, Newest(term))) return;
+    wanted_.push_back(term);
+    SetSlotField(term, kWanted);
+  });
+}
+
+bool DenseTerms::StartList(TermId term) {
+  const TermCounts::Counter counter = CounterOf(Packed(term));
+  if (!listed_.IsWorth(term, Newest(term)) || !listed_.Take(term, counter)) {
+    return false;
+  }
+  SetSlotField(term, kListed);
+  return true;
 }
 
 void DenseTerms::GoOn(size_t* budget, VersionNumber next) {
@@ -124,10 +149,15 @@ void DenseTerms::GoOnMoving(size_t* budget, VersionNumber next) {
 
 void DenseTerms::Step(size_t events, VersionNumber next) {
   CountAll(next);
+  if (listed_.HasMissed()) WantMissed();
   size_t budget = kStepFloor + kStepPerEvent * events;
   while (budget > 0) {
-    if (filling_ || (!moving_ && StartFill(next))) {
+    if (filling_) {
       GoOn(&budget, next);
+    } else if (listed_.IsFilling()) {
+      listed_.GoOn(&budget, next);
+    } else if (!moving_ && StartFill(next)) {
+      continue;
     } else if (moving_ || StartMove(next)) {
       GoOnMoving(&budget, next);
     } else {

@@ -83,6 +83,22 @@ void Load(const workload::Generator& generator, bool shuffled, Engine* engine) {
   Load(generator, shuffled ? &order : nullptr, engine);
 }
 
+void PublishStatus(const workload::Generator& generator, size_t first, size_t publishes,
+                   Engine* engine) {
+  constexpr size_t kBatch = 64;
+  std::vector<workload::Pod> pods(kBatch);
+  std::vector<std::string> versions(kBatch);
+  std::vector<Event> events(kBatch);
+  for (size_t i = first * kBatch; i < (first + publishes) * kBatch; ++i) {
+    const size_t at = i % kBatch;
+    generator.GetPod(i % generator.pods(), &pods[at]);
+    versions[at] = "status-" + std::to_string(i);
+    events[at] = UpsertOf(pods[at]);
+    events[at].resource_version = versions[at];
+    if (at == kBatch - 1) ApplyOrStop(engine, events);
+  }
+}
+
 Scope ScopeOf(const workload::Query& query) {
   Scope scope{.kind = "Pod"};
   if (!query.ns.empty()) scope.ns = query.ns;

@@ -27,6 +27,12 @@ void Load(const workload::Generator& generator, const std::vector<uint32_t>* ord
 // The same, `shuffled` or in the order of `generator`.
 void Load(const workload::Generator& generator, bool shuffled, Engine* engine);
 
+// Goes on for so many versions of 64 events each, from the one of number `first` on, which
+// bring pods of `generator` another resourceVersion and nothing else: what was asked for twice
+// has a list of ids then (index/listed_terms.h).
+void PublishStatus(const workload::Generator& generator, size_t first, size_t publishes,
+                   Engine* engine);
+
 // Where the query looks. A view into it.
 Scope ScopeOf(const workload::Query& query);
 

@@ -80,6 +80,12 @@ class Conjunction {
     return size_ == 1 && kind_.dense.Slot(terms_[0], version).has_value();
   }
 
+  // The same with a list.
+  std::optional<index::TermLists::List> FindList(VersionNumber version) const {
+    if (size_ != 1 || !index::ListedTerms::IsMany(Size(terms_[0]))) return std::nullopt;
+    return kind_.dense.List(terms_[0], version);
+  }
+
   // False: too many profiles to go through; make a plan.
   bool FindProfiles(const std::optional<std::string_view>& ns) {
     kind_.terms.posting(terms_[0]).Read(&rarest_);
@@ -207,7 +213,10 @@ bool SelectDirectly(const State& state, const Scope& scope, const Prepared& sele
   if (*kind == nullptr) return true;
   Conjunction conjunction(**kind, selector);
   if (!conjunction.FindTerms()) return true;
-  if (!scope.ns && conjunction.IsDense(state.version)) return false;
+  if (!scope.ns) {
+    if (conjunction.IsDense(state.version)) return false;
+    if ((out->list = conjunction.FindList(state.version))) return true;
+  }
   if (!conjunction.FindProfiles(scope.ns)) return false;
   conjunction.Select(out);
   return true;

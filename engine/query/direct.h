@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "engine/query/plan.h"
@@ -35,13 +36,14 @@ struct DirectProfiles {
   };
   ProfileId ids[kMost];
   size_t size = 0;
+  std::optional<index::TermLists::List> list;  // of their objects, if there is one
 };
 
 // False: it is neither, or its postings are long; make a plan.
 bool CountDirectly(const State& state, const Scope& scope, const Prepared& selector,
                    uint64_t* count);
 
-// The profiles whose objects are the answer, ascending. False: make a plan.
+// The profiles whose objects are the answer, ascending, or that list alone. False: make a plan.
 // `*kind` is null where no object is of the kind; there are no profiles then.
 bool SelectDirectly(const State& state, const Scope& scope, const Prepared& selector,
                     const index::Kind** kind, DirectProfiles* out);

@@ -11,6 +11,7 @@
 #include "engine/query/pair_count.h"
 #include "engine/query/scan.h"
 #include "engine/query/walk.h"
+#include "engine/query/writers.h"
 
 namespace labelix::query {
 namespace {
@@ -21,66 +22,6 @@ using sets::Word;
 
 // Whoever wants no more ids than this is served id by id where that saves work.
 constexpr size_t kFewIds = ObjectScan::kFew;
-
-// ---- Where ids go ----------------------------------------------------------
-
-// Up to its room; whole blocks are decoded in place while they surely fit.
-class SpanWriter {
- public:
-  explicit SpanWriter(std::span<ObjectId> out) : out_(out) {}
-  size_t size() const { return size_; }
-  bool IsFull() const { return size_ == out_.size(); }
-  std::span<ObjectId> room() const { return out_.subspan(size_); }
-  void Wrote(size_t ids) { size_ += ids; }  // into room()
-  void Put(std::span<const ObjectId> ids) {
-    const size_t n = std::min(ids.size(), out_.size() - size_);
-    std::copy_n(ids.begin(), n, out_.begin() + static_cast<ptrdiff_t>(size_));
-    size_ += n;
-  }
-
-  void Take(const Word* words, size_t n_blocks, uint32_t base) {
-    if (out_.size() - size_ >= n_blocks * kBlockBits + sets::kDecodeSlack) {
-      const ObjectId* end = sets::Decode(words, n_blocks * kBlockWords, base, &out_[size_]);
-      size_ = static_cast<size_t>(end - out_.data());
-      return;
-    }
-    for (size_t i = 0; i < n_blocks && !IsFull(); ++i) {
-      ObjectId room[kBlockBits + sets::kDecodeSlack];
-      const ObjectId* end = sets::Decode(words + i * kBlockWords, kBlockWords,
-                                         base + static_cast<uint32_t>(i * kBlockBits), room);
-      const size_t n = std::min(static_cast<size_t>(end - room), out_.size() - size_);
-      std::copy_n(room, n, out_.begin() + static_cast<ptrdiff_t>(size_));
-      size_ += n;
-    }
-  }
-
- private:
-  std::span<ObjectId> out_;
-  size_t size_ = 0;
-};
-
-// A vector would fill its room with zeros first, so ids pass through a buffer
-// that stays in the first cache.
-class VectorWriter {
- public:
-  explicit VectorWriter(IdSet* out) : out_(*out) {}
-  static constexpr bool IsFull() { return false; }
-  void Put(std::span<const ObjectId> ids) { out_.insert(out_.end(), ids.begin(), ids.end()); }
-
-  void Take(const Word* words, size_t n_blocks, uint32_t base) {
-    for (size_t i = 0; i < n_blocks; i += kBlocksAtOnce) {
-      const size_t n = std::min(kBlocksAtOnce, n_blocks - i);
-      ObjectId room[kBlocksAtOnce * kBlockBits + sets::kDecodeSlack];
-      const ObjectId* end = sets::Decode(words + i * kBlockWords, n * kBlockWords,
-                                         base + static_cast<uint32_t>(i * kBlockBits), room);
-      out_.insert(out_.end(), static_cast<const ObjectId*>(room), end);
-    }
-  }
-
- private:
-  static constexpr size_t kBlocksAtOnce = 4;
-  IdSet& out_;
-};
 
 // ---- By bits of objects ----------------------------------------------------
 
@@ -144,6 +85,26 @@ void WriteObjects(const ObjectScan& scan, Writer* writer) {
   }
 }
 
+// ---- By a list ---------------------------------------------------------------
+
+template <typename Writer>
+void WriteList(const State& state, const index::Kind& kind, index::TermLists::List list,
+               Writer* writer) {
+  const index::TermLists& lists = kind.dense.lists();
+  if constexpr (std::is_same_v<Writer, SpanWriter>) {
+    if (writer->room().size() <= kFewIds) {
+      return lists.ForEachPart(list, state.version,
+                               [writer](const index::TermLists::Part& part, ObjectId first) {
+                                 writer->Take(part, first);
+                                 return !writer->IsFull();
+                               });
+    }
+  }
+  lists.ForAllParts(
+      list, state.version,
+      [writer](const index::TermLists::Part& part, ObjectId first) { writer->Take(part, first); });
+}
+
 // ---- By profiles -----------------------------------------------------------
 
 using ProfileList = absl::InlinedVector<ProfileId, 64>;
@@ -199,9 +160,18 @@ bool MayScanObjects(const Plan& plan) {
   return plan.mode == Plan::Mode::kScan || plan.steps.size() == 1;
 }
 
+// The list of the one term asked for.
+std::optional<index::TermLists::List> ListOf(const State& state, const Plan& plan) {
+  if (plan.steps.size() != 1) return std::nullopt;
+  const Step& step = plan.steps[0];
+  if (step.op != Step::Op::kKeep || step.terms.size() != 1) return std::nullopt;
+  return plan.kind->dense.List(step.terms[0], state.version);
+}
+
 template <typename Writer>
 void WriteIds(const State& state, const Plan& plan, bool few, Writer* writer) {
   if (plan.mode == Plan::Mode::kNothing) return;
+  if (const auto list = ListOf(state, plan)) return WriteList(state, *plan.kind, *list, writer);
   if (MayScanObjects(plan)) {
     ObjectScan scan(state, *plan.kind, few);
     if (scan.Take(plan)) return WriteObjects(scan, writer);
@@ -216,6 +186,10 @@ bool WriteDirectly(const State& state, const Scope& scope, const Prepared& selec
   const index::Kind* kind = nullptr;
   DirectProfiles profiles;
   if (!SelectDirectly(state, scope, selector, &kind, &profiles)) return false;
+  if (profiles.list) {
+    WriteList(state, *kind, *profiles.list, writer);
+    return true;
+  }
   if (profiles.size > 0) WriteProfiles(state, *kind, profiles.span(), writer);
   return true;
 }
@@ -274,12 +248,17 @@ uint64_t Count(const State& state, const Scope& scope, const Prepared& selector)
 
 uint64_t Count(const State& state, const Plan& plan) { return CountPlanned(state, plan, true); }
 
-std::string PrintCounters(const State& state, const Plan& plan) {
+std::string PrintShortcuts(const State& state, const Plan& plan) {
   uint64_t unused = 0;
   if (plan.mode == Plan::Mode::kNothing) return "";
-  if (SumOfCounters(state, plan)) return "  a count is the sum of its terms' counters\n";
-  if (plan.mode != Plan::Mode::kScan || !CountByPairs(state, plan, &unused)) return "";
-  return "  a count is a sum of counters of two terms\n";
+  std::string out;
+  if (SumOfCounters(state, plan)) {
+    out = "  a count is the sum of its terms' counters\n";
+  } else if (plan.mode == Plan::Mode::kScan && CountByPairs(state, plan, &unused)) {
+    out = "  a count is a sum of counters of two terms\n";
+  }
+  if (ListOf(state, plan)) out += "  ids are read from the term's list\n";
+  return out;
 }
 
 IdSet Select(const State& state, const Scope& scope, const Prepared& selector) {

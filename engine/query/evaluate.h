@@ -17,8 +17,8 @@ uint64_t Count(const State& state, const Plan& plan);
 uint64_t Count(const State& state, const Scope& scope, const Prepared& selector);
 
 // A line that says so where counters of terms, or of pairs of them, are the answer of
-// Count; else nothing.
-std::string PrintCounters(const State& state, const Plan& plan);
+// Count, and one where a list of ids is that of Select; else nothing.
+std::string PrintShortcuts(const State& state, const Plan& plan);
 
 // Their ids, ascending.
 IdSet Select(const State& state, const Plan& plan);

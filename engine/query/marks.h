@@ -53,6 +53,12 @@ class Marks {
     Touch(last / sets::kBlockBits);
   }
 
+  // All that stand in a block's words.
+  void MarkBlock(size_t block, const sets::Word* words) {
+    sets::Or(&buffer_->words[block * sets::kBlockWords], words, sets::kBlockWords);
+    Touch(static_cast<uint32_t>(block));
+  }
+
   const sets::Word* words() const { return buffer_->words.data(); }
   // Calls visit(block) for each block of 512 that has marks, and maybe for some
   // that have none, ascending, until it answers false.

@@ -24,9 +24,9 @@ class ObjectScan {
   ObjectScan(const State& state, const index::Kind& kind, bool few);
   ObjectScan(const ObjectScan&) = delete;
 
-  // Once, one of the two. False: a term to keep has no bits in that version, or the kind has
-  // none; of a selector also: it is a plan's to say (several namespaces, an interval of numbers,
-  // profiles that are walked).
+  // Once, one of the two. False: a term to keep has neither bits nor a list in that version, or
+  // the kind has no bits; of a selector also: it is a plan's to say (several namespaces, an
+  // interval of numbers, profiles that are walked).
   bool Take(const Plan& plan);
   bool Take(const Scope& scope, const Prepared& selector);
 
@@ -47,12 +47,15 @@ class ObjectScan {
   size_t TakeOut(std::span<ObjectId> ids) const;
 
  private:
-  // Of the terms to keep each has bits; of those to drop, others are asked for later.
+  // Of the terms to keep each has bits or a list; of those to drop, others are asked for later.
   bool Keep(std::span<const TermId> terms);
   void Drop(std::span<const TermId> terms);
   bool Finish();
   void PutAlone(uint32_t slot, sets::BitOp op);
+  bool KeepMarked(std::span<const TermId> terms);
   void MarkDropped();
+  void MarkTerm(TermId term, Marks* marks) const;
+  void MarkSlot(uint32_t slot, Marks* marks) const;
   void SayDropped(const Run& run, const sets::Word** out) const;
 
   State state_;
@@ -66,8 +69,9 @@ class ObjectScan {
   absl::InlinedVector<TermId, 4> dropped_;  // terms without bits
   // Of each of them if the ids are few; the place of a view is a part of it.
   absl::InlinedVector<index::Posting::View, 2> tested_;
-  std::optional<Marks> marks_;  // else their objects
-  bool keeps_ = false;
+  absl::InlinedVector<Marks, 1> kept_;  // of unions without bits
+  std::optional<Marks> marks_;          // else their objects
+  bool keeps_ = false;                  // by bits
 };
 
 }  // namespace labelix::query

@@ -24,7 +24,8 @@ struct Question {
 
 // Every pod has env of a few values, most have tier of three; team has many values. A few
 // pods have a canary and a serial of their own, so that their profiles are a bitset; fewer have
-// "trial", whose profiles are a list. "beta" and "preview" are on so many that they have bits as
+// "trial", whose profiles are a list. Teams and most roles have lists of ids once they were
+// asked for. "beta" and "preview" are on so many that they have bits as
 // rare keys.
 const Question kQuestions[] = {
     {"Everything", "", {}},
@@ -53,6 +54,14 @@ const Question kQuestions[] = {
     {"KeptKeyThatNobodyHas", "gone,!canary", {}},
     {"OneSetThatNobodyHas", "env in (gone,lost)", {}},
     {"OneKeyThatNobodyHas", "gone", {}},
+    {"OneListedTerm", "team=1", {}},
+    {"ListedSet", "team in (1,2,3,4)", {}},
+    {"ListedSetWithTermsThatNobodyHas", "team in (1,gone,3)", {}},
+    {"ListedSetAmongDenseOnes", "team in (1,2,3,4,5,6,7,8,9),env!=e0,tier notin (t0)", {}},
+    {"TwoListedSets", "team in (1,2,3,4,5,6,7,8,9),role in (r1,r2,r3,r4,r5),env", {}},
+    {"ListedAndDenseInOneSet", "role in (r0,r1,r2)", {}},
+    {"WithoutListedTerms", "env in (e0,e1),role notin (r1,r2,r3)", {}},
+    {"OneListedTermInANamespace", "team=1", {"ns0"}},
     {"DroppedTermThatNobodyHas", "env in (e0,e1),tier notin (gone),!lost", {}},
     {"Contradiction", "env=e0,env!=e0", {}},
     {"Interval", "team>3,!canary", {}},
@@ -72,6 +81,8 @@ class ObjectScan : public DrawnPods {
   void Change(int times, int envs) {
     DrawnPods::Change(times, 5'000, 8, [&] {
       Labels labels = Drawn(envs, 40);
+      // The first one of many roles is dense.
+      labels["role"] = "r" + std::to_string(Draw(2) == 0 ? 0 : 1 + Draw(40));
       if (Draw(60) == 0) labels["canary"] = "true", labels["serial"] = std::to_string(++serial_);
       if (Draw(28) == 0) labels["preview"] = std::to_string(Draw(3));
       if (Draw(28) == 0) labels["beta"] = std::to_string(Draw(3));
@@ -80,7 +91,7 @@ class ObjectScan : public DrawnPods {
     });
   }
 
-  static void Compare(const Version& version, const model::World& world) {
+  void Compare(const Version& version, const model::World& world) {
     for (const Question& question : kQuestions) {
       SCOPED_TRACE(question.name);
       Asked asked(question.selector);
@@ -94,6 +105,8 @@ class ObjectScan : public DrawnPods {
       }
       std::sort(want.begin(), want.end());
       const Bound bound = version.Bind(scope, compiled);
+      EXPECT_EQ(bound.Select(), want);
+      listed_ += version.ExplainPlan(scope, compiled).find("list\n") != std::string::npos;
       for (const size_t room : kRooms) {
         const IdSet few(want.begin(),
                         want.begin() + static_cast<ptrdiff_t>(std::min(room, want.size())));
@@ -105,7 +118,7 @@ class ObjectScan : public DrawnPods {
     }
   }
 
-  int serial_ = 0;
+  int serial_ = 0, listed_ = 0;
 };
 
 TEST_F(ObjectScan, WritesTheLowestIdsOfTheDefinitionAtEveryPinnedVersion) {
@@ -118,11 +131,14 @@ TEST_F(ObjectScan, WritesTheLowestIdsOfTheDefinitionAtEveryPinnedVersion) {
     for (int part = 0; part < 4; ++part) {
       ASSERT_NO_FATAL_FAILURE(Change(1'500, envs));
       Compare(engine_.Current(), world_);
+      ASSERT_NO_FATAL_FAILURE(Change(60, envs));  // few leave the lists that were asked for
+      Compare(engine_.Current(), world_);
       if (HasFailure()) return;
     }
     held.push_back(Hold());
     for (const Held& old : held) Compare(old.version, old.world);
   }
+  EXPECT_GT(listed_, 0);
 }
 
 }  // namespace

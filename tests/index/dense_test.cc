@@ -94,7 +94,7 @@ class DenseTermsTest : public testing::Test {
 
   // Every term that some object has, and whether it was kept.
   static void Check(const Pin& pin, const State& state, size_t* counted, size_t* sliced,
-                    size_t* rare = nullptr) {
+                    size_t* rare = nullptr, size_t* listed = nullptr) {
     const Kind& kind = PodsOf(pin);
     Holders holders;
     for (const auto& [id, object] : state) {
@@ -118,6 +118,10 @@ class DenseTermsTest : public testing::Test {
       if (const auto slot = kind.dense.RareSlot(term, pin.number)) {
         if (rare != nullptr) ++*rare;
         ASSERT_EQ(IdsIn(kind.dense.rare(), *slot, pin.number), ids) << key << "=" << value;
+      }
+      if (const auto list = kind.dense.List(term, pin.number)) {
+        if (listed != nullptr) ++*listed;
+        ASSERT_EQ(IdsIn(kind.dense.lists(), *list, pin.number), ids) << key << "=" << value;
       }
     }
     CheckPairs(pin, state, holders);
@@ -171,6 +175,29 @@ class DenseTermsTest : public testing::Test {
     return ids;
   }
 
+  // Of the key's value that many share.
+  bool AskForList(int k) const {
+    const Pin pin(index_);
+    const Kind* kind = pin.index->FindKind("", "Pod", pin.number);
+    if (kind == nullptr) return false;
+    const auto term = kind->terms.Find(TermText::Pair("k" + std::to_string(k), std::to_string(k)));
+    return term && kind->dense.List(*term, pin.number).has_value();
+  }
+
+  static std::vector<ObjectId> IdsIn(const TermLists& lists, TermLists::List list,
+                                     VersionNumber version) {
+    std::vector<ObjectId> ids;
+    lists.ForEachPart(list, version, [&ids](const TermLists::Part& part, ObjectId first) {
+      EXPECT_FALSE(part.IsBits());
+      const size_t before = ids.size();
+      ids.resize(before + part.count + TermLists::Part::kStep);
+      part.Read(part.count, first, &ids[before]);
+      ids.resize(before + part.count);
+      return true;
+    });
+    return ids;
+  }
+
   std::shared_ptr<Index> index_;
   std::mt19937_64 random_{3};
   std::map<std::string, ObjectId> ids_;
@@ -183,7 +210,7 @@ TEST_F(DenseTermsTest, AgreeWithTheObjectsAtEveryPinnedVersion) {
     State state;
   };
   std::vector<Held> held;
-  size_t counted = 0, sliced = 0, rare = 0;
+  size_t counted = 0, sliced = 0, rare = 0, listed = 0;
   const int steps = Cases(200'000);
   for (int step = 0; step < steps; ++step) {
     // Waves of commonness, and a cluster that grows first; events alone and in
@@ -197,16 +224,18 @@ TEST_F(DenseTermsTest, AgreeWithTheObjectsAtEveryPinnedVersion) {
       batch.push_back({op, name, again ? batch.back().object : NextObject(common)});
     }
     ASSERT_NO_FATAL_FAILURE(ApplyBatch(batch));
+    AskForList(Draw(kKeys));  // or it is given up
     if (Draw(steps / 40 + 1) != 0) continue;
     held.push_back({std::make_unique<Pin>(index_), state_});
     if (held.size() > 4) held.erase(held.begin() + Draw(5));
     for (const Held& old : held) {
-      ASSERT_NO_FATAL_FAILURE(Check(*old.pin, old.state, &counted, &sliced, &rare));
+      ASSERT_NO_FATAL_FAILURE(Check(*old.pin, old.state, &counted, &sliced, &rare, &listed));
     }
   }
   EXPECT_GT(counted, 0u);
   EXPECT_GT(sliced, 0u);
   EXPECT_GT(rare, 0u);
+  EXPECT_GT(listed, 0u);
 }
 
 TEST_F(DenseTermsTest, AreMadeAgainFromTheRest) {
@@ -417,6 +446,79 @@ TEST_F(DenseTermsTest, ARareKeyMayComeAndGoWhileAVersionIsHeld) {
   rare = 0;
   ASSERT_NO_FATAL_FAILURE(Check(Pin(index_), state_, &counted, &sliced, &rare));
   EXPECT_EQ(rare, 1u);
+}
+
+// Who asks for a label's objects once is no reason, and who asks twice is one as long as
+// somebody goes on.
+TEST_F(DenseTermsTest, ALabelHasAListWhileItIsAskedFor) {
+  const auto put = [&](int first, int end, const std::string& value) {
+    std::vector<Step> batch;
+    for (int i = first; i < end; ++i) {
+      Object object{{"k1", value}, {"serial", std::to_string(i % 30)}};
+      batch.push_back({Event::Op::kUpsert, "pod-" + std::to_string(i), std::move(object)});
+    }
+    ApplyBatch(batch);
+  };
+  int versions = 0;
+  const auto go_on = [&] { put(999, 1'000, "other-" + std::to_string(versions++)); };
+  ASSERT_NO_FATAL_FAILURE(put(200, 400, "0"));
+  ASSERT_NO_FATAL_FAILURE(put(0, 100, "1"));
+  EXPECT_FALSE(AskForList(1));
+  for (int i = 0; i < 3; ++i) ASSERT_NO_FATAL_FAILURE(go_on());
+  EXPECT_FALSE(AskForList(1)) << "asked for once";
+  for (int i = 0; i < 2; ++i) ASSERT_NO_FATAL_FAILURE(go_on());
+  EXPECT_TRUE(AskForList(1));
+  for (int i = 0; i < 30; ++i) {
+    ASSERT_NO_FATAL_FAILURE(put(i, i + 1, "2"));
+    ASSERT_TRUE(AskForList(1)) << "after " << i << " have left";
+  }
+  for (int i = 30; i < 36; ++i) ASSERT_NO_FATAL_FAILURE(put(i, i + 1, "2"));
+  size_t counted = 0, sliced = 0, rare = 0, listed = 0;
+  ASSERT_NO_FATAL_FAILURE(Check(Pin(index_), state_, &counted, &sliced, &rare, &listed));
+  EXPECT_GT(listed, 0u);
+  ASSERT_NO_FATAL_FAILURE(put(0, 36, "1"));
+  for (int i = 0; i < 36; ++i) ASSERT_NO_FATAL_FAILURE(put(i, i + 1, "2"));
+  EXPECT_FALSE(AskForList(1)) << "many have left and nobody asked";
+}
+
+// An object that leaves a label set which is not filled from yet for one that is, with the
+// same label, is in the list.
+TEST_F(DenseTermsTest, AnObjectMayPassTheFillingOfAList) {
+  std::vector<Step> batch;
+  for (int i = 0; i < 4'000; ++i) {
+    batch.push_back({Event::Op::kUpsert,
+                     "pod-" + std::to_string(i),
+                     {{"k1", i % 40 == 0 ? "1" : "0"}, {"serial", std::to_string(i / 40)}}});
+  }
+  ASSERT_NO_FATAL_FAILURE(ApplyBatch(batch));
+  for (int i = 0; i < 2; ++i) AskForList(1);
+  for (int i = 3'960; !AskForList(1); i -= 40) {
+    ASSERT_GT(i, 0);
+    ASSERT_NO_FATAL_FAILURE(
+        Apply(Event::Op::kUpsert, "pod-" + std::to_string(i), {{"k1", "1"}, {"serial", "0"}}));
+  }
+  size_t counted = 0, sliced = 0, rare = 0, listed = 0;
+  ASSERT_NO_FATAL_FAILURE(Check(Pin(index_), state_, &counted, &sliced, &rare, &listed));
+  EXPECT_GT(listed, 0u);
+}
+
+TEST_F(DenseTermsTest, AListMayBeGivenUpWhileItIsFilled) {
+  const auto step = [](int i, const char* value) {
+    return Step{Event::Op::kUpsert, "pod-" + std::to_string(i),
+                {{"k1", value}, {"serial", std::to_string(i)}}};
+  };
+  std::vector<Step> batch;
+  for (int i = 0; i < 250; ++i) batch.push_back(step(i, "1"));
+  ASSERT_NO_FATAL_FAILURE(ApplyBatch(batch));
+  for (int i = 0; i < 2; ++i) AskForList(1);
+  ASSERT_NO_FATAL_FAILURE(ApplyBatch({step(250, "0")}));  // some 80 of 250 label sets
+  std::vector<Step> leave;
+  for (int i = 0; i < 20; ++i) leave.push_back(step(i, "2"));
+  ASSERT_NO_FATAL_FAILURE(ApplyBatch(leave));
+  for (int i = 251; i < 300; ++i) ASSERT_NO_FATAL_FAILURE(ApplyBatch({step(i, "0")}));
+  size_t counted = 0, sliced = 0, rare = 0, listed = 0;
+  ASSERT_NO_FATAL_FAILURE(Check(Pin(index_), state_, &counted, &sliced, &rare, &listed));
+  EXPECT_EQ(listed, 0u);
 }
 
 TEST_F(DenseTermsTest, OneProfileOfManyObjectsIsDense) {
