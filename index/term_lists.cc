@@ -172,13 +172,14 @@ void TermLists::Add(List list, ObjectId id, VersionNumber next) {
   const auto offset = static_cast<uint16_t>(id % kRange);
   GrowRanges(range);
   uint32_t at = 0;
-  if (const Part* newest = Newest(list, range); newest != nullptr && Find(*newest, offset, &at)) {
-    return;
-  }
+  const Part* newest = Newest(list, range);
+  if (newest != nullptr && Find(*newest, offset, &at)) return;
+  const bool had_bits = newest != nullptr && newest->IsBits();
   Part* const part = Own(list, range, next);
   if (part->IsBits()) {
     part->words()[offset / 64] |= Word{1} << offset % 64;
   } else {
+    if (had_bits) at = CountBelow(*part, offset);  // few were left of them
     uint16_t* const to = part->offsets() + at;
     std::memmove(to + 1, to, (part->count - at) * sizeof(uint16_t));
     *to = offset;

@@ -1,5 +1,5 @@
-// Lists of object ids, each for a term: ids of 16,384 objects are a part, a record that a
-// version copies when it changes it. Up to 1,024 of them stand side by side, two bytes
+// Lists of object ids, each for a term: ids of 65,536 objects are a part, a record that a
+// version copies when it changes it. Up to 4,096 of them stand side by side, two bytes
 // each; more are bits. index/listed_terms.h decides which terms have one.
 #ifndef LABELIX_INDEX_TERM_LISTS_H_
 #define LABELIX_INDEX_TERM_LISTS_H_
@@ -25,13 +25,13 @@ class TermLists : public Freer {
  public:
   using List = uint32_t;                     // below kMost
   static constexpr uint32_t kMost = 1024;    // at a time, those included that readers may still see
-  static constexpr uint32_t kRange = 16384;  // objects of a part
+  static constexpr uint32_t kRange = 65536;  // objects of a part
   static constexpr uint32_t kRangeWords = kRange / 64;
   static constexpr uint32_t kMostOffsets = kRange / 16;  // as many bytes as bits
 
   struct Part {
     // Reads and writes whole runs of so many.
-    static constexpr uint32_t kStep = 8;
+    static constexpr uint32_t kStep = sets::kWidenStep;
     uint32_t count;
     uint32_t room;  // for offsets, a multiple of kStep; 0: there are words
 
@@ -44,10 +44,7 @@ class TermLists : public Freer {
     // Writes the lowest `n` ids, and up to kStep - 1 others, from `base` on.
     // REQUIRES: !IsBits(), n <= count.
     void Read(uint32_t n, uint32_t base, ObjectId* out) const {
-      const uint16_t* const from = offsets();
-      for (uint32_t i = 0; i < n; i += kStep) {
-        for (uint32_t k = 0; k < kStep; ++k) out[i + k] = base + from[i + k];
-      }
+      sets::Widen(offsets(), n, base, out);
     }
   };
 

@@ -48,9 +48,14 @@ void PutTested(const ObjectScan& scan, const Word* words, uint32_t base, SpanWri
 
 template <typename Writer>
 void Put(const ObjectScan& scan, const ObjectScan::Run& run, Writer* writer) {
+  const auto base = static_cast<uint32_t>(run.first * kBlockBits);
+  if constexpr (std::is_same_v<Writer, SpanWriter>) {
+    if (const auto offset = scan.Alone(); offset && !scan.MayTakeOut()) {
+      if (writer->TakeAt({run.blocks, run.n}, *offset, base)) return;
+    }
+  }
   alignas(64) Word words[ObjectScan::kRun * kBlockWords];
   scan.Evaluate(run, words);
-  const auto base = static_cast<uint32_t>(run.first * kBlockBits);
   if constexpr (std::is_same_v<Writer, SpanWriter>) {
     if (scan.MayTakeOut()) {
       for (uint32_t i = 0; i < run.n && !writer->IsFull(); ++i) {

@@ -39,6 +39,12 @@ class ObjectScan {
   void Find(size_t first, size_t most, Run* run) const;
   // Asks for the lines that Evaluate will read.
   void Prefetch(const Run& run) const;
+  // Where in each of their blocks all that is left stands, if that is so; else nullopt.
+  std::optional<uint32_t> Alone() const {
+    const bool is_one = operands_.size() == 1 && operands_[0].op == sets::BitOp::kAnd;
+    if (!is_one || marks_ || !rare_.empty() || !kept_.empty()) return std::nullopt;
+    return operands_[0].offset;
+  }
   // What is left of them, into n * kBlockWords words.
   void Evaluate(const Run& run, sets::Word* acc) const;
   // Of some ids that Evaluate left, ascending and at most kFew: those that stay come first;

@@ -209,10 +209,19 @@ HWY_ATTR void CountPairs(const Word* words, size_t n, Word taken, uint32_t* coun
   }
 }
 
+HWY_ATTR void Widen(const uint16_t* offsets, size_t n, uint32_t base, uint32_t* out) {
+  const hn::CappedTag<uint32_t, kWidenStep> tag;
+  const hn::Rebind<uint16_t, decltype(tag)> narrow;
+  const auto bases = hn::Set(tag, base);
+  for (size_t i = 0; i < n; i += hn::Lanes(tag)) {
+    hn::StoreU(hn::Add(hn::PromoteTo(tag, hn::LoadU(narrow, offsets + i)), bases), tag, out + i);
+  }
+}
+
 const Kernels* Table() {
-  static constexpr Kernels kTable = {&And,          &AndNot,      &Or,       &PopCount,
-                                     &CombineBlock, &CountSlices, &CountRun, &CombineAt,
-                                     &CountPairs,   &Decode,      HWY_TARGET};
+  static constexpr Kernels kTable = {
+      &And,       &AndNot,     &Or,     &PopCount, &CombineBlock, &CountSlices, &CountRun,
+      &CombineAt, &CountPairs, &Decode, &DecodeAt, &Widen,        HWY_TARGET};
   return &kTable;
 }
 
@@ -269,6 +278,15 @@ void CountPairs(const Word* words, size_t n, Word taken, uint32_t* counts) {
 }
 uint32_t* Decode(const Word* words, size_t n_words, uint32_t base, uint32_t* out) {
   return Best().decode(words, n_words, base, out);
+}
+
+uint32_t* DecodeAt(std::span<const Word* const> blocks, uint32_t offset, uint32_t base,
+                   uint32_t* out) {
+  return Best().decode_at(blocks.data(), blocks.size(), offset, base, out);
+}
+
+void Widen(const uint16_t* offsets, size_t n, uint32_t base, uint32_t* out) {
+  Best().widen(offsets, n, base, out);
 }
 
 std::vector<std::string_view> Paths() {

@@ -86,6 +86,14 @@ void CountPairs(const Word* words, size_t n, Word taken, uint32_t* counts);
 // Writes base + position of each set bit, ascending, and returns the end of
 // what was written. `out` has room for PopCount(words, n_words) + kDecodeSlack.
 uint32_t* Decode(const Word* words, size_t n_words, uint32_t base, uint32_t* out);
+// The same of what CombineAt would leave of blocks by one operand that is kept.
+uint32_t* DecodeAt(std::span<const Word* const> blocks, uint32_t offset, uint32_t base,
+                   uint32_t* out);
+
+// Writes base + offset of each. Whole registers: `offsets` is read, and `out` written, up to
+// kWidenStep places at a time.
+constexpr size_t kWidenStep = 16;
+void Widen(const uint16_t* offsets, size_t n, uint32_t base, uint32_t* out);
 
 // ---- Sorted ids ------------------------------------------------------------
 

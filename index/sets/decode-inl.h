@@ -246,6 +246,14 @@ HWY_INLINE HWY_ATTR uint32_t* DecodeAll(const Word* words, size_t n_words, uint3
   return out;
 }
 
+HWY_ATTR inline uint32_t* DecodeAt(const Word* const* blocks, size_t n_blocks, uint32_t offset,
+                                   uint32_t base, uint32_t* out) {
+  for (size_t i = 0; i < n_blocks; ++i, base += static_cast<uint32_t>(kBlockBits)) {
+    out = DecodeBlock(blocks[i] + offset, base, out);
+  }
+  return out;
+}
+
 HWY_ATTR inline uint32_t* Decode(const Word* words, size_t n_words, uint32_t base, uint32_t* out) {
   return DecodeAll(words, n_words, base, out);
 }

@@ -21,6 +21,8 @@ struct Kernels {
                      Word*);
   void (*count_pairs)(const Word*, size_t, Word, uint32_t*);
   uint32_t* (*decode)(const Word*, size_t, uint32_t, uint32_t*);
+  uint32_t* (*decode_at)(const Word* const*, size_t, uint32_t, uint32_t, uint32_t*);
+  void (*widen)(const uint16_t*, size_t, uint32_t, uint32_t*);
   int64_t target;  // Highway's bit of this path
 };
 

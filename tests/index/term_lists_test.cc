@@ -115,12 +115,13 @@ class TermListsTest : public testing::Test {
 TEST_F(TermListsTest, HoldWhatWasAddedAtEveryPinnedVersion) {
   std::mt19937_64 random(7);
   const auto draw = [&random](uint32_t below) { return static_cast<uint32_t>(random() % below); };
-  for (int step = 0; step < 30'000; ++step) {
-    const bool grows = step % 10'000 < 6'000;
-    const TermLists::List list = draw(3);
-    const uint32_t spans[] = {2'000, 6'000, 40 * TermLists::kRange};
+  for (int step = 0; step < 120'000; ++step) {
+    const bool grows = step % 40'000 < 24'000;
+    const TermLists::List lists[] = {0, 1, 1, 2};
+    const TermLists::List list = lists[draw(4)];
+    const uint32_t spans[] = {2'000, 8'000, 40 * TermLists::kRange};
     const ObjectId id = draw(spans[list]);
-    const bool adds = draw(100) < (grows ? 75u : 10u);
+    const bool adds = draw(100) < (grows ? 90u : 10u);
     adds ? Add(list, id) : Remove(list, id);  // of one that is in, or is not, too
     if (draw(3) != 0) continue;
     Publish();

@@ -296,6 +296,38 @@ TEST_P(BitsTest, DecodeListsThePlacesAndStaysInsideItsRoom) {
   });
 }
 
+TEST_P(BitsTest, DecodeAtListsThePlacesOfOneSlotOfEachBlock) {
+  constexpr size_t kBlocks = 5, kSlots = 3;
+  for (const Shape& shape : kShapes) {
+    SCOPED_TRACE(shape.name);
+    const std::vector<Word> words = Random(shape, kBlocks * kSlots * kBlockWords);
+    std::vector<const Word*> blocks;
+    std::vector<Word> alone;
+    for (size_t b = 0; b < kBlocks; ++b) {
+      blocks.push_back(&words[(kBlocks - 1 - b) * kSlots * kBlockWords]);
+      alone.insert(alone.end(), blocks[b] + kBlockWords, blocks[b] + 2 * kBlockWords);
+    }
+    const std::vector<uint32_t> want = PlainDecode(alone, 1'024);
+    std::vector<uint32_t> out(want.size() + kDecodeSlack);
+    out.resize(static_cast<size_t>(DecodeAt(blocks, kBlockWords, 1'024, out.data()) - out.data()));
+    ASSERT_EQ(out, want);
+  }
+}
+
+TEST_P(BitsTest, WidenAddsTheBaseAndWritesWholeSteps) {
+  constexpr uint32_t kMark = 0xDEADBEEF;
+  std::vector<uint16_t> offsets;
+  for (uint32_t i = 0; i < 5 * kWidenStep; ++i) offsets.push_back(static_cast<uint16_t>(i * 821));
+  offsets[1] = 0xFFFF;
+  for (size_t n = 0; n <= offsets.size(); ++n) {
+    const size_t room = (n + kWidenStep - 1) / kWidenStep * kWidenStep;
+    std::vector<uint32_t> out(room + 1, kMark);
+    Widen(offsets.data(), n, 0x7FFF0000, out.data());
+    for (size_t i = 0; i < n; ++i) ASSERT_EQ(out[i], 0x7FFF0000 + offsets[i]) << i << " of " << n;
+    ASSERT_EQ(out[room], kMark);
+  }
+}
+
 TEST_P(BitsTest, DecodeStaysInItsSlackWhereverTheIdsGo) {
   constexpr uint32_t kUntouched = 0xABABABAB;
   for (const Shape& shape : kShapes) {
