@@ -5,6 +5,7 @@
 #ifndef LABELIX_INDEX_KEPT_ANSWERS_H_
 #define LABELIX_INDEX_KEPT_ANSWERS_H_
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -116,7 +117,8 @@ class KeptAnswer {
                                            : words_[i / 2] >> (i % 2 * 32));
   }
   void Set(std::span<const KeptRow> rows) {
-    std::memcpy(Resize(rows.size(), true), rows.data(), rows.size_bytes());
+    uint64_t* words = Resize(rows.size(), true);
+    for (const KeptRow& row : rows) words = std::copy_n(row.words, KeptRow::kWords, words);
   }
   void Set(std::span<const ObjectId> ids) {
     uint64_t* words = Resize(ids.size(), false);

@@ -134,6 +134,15 @@ TEST_F(KeptAnswersTest, FindsWhatWasKept) {
   EXPECT_EQ(asker_.Find("a", "other"), std::nullopt);
 }
 
+// Of no selectors there are no rows to copy either: UndefinedBehaviorSanitizer sees that
+// nothing is copied from nowhere.
+TEST_F(KeptAnswersTest, AnAnswerMayBeOfNoSelectors) {
+  EXPECT_NE(asker_.KeepRows("none", {}), 0u);
+  EXPECT_EQ(asker_.Find("none"), Ids{});
+  EXPECT_TRUE(asker_.found().has_rows());
+  EXPECT_TRUE(asker_.rows_hold());
+}
+
 TEST_F(KeptAnswersTest, ANoteLeadsToOneAnswer) {
   const uint64_t note = asker_.Keep("a", {1, 2});
   EXPECT_EQ(asker_.FindNote(note), (Ids{1, 2}));
