@@ -1,4 +1,4 @@
-// Readers who put label sets to the selectors of the version that they hold, a
+// Readers who put label sets and pods to the selectors of the version that they hold, a
 // poller who replays deltas, one who saves snapshots, and the writer, at once
 // (G12). Each answer is compared with the plain definition's for that version.
 #include <gtest/gtest.h>
@@ -34,10 +34,16 @@ constexpr size_t kQuestionCount = std::size(kQuestions);
 
 constexpr SelectorName kWatched = {{}, {}, {}, "s7", {}};
 
+// Pods that come, change and go, of whom is asked by id.
+constexpr std::string_view kPods[] = {"o-0", "o-1", "o-2"};
+constexpr size_t kPodCount = std::size(kPods);
+
 struct Answers {
   uint64_t picking[kQuestionCount];  // the sum of Told of each
-  uint32_t pairs;                    // of the whole membership
-  uint32_t objects;                  // of all kinds
+  // The same of the objects; nullopt: there is none.
+  std::optional<uint64_t> picking_pod[kPodCount];
+  uint32_t pairs;    // of the whole membership
+  uint32_t objects;  // of all kinds
   // What kWatched picks, by PickedBy; nullopt: it is not registered.
   std::optional<uint32_t> picked;
 };
@@ -80,7 +86,10 @@ class Race {
     std::vector<Version> held;
     while (!done_.load() || held.empty()) {
       held.push_back(engine_.Current());
-      for (const Version& version : held) Ask(version, random() % kQuestionCount);
+      for (const Version& version : held) {
+        Ask(version, random() % kQuestionCount);
+        AskOfPod(version, random() % kPodCount);
+      }
       if (held.size() > 3) held.erase(held.begin() + static_cast<long>(random() % 4));
     }
   }
@@ -124,6 +133,7 @@ class Race {
       answers.picked = 0;
       for (const model::Pair& pair : pairs) *answers.picked += pair.first == watched;
     }
+    RecordPods(&answers);
     const model::World::Key key("", "Pod", "ns0", "question");
     for (size_t q = 0; q < kQuestionCount; ++q) {
       Event event;
@@ -139,12 +149,37 @@ class Race {
     }
   }
 
+  void RecordPods(Answers* answers) {
+    for (size_t i = 0; i < kPodCount; ++i) {
+      const model::World::Key key("", "Pod", "ns0", kPods[i]);
+      if (!world_.objects().contains(key)) continue;
+      answers->picking_pod[i] = 0;
+      for (const model::SelectorKey& picking : membership_.Picking(world_, key)) {
+        const Selector& selector = membership_.selectors().at(picking).selector;
+        *answers->picking_pod[i] += Told(picking, selector.ToString());
+      }
+    }
+  }
+
   static size_t CountAll(const Version& version) {
     size_t count = 0;
     for (const char* kind : {"Pod", "Service", "Namespace"}) {
       count += version.Count({.kind = kind}, Compiled(Selector::Everything()));
     }
     return count;
+  }
+
+  void AskOfPod(const Version& version, size_t i) {
+    ++asked_;
+    if (version.number() < 2) return;
+    std::optional<uint64_t> told;
+    if (const auto id = version.Find("", "Pod", "ns0", kPods[i])) {
+      told = 0;
+      for (const PickingSelector& p : SelectorsPicking(version, *id)) {
+        *told += Told(model::KeyOf(p.name, "", "Pod"), p.text);
+      }
+    }
+    wrong_ += told != answers_[version.number()].picking_pod[i];
   }
 
   void Ask(const Version& version, size_t q) {
