@@ -71,7 +71,7 @@ class Race {
       std::vector<SelectorEvent> selectors;
       for (OwnedEvent& e : owned) batch.push_back((e = random_.NextEvent()).Get());
       for (OwnedSelector& s : owned_selectors) {
-        selectors.push_back((s = random_.NextSelector()).Get());
+        selectors.push_back((s = NextSelector()).Get());
       }
       for (const Event& event : batch) world_.Apply(event);
       for (const SelectorEvent& event : selectors) membership_.Apply(event);
@@ -123,6 +123,19 @@ class Race {
   uint64_t asked() const { return asked_.load(); }
 
  private:
+  // Now and then one as it was but for its resourceVersion: what it picks stays, where its
+  // text stands does not.
+  OwnedSelector NextSelector() {
+    test::RandomWorld& random = random_.random();
+    if (!again_ || random.Percent(60)) {
+      OwnedSelector next = random_.NextSelector();
+      if (next.op == SelectorEvent::Op::kRegister) again_ = next;
+      return next;
+    }
+    again_->resource_version.assign(static_cast<size_t>(1 + random.Draw(40)), '1');
+    return *again_;
+  }
+
   void Record(uint64_t version) {
     Answers& answers = answers_[version];
     const std::set<model::Pair> pairs = membership_.Pairs(world_);
@@ -197,6 +210,7 @@ class Race {
   }
 
   RandomLive random_;
+  std::optional<OwnedSelector> again_;
   const int batches_;
   model::World world_;
   model::Membership membership_;
