@@ -209,7 +209,8 @@ uint64_t KeptAnswers::Keep(const Question& asked, const KeptAnswer& answer, size
   // Rows of an older version are of use to nobody else.
   if (answer.has_rows() && !RowsHold(answer, asked.version)) return 0;
   Table* table = table_.load(std::memory_order_acquire);
-  if (table == nullptr && (table = MakeTable(expected)) == nullptr) return 0;
+  if (table == nullptr) table = MakeTable(expected);
+  if (table == nullptr) return 0;
   std::atomic<uint64_t>* const place = PlaceOf(table, asked.text.hash());
   const uint32_t at = SlotFor(table, asked, place->load(std::memory_order_acquire), slots);
   if (at + slots > table->slots || !Claim(table, at, slots)) return 0;

@@ -85,7 +85,9 @@ class SlotArray {
       const size_t end = ChunkStart(c) + ChunkSize(c);
       do {
         visit(*id, *reinterpret_cast<const T*>(base + *id * sizeof(T)));
-      } while (++id != last && *id < end);
+        // `&&` orders the two. Written apart, gcc 12 makes 24 instructions more of it in
+        // engine/query/direct.cc.
+      } while (++id != last && *id < end);  // NOLINT(bugprone-inc-dec-in-conditions)
     }
   }
 

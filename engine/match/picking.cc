@@ -48,12 +48,14 @@ bool ReadSelectors(const query::State& state, std::span<const ObjectId> ids,
   const ObjectRow* rows[kWindow];
   for (const ObjectId id : ids) objects.PrefetchIdentity(id);
   for (const ObjectId id : ids) objects.PrefetchNameAndRow(id);
-  for (size_t i = 0; i < ids.size(); ++i) {
-    rows[i] = objects.At(ids[i], state.version);
-    __builtin_prefetch(rows[i]->bytes);
+  size_t n = 0;
+  for (const ObjectId id : ids) {
+    const ObjectRow* const row = objects.At(id, state.version);
+    __builtin_prefetch(row->bytes);
+    rows[n++] = row;
   }
   bool has_names = false;
-  for (size_t i = 0; i < ids.size(); ++i) {
+  for (size_t i = 0; i < n; ++i) {
     const Registered registered = ReadRegistered(*rows[i]);
     has_names |= !registered.names.empty();
     out->push_back({ids[i], NameOf(objects, ids[i]), registered.text});
