@@ -228,10 +228,10 @@ void ObjectScan::SayDropped(const Run& run, const Word** out) const {
 
 size_t ObjectScan::TakeOut(std::span<ObjectId> ids) const {
   ProfileId profiles[kFew];
-  for (size_t i = 0; i < ids.size(); ++i) {
-    profiles[i] = state_.index->objects().At(ids[i], state_.version)->profile;
+  size_t n = 0;
+  for (const ObjectId id : ids) {
+    profiles[n++] = state_.index->objects().At(id, state_.version)->profile;
   }
-  size_t n = ids.size();
   for (const index::Posting::View& view : tested_) {
     size_t left = 0;
     const auto take_out = [&](auto has) {
