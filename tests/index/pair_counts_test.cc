@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "index/reclaim.h"
+#include "tests/index/published_versions.h"
 
 namespace labelix::index {
 namespace {
@@ -16,14 +16,8 @@ namespace {
 // Of each object, its slots.
 using Objects = std::vector<uint64_t>;
 
-class PairCountsTest : public testing::Test {
+class PairCountsTest : public test::PublishedVersions {
  protected:
-  void TearDown() override { reclaimer_.Clear(); }
-  VersionNumber next() const { return current_ + 1; }
-  void Publish() {
-    current_ = current_ + 1;
-    reclaimer_.Run(current_);
-  }
   uint64_t Draw() { return (random_() & random_() & ~uint64_t{1} & mask_) | 1; }
 
   void Come(uint64_t slots) {
@@ -49,10 +43,7 @@ class PairCountsTest : public testing::Test {
     }
   }
 
-  Pins pins_;
-  Reclaimer reclaimer_{pins_};
   PairCounts pairs_{&reclaimer_};
-  std::atomic<VersionNumber> current_{1};
   std::mt19937_64 random_{5};
   uint64_t mask_ = ~uint64_t{0};
   Objects objects_;

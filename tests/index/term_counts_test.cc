@@ -14,33 +14,15 @@
 
 #include "index/reclaim.h"
 #include "tests/index/pinned_readers.h"
+#include "tests/index/published_versions.h"
 
 namespace labelix::index {
 namespace {
 
-class TermCountsTest : public testing::Test {
+class TermCountsTest : public test::HeldVersions<std::vector<uint32_t>> {
  protected:
-  void TearDown() override {
-    for (const auto& [version, held] : held_) Pins::Unpin(held.slot);
-    reclaimer_.Clear();
-  }
-  void Publish() {
-    current_ = current_ + 1;
-    reclaimer_.Run(current_);
-  }
-  VersionNumber Hold(std::vector<uint32_t> numbers) {
-    VersionNumber version = 0;
-    Pins::Slot* slot = pins_.Pin(current_, &version);
-    held_.emplace(version, Held{slot, std::move(numbers)});
-    return version;
-  }
-  void Release(VersionNumber version) {
-    const auto at = held_.find(version);
-    Pins::Unpin(at->second.slot);
-    held_.erase(at);
-  }
   void ExpectHeld() {
-    for (const auto& [version, held] : held_) Expect(held.numbers, version);
+    for (const auto& [version, held] : held_) Expect(held.state, version);
   }
   void Expect(const std::vector<uint32_t>& numbers, VersionNumber version) {
     for (size_t i = 0; i < numbers.size(); ++i) {
@@ -48,16 +30,8 @@ class TermCountsTest : public testing::Test {
     }
   }
 
-  struct Held {
-    Pins::Slot* slot;
-    std::vector<uint32_t> numbers;
-  };
-  Pins pins_;
-  Reclaimer reclaimer_{pins_};
   TermCounts counts_{&reclaimer_};
-  std::atomic<VersionNumber> current_{1};
   std::vector<TermCounts::Counter> counters_;
-  std::multimap<VersionNumber, Held> held_;
 };
 
 // More blocks than are held at a time, changed by turns in one version.

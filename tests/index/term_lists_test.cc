@@ -13,6 +13,7 @@
 
 #include "index/reclaim.h"
 #include "tests/index/pinned_readers.h"
+#include "tests/index/published_versions.h"
 
 namespace labelix::index {
 namespace {
@@ -33,50 +34,29 @@ std::vector<ObjectId> Read(const TermLists::Part& part, ObjectId first) {
   return ids;
 }
 
-class TermListsTest : public testing::Test {
+class TermListsTest : public test::HeldVersions<std::map<TermLists::List, Ids>> {
  protected:
-  struct Held {
-    Pins::Slot* slot;
-    std::map<TermLists::List, Ids> sets;
-  };
-
   TermListsTest() {
     for (int i = 0; i < 3; ++i) {
       const TermLists::List list = lists_.Take().value();
-      lists_.MakeReady(list, current_ + 1);
+      lists_.MakeReady(list, next());
       sets_[list];
     }
     Publish();
   }
-  void TearDown() override {
-    for (const auto& [version, held] : held_) Pins::Unpin(held.slot);
-    reclaimer_.Clear();
-  }
-
-  void Publish() {
-    current_ = current_ + 1;
-    reclaimer_.Run(current_);
-  }
-  void Hold() {
-    VersionNumber version = 0;
-    Pins::Slot* slot = pins_.Pin(current_, &version);
-    held_.emplace(version, Held{slot, sets_});
-  }
-  void Release() {  // the oldest
-    Pins::Unpin(held_.begin()->second.slot);
-    held_.erase(held_.begin());
-  }
+  void Hold() { HeldVersions::Hold(sets_); }
+  void ReleaseOldest() { Release(held_.begin()->first); }
   void Add(TermLists::List list, ObjectId id) {
-    lists_.Add(list, id, current_ + 1);
+    lists_.Add(list, id, next());
     sets_[list].insert(id);
   }
   void Remove(TermLists::List list, ObjectId id) {
-    lists_.Remove(list, id, current_ + 1);
+    lists_.Remove(list, id, next());
     sets_[list].erase(id);
   }
 
   void ExpectHeld() {
-    for (const auto& [version, held] : held_) Expect(held.sets, version);
+    for (const auto& [version, held] : held_) Expect(held.state, version);
   }
   void Expect(const std::map<TermLists::List, Ids>& sets, VersionNumber version) {
     for (const auto& [list, ids] : sets) {
@@ -101,12 +81,8 @@ class TermListsTest : public testing::Test {
     }
   }
 
-  Pins pins_;
-  Reclaimer reclaimer_{pins_};
   TermLists lists_{&reclaimer_};
-  std::atomic<VersionNumber> current_{1};
   std::map<TermLists::List, Ids> sets_;
-  std::multimap<VersionNumber, Held> held_;
   size_t bits_seen_ = 0, offsets_seen_ = 0;
 };
 
@@ -127,7 +103,7 @@ TEST_F(TermListsTest, HoldWhatWasAddedAtEveryPinnedVersion) {
     Publish();
     if (draw(400) != 0) continue;
     Hold();
-    if (held_.size() > 4) Release();
+    if (held_.size() > 4) ReleaseOldest();
     ASSERT_NO_FATAL_FAILURE(ExpectHeld());
   }
   EXPECT_GT(bits_seen_, 0u);
@@ -148,16 +124,16 @@ TEST_F(TermListsTest, AWholeRangeIsBitsAndEmptyPartsAreNotSeen) {
 TEST_F(TermListsTest, AListIsGivenOutAgainWhenItsReadersAreGone) {
   Add(1, 5), Add(1, 70'000);
   Publish(), Hold();
-  lists_.Retire(1, current_ + 1);
+  lists_.Retire(1, next());
   sets_.erase(1);
   Publish();
   EXPECT_EQ(lists_.Take(), 3u) << "list 1 is still read";
   ASSERT_NO_FATAL_FAILURE(ExpectHeld());
-  Release(), Publish(), Publish();
+  ReleaseOldest(), Publish(), Publish();
   const TermLists::List again = lists_.Take().value();
   EXPECT_EQ(again, 1u);
   EXPECT_FALSE(lists_.IsReady(again, current_));
-  lists_.MakeReady(again, current_ + 1);
+  lists_.MakeReady(again, next());
   Add(again, 6);
   Publish(), Hold();
   ASSERT_NO_FATAL_FAILURE(ExpectHeld());
@@ -166,7 +142,7 @@ TEST_F(TermListsTest, AListIsGivenOutAgainWhenItsReadersAreGone) {
 TEST_F(TermListsTest, ThereAreOnlySoMany) {
   for (uint32_t i = 3; i < TermLists::kMost; ++i) ASSERT_TRUE(lists_.Take().has_value());
   EXPECT_FALSE(lists_.Take().has_value());
-  lists_.Retire(7, current_ + 1);
+  lists_.Retire(7, next());
   Publish(), Publish();
   EXPECT_EQ(lists_.Take(), 7u);
 }

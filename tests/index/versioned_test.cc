@@ -5,31 +5,23 @@
 #include <map>
 #include <random>
 
-#include "index/reclaim.h"
+#include "tests/index/published_versions.h"
 
 namespace labelix::index {
 namespace {
 
 int dropped = 0;
 
-class VersionedTest : public testing::Test {
+class VersionedTest : public test::PublishedVersions {
  protected:
   void SetUp() override { dropped = 0; }
-  void TearDown() override { reclaimer_.Clear(); }
   void Set(uint32_t owner, int value) {
     const int* old = nullptr;
-    *table_.Write(owner, current_ + 1, &old) = value;
-  }
-  void Publish() {
-    current_ = current_ + 1;
-    reclaimer_.Run(current_);
+    *table_.Write(owner, next(), &old) = value;
   }
   Pins::Slot* Pin() { return pins_.Pin(current_, &pinned_); }
 
-  Pins pins_;
-  Reclaimer reclaimer_{pins_};
   Versioned<int> table_{&reclaimer_, [](int&) { ++dropped; }};
-  std::atomic<VersionNumber> current_{1};
   VersionNumber pinned_ = 0;
 };
 
