@@ -1,14 +1,9 @@
 #include "index/listed_terms.h"
 
+#include "index/fill_from_profiles.h"
 #include "index/profiles.h"
 
 namespace labelix::index {
-namespace {
-
-// To put an id into a list may copy a part, and takes as long as to look at so many objects.
-constexpr size_t kPut = 8;
-
-}  // namespace
 
 // Threads may overwrite what others noted: who asks often is heard.
 void ListedTerms::NoteMissedOne(TermId term) const {
@@ -59,18 +54,9 @@ void ListedTerms::Change(ObjectId id, VersionNumber next) {
 }
 
 void ListedTerms::GoOn(size_t* budget, VersionNumber next) {
-  const bool whole =
-      terms_->posting(terms_of_[*filling_]).ForEachFrom(filled_below_, [&](ProfileId id) {
-        size_t objects = 1;
-        profiles_->ForEachNewestMember(id, [&](ObjectId object) {
-          lists_.Add(*filling_, object, next);
-          ++objects;
-        });
-        filled_below_ = id + 1;
-        *budget -= std::min(*budget, kPut * objects);
-        return *budget > 0;
-      });
-  if (!whole) return;
+  const auto put = [&](ObjectId object) { lists_.Add(*filling_, object, next); };
+  const Posting& posting = terms_->posting(terms_of_[*filling_]);
+  if (!FillFromProfiles(posting, profiles_, &filled_below_, budget, put)) return;
   lists_.MakeReady(*filling_, next);
   filling_.reset();
 }

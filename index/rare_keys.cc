@@ -2,15 +2,10 @@
 
 #include <iterator>
 
+#include "index/fill_from_profiles.h"
 #include "index/profiles.h"
 
 namespace labelix::index {
-namespace {
-
-// To set a bit may copy a block, and takes as long as to look at so many objects.
-constexpr size_t kSet = 8;
-
-}  // namespace
 
 RareKeys::RareKeys(Reclaimer* reclaimer, const Terms* terms, Profiles* profiles)
     : terms_(terms), profiles_(profiles), bits_(reclaimer) {
@@ -42,18 +37,9 @@ void RareKeys::GoOn(size_t* budget, VersionNumber next) {
   bits_.Narrow(budget, next);
   if (!filling_) return;
   const uint64_t slot = uint64_t{1} << *filling_;
-  const bool whole =
-      terms_->posting(slot_terms_[*filling_]).ForEachFrom(filled_below_, [&](ProfileId id) {
-        size_t objects = 1;
-        profiles_->ForEachNewestMember(id, [&](ObjectId object) {
-          bits_.Change(object, 0, slot, next);
-          ++objects;
-        });
-        filled_below_ = id + 1;
-        *budget -= std::min(*budget, kSet * objects);
-        return *budget > 0;
-      });
-  if (!whole) return;
+  const auto put = [&](ObjectId object) { bits_.Change(object, 0, slot, next); };
+  const Posting& posting = terms_->posting(slot_terms_[*filling_]);
+  if (!FillFromProfiles(posting, profiles_, &filled_below_, budget, put)) return;
   bits_.MakeReady(*filling_, next);
   filling_.reset();
 }
