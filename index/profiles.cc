@@ -105,6 +105,7 @@ void Profiles::Fill(ProfileId id, VersionNumber next) {
       OwnKey(pair, next);
     }
   }
+  for (size_t i = 1; i < terms_here_.size(); ++i) terms_->SayChanged(terms_here_[i]);
   dense_->AddProfile(id, next);
 }
 
@@ -245,6 +246,7 @@ void Profiles::Evict(ProfileId id, VersionNumber next) {
   }
   for (uint32_t i = 0; i < n; ++i) Unfile(id, TermAt(id, i), next);
   ReadTerms(id, &terms_here_);
+  for (size_t i = 1; i < n; ++i) terms_->SayChanged(terms_here_[i]);
   ids_.Erase(HashOf(terms_here_), id);
   meta_[id].born = 0;
   --interned_;

@@ -4,6 +4,7 @@
 #ifndef LABELIX_INDEX_TERMS_H_
 #define LABELIX_INDEX_TERMS_H_
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -23,6 +24,14 @@ namespace labelix::index {
 constexpr SymbolId kNamespaceKey = 0xFFFFFFFEu;  // as a key: the value is a namespace
 constexpr SymbolId kAnyValue = 0xFFFFFFFFu;      // as a value: the key is present
 
+// Says whether a term's posting is what it was at some moment, to who keeps what was read then.
+// (2^32 changes of one posting between two questions would not be seen.)
+struct PostingState {
+  uint64_t stamp = 0;  // of the term's text, before it was found; 0: none
+  TermId term = kNoTerm;
+  uint32_t changes = 0;
+};
+
 class Terms : public Freer {
  public:
   Terms(Reclaimer* reclaimer, Symbols* symbols)
@@ -40,6 +49,17 @@ class Terms : public Freer {
   TermId Find(const AskedTerm& asked) const {
     const TermId known = asked.known.Under(stamps_.Of(asked.text.hash));
     return known != kNoTerm ? known : FindAnew(asked);
+  }
+  // The same; `state` is for who reads the posting afterwards.
+  TermId Find(const AskedTerm& asked, PostingState* state) const {
+    state->stamp = stamps_.Of(asked.text.hash);
+    state->term = Find(asked);
+    if (state->term != kNoTerm) state->changes = Changes(state->term);
+    return state->term;
+  }
+  // No profile came into that posting or left it, and it is still the text's.
+  bool IsAsItWas(const AskedTerm& asked, const PostingState& state) const {
+    return stamps_.Of(asked.text.hash) == state.stamp && Changes(state.term) == state.changes;
   }
   // `known`: of the first namespace that was asked for with it.
   TermId FindNamespace(std::string_view ns, const KnownTerm& known) const {
@@ -105,6 +125,13 @@ class Terms : public Freer {
   // kind; RemoveProfile undoes that, and frees the term with its last profile.
   void File(TermId id, ProfileId profile, uint32_t profiles, VersionNumber next);
   void RemoveProfile(TermId id, ProfileId profile, VersionNumber next);
+  // Afterwards, of each pair that a profile was filed under or removed from, once that is done
+  // for all of its terms: who reads a state before it reads several postings must not find the
+  // state of one to be newer than what the others hold.
+  void SayChanged(TermId pair) {
+    std::atomic<uint32_t>& changes = entries_[pair].changes;
+    changes.store(changes.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  }
 
   // Bulk load: the next term, with all of its profiles, out of `all` of the
   // kind; each key has a term of its own. False: there is such a term already.
@@ -122,14 +149,15 @@ class Terms : public Freer {
   void Free(uint64_t what) override;
 
  private:
-  // 24 bytes: hostile input makes them by the million. The size of a posting is also
+  // 32 bytes: hostile input makes them by the million. The size of a posting is also
   // how often its term is used.
   struct Entry {
     [[no_unique_address]] Posting posting;
     TermId key_term = 0;  // of a pair; of a free one, the next free one; writer only
     SymbolId key = 0, value = 0;
+    std::atomic<uint32_t> changes{0};  // of the posting, also before it was this term's
   };
-  static_assert(sizeof(Entry) == 24);
+  static_assert(sizeof(Entry) == 32);
   // Retires arrays of postings apart from terms: both are plain numbers.
   struct PostingFreer : Freer {
     void Free(uint64_t what) override { Posting::FreeRetired(what); }
@@ -140,6 +168,7 @@ class Terms : public Freer {
     if ((under & kAsKey) == 0) return Is(under, text);
     return text.type == TermText::Type::kKey && SameText(KeyText(under & ~kAsKey), text.key);
   }
+  uint32_t Changes(TermId id) const { return entries_[id].changes.load(std::memory_order_acquire); }
   TermId FindAnew(const AskedTerm& asked) const;
   TermId FindNamespaceAnew(std::string_view ns, const KnownTerm& known) const;
   TermId NewId();

@@ -63,11 +63,13 @@ class Conjunction {
   bool FindTerms() {
     uint32_t fewest = ~0u;
     for (const AskedTerm& asked : selector_.terms) {
-      const TermId term = kind_.terms.Find(asked);
+      index::PostingState state;
+      const TermId term = kind_.terms.Find(asked, &state);
       if (term == kNoTerm) return false;
       terms_[size_] = term;
       if (const uint32_t size = Size(term); size < fewest) {
         fewest = size;
+        source_ = {state, size_};
         std::swap(terms_[0], terms_[size_]);
       }
       ++size_;
@@ -108,11 +110,17 @@ class Conjunction {
     }
     for (size_t i = first_asked_; i < size_; ++i) Keep(terms_[i], out);
   }
+  // For the next time.
+  void Note(std::string_view ns, const DirectProfiles& profiles) const {
+    selector_.known_profiles.Keep(ns, source_, profiles.span());
+  }
 
-  [[gnu::noinline]] uint64_t Count(VersionNumber version) const {
-    if (namespace_ == kNoTerm && first_asked_ == size_) return kind_.profiles.Sum(ids_, version);
+  [[gnu::noinline]] uint64_t Count(const std::optional<std::string_view>& ns,
+                                   VersionNumber version) const {
+    if (!ns && first_asked_ == size_) return kind_.profiles.Sum(ids_, version);
     DirectProfiles profiles;
     Select(&profiles);
+    if (ns) Note(*ns, profiles);
     return kind_.profiles.Sum(profiles.span(), version);
   }
 
@@ -170,7 +178,8 @@ class Conjunction {
   const Prepared& selector_;
   TermId terms_[kMostTerms];  // the rarest first
   uint8_t size_ = 0, first_asked_ = 0;
-  TermId namespace_ = kNoTerm;  // in any one
+  TermId namespace_ = kNoTerm;    // in any one
+  KnownProfiles::Source source_;  // terms_[0]'s
   Posting::View rarest_;
   std::optional<Posting::View> inside_;  // of the namespace, if it is read
   std::span<const ProfileId> ids_;
@@ -180,13 +189,33 @@ bool IsConjunction(const Prepared& selector) {
   return selector.is_conjunction && selector.terms.size() <= kMostTerms;
 }
 
+// The profiles of the last time, if what they were read from is as it was.
+[[gnu::noinline]] bool FindKnown(const Kind& kind, std::string_view ns, const Prepared& selector,
+                                 DirectProfiles* out) {
+  KnownProfiles::Source source;
+  size_t n;
+  if (!selector.known_profiles.Read(ns, &source, out->ids, &n)) return false;
+  if (!kind.terms.IsAsItWas(selector.terms[source.asked], source.posting)) return false;
+  out->size = n;
+  return true;
+}
+
+[[gnu::noinline]] bool CountKnown(const State& state, const Kind& kind, std::string_view ns,
+                                  const Prepared& selector, uint64_t* count) {
+  DirectProfiles profiles;
+  if (!FindKnown(kind, ns, selector, &profiles)) return false;
+  *count = kind.profiles.Sum(profiles.span(), state.version);
+  return true;
+}
+
 bool CountConjunction(const State& state, const Kind& kind, const Scope& scope,
                       const Prepared& selector, uint64_t* count) {
+  if (scope.ns && CountKnown(state, kind, *scope.ns, selector, count)) return true;
   Conjunction conjunction(kind, selector);
   *count = 0;
   if (!conjunction.FindTerms()) return true;
   if (!conjunction.FindProfiles(scope.ns)) return false;
-  *count = conjunction.Count(state.version);
+  *count = conjunction.Count(scope.ns, state.version);
   return true;
 }
 
@@ -211,6 +240,7 @@ bool SelectDirectly(const State& state, const Scope& scope, const Prepared& sele
   if (!scope.namespaces.empty() || !IsConjunction(selector)) return false;
   *kind = state.index->FindKind(scope.group, scope.kind, state.version);
   if (*kind == nullptr) return true;
+  if (scope.ns && FindKnown(**kind, *scope.ns, selector, out)) return true;
   Conjunction conjunction(**kind, selector);
   if (!conjunction.FindTerms()) return true;
   if (!scope.ns) {
@@ -219,6 +249,7 @@ bool SelectDirectly(const State& state, const Scope& scope, const Prepared& sele
   }
   if (!conjunction.FindProfiles(scope.ns)) return false;
   conjunction.Select(out);
+  if (scope.ns) conjunction.Note(*scope.ns, *out);
   return true;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "absl/container/inlined_vector.h"
+#include "engine/selector/known_profiles.h"
 #include "engine/selector/normal.h"
 #include "index/term_text.h"
 
@@ -35,6 +36,7 @@ struct Prepared {
   bool is_conjunction = false;
   // What is read when it is asked again stands together: a line or two.
   index::KnownTerm known_namespace;  // of a Scope that it was asked in
+  KnownProfiles known_profiles;      // of a conjunction
   // Views into `normal`, in the order of `steps`.
   absl::InlinedVector<index::AskedTerm, 2> terms;
   absl::InlinedVector<AskedStep, 4> steps;

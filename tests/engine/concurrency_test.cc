@@ -26,7 +26,7 @@ constexpr const char* kQuestions[] = {
     "!k0",      "k0=1",
     "k1>1",     "k0 in (1,2,3),k1!=2",
     "k0,k1!=1", "k0 notin (1,7),!unique",
-    "unique",
+    "unique",   "k0=1,k1=1",
 };
 constexpr size_t kQuestionCount = std::size(kQuestions);
 

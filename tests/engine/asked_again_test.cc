@@ -1,0 +1,140 @@
+// Conjunctions in a namespace that are asked again, in newer versions and in older ones, of
+// two kinds and two engines: what is known of the profiles that had them
+// (engine/selector/known_profiles.h) is their answer or is not used.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "labelix/engine.h"
+#include "tests/engine/random_world.h"
+#include "tests/model/model.h"
+
+namespace labelix {
+namespace {
+
+using test::OwnedEvent;
+using test::RandomWorld;
+using test::Shape;
+
+constexpr int kSelectors = 12;
+
+constexpr Shape kShapes[] = {
+    {"FewLabelsOftenShared", 80, 3, 3, 4, 0, 3},
+    {"LabelSetsThatComeAndGo", 300, 3, 4, 6, 60, 4},
+    {"LabelsThatComeAndGo", 40, 2, 3, 40, 20, 3},
+};
+
+struct Side {
+  Engine engine;
+  model::World world;
+  struct Held {
+    Version version;
+    model::World world;
+  };
+  std::vector<Held> held;
+};
+
+class AskedAgain : public testing::TestWithParam<Shape> {
+ protected:
+  struct Asked {
+    explicit Asked(RandomWorld* random) : selector(NextConjunction(random)), compiled(selector) {}
+    Selector selector;
+    Compiled compiled;
+  };
+  static Selector NextConjunction(RandomWorld* random) {
+    std::string text;
+    for (int i = 0, n = 1 + random->Draw(3); i < n; ++i) {
+      if (i > 0) text += ',';
+      text += 'k' + std::to_string(random->Draw(GetParam().keys)) + '=' +
+              std::to_string(random->Draw(GetParam().values));
+    }
+    return Selector::Parse(text).value();
+  }
+
+  static void Apply(RandomWorld* random, Side* side) {
+    std::vector<OwnedEvent> owned(static_cast<size_t>(1 + random->Draw(6)));
+    std::vector<Event> batch;
+    for (OwnedEvent& event : owned) batch.push_back((event = random->NextEvent()).Get());
+    ASSERT_TRUE(side->engine.Apply(batch).ok());
+    for (const Event& event : batch) side->world.Apply(event);
+    if (random->Percent(3)) side->held.push_back({side->engine.Current(), side->world});
+    if (side->held.size() > 3) side->held.erase(side->held.begin() + random->Draw(4));
+  }
+
+  static void Compare(const Version& version, const model::World& world, const Scope& scope,
+                      const Asked& asked) {
+    SCOPED_TRACE(asked.selector.ToString());
+    const model::NameList want = world.Select(scope, asked.selector);
+    ASSERT_EQ(version.Count(scope, asked.compiled), want.size());
+    model::NameList got;
+    const IdSet ids = version.Select(scope, asked.compiled);
+    for (const ObjectId id : ids) {
+      const ObjectView object = version.Get(id);
+      got.emplace_back(object.ns, object.name);
+    }
+    std::sort(got.begin(), got.end());
+    ASSERT_EQ(got, want);
+    const IdSet first = version.First(scope, asked.compiled, 5);
+    ASSERT_TRUE(std::equal(first.begin(), first.end(), ids.begin()));
+    ASSERT_EQ(first.size(), std::min<size_t>(5, ids.size()));
+  }
+};
+
+TEST_P(AskedAgain, AnswersAsThePlainDefinition) {
+  RandomWorld random(GetParam(), 11);
+  Side sides[2];
+  std::vector<Asked> asked;
+  for (int i = 0; i < kSelectors; ++i) asked.emplace_back(&random);
+  for (int step = 0, steps = test::Cases(60'000); step < steps; ++step) {
+    // One side rests for a while, so that the other one's answers are known.
+    Side& side = sides[step / 64 % 2];
+    ASSERT_NO_FATAL_FAILURE(Apply(&random, &side));
+    const Asked& it = asked[static_cast<size_t>(random.Draw(kSelectors))];
+    const std::string ns = "ns" + std::to_string(random.Draw(2));
+    const Scope scope{.kind = random.Percent(90) ? "Pod" : "Service", .ns = ns};
+    const Version now = side.engine.Current();
+    for (int round = 0; round < 3; ++round) {
+      ASSERT_NO_FATAL_FAILURE(Compare(now, side.world, scope, it));
+    }
+    for (const Side::Held& old : side.held) {
+      ASSERT_NO_FATAL_FAILURE(Compare(old.version, old.world, scope, it));
+    }
+  }
+}
+
+// A label set that nobody has any more is given up one day, and its place is another one's. All
+// of its labels are on other pods, so that none of them is given up.
+TEST(AskedAgainOnce, IsToldOfALabelSetWhosePlaceIsAnotherOnes) {
+  constexpr int kValues = 50;
+  Engine engine;
+  const auto apply = [&engine](const std::string& name, std::string_view app, int i,
+                               Event::Op op = Event::Op::kUpsert) {
+    const std::string x = std::to_string(i % kValues), y = std::to_string(i / kValues);
+    const Label labels[] = {{"app", app}, {"x", x}, {"y", y}};
+    Event event;
+    event.op = op, event.kind = "Pod", event.ns = "shop", event.name = name, event.labels = labels;
+    ASSERT_TRUE(engine.Apply({&event, 1}).ok());
+  };
+  for (int i = 0; i < kValues; ++i) apply("keeps" + std::to_string(i), "api", i * kValues + i);
+  apply("stays", "web", 1), apply("goes", "web", 2), apply("goes", "web", 2, Event::Op::kRemove);
+  const Compiled web(Selector::Parse("app=web").value());
+  const Scope shop{.kind = "Pod", .ns = "shop"};
+  for (int twice = 0; twice < 2; ++twice) ASSERT_EQ(engine.Current().Count(shop, web), 1u);
+  // Each time one is idle more, and one needs a place and keeps it.
+  for (int i = 0; i < 600; ++i) {
+    apply("idle", "db", i), apply("idle", "db", i, Event::Op::kRemove);
+    apply("more" + std::to_string(i), "cache", i);
+  }
+  ASSERT_LT(engine.Stats().idle_profiles, 600u) << "some were given up";
+  EXPECT_EQ(engine.Current().Count(shop, web), 1u);
+  EXPECT_EQ(engine.Current().Select(shop, web).size(), 1u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, AskedAgain, testing::ValuesIn(kShapes),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+}  // namespace
+}  // namespace labelix
