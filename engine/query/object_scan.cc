@@ -16,9 +16,11 @@ using sets::BitOp;
 using sets::kBlockWords;
 using sets::Word;
 
-void MarkPart(const TermLists::Part& part, ObjectId first, Marks* marks) {
+// `limit`: of all objects. A part's words may go on behind the last of them, marks do not.
+void MarkPart(const TermLists::Part& part, ObjectId first, uint32_t limit, Marks* marks) {
   if (part.IsBits()) {
-    for (size_t i = 0; i < TermLists::kRangeWords; i += kBlockWords) {
+    const size_t words = std::min<size_t>(TermLists::kRangeWords, (limit - first + 63) / 64);
+    for (size_t i = 0; i < words; i += kBlockWords) {
       marks->MarkBlock((first + i * 64) / sets::kBlockBits, part.words() + i);
     }
     return;
@@ -166,8 +168,9 @@ void ObjectScan::MarkTerm(TermId term, Marks* marks) const {
   if (const auto slot = kind_.dense.Slot(term, state_.version)) return MarkSlot(*slot, marks);
   if (const auto list = kind_.dense.List(term, state_.version)) {
     return kind_.dense.lists().ForAllParts(
-        *list, state_.version,
-        [marks](const TermLists::Part& part, ObjectId first) { MarkPart(part, first, marks); });
+        *list, state_.version, [this, marks](const TermLists::Part& part, ObjectId first) {
+          MarkPart(part, first, limit_, marks);
+        });
   }
   absl::InlinedVector<ProfileId, 64> profiles;
   kind_.terms.posting(term).ForEach([&](ProfileId profile) { profiles.push_back(profile); });

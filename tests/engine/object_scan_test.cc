@@ -7,6 +7,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "labelix/engine.h"
@@ -139,6 +140,43 @@ TEST_F(ObjectScan, WritesTheLowestIdsOfTheDefinitionAtEveryPinnedVersion) {
     for (const Held& old : held) Compare(old.version, old.world);
   }
   EXPECT_GT(listed_, 0);
+}
+
+// Of a list whose last part is bits, on a thread that has marked nothing before: no mark goes
+// past the last object. Seen by a sanitizer, and by most heaps.
+TEST(ObjectScanOfALongList, MarksEndWithTheLastObject) {
+  constexpr size_t kOthers = 65'536, kPods = 9'000, kWithoutTeam = 300, kOfTeam = 4'500;
+  Engine engine;
+  std::vector<std::string> names;
+  for (size_t i = 0; i < kOthers; ++i) names.push_back(std::to_string(i));
+  std::vector<Event> batch(kOthers);
+  for (size_t i = 0; i < kOthers; ++i) batch[i].kind = "Other", batch[i].name = names[i];
+  ASSERT_TRUE(engine.Apply(batch).ok());
+  batch.resize(1);
+  // Of a pod: so many labels that no place for bits is left.
+  std::vector<std::string> keys;
+  for (int i = 0; i < 35; ++i) keys.push_back("l" + std::to_string(10 + i));
+  const auto put = [&](size_t i, size_t drawn) {
+    std::vector<Label> labels;
+    for (const std::string& key : keys) labels.push_back({key, "x"});
+    const std::string serial = std::to_string(drawn % 40);
+    if (drawn >= kWithoutTeam) labels.push_back({"serial", serial});
+    if (i >= kWithoutTeam) labels.push_back({"team", i < kWithoutTeam + kOfTeam ? "1" : "0"});
+    batch[0].kind = "Pod", batch[0].name = names[i], batch[0].labels = labels;
+    ASSERT_TRUE(engine.Apply(batch).ok());
+  };
+  for (size_t i = 0; i < kPods; ++i) ASSERT_NO_FATAL_FAILURE(put(i, i));
+  const Scope scope{.kind = "Pod"};
+  const Compiled team(Selector::Parse("team=1").value());
+  const Compiled others(Selector::Parse("l10=x,team!=1").value());
+  for (int i = 0; i < 4; ++i) {  // asked for twice, it has a list with the versions that follow
+    EXPECT_EQ(engine.Current().Select(scope, team).size(), kOfTeam);
+    for (size_t k = 0; k < 8; ++k) ASSERT_NO_FATAL_FAILURE(put(kPods - 1, kPods - 2 + k % 2));
+  }
+  EXPECT_NE(engine.Current().ExplainPlan(scope, team).find("list\n"), std::string::npos);
+  size_t found = 0;
+  std::thread([&] { found = engine.Current().Select(scope, others).size(); }).join();
+  EXPECT_EQ(found, kPods - kOfTeam);
 }
 
 }  // namespace
