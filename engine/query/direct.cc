@@ -245,7 +245,8 @@ bool SelectDirectly(const State& state, const Scope& scope, const Prepared& sele
   if (!conjunction.FindTerms()) return true;
   if (!scope.ns) {
     if (conjunction.IsDense(state.version)) return false;
-    if ((out->list = conjunction.FindList(state.version))) return true;
+    out->list = conjunction.FindList(state.version);
+    if (out->list) return true;
   }
   if (!conjunction.FindProfiles(scope.ns)) return false;
   conjunction.Select(out);

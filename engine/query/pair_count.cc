@@ -84,7 +84,7 @@ class Product {
   const VersionNumber version_;
   Sum sums_[2];
   size_t size_ = 0;
-  Sum* sum_ = nullptr;
+  Sum* sum_ = sums_;  // the one that was begun or resumed last
 };
 
 bool AddStep(const index::Kind& kind, const AskedStep& step, std::span<const AskedTerm> terms,
