@@ -126,12 +126,13 @@ void DocumentReader::RefuseStart(Cursor* c) {
   c->Fail(c->At(), "expected an object, found " + c->Describe(), hint);
 }
 
-// False: the document turned out to be a list, whose items come next.
+// False: the document turned out to be a list, whose items come next. What has
+// `items` is one, whatever its kind and theirs are: unstructuredJSONScheme.decode
+// (apimachinery, pkg/apis/meta/v1/unstructured/helpers.go), which kubectl reads by.
 bool DocumentReader::TopField(Cursor* c, std::string_view key, Watch* watch) {
   const bool untyped = watch->object || (object_.kind().empty() && object_.api_version().empty());
   const char first = c->Peek();
-  if (key == "items" && (first == '[' || first == 'n') && !watch->object &&
-      (object_.kind().empty() || object_.kind().ends_with("List"))) {
+  if (key == "items" && !watch->object) {
     EnterList(c);
     return false;
   }

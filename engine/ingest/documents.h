@@ -77,6 +77,7 @@ class DocumentReader : public UnitReader {
   void ReadItem(Cursor* c);
   void ReadListRest(Cursor* c);
   void SetItemKind();
+  void WarnOfKind(size_t at);
   bool LookAhead(size_t at);
   void EndList(Cursor* c);
   void Declare(KindInfo* info);

@@ -51,6 +51,7 @@ class ListEndReader : public UnitReader {
 
 void DocumentReader::EnterList(Cursor* c) {
   batch_.Rollback();
+  const size_t at = c->At();
   const bool open = c->OpenArray("items");
   if (!c->ok()) return;
   list_ = {};
@@ -59,15 +60,25 @@ void DocumentReader::EnterList(Cursor* c) {
   list_.number = ++lists_;
   where_ = open ? Where::kItems : Where::kListRest;  // the latter: "items": null
   SetItemKind();
+  WarnOfKind(at);
 }
 
-// A PodList's items need not say that they are Pods; a List's must.
+// A PodList's items need not say that they are Pods; a List's must. Those of a
+// kind that does not end in List are of that kind, as in decodeToList upstream.
 void DocumentReader::SetItemKind() {
-  if (!IsListKind(list_.kind) || list_.kind == "List" || list_.api_version.empty()) return;
-  KindInfo* info =
-      infos_.Get(list_.api_version, std::string_view(list_.kind).substr(0, list_.kind.size() - 4));
+  if (list_.kind.empty() || list_.kind == "List" || list_.api_version.empty()) return;
+  std::string_view kind = list_.kind;
+  if (IsListKind(kind)) kind.remove_suffix(4);
+  KindInfo* info = infos_.Get(list_.api_version, kind);
   list_.items = info;
-  Declare(info);
+  // What may have been meant for an object does not say that there are no others.
+  if (IsListKind(list_.kind)) Declare(info);
+}
+
+// An object may have been meant, of which nothing is seen any more.
+void DocumentReader::WarnOfKind(size_t at) {
+  if (list_.kind.empty() || IsListKind(list_.kind)) return;
+  Warn(at, "a " + list_.kind + " that has items at its top is read as a list, as kubectl reads it");
 }
 
 void DocumentReader::ReadItem(Cursor* c) {
@@ -115,8 +126,11 @@ void DocumentReader::ReadListRest(Cursor* c) {
     return;
   }
   if (key == "kind") {
+    const size_t value_at = c->At();
     const std::string_view kind = c->Text("kind");
-    if (c->ok()) list_.kind = kind;
+    if (!c->ok()) return;
+    list_.kind = kind;
+    WarnOfKind(value_at);
   } else if (key == "apiVersion") {
     const std::string_view version = c->Text("apiVersion");
     if (c->ok()) list_.api_version = version;

@@ -97,9 +97,24 @@ const ShapeCase kShapes[] = {
     {"KindThatEndsInListButHasNoItems",
      R"({"kind":"AllowList","apiVersion":"ex.org/v1","metadata":{"name":"w"},"spec":{}})",
      {"+ ex.org/AllowList w {}"}},
-    {"ItemsOfWhatIsNoList",
-     R"({"kind":"Basket","apiVersion":"ex.org/v1","items":[1,2],"metadata":{"name":"b"}})",
-     {"+ ex.org/Basket b {}"}},
+    {"ItemsMakeAListWhateverTheKind",
+     R"({"kind":"Basket","apiVersion":"ex.org/v1","items":[)" + Item("a") + "," + Pod("b") +
+         R"(],"metadata":{"name":"b"}})",
+     {"+ ex.org/Basket a {}", "? ex.org/Basket", "+ Pod default/b {}", "? Pod"}},
+    {"ItemsMakeAListWhateverTheKindThatComesLater",
+     R"({"apiVersion":"ex.org/v1","items":[)" + Item("a") + "," + Pod("b") +
+         R"(],"kind":"Basket","metadata":{"name":"b"}})",
+     {"+ ex.org/Basket a {}", "? ex.org/Basket", "+ Pod default/b {}", "? Pod"}},
+    {"NoItemsOfAKindThatIsNoListSayNothingOfIt",
+     R"({"kind":"Basket","apiVersion":"ex.org/v1","items":[],"metadata":{"name":"b"}})",
+     {}},
+    {"NullItemsOfAKindThatIsNoListInTheirOrder",
+     R"({"apiVersion":"ex.org/v1","items":null,"kind":"Basket","metadata":{"name":"b"}})",
+     {}},
+    {"ItemsOfAnItemAreItsOwn",
+     R"({"kind":"List","apiVersion":"v1","items":[)"
+     R"({"kind":"Basket","apiVersion":"ex.org/v1","items":[1],"metadata":{"name":"b"}}]})",
+     {"+ ex.org/Basket b {}", "? ex.org/Basket"}},
     {"WatchLines",
      R"({"type":"ADDED","object":)" + Pod("a") + "}\n" + R"({"type":"MODIFIED","object":)" +
          Pod("a", R"({"x":"1"})") + "}\n" + R"({"type":"DELETED","object":)" + Pod("a") + "}\n",
@@ -170,6 +185,24 @@ TEST(Decode, AnErrorEventIsAWarningAndReadingGoesOn) {
   EXPECT_THAT(got.report.warnings,
               ElementsAre("in.json:2: the watch ended with ERROR 410: too old resource version: 1 "
                           "(39240); its objects are as of this line"));
+}
+
+// An object may have been meant, and then nothing is left of it.
+TEST(Decode, AListOfAKindThatIsNoListIsWarnedOf) {
+  const std::string warned =
+      "a Basket that has items at its top is read as a list, as kubectl reads it";
+  const char* const texts[] = {
+      "{\n\"kind\":\"Basket\",\n\"apiVersion\":\"ex.org/v1\",\n\"items\":[]}",
+      "{\n\"apiVersion\":\"ex.org/v1\",\n\"items\":[],\n\"kind\":\"Basket\"}",
+      "kind: Basket\napiVersion: ex.org/v1\n\nitems: []\n",
+  };
+  for (const char* text : texts) {
+    const Collected got = Collect(text);
+    EXPECT_TRUE(got.status.ok()) << got.status;
+    EXPECT_THAT(got.report.warnings, ElementsAre("in.json:4: " + warned)) << text;
+  }
+  EXPECT_THAT(Collect(R"({"apiVersion":"v1","items":[],"kind":"PodList"})").report.warnings,
+              ElementsAre());
 }
 
 TEST(Decode, ABatchHoldsAtMost1024Events) {
