@@ -93,7 +93,9 @@ std::vector<EditWords> ReadEdits(const std::vector<std::string>& words) {
     const std::string& word = words[i];
     const bool is_edit = word == "--apply" || word == "--label" || word == "--selector" ||
                          word == "--delete" || word == "--scale";
-    if (is_edit) {
+    if (open && edits.back().words.empty()) {
+      edits.back().words.push_back(word);  // `--delete=-x`: whatever it looks like
+    } else if (is_edit) {
       edits.push_back({word, {}});
       open = true;
     } else if (word.size() > 1 && word[0] == '-') {

@@ -1,6 +1,7 @@
 // The tree of commands. CLI11 (5 s to compile) is known here and in the files of
 // flags alone.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <new>
@@ -188,7 +189,8 @@ class CommandLine {
       std::cout << Complete(Words(), {args.begin() + 1, args.end()}) << std::flush;
       return kExitOk;
     }
-    Arguments normal = NormalizeArguments(args, FlagsWithValue());
+    Arguments normal = NormalizeArguments(args, Flags());
+    instead_of_value_ = normal.instead_of_value;
     if (normal.words.empty()) normal.words = {"--"};  // refused as a flag
     args = std::move(normal.words);
     words_ = args;
@@ -212,13 +214,21 @@ class CommandLine {
     return app_.add_subcommand(std::string(help.name), std::string(help.summary));
   }
 
-  ValueFlags FlagsWithValue() const {
-    ValueFlags flags;
+  FlagKinds Flags() const {
+    FlagKinds flags;
     for (const CLI::App* command : app_.get_subcommands({})) {
       for (const CLI::Option* option : command->get_options()) {
-        if (option->get_items_expected_max() == 0 || option->get_positional()) continue;
-        for (const std::string& name : option->get_snames()) flags.insert("-" + name);
-        for (const std::string& name : option->get_lnames()) flags.insert("--" + name);
+        if (option->get_positional()) continue;
+        const int values = option->get_items_expected_max();
+        const FlagKind kind = values == 0   ? FlagKind::kSwitch
+                              : values == 1 ? FlagKind::kValue
+                                            : FlagKind::kValues;
+        const auto add = [&](const std::string& name) {  // what-if's --selector takes two words
+          FlagKind& known = flags.try_emplace(name, kind).first->second;
+          known = std::min(known, kind);
+        };
+        for (const std::string& name : option->get_snames()) add("-" + name);
+        for (const std::string& name : option->get_lnames()) add("--" + name);
       }
     }
     return flags;
@@ -327,6 +337,9 @@ class CommandLine {
   int Refuse(const CLI::ParseError& error, const std::vector<std::string>& args) {
     Console console = Console::ForProcess(ColorMode::kAuto);
     console.Error(RefusalText(error, args));
+    if (error.get_name() == "ArgumentMismatch" && !instead_of_value_.empty()) {
+      console.Hint(instead_of_value_ + " stands where its value belongs, and is taken for a flag");
+    }
     const bool chosen = Chosen() != &app_;
     const std::string near = chosen ? "" : Nearest(args[0], CommandNames());
     if (!near.empty()) console.Hint("did you mean `labelix " + near + "`?");
@@ -375,6 +388,7 @@ class CommandLine {
   GetOptions get_options_;
   std::unique_ptr<AnswerCommands> answers_;
   std::vector<std::string> words_;  // of the command line
+  std::string instead_of_value_;    // Arguments' own
   SelectorOptions selector_options_;
   SaveCommandOptions save_options_;
   NodesOptions nodes_options_;

@@ -10,6 +10,7 @@ namespace {
 struct Case {
   const char* name;
   std::vector<std::string> given, words, literals = {};
+  std::string instead_of_value = "";
 };
 
 const Case kCases[] = {
@@ -17,7 +18,27 @@ const Case kCases[] = {
     {"ShortWithEquals", {"get", "-l=a=b"}, {"get", "-l", "a=b"}},
     {"LongWithEquals", {"get", "--selector=a=b"}, {"get", "--selector", "a=b"}},
     {"EmptyValueStaysAValue", {"get", "--selector=", "pods"}, {"get", "--selector", "", "pods"}},
-    {"ValueThatLooksLikeAFlag", {"get", "-l", "-n=x"}, {"get", "-l", "-n=x"}},
+    {"ValueThatLooksLikeAFlag", {"get", "-l", "-x=x"}, {"get", "-l", "-x=x"}},
+    {"ValueThatIsAFlag", {"get", "-l", "-n", "x"}, {"get", "-n", "x", "-l"}, {}, "-n"},
+    {"ValueThatIsAFlagWithItsValue", {"get", "-l", "-n=x"}, {"get", "-n", "x", "-l"}, {}, "-n=x"},
+    {"ValueThatIsAFlagWithAttachedValue",
+     {"get", "-l", "-nx", "a"},
+     {"get", "-nx", "a", "-l"},
+     {},
+     "-nx"},
+    {"ValueThatIsASwitch", {"get", "-l", "-A", "a"}, {"get", "-A", "a", "-l"}, {}, "-A"},
+    {"ValueThatIsALongFlag",
+     {"-n", "--selector=a=b", "get", "po"},
+     {"get", "--selector", "a=b", "po", "-n"},
+     {},
+     "--selector=a=b"},
+    {"AttachedValueIsNoFlag", {"get", "-l=-n", "a"}, {"get", "-l", "-n", "a"}},
+    {"NameOfSeveralThatLooksLikeAFlag",
+     {"what-if", "--delete", "-x", "a"},
+     {"what-if", "-x", "a", "--delete"},
+     {},
+     "-x"},
+    {"NameOfSeveralIsOne", {"what-if", "--delete", "a", "b"}, {"what-if", "--delete", "a", "b"}},
     {"AttachedValueIsLeftToTheParser", {"get", "-la=b"}, {"get", "-la=b"}},
     {"BooleanWithEquals", {"get", "--no-headers=true"}, {"get", "--no-headers=true"}},
     {"ShortBooleanWithEquals", {"get", "-A=false"}, {"get", "--all-namespaces=false"}},
@@ -35,9 +56,13 @@ const Case kCases[] = {
 class NormalizeArgumentsTest : public testing::TestWithParam<Case> {};
 
 TEST_P(NormalizeArgumentsTest, MatchesTable) {
-  const Arguments got = NormalizeArguments(GetParam().given, {"-l", "--selector", "-n", "-f"});
+  const FlagKinds flags = {{"-l", FlagKind::kValue},  {"--selector", FlagKind::kValue},
+                           {"-n", FlagKind::kValue},  {"-f", FlagKind::kValue},
+                           {"-A", FlagKind::kSwitch}, {"--delete", FlagKind::kValues}};
+  const Arguments got = NormalizeArguments(GetParam().given, flags);
   EXPECT_EQ(got.words, GetParam().words);
   EXPECT_EQ(got.literals, GetParam().literals);
+  EXPECT_EQ(got.instead_of_value, GetParam().instead_of_value);
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, NormalizeArgumentsTest, testing::ValuesIn(kCases),

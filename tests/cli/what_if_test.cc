@@ -53,6 +53,20 @@ TEST(WhatIf, AnArgumentThatNamesNoObjectIsSaid) {
   EXPECT_EQ(separate.err, refusal + "web\n");
 }
 
+// It was passed over, and nothing was deleted, with exit code 0.
+TEST(WhatIf, AWordThatLooksLikeAFlagIsNotPassedOver) {
+  for (const char* flag : {"-A", "-f", "-x", "--label"}) {
+    const Answer answer = LabelixOn(kDump, {"what-if", "--delete", flag});
+    EXPECT_EQ(answer.code, 2) << flag;
+    EXPECT_EQ(answer.err, "error: flag needs an argument: --delete\nhint: " + std::string(flag) +
+                              " stands where its value belongs, and is taken for a flag\n"
+                              "See 'labelix what-if --help' for usage.\n");
+  }
+  const Answer attached = LabelixOn(kDump, {"what-if", "--delete=-x"});
+  EXPECT_EQ(attached.code, 2);
+  EXPECT_THAT(attached.err, HasSubstr("must have a single resource and name: -x\n"));
+}
+
 // What is deleted is no orphan; what is left by its owner is one, and not deleted.
 TEST(WhatIf, SaysOfADeletedObjectThatItIsDeletedAndOfAnOrphanThatItIsLeft) {
   const Answer pod = LabelixOn(kDump, {"what-if", "--delete", "pod/rng-o"});
