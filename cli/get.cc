@@ -47,7 +47,7 @@ class Getter {
       console_->Fail(status);
       return ExitCodeOf(status);
     }
-    if (options_.explain_plan) return Finish(options_, input_complete, false);
+    if (options_.explain_plan) return FinishPlan(input_complete);
     const absl::Status printed = Print(named && missing_.empty() && Total() == 1);
     SayWhatIsMissing(named);
     if (!printed.ok()) {
@@ -69,13 +69,26 @@ class Getter {
       group.kind = std::move(kind);
       group.known = IsLoaded(version_, group.kind);
       if (options_.explain_plan) {
-        console_->out() << version_.ExplainPlan(ScopeOf(group.kind, options_), compiled);
+        if (group.known) PrintPlan(group.kind, compiled);
       } else if (absl::Status status = Select(compiled, &group); !status.ok()) {
         return status;
       }
       groups_.push_back(std::move(group));
     }
     return absl::OkStatus();
+  }
+
+  void PrintPlan(const KindName& kind, const Compiled& compiled) const {
+    console_->out() << version_.ExplainPlan(ScopeOf(kind, options_), compiled);
+    if (query_.fields.IsEverything()) return;
+    console_->out() << "  then the fields of each object that is left: "
+                    << Printable(options_.field_selectors[0]) << "\n";
+  }
+
+  // A kind that is unknown has no plan, as `get` has no answer for it.
+  int FinishPlan(bool input_complete) const {
+    SayWhatIsUnknown();
+    return IsUnknown() ? kExitInput : Finish(options_, input_complete, false);
   }
 
   // A count without field selector opens no object.
@@ -162,12 +175,16 @@ class Getter {
   void SayWhatIsMissing(bool named) const {
     for (const absl::Status& status : missing_) console_->Fail(status);
     if (named) return;
+    SayWhatIsUnknown();
+    const bool for_people = options_.output.empty() || options_.output == "wide";
+    if (AnyKnown() && Total() == 0 && for_people) SayNothingFound();
+  }
+
+  void SayWhatIsUnknown() const {
     for (const ObjectGroup& group : groups_) {
       if (!group.known && !AsksForAll()) console_->Note(UnknownText(group.kind.kind));
     }
     if (!AnyKnown() && AsksForAll()) console_->Note("unknown: no objects of these kinds loaded");
-    const bool for_people = options_.output.empty() || options_.output == "wide";
-    if (AnyKnown() && Total() == 0 && for_people) SayNothingFound();
   }
 
   void SayNothingFound() const {

@@ -69,6 +69,10 @@ absl::Status CheckTogether(const GetOptions& options, const ResourceArgs& resour
   if (named && options.explain_plan) {
     return absl::InvalidArgumentError("--explain-plan explains a selector, not names");
   }
+  if (options.explain_plan && !options.output.empty()) {
+    return absl::InvalidArgumentError("--explain-plan prints no objects: -o " + options.output +
+                                      " cannot be used with it");
+  }
   if (options.drop_server_fields && options.output != "json" && options.output != "yaml") {
     return absl::InvalidArgumentError("--export needs -o json or -o yaml");
   }

@@ -81,6 +81,8 @@ def arguments():
          ["--export needs -o json or -o yaml"]),
         ("plan of a name", f"get pod/a --explain-plan {good}",
          ["--explain-plan explains a selector"]),
+        ("plan as JSON", f"get pods --explain-plan -o json {good}",
+         ["--explain-plan prints no objects: -o json cannot be used with it"]),
         ("repeated -l", f"get pods -l run=rng -l app=web {good}",
          ["-l, --selector was given 2 times", "kubectl silently keeps the last one",
           "'run=rng,app=web'"]),

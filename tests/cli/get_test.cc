@@ -158,6 +158,30 @@ TEST(Get, PlanNamesTheRequirements) {
   EXPECT_THAT(answer.out, Not(HasSubstr("rng-b")));
 }
 
+// As `get` answers, and not as if the kind had no objects.
+TEST(Get, APlanOfAKindThatIsNotLoadedIsUnknown) {
+  const Answer one = LabelixOn(kDump, {"get", "cm", "-l", "a=b", "--explain-plan"});
+  EXPECT_EQ(one.code, 3);
+  EXPECT_EQ(one.out, "");
+  EXPECT_EQ(one.err, "unknown: no ConfigMap objects loaded\n");
+  const Answer beside = LabelixOn(kDump, {"get", "cm,po", "--explain-plan"});
+  EXPECT_EQ(beside.code, 3);
+  EXPECT_THAT(beside.out, testing::StartsWith("plan for Pod: "));
+  EXPECT_EQ(beside.err, one.err);
+  const Answer all = LabelixOn(kDump, {"get", "all", "--explain-plan"});
+  EXPECT_EQ(all.code, 0);
+  EXPECT_THAT(all.out, Not(HasSubstr("CronJob")));
+  EXPECT_EQ(all.err, "");
+  EXPECT_EQ(LabelixOn("", {"get", "all", "--explain-plan"}).code, 3);
+}
+
+TEST(Get, APlanSaysThatFieldsAreComparedAfterwards) {
+  const Answer answer = LabelixOn(kDump, {"get", "po", "-l", "run=rng", "--field-selector",
+                                          "status.phase=Running", "--explain-plan"});
+  EXPECT_THAT(answer.out, testing::EndsWith("\n  then the fields of each object that is left: "
+                                            "status.phase=Running\n"));
+}
+
 TEST(Get, SelectorFromAFile) {
   TempFolder folder;
   std::string text = "run in (rng";
