@@ -1,5 +1,4 @@
-// Commands that answer why, what if and which overlap: their flags, and which
-// was chosen. What they do is in a file each.
+// Commands that answer why, what if and which overlap.
 #ifndef LABELIX_CLI_ANSWER_COMMANDS_H_
 #define LABELIX_CLI_ANSWER_COMMANDS_H_
 
@@ -7,26 +6,19 @@
 #include <vector>
 
 #include "cli/answer_options.h"
+#include "cli/command_group.h"
 #include "cli/console.h"
-
-namespace CLI {
-class App;
-}
 
 namespace labelix::cli {
 
-class AnswerCommands {
+class AnswerCommands : public CommandGroup {
  public:
-  // Adds the commands to `app`, which outlives this.
   explicit AnswerCommands(CLI::App* app);
 
-  // Whether `command` is one of them.
-  bool Has(const CLI::App* command) const;
-
-  // REQUIRES: Has(command). The parsed values, with --color still to be read.
-  Options* OptionsOf(const CLI::App* command);
-  // `words`: the command line, whose order the edits of what-if keep.
-  int Run(const CLI::App* command, const std::vector<std::string>& words, Console* console);
+  bool Has(const CLI::App* command) const override;
+  Options* OptionsOf(const CLI::App* command) override;
+  int Run(const CLI::App* command, const std::vector<std::string>& words,
+          Console* console) override;
 
  private:
   CLI::App *separate_, *explain_, *what_if_, *check_, *tree_, *stats_;

@@ -1,5 +1,5 @@
-// What the command line said, as plain values: main.cc fills them, the
-// commands read them.
+// What the command line said, as plain values: the groups of commands
+// (command_group.h) fill them, the commands read them.
 #ifndef LABELIX_CLI_OPTIONS_H_
 #define LABELIX_CLI_OPTIONS_H_
 

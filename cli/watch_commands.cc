@@ -46,7 +46,8 @@ bool WatchCommands::Has(const CLI::App* command) const {
   return command == watch_ || command == history_ || command == diff_;
 }
 
-int WatchCommands::Run(const CLI::App* command, Console* console) {
+int WatchCommands::Run(const CLI::App* command, const std::vector<std::string>& /*words*/,
+                       Console* console) {
   ReadCommon(command, &options_);
   options_.ns = Last(command, "--namespace", command == history_ ? "default" : "");
   options_.merge = Last(command, "--merge", "rv");

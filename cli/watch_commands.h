@@ -1,29 +1,25 @@
-// Commands about what changes: their flags, and which was chosen. What they do
-// is in a file each.
+// Commands about what changes.
 #ifndef LABELIX_CLI_WATCH_COMMANDS_H_
 #define LABELIX_CLI_WATCH_COMMANDS_H_
 
+#include <string>
+#include <vector>
+
+#include "cli/command_group.h"
 #include "cli/console.h"
 #include "cli/help.h"
 #include "cli/watch_options.h"
 
-namespace CLI {
-class App;
-}
-
 namespace labelix::cli {
 
-class WatchCommands {
+class WatchCommands : public CommandGroup {
  public:
-  // Adds the commands to `app`, which outlives this.
   explicit WatchCommands(CLI::App* app);
 
-  // Whether `command` is one of them.
-  bool Has(const CLI::App* command) const;
-
-  // REQUIRES: Has(command). The parsed values, with --color still to be read.
-  Options* options() { return &options_; }
-  int Run(const CLI::App* command, Console* console);
+  bool Has(const CLI::App* command) const override;
+  Options* OptionsOf(const CLI::App* /*command*/) override { return &options_; }
+  int Run(const CLI::App* command, const std::vector<std::string>& words,
+          Console* console) override;
 
  private:
   CLI::App* Add(CLI::App* app, const CommandHelp& help);

@@ -1,0 +1,38 @@
+#include "cli/refusal.h"
+
+#include <CLI/CLI.hpp>
+
+namespace labelix::cli {
+namespace {
+
+// CLI11 ends its message with `--flag = value`. Only flags without a value are
+// converted by it.
+std::string BadBooleanText(const std::string& what) {
+  const size_t sign = what.rfind(" = "), start = what.find("--");
+  if (sign == std::string::npos || start > sign) return what;
+  return "invalid argument \"" + what.substr(sign + 3) + "\" for \"" +
+         what.substr(start, sign - start) + "\" flag: must be true or false";
+}
+
+}  // namespace
+
+bool IsWithoutValue(const CLI::ParseError& error) { return error.get_name() == "ArgumentMismatch"; }
+
+std::string RefusalText(const CLI::App& app, const CLI::App& command, const CLI::ParseError& error,
+                        const std::string& first) {
+  if (IsWithoutValue(error)) {
+    const std::string what = error.what();
+    return "flag needs an argument: " + what.substr(0, what.find(':'));
+  }
+  if (error.get_name() == "ConversionError") return BadBooleanText(error.what());
+  for (const std::string& arg : app.remaining(true)) {
+    if (arg.starts_with("--")) return "unknown flag: " + arg.substr(0, arg.find('='));
+    if (arg.starts_with("-")) {
+      return "unknown shorthand flag: '" + arg.substr(1, 1) + "' in " + arg;
+    }
+  }
+  if (&command != &app) return error.what();
+  return "unknown command \"" + first + "\" for \"labelix\"";
+}
+
+}  // namespace labelix::cli

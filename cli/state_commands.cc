@@ -1,0 +1,91 @@
+#include "cli/state_commands.h"
+
+#include <CLI/CLI.hpp>
+#include <utility>
+
+#include "cli/commands.h"
+#include "cli/flags.h"
+#include "cli/text.h"
+
+namespace labelix::cli {
+namespace {
+
+void ReadGet(const CLI::App* command, GetOptions* options) {
+  options->selectors = Given(command, "--selector");
+  options->field_selectors = Given(command, "--field-selector");
+  for (const std::string& keys : Given(command, "--label-columns")) {
+    for (std::string& key : Split(keys, ',')) options->label_columns.push_back(std::move(key));
+  }
+}
+
+}  // namespace
+
+StateCommands::StateCommands(CLI::App* app)
+    : get_(Add(app, kGet, "name, wide, json, yaml or count; without it a table", &get_options_)),
+      match_(Add(app, kMatch, "json, a line a selector; without it a table", &options_)),
+      who_(Add(app, kWho, "json, a line a relation; without it a text", &options_)),
+      endpoints_(Add(app, kEndpoints, "json, a line an endpoint; without it a table", &options_)),
+      nodes_(Add(app, kNodes, "json, a line a node; without it a table", &nodes_options_)),
+      reach_(Add(app, kReach, "json, a line each way; without it a text", &reach_options_)) {
+  AddGetFlags();
+  match_->add_flag("--scheduling", options_.scheduling,
+                   "also what pods say of nodes and other pods: affinity, spread, nodeSelector");
+  AddValue(nodes_, "-l,--selector", "SELECTOR", "the pods that these labels pick");
+  AddValue(reach_, "--port", "PORT", "443, 53/UDP, or the name of a port of the receiving pod");
+  for (CLI::App* command : {who_, reach_}) Drop(command, "--no-headers");  // they print no table
+}
+
+CLI::App* StateCommands::Add(CLI::App* app, const CommandHelp& help, const std::string& formats,
+                             Options* options) {
+  CLI::App* command = app->add_subcommand(std::string(help.name), std::string(help.summary));
+  AddCommon(command, help, formats, options);
+  AddAt(command);
+  return command;
+}
+
+void StateCommands::AddGetFlags() {
+  AddValue(get_, "-l,--selector", "SELECTOR",
+           "labels to select by: =, ==, !=, in, notin, KEY, !KEY, <, >; @FILE reads it from a "
+           "file");
+  AddValue(get_, "--field-selector", "SELECTOR", "fields to select by, e.g. spec.nodeName=n1");
+  AddValue(get_, "-L,--label-columns", "KEYS", "labels to show as columns, split by commas");
+  get_->add_flag("--show-labels", get_options_.show_labels, "show all labels as the last column");
+  get_->add_flag("--export", get_options_.drop_server_fields,
+                 "with -o json or yaml: without namespace, status, creationTimestamp, "
+                 "resourceVersion and uid");
+  get_->add_flag("--explain-plan", get_options_.explain_plan,
+                 "print how the query is answered, and not its answer");
+}
+
+bool StateCommands::Has(const CLI::App* command) const {
+  return command == get_ || command == match_ || command == who_ || command == endpoints_ ||
+         command == nodes_ || command == reach_;
+}
+
+Options* StateCommands::OptionsOf(const CLI::App* command) {
+  if (command == get_) return &get_options_;
+  if (command == nodes_) return &nodes_options_;
+  if (command == reach_) return &reach_options_;
+  return &options_;
+}
+
+int StateCommands::Run(const CLI::App* command, const std::vector<std::string>& /*words*/,
+                       Console* console) {
+  ReadCommon(command, OptionsOf(command));
+  if (command == get_) {
+    ReadGet(command, &get_options_);
+    return RunGet(get_options_, console);
+  }
+  if (command == nodes_) {
+    nodes_options_.selectors = Given(command, "--selector");
+    return RunNodes(nodes_options_, console);
+  }
+  if (command == reach_) {
+    reach_options_.port = Last(command, "--port", "");
+    return RunReach(reach_options_, console);
+  }
+  if (command == match_) return RunMatch(options_, console);
+  return command == who_ ? RunWho(options_, console) : RunEndpoints(options_, console);
+}
+
+}  // namespace labelix::cli
