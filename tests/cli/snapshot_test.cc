@@ -1,6 +1,7 @@
 // labelix save, labelix verify, and a snapshot wherever a dump is taken.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 
@@ -123,6 +124,30 @@ TEST(Save, DoesNotTakeThePlaceOfADumpThatItReads) {
 }
 
 // Where text alone is taken.
+// `-o /dev/null` made a file of it, for everybody on the machine.
+TEST(Save, DoesNotTakeThePlaceOfWhatIsNoFile) {
+  const TempFolder folder;
+  const std::string pipe = folder.Path("pipe"), link = folder.Path("link");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  std::filesystem::create_symlink(pipe, link);
+  for (const std::string& path : {pipe, link}) {
+    const Answer answer = LabelixOn(kDump, {"save", "-o", path});
+    EXPECT_EQ(answer.code, 2);
+    EXPECT_EQ(answer.err,
+              "error: " + path + " is no regular file: the snapshot would take its place\n");
+  }
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+}
+
+TEST(Save, WritesTheFileThatALinkNames) {
+  const TempFolder folder;
+  const std::string file = folder.Write("old.lbx", "old"), link = folder.Path("link.lbx");
+  std::filesystem::create_symlink("old.lbx", link);
+  EXPECT_EQ(LabelixOn(kDump, {"save", "-o", link}).code, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(Labelix({"verify", file}).code, 0);
+}
+
 TEST(Snapshot, InPlaceOfTextIsToldWithWhatToDo) {
   TempFolder folder;
   const std::string dump = folder.Write("dump.json", kPodA), file = folder.Path("x.lbx");
