@@ -6,7 +6,7 @@
 
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/documents.h"
-#include "engine/ingest/encoding_hint.h"
+#include "engine/ingest/foreign_hint.h"
 #include "engine/ingest/yaml_read.h"
 
 namespace labelix::ingest {
@@ -71,6 +71,9 @@ std::optional<size_t> Decoding::Json(size_t from) {
   documents.Flush(&cursor);
   sink_status_ = documents.sink_status();
   if (documents.yaml_at()) fault_ = Fault();
+  if (fault_.kind == Fault::Kind::kBroken && fault_.hint.empty()) {
+    fault_.hint = ForeignJsonHint(input_, fault_.at);
+  }
   return documents.yaml_at();
 }
 
@@ -108,8 +111,9 @@ void Decoding::Yaml(size_t from) {
   }
   if (Stopped()) return;
   fault_ = reader.fault();
+  if (fault_.kind == Fault::Kind::kNone) return;
   fault_.at += from;
-  if (const std::string_view hint = EncodingHint(input_); !hint.empty()) fault_.hint = hint;
+  if (std::string hint = ForeignHint(input_, fault_.at); !hint.empty()) fault_.hint = hint;
   if (input_.starts_with(kSnapshotMark)) {
     fault_.text = "this is a labelix snapshot, and no text";
     fault_.hint = "a watch begins with one that is a file by itself: not zipped, not from a pipe";

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "engine/ingest/encoding_hint.h"
+#include "engine/ingest/foreign_hint.h"
 #include "engine/ingest/text.h"
 
 namespace labelix::ingest {
@@ -73,7 +73,9 @@ class Reader {
     if (reader.fault().kind == Fault::Kind::kNone) return;
     file_.fault = reader.fault();
     file_.fault.at += from;
-    if (const std::string_view hint = EncodingHint(text_); !hint.empty()) file_.fault.hint = hint;
+    if (std::string hint = ForeignHint(text_, file_.fault.at); !hint.empty()) {
+      file_.fault.hint = hint;
+    }
     file_.go_text = reader.go_text();
   }
 
@@ -86,7 +88,8 @@ class Reader {
       file_.go_text = message;
       file_.fault = {.kind = Fault::Kind::kBroken,
                      .at = ManifestObject{kept}.Place(offset),
-                     .text = message.substr(message.find(": ") + 2)};
+                     .text = message.substr(message.find(": ") + 2),
+                     .hint = ForeignJsonHint(kept->yaml.json, offset)};
       return false;
     }
     kept->tree = *std::move(tree);

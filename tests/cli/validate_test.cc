@@ -53,6 +53,15 @@ TEST(Validate, OfALongLineThePlaceIsShown) {
               HasSubstr("^"));
 }
 
+TEST(Validate, ATemplateIsToldWithWhatToDo) {
+  for (const char* text :
+       {"kind: Pod\nmetadata:\n  name: {{ .x }}\n", "{{- if .x }}\nkind: Pod\n"}) {
+    const Answer answer = Labelix({"validate", "-f", "-"}, text);
+    EXPECT_EQ(answer.code, 1);
+    EXPECT_THAT(answer.out, HasSubstr("^ {{ }} is a template's: render it first")) << text;
+  }
+}
+
 TEST(Validate, Utf16IsToldWithWhatToDo) {
   const Answer answer = Labelix({"validate", "-f", "-"}, std::string("\xFF\xFEk\0", 4));
   EXPECT_EQ(answer.code, 1);

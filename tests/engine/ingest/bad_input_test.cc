@@ -17,6 +17,7 @@ struct BadCase {
 const std::string kGood = R"({"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"}})";
 const std::string kPodHead = R"({"kind":"Pod","apiVersion":"v1","metadata":)";
 const std::string kListHead = R"({"kind":"PodList","apiVersion":"v1","items":[)";
+constexpr const char* kTemplate = "{{ }} is a template's: render it first, as helm template does";
 constexpr const char* kCut = "the file may have been cut short";
 
 void PrintTo(const BadCase& c, std::ostream* out) { *out << c.text; }
@@ -99,6 +100,25 @@ const BadCase kBad[] = {
      "in.json:1:65: the string that begins here is not closed", "", 1},
     {"Utf16", std::string("\xFF\xFE{\0", 4), "in.json:1:1: invalid leading UTF-8 octet",
      "this is UTF-16, as PowerShell's > writes: save it as UTF-8"},
+    {"Zstandard", "\x28\xB5\x2F\xFD\x24", "in.json:1:2: invalid leading UTF-8 octet",
+     "this is packed with zstd, and only gzip is unpacked here: zstd -dc FILE | … -f -"},
+    {"Xz", std::string("\xFD\x37zXZ\0", 6), "in.json:1:1: invalid leading UTF-8 octet",
+     "this is packed with xz, and only gzip is unpacked here: xz -dc FILE | … -f -"},
+    {"Bzip2", "BZh91AY&SY\x01", "in.json:1:11: control characters are not allowed",
+     "this is packed with bzip2, and only gzip is unpacked here: bzip2 -dc FILE | … -f -"},
+    {"Zip", std::string("PK\x03\x04", 4), "in.json:1:3: control characters are not allowed",
+     "this is packed with zip, and only gzip is unpacked here: unzip -p FILE | … -f -"},
+    {"Tar", "dump.json" + std::string(248, '\0') + "ustar",
+     "in.json:1:10: control characters are not allowed",
+     "this is a tar archive: unpack it, and give the folder"},
+    {"Template", "kind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n",
+     "in.json:3:10: invalid map key: a map", kTemplate},
+    {"TemplateInALineBefore", "kind: Pod\nmetadata:\n{{ toYaml .x | indent 2 }}\nspec: {}\n",
+     "in.json:4:1: could not find expected ':'", kTemplate},
+    {"TemplateAtTheBegin", "{{- if .x }}\nkind: Pod\n{{- end }}\n",
+     "in.json:1:2: expected a key or '}', found an object", kTemplate},
+    {"BracesInAStringAreNoTemplate", R"({"a":"{{ x }}" 1})",
+     "in.json:1:16: expected ',' or '}', found the number 1"},
     {"BrokenEscapeInALabel", kPodHead + R"({"name":"a","labels":{"x":"a\qb"}}})",
      "in.json:1:72: broken escape in a string"},
     {"BrokenEscapeInASkippedValue", kPodHead + R"({"name":"a"},"x":"\u12G4"})",

@@ -1,0 +1,65 @@
+#include "engine/ingest/foreign_hint.h"
+
+#include <algorithm>
+
+namespace labelix::ingest {
+namespace {
+
+using namespace std::string_view_literals;
+
+// How packed files begin, as file(1) tells them, and what unpacks them to
+// standard output.
+struct Packed {
+  std::string_view mark, name, unpack;
+};
+constexpr Packed kPacked[] = {
+    {"\x28\xB5\x2F\xFD", "zstd", "zstd -dc"},
+    {"\xFD\x37zXZ\0"sv, "xz", "xz -dc"},
+    {"BZh", "bzip2", "bzip2 -dc"},
+    {"\x04\x22\x4D\x18", "lz4", "lz4 -dc"},
+    {"PK\x03\x04", "zip", "unzip -p"},
+};
+
+constexpr std::string_view kTemplate =
+    "{{ }} is a template's: render it first, as helm template does";
+
+// POSIX: the magic field of an archive's first header.
+constexpr size_t kTarMarkAt = 257;
+
+// Does the line of `at`, or the one before, where an indented template may end,
+// have what no manifest has?
+bool IsTemplate(std::string_view text, size_t at) {
+  at = std::min(at, text.size());
+  size_t begin = at;
+  for (int line = 0; line < 2 && begin > 0; ++line) {
+    const size_t before = text.rfind('\n', begin - 1);
+    begin = before == std::string_view::npos ? 0 : before;
+  }
+  const size_t end = text.find('\n', at);
+  return text.substr(begin, end - begin).find("{{") != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string ForeignHint(std::string_view text, size_t at) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    return "this is UTF-16, as PowerShell's > writes: save it as UTF-8";
+  }
+  for (const Packed& packed : kPacked) {
+    if (!text.starts_with(packed.mark)) continue;
+    return "this is packed with " + std::string(packed.name) +
+           ", and only gzip is unpacked here: " + std::string(packed.unpack) + " FILE | … -f -";
+  }
+  if (text.size() > kTarMarkAt && text.substr(kTarMarkAt).starts_with("ustar")) {
+    return "this is a tar archive: unpack it, and give the folder";
+  }
+  return std::string(IsTemplate(text, at) ? kTemplate : "");
+}
+
+// `{{` stands in strings too, so only the place counts.
+std::string ForeignJsonHint(std::string_view text, size_t at) {
+  const bool braces = at > 0 && at < text.size() && text.substr(at - 1).starts_with("{{");
+  return std::string(braces ? kTemplate : "");
+}
+
+}  // namespace labelix::ingest
