@@ -141,6 +141,7 @@ void SayNothingLookedAt(const Version& version, const CheckOptions& question, Co
 
 int Print(const Version& version, const CheckCommandOptions& options, const CheckOptions& question,
           const CheckAnswer& answer, bool input_complete, Console* console) {
+  if (SayNothingLoaded(version, "", console)) return kExitInput;
   if (options.output == "json") {
     for (const Finding& finding : answer.findings) console->out() << FindingJson(finding) << "\n";
   } else {

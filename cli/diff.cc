@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/delta_printer.h"
+#include "cli/elsewhere.h"
 #include "cli/load.h"
 #include "cli/read_file.h"
 #include "cli/usage.h"
@@ -65,6 +66,11 @@ int RunDiff(const WatchOptions& options, Console* console) {
     if (const int refusal = loaded.Refusal(); refusal != kExitOk) return refusal;
     complete &= loaded.complete;
   }
+  bool empty = false;  // it could as well be a dump that went wrong
+  for (size_t side : {0, 1}) {
+    empty |= SayNothingLoaded(clusters[side].Current(), InputName(options.args[side]), console);
+  }
+  if (empty) return kExitInput;
   std::optional<std::string> ns;
   if (!options.ns.empty()) ns = options.ns;
   const absl::StatusOr<DiffAnswer> answer = Diff(clusters[0].Current(), clusters[1].Current(), ns);

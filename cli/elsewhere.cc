@@ -14,4 +14,10 @@ void HintElsewhere(uint64_t others, uint64_t without, Console* console) {
   }
 }
 
+bool SayNothingLoaded(const Version& version, const std::string& from, Console* console) {
+  if (!version.Kinds().empty()) return false;
+  console->Note("unknown: no objects loaded" + (from.empty() ? "" : " from " + from));
+  return true;
+}
+
 }  // namespace labelix::cli

@@ -1,5 +1,5 @@
-// Where there is something of what a namespace has nothing of: it is probably
-// misspelt, or not said.
+// Where there is nothing: in a namespace, which is probably misspelt or not said
+// if there is something elsewhere, or in the whole input.
 #ifndef LABELIX_CLI_ELSEWHERE_H_
 #define LABELIX_CLI_ELSEWHERE_H_
 
@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/console.h"
+#include "labelix/engine.h"
 
 namespace labelix::cli {
 
@@ -16,6 +17,10 @@ void SayNothingIn(const std::string& ns, Console* console);
 // How many there are in other namespaces or, if none, in no namespace. Says
 // nothing of none at all.
 void HintElsewhere(uint64_t others, uint64_t without, Console* console);
+
+// True where nothing at all was read, and says so: nothing can be answered, of
+// whichever kind. `from`: of which input, "" of all.
+bool SayNothingLoaded(const Version& version, const std::string& from, Console* console);
 
 }  // namespace labelix::cli
 

@@ -64,10 +64,14 @@ void SayUnknown(const std::vector<SelectorMatch>& matches, Console* console) {
   }
 }
 
-// Of `kinds`, those that the input says nothing of; true if there is one. `all` is
-// a list that hardly any dump has whole.
+// `all` is a list that hardly any dump has whole.
+bool NamesKinds(const std::vector<std::string>& kinds) {
+  return !kinds.empty() && kinds != std::vector<std::string>{"all"};
+}
+
+// Of `kinds`, those that the input says nothing of; true if there is one.
 bool SayNotLoaded(const Version& version, const std::vector<std::string>& kinds, Console* console) {
-  if (kinds == std::vector<std::string>{"all"}) return false;
+  if (!NamesKinds(kinds)) return false;
   bool said = false;
   const absl::StatusOr<std::vector<KindName>> resolved = ResolveAll(version, kinds);
   for (const KindName& kind : resolved.value_or(std::vector<KindName>())) {
@@ -132,6 +136,8 @@ int RunMatch(const Options& options, Console* console) {
   const Loaded loaded = LoadInput(options, false, &cluster, console);
   if (const int code = loaded.Refusal(); code != kExitOk) return code;
   const Version version = cluster.Current();
+  const bool of_all = resources->objects.empty() && !NamesKinds(resources->kinds);
+  if (of_all && SayNothingLoaded(version, "", console)) return kExitInput;
   const absl::StatusOr<Answer> answer = resources->objects.empty()
                                             ? MatchKinds(version, options, resources->kinds)
                                             : MatchNamed(version, options, resources->objects);

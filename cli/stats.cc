@@ -92,6 +92,7 @@ int RunStats(const Options& options, Console* console) {
   if (!options.all_namespaces) ns = options.ns;
   const Version version = cluster.Current();
   const LabelStats stats = CountLabels(version, ns);
+  if (SayNothingLoaded(version, "", console)) return kExitInput;
   if (options.output == "json") {
     for (const KeyStats& key : stats.keys) console->out() << KeyJson(key) << "\n";
   } else {

@@ -36,6 +36,23 @@ TEST(Check, ANamespaceThatHoldsNothingIsNoCleanBill) {
   EXPECT_THAT(manifests.err, Not(HasSubstr("No resources found")));
 }
 
+// As when the program that should have made the dump printed nothing.
+TEST(Check, NothingReadIsNoCleanBill) {
+  for (const std::string nothing : {"", R"({"apiVersion":"v1","kind":"List","items":[]})"}) {
+    for (const std::vector<std::string>& args :
+         std::vector<std::vector<std::string>>{{"check", "--fail-on", "error"},
+                                               {"check", "-A", "-o", "json"},
+                                               {"match"},
+                                               {"match", "all", "-A"},
+                                               {"stats"}}) {
+      const Answer answer = LabelixOn(nothing, args);
+      EXPECT_EQ(answer.code, 3) << args[0];
+      EXPECT_EQ(answer.out, "");
+      EXPECT_EQ(answer.err, "unknown: no objects loaded\n") << args[0];
+    }
+  }
+}
+
 TEST(Check, AScriptIsToldUnknownFromNothing) {
   const std::string other = R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c"}})";
   const std::string no_pods = R"({"apiVersion":"v1","kind":"PodList","items":[]})";

@@ -133,5 +133,16 @@ TEST(Diff, IsRefusedInUsagesWords) {
   EXPECT_EQ(Labelix({"diff", "a", "b", "-o", "yaml"}).code, 2);
 }
 
+TEST(Diff, OfNothingReadIsUnknown) {
+  const TempFolder folder;
+  const std::string dump = folder.Write("dump.json", kDump);
+  for (const auto& inputs : {std::pair{dump, std::string("-")}, {"-", dump}}) {
+    const Answer answer = Labelix({"diff", inputs.first, inputs.second}, "");
+    EXPECT_EQ(answer.code, 3);
+    EXPECT_EQ(answer.out, "");
+    EXPECT_EQ(answer.err, "unknown: no objects loaded from standard input\n");
+  }
+}
+
 }  // namespace
 }  // namespace labelix::cli
