@@ -27,7 +27,10 @@ absl::StatusOr<std::vector<std::string>> ServiceArgs(const Options& options) {
   }
   absl::StatusOr<ResourceArgs> resources = ParseResourceArgs(args);
   if (!resources.ok()) return resources.status();
-  if (resources->objects.size() != 1) {
+  // `rng web` are two Services, and rng no kind.
+  const bool no_kind = args.size() == 2 && args[0].find('/') == std::string::npos &&
+                       !ResolveKinds(Cluster().Current(), args[0]).ok();
+  if (resources->objects.size() != 1 || no_kind) {
     return absl::InvalidArgumentError("you must name one Service: labelix endpoints SERVICE");
   }
   return resources->objects;

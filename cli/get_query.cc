@@ -1,5 +1,6 @@
 #include "cli/get_query.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -26,6 +27,7 @@ absl::Status Once(std::string_view flag, const std::vector<std::string>& given, 
 }
 
 absl::StatusOr<std::string> ReadSelectorFile(const std::string& path) {
+  if (path.empty()) return absl::InvalidArgumentError("-l @ names no file");
   std::ifstream in(path, std::ios::binary);
   if (!in) return absl::InvalidArgumentError("open " + path + ": " + std::strerror(errno));
   std::string text(kSelectorFileBytes, '\0');
@@ -57,6 +59,15 @@ bool ParseFields(const GetOptions& options, FieldSelector* fields, Console* cons
   return true;
 }
 
+// `-l run = rng` is three words, of which kubectl takes two for names.
+absl::Status NameAndSelector(const GetOptions& options) {
+  const bool cut = std::any_of(options.args.begin(), options.args.end(), [](const auto& arg) {
+    return arg == "in" || arg == "notin" || arg.find_first_of("=!<>()") != std::string::npos;
+  });
+  return ErrorAt(0, "name cannot be provided when a selector is specified",
+                 cut ? "put a selector with blanks in quotes: -l 'a = b, c in (d)'" : "");
+}
+
 absl::Status CheckTogether(const GetOptions& options, const ResourceArgs& resources) {
   const bool named = !resources.objects.empty();
   if (!named && resources.kinds.empty()) {
@@ -64,7 +75,7 @@ absl::Status CheckTogether(const GetOptions& options, const ResourceArgs& resour
         "You must specify the type of resource to get: pods, svc, deploy/NAME, all");
   }
   if (named && !(options.selectors.empty() && options.field_selectors.empty())) {
-    return absl::InvalidArgumentError("name cannot be provided when a selector is specified");
+    return NameAndSelector(options);
   }
   if (named && options.explain_plan) {
     return absl::InvalidArgumentError("--explain-plan explains a selector, not names");

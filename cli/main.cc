@@ -70,6 +70,7 @@ class CommandLine {
     if (args[0] == "--version") args[0] = "version";
     if (args[0] == "help") {  // `help get`, as kubectl has it
       args.erase(args.begin());
+      if (args == std::vector<std::string>{"help"}) args.clear();
       args.push_back("--help");
     }
     if (args[0] == "__complete") {
@@ -168,7 +169,9 @@ class CommandLine {
 
   int Refuse(const CLI::ParseError& error, const std::vector<std::string>& args) {
     Console console = Console::ForProcess(ColorMode::kAuto);
-    console.Error(RefusalText(app_, *Chosen(), error, args[0]));
+    const bool flags_alone = Chosen() == &app_ && Flags().contains(args[0].substr(0, 2));
+    console.Error(flags_alone ? "no command was given"
+                              : RefusalText(app_, *Chosen(), error, args[0]));
     if (IsWithoutValue(error) && !instead_of_value_.empty()) {
       console.Hint(instead_of_value_ + " stands where its value belongs, and is taken for a flag");
     }

@@ -43,6 +43,39 @@ absl::StatusOr<ResourceArgs> ParseSlashed(const std::vector<std::string>& args) 
   return out;
 }
 
+// What may have been meant by a word that names no kind: `svcs`, `pds`.
+std::string NearKind(const Version& version, const std::string& word) {
+  constexpr size_t kShortest = 3;  // of two letters, any two are near
+  if (word.size() < kShortest) return "";
+  if (word.ends_with('s') && ResolveKinds(version, word.substr(0, word.size() - 1)).ok()) {
+    return word.substr(0, word.size() - 1);
+  }
+  std::string known = "all";
+  for (const Version::KindCount& kind : version.Kinds()) known += "," + std::string(kind.kind);
+  std::vector<std::string> names;
+  for (const KindName& kind : ResolveKinds(version, known).value_or(std::vector<KindName>())) {
+    names.push_back(kind.resource);
+    names.push_back(Lower(kind.kind));
+  }
+  return Nearest(Lower(word), names);
+}
+
+// One word, or words with commas between.
+absl::StatusOr<std::vector<KindName>> ResolveWord(const Version& version, const std::string& text) {
+  absl::StatusOr<std::vector<KindName>> kinds = ResolveKinds(version, text);
+  if (kinds.ok()) return kinds;
+  for (const std::string& word : Split(text, ',')) {
+    if (ResolveKinds(version, word).ok()) continue;
+    const std::string near = NearKind(version, word);
+    const std::string hint = word.find(' ') != std::string::npos
+                                 ? "several kinds are joined by commas: pods,svc"
+                             : near.empty() ? ""
+                                            : "did you mean " + near + "?";
+    return ErrorAt(kinds.status().code(), 0, ErrorMessage(kinds.status()), hint);
+  }
+  return kinds;
+}
+
 }  // namespace
 
 absl::StatusOr<ResourceArgs> ParseResourceArgs(const std::vector<std::string>& args) {
@@ -65,7 +98,7 @@ absl::StatusOr<std::vector<KindName>> ResolveAll(const Version& version,
                                                  const std::vector<std::string>& kinds) {
   std::vector<KindName> out;
   for (const std::string& text : kinds) {
-    absl::StatusOr<std::vector<KindName>> resolved = ResolveKinds(version, text);
+    absl::StatusOr<std::vector<KindName>> resolved = ResolveWord(version, text);
     if (!resolved.ok()) return resolved.status();
     for (KindName& kind : *resolved) {
       const bool seen = std::any_of(out.begin(), out.end(), [&](const KindName& other) {
@@ -108,7 +141,7 @@ absl::StatusOr<FoundObjects> FindObjects(const Version& version, std::string_vie
     // Refused for its form, whether or not its one word is a kind.
     if (!HasSlash(object)) return FindObject(version, ns, object).status();
     const std::string kind_text = object.substr(0, object.find('/'));
-    absl::StatusOr<std::vector<KindName>> kinds = ResolveKinds(version, kind_text);
+    absl::StatusOr<std::vector<KindName>> kinds = ResolveWord(version, kind_text);
     if (!kinds.ok()) return kinds.status();
     if (kinds->size() == 1 && !IsLoaded(version, kinds->front())) {
       found.missing.push_back(absl::FailedPreconditionError(UnknownText(kinds->front().kind)));

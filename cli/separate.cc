@@ -1,6 +1,7 @@
 // labelix separate: the shortest selector that picks these and spares those.
 #include "labelix/separate.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,11 @@ absl::Status CheckQuestion(const SeparateOptions& options) {
   }
   if (options.pick.empty()) {
     return absl::InvalidArgumentError("nothing to pick: say --pick KIND/NAME...");
+  }
+  for (const std::vector<std::string>* names : {&options.pick, &options.spare}) {
+    if (std::find(names->begin(), names->end(), "") == names->end()) continue;
+    return absl::InvalidArgumentError(std::string(names == &options.pick ? "--pick" : "--spare") +
+                                      " was given an empty name: is a variable not set?");
   }
   if (!options.spare.empty() && options.spare_rest) {
     return absl::InvalidArgumentError("--spare and --spare-rest cannot be used together");

@@ -1,7 +1,9 @@
 #include "cli/usage.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "cli/as_of.h"
@@ -17,13 +19,21 @@ bool IsClusterScoped(const std::string& object) {
   return kinds.ok() && kinds->size() == 1 && !kinds->front().namespaced;
 }
 
+// A file among the arguments stands there without its -f.
+absl::Status NoInput(const Options& options) {
+  const auto file =
+      std::find_if(options.args.begin(), options.args.end(), [](const std::string& arg) {
+        std::error_code none;
+        return std::filesystem::is_regular_file(arg, none);
+      });
+  return ErrorAt(0, "no input: say -f FILE (a dump, a watch, a folder), or -f - for standard input",
+                 file == options.args.end() ? "" : *file + " is a file: -f " + *file);
+}
+
 }  // namespace
 
 absl::Status CheckFiles(const Options& options) {
-  if (options.files.empty()) {
-    return absl::InvalidArgumentError(
-        "no input: say -f FILE (a dump, a watch, a folder), or -f - for standard input");
-  }
+  if (options.files.empty()) return NoInput(options);
   if (std::count(options.files.begin(), options.files.end(), "") > 0) {
     return absl::InvalidArgumentError("-f was given an empty name: is a variable not set?");
   }

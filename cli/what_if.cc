@@ -103,6 +103,12 @@ absl::StatusOr<std::vector<Edit>> MakeEdits(const WhatIfOptions& options) {
     return Refuse("invalid cascade value (" + options.cascade +
                   "). Must be \"background\" or \"orphan\"");
   }
+  for (const EditWords& edit : options.edits) {
+    const bool named = edit.flag == "--apply" || edit.flag == "--delete";  // each word is a name
+    const auto end = named || edit.words.empty() ? edit.words.end() : edit.words.begin() + 1;
+    if (std::find(edit.words.begin(), end, "") == end) continue;
+    return Refuse(edit.flag + " was given an empty name: is a variable not set?");
+  }
   if (absl::Status once = CheckStandardInput(options); !once.ok()) return once;
   Edit base;
   base.ns = options.ns;

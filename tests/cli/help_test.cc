@@ -22,6 +22,7 @@ TEST(Help, NamesEveryCommand) {
   EXPECT_EQ(Labelix({}).out, answer.out);
   EXPECT_EQ(Labelix({"-h"}).out, answer.out);
   EXPECT_EQ(Labelix({"help"}).out, answer.out);
+  EXPECT_EQ(Labelix({"help", "help"}).out, answer.out);
 }
 
 TEST(Help, OfEachCommandHasUsageAndExamples) {
