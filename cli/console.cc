@@ -96,10 +96,10 @@ std::string CaretLines(std::string_view text, size_t offset, std::string_view re
   size_t end = std::min(text.size(), offset + kAfter);
   while (IsContinuation(text, end)) ++end;
   const std::string_view lead = begin > 0 ? "  … " : "  ";
-  const size_t column = Width(lead) + Width(text.substr(begin, offset - begin));
+  const size_t column = Width(lead) + Width(OnOneLine(text.substr(begin, offset - begin)));
 
   std::string out(lead);
-  out += OneColumnEach(text.substr(begin, end - begin));
+  out += OnOneLine(text.substr(begin, end - begin));
   if (end < text.size()) out += " …";
   out += "\n" + std::string(column, ' ') + "^ byte " + std::to_string(offset);
   if (!remark.empty()) out += ": " + Printable(remark);

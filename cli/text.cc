@@ -1,26 +1,37 @@
 #include "cli/text.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
+
+#include "cli/code_points.h"
 
 namespace labelix::cli {
 namespace {
 
-bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+constexpr std::string_view kHex = "0123456789abcdef";
 
-void AppendEscaped(unsigned char byte, std::string* out) {
-  constexpr std::string_view kHex = "0123456789abcdef";
+void AppendByte(unsigned char byte, std::string* out) {
   *out += "\\x";
   *out += kHex[byte >> 4];
   *out += kHex[byte & 15];
 }
 
-// C1 controls are C2 80 to C2 9F in UTF-8.
-bool IsC1(std::string_view text, size_t at) {
-  return static_cast<unsigned char>(text[at]) == 0xC2 && at + 1 < text.size() &&
-         static_cast<unsigned char>(text[at + 1]) >= 0x80 &&
-         static_cast<unsigned char>(text[at + 1]) <= 0x9F;
+// A byte that is none, or is a control of one byte in Latin 1, as `\x1b`; other
+// controls as `\u202e`.
+void AppendEscaped(const CodePoint& point, std::string_view text, std::string* out) {
+  if (!point.valid || point.code <= 0xFF) {
+    const auto byte = static_cast<unsigned char>(point.valid ? point.code : text[0]);
+    return AppendByte(byte, out);
+  }
+  const bool is_long = point.code > 0xFFFF;
+  *out += is_long ? "\\U" : "\\u";
+  for (int shift = is_long ? 28 : 12; shift >= 0; shift -= 4) {
+    *out += kHex[(point.code >> shift) & 15];
+  }
+}
+
+bool IsPlain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
 }
 
 char ToLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
@@ -43,41 +54,44 @@ size_t Edits(std::string_view a, std::string_view b) {
 }  // namespace
 
 size_t Width(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return !IsContinuation(c); }));
+  if (IsPlain(text)) return text.size();
+  size_t width = 0;
+  while (!text.empty()) {
+    const CodePoint point = FirstCodePoint(text);
+    width += point.valid ? Columns(point.code) : 1;
+    text.remove_prefix(point.bytes);
+  }
+  return width;
 }
 
 std::string Printable(std::string_view text) {
+  if (IsPlain(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x20 || byte == 0x7F) {
-      AppendEscaped(byte, &out);
-    } else if (IsC1(text, i)) {
-      AppendEscaped(static_cast<unsigned char>(text[++i]), &out);
+  while (!text.empty()) {
+    const CodePoint point = FirstCodePoint(text);
+    if (point.valid && !IsControl(point.code)) {
+      out += text.substr(0, point.bytes);
     } else {
-      out += text[i];
+      AppendEscaped(point, text, &out);
     }
+    text.remove_prefix(point.bytes);
   }
   return out;
 }
 
-std::string OneColumnEach(std::string_view text) {
+std::string OnOneLine(std::string_view text) {
   std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
-    if (byte >= 0x09 && byte <= 0x0D) {
+  while (!text.empty()) {
+    const CodePoint point = FirstCodePoint(text);
+    if (text[0] >= 0x09 && text[0] <= 0x0D) {
       out += ' ';
-    } else if (byte < 0x20 || byte == 0x7F) {
+    } else if (!point.valid || IsControl(point.code)) {
       out += '?';
-    } else if (byte == 0xC2 && next >= 0x80 && next <= 0x9F) {  // C1
-      out += '?';
-      ++i;
     } else {
-      out += text[i];
+      out += text.substr(0, point.bytes);
     }
+    text.remove_prefix(point.bytes);
   }
   return out;
 }

@@ -9,16 +9,18 @@
 
 namespace labelix::cli {
 
-// Columns that `text` takes: code points, each as one.
+// Columns that `text` takes on a terminal (code_points.h); a byte that is no
+// UTF-8 is one.
 size_t Width(std::string_view text);
 
-// Control bytes (C0, DEL, C1) written as \xNN: a label or a file name comes
-// from strangers, and a terminal would obey an escape sequence in it.
+// Controls written as \xNN or \uNNNN, and so bytes that are no UTF-8: a label or
+// a file name comes from strangers, and a terminal would obey an escape sequence
+// in it, or show it in another order.
 std::string Printable(std::string_view text);
 
-// One column a character, so that a caret can stand below any byte: blanks and
-// line ends become a blank, other controls a question mark.
-std::string OneColumnEach(std::string_view text);
+// So that a caret can stand below any byte: blanks and line ends become a blank,
+// other controls, and bytes that are no UTF-8, a question mark.
+std::string OnOneLine(std::string_view text);
 
 std::vector<std::string> Split(std::string_view text, char separator);
 

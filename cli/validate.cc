@@ -59,12 +59,12 @@ void PrintSource(const ManifestFinding& finding, Console* console) {
   const std::string number = std::to_string(finding.line);
   const std::string margin(std::max<size_t>(5, number.size() + 1), ' ');
   const Shown shown = Around(finding);
+  const std::string before = OnOneLine(shown.before);
   console->out() << std::string(margin.size() - number.size(), ' ') << number << " | " << shown.lead
-                 << OneColumnEach(std::string(shown.before) + std::string(shown.rest)) << shown.tail
-                 << "\n";
+                 << before << OnOneLine(shown.rest) << shown.tail << "\n";
   const std::string_view about = shown.rest.substr(0, finding.width);
-  const size_t width = std::max<size_t>(Width(about), 1);
-  console->out() << margin << " | " << std::string(Width(shown.lead) + Width(shown.before), ' ')
+  const size_t width = std::max<size_t>(Width(OnOneLine(about)), 1);
+  console->out() << margin << " | " << std::string(Width(shown.lead) + Width(before), ' ')
                  << Paint(Tone::kWrong, "^" + std::string(width - 1, '~'), console->color_out());
   if (!finding.hint.empty()) console->out() << " " << Printable(finding.hint);
   console->out() << "\n";

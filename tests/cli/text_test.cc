@@ -14,6 +14,25 @@ TEST(Printable, EscapesControlsOnly) {
   EXPECT_EQ(Printable("\xC2\xA0"), "\xC2\xA0");
 }
 
+TEST(Printable, EscapesWhatIsNotSeen) {
+  EXPECT_EQ(Printable("a\u202Egnp.exe"), "a\\u202egnp.exe");
+  EXPECT_EQ(Printable("a\u200Bb\uFEFF\U000E0041"), "a\\u200bb\\ufeff\\U000e0041");
+}
+
+TEST(Printable, EscapesBytesThatAreNoUtf8) {
+  EXPECT_EQ(Printable("a\x9B[2J\xFF\xC3"), "a\\x9b[2J\\xff\\xc3");
+  EXPECT_EQ(Printable("\xC0\xAF\xED\xA0\x80"), "\\xc0\\xaf\\xed\\xa0\\x80");
+}
+
+TEST(Width, IsThatOfATerminal) {
+  EXPECT_EQ(Width("abc"), 3u);
+  EXPECT_EQ(Width("ü←"), 2u);
+  EXPECT_EQ(Width("日本語"), 6u);
+  EXPECT_EQ(Width("e\u0301"), 1u);
+  EXPECT_EQ(Width("😀ｱ"), 3u);
+  EXPECT_EQ(Width("\xFF\xFE"), 2u);
+}
+
 TEST(Split, KeepsEmptyParts) {
   EXPECT_EQ(Split("a,,b", ','), (std::vector<std::string>{"a", "", "b"}));
   EXPECT_EQ(Split("", ','), std::vector<std::string>{""});
