@@ -69,6 +69,9 @@ Loaded LoadAll(const std::vector<std::string>& files, const LoadOptions& options
     LoadReport report;
     if (!LoadOne(file, options, cluster, &report, console)) loaded.complete = false;
   }
+  if (SayTimeTravel(cluster->feed().metrics(), console)) {
+    console->Hint("a list comes before the watch that follows it; a folder is read by name");
+  }
   loaded.any_object = HoldsAnything(cluster->Current());
   return loaded;
 }
@@ -78,6 +81,14 @@ Loaded LoadAll(const std::vector<std::string>& files, const LoadOptions& options
 int Loaded::Refusal() const {
   if (refused) return kExitUsage;
   return !complete && !any_object ? kExitInput : kExitOk;
+}
+
+bool SayTimeTravel(const FeedMetrics& feed, Console* console) {
+  if (feed.time_travel == 0) return false;
+  console->Warning(Counted(feed.time_travel, "event") + " went back in time and " +
+                   (feed.time_travel == 1 ? "was" : "were") +
+                   " dropped, the first of them: " + feed.first_time_travel);
+  return true;
 }
 
 Loaded LoadFiles(const std::vector<std::string>& files, bool keep_source, Cluster* cluster,

@@ -8,6 +8,7 @@
 #include "cli/console.h"
 #include "cli/options.h"
 #include "labelix/cluster.h"
+#include "labelix/feed.h"
 
 namespace labelix::cli {
 
@@ -30,6 +31,10 @@ Loaded LoadFiles(const std::vector<std::string>& files, bool keep_source, Cluste
 
 // The same of -f and --at.
 Loaded LoadInput(const Options& options, bool keep_source, Cluster* cluster, Console* console);
+
+// Events that would undo what a bookmark or a whole list has said: they were
+// dropped. True if there were any.
+bool SayTimeTravel(const FeedMetrics& feed, Console* console);
 
 }  // namespace labelix::cli
 

@@ -3,7 +3,6 @@
 #include <string>
 
 #include "cli/load.h"
-#include "cli/text.h"
 #include "cli/usage.h"
 
 namespace labelix::cli {
@@ -62,18 +61,10 @@ int ReplayInput::Run(Cluster* cluster, const Hooks& hooks) {
   calls.warning = [&](std::string_view text) { console_->Warning(text); };
   calls.idle = [&] { console_->Flush(); };
   const absl::Status status = replay_.Run(calls);
-  SayTimeTravel(cluster->feed().metrics());
+  SayTimeTravel(cluster->feed().metrics(), console_);
   if (status.code() == absl::StatusCode::kCancelled) return kExitInput;
   if (!status.ok()) return console_->Fail(status), kExitInput;
   return complete_ ? kExitOk : kExitInput;
-}
-
-// Events that would undo what a bookmark or a whole list has said.
-void ReplayInput::SayTimeTravel(const FeedMetrics& feed) {
-  if (feed.time_travel == 0) return;
-  console_->Warning(Counted(feed.time_travel, "event") + " went back in time and " +
-                    (feed.time_travel == 1 ? "was" : "were") +
-                    " dropped, the first of them: " + feed.first_time_travel);
 }
 
 void ReplayInput::SayMerged() {

@@ -29,7 +29,6 @@ class ReplayInput {
 
  private:
   void SayMerged();
-  void SayTimeTravel(const FeedMetrics& feed);
 
   const WatchOptions& options_;
   Console* console_;

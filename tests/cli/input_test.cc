@@ -5,6 +5,7 @@
 
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
+#include "tests/cli/events.h"
 
 namespace labelix::cli {
 namespace {
@@ -54,6 +55,23 @@ TEST(Input, AWatchChangesWhatAListStarted) {
       folder.Write("watch.ndjson", R"({"type":"DELETED","object":)" + kPodA + "}\n" +
                                        R"({"type":"ADDED","object":)" + PodJson("c", "{}") + "}\n");
   EXPECT_EQ(Labelix(NamesOf({list, watch})).out, "pod/b\npod/c\n");
+}
+
+// `events.ndjson` of a folder stands before its `pods.json`.
+TEST(Input, WhatABookmarkHasRefutedIsSaid) {
+  const TempFolder folder;
+  std::filesystem::create_directory(folder.Path("dir"));
+  folder.Write(
+      "dir/events.ndjson",
+      Line("BOOKMARK", R"({"apiVersion":"v1","kind":"Pod","metadata":{"resourceVersion":"50"}})"));
+  folder.Write("dir/pods.json", R"({"apiVersion":"v1","kind":"List","items":[)" +
+                                    Pod("a", "5", "rng") + "," + Pod("b", "6", "rng") + "]}");
+  const Answer answer = Labelix({"get", "po", "-f", folder.Path("dir"), "-o", "count"});
+  EXPECT_EQ(answer.out, "0\n");
+  EXPECT_EQ(answer.err,
+            "warning: 2 events went back in time and were dropped, the first of them: "
+            "Pod default/a at 5, after 50\n"
+            "hint: a list comes before the watch that follows it; a folder is read by name\n");
 }
 
 TEST(Input, WhatStoodBeforeABrokenPlaceIsKeptAndSaid) {
