@@ -176,8 +176,10 @@ class CommandLine {
       console.Hint(instead_of_value_ + " stands where its value belongs, and is taken for a flag");
     }
     const bool chosen = Chosen() != &app_;
-    const std::string near = chosen ? "" : Nearest(args[0], CommandNames());
-    if (!near.empty()) console.Hint("did you mean `labelix " + near + "`?");
+    const std::string near = chosen ? NearFlag(app_, *Chosen()) : Nearest(args[0], CommandNames());
+    if (!near.empty()) {
+      console.Hint("did you mean " + (chosen ? near : "`labelix " + near + "`") + "?");
+    }
     console.Note("See 'labelix " + (chosen ? Chosen()->get_name() + " " : "") +
                  "--help' for usage.");
     return kExitUsage;

@@ -1,6 +1,9 @@
 #include "cli/refusal.h"
 
 #include <CLI/CLI.hpp>
+#include <vector>
+
+#include "cli/text.h"
 
 namespace labelix::cli {
 namespace {
@@ -17,6 +20,20 @@ std::string BadBooleanText(const std::string& what) {
 }  // namespace
 
 bool IsWithoutValue(const CLI::ParseError& error) { return error.get_name() == "ArgumentMismatch"; }
+
+std::string NearFlag(const CLI::App& app, const CLI::App& command) {
+  constexpr size_t kShortest = 6;  // of four letters; `--x` is near to any of two
+  std::vector<std::string> flags;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+  }
+  for (const std::string& arg : app.remaining(true)) {
+    const std::string flag = arg.substr(0, arg.find('='));
+    if (arg.starts_with("--")) return flag.size() < kShortest ? "" : Nearest(flag, flags);
+    if (arg.starts_with("-")) return "";
+  }
+  return "";
+}
 
 std::string RefusalText(const CLI::App& app, const CLI::App& command, const CLI::ParseError& error,
                         const std::string& first) {

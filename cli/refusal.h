@@ -16,6 +16,9 @@ namespace labelix::cli {
 std::string RefusalText(const CLI::App& app, const CLI::App& command, const CLI::ParseError& error,
                         const std::string& first);
 
+// The flag of `command` that an unknown one may have been meant for, or "".
+std::string NearFlag(const CLI::App& app, const CLI::App& command);
+
 // A flag that should have a value, and has none.
 bool IsWithoutValue(const CLI::ParseError& error);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/text.h"
+#include "cli/usage.h"
 
 namespace labelix::cli {
 namespace {
@@ -79,6 +80,7 @@ absl::StatusOr<std::vector<KindName>> ResolveWord(const Version& version, const 
 }  // namespace
 
 absl::StatusOr<ResourceArgs> ParseResourceArgs(const std::vector<std::string>& args) {
+  if (absl::Status file = CheckNoFile(args); !file.ok()) return file;
   if (std::any_of(args.begin(), args.end(), HasSlash)) return ParseSlashed(args);
   ResourceArgs out;
   if (args.empty()) return out;

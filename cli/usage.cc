@@ -19,21 +19,42 @@ bool IsClusterScoped(const std::string& object) {
   return kinds.ok() && kinds->size() == 1 && !kinds->front().namespaced;
 }
 
-// A file among the arguments stands there without its -f.
-absl::Status NoInput(const Options& options) {
-  const auto file =
-      std::find_if(options.args.begin(), options.args.end(), [](const std::string& arg) {
-        std::error_code none;
-        return std::filesystem::is_regular_file(arg, none);
-      });
-  return ErrorAt(0, "no input: say -f FILE (a dump, a watch, a folder), or -f - for standard input",
-                 file == options.args.end() ? "" : *file + " is a file: -f " + *file);
+bool IsFile(const std::string& path) {
+  std::error_code none;
+  return std::filesystem::is_regular_file(path, none);
+}
+
+// One word for two files: `-f a.json,b.json`.
+bool IsListOfFiles(const std::string& file) {
+  const std::vector<std::string> parts = Split(file, ',');
+  return parts.size() > 1 && !IsFile(file) && std::all_of(parts.begin(), parts.end(), IsFile);
 }
 
 }  // namespace
 
+absl::Status CheckNoFile(const std::vector<std::string>& args) {
+  // Of what is read from a folder, and snapshots.
+  constexpr std::string_view kEndings[] = {".json", ".ndjson", ".yaml", ".yml", ".gz", ".lbx"};
+  for (const std::string& arg : args) {
+    const bool named_so = std::any_of(std::begin(kEndings), std::end(kEndings),
+                                      [&](std::string_view end) { return arg.ends_with(end); });
+    if (!named_so || !IsFile(arg)) continue;
+    return absl::InvalidArgumentError(arg + " is a file, and each file has its own flag: -f " +
+                                      arg);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckFiles(const Options& options) {
-  if (options.files.empty()) return NoInput(options);
+  if (options.files.empty()) {
+    return absl::InvalidArgumentError(
+        "no input: say -f FILE (a dump, a watch, a folder), or -f - for standard input");
+  }
+  for (const std::string& file : options.files) {
+    if (!IsListOfFiles(file)) continue;
+    return absl::InvalidArgumentError("files are not joined by commas: -f " +
+                                      Join(Split(file, ','), " -f "));
+  }
   if (std::count(options.files.begin(), options.files.end(), "") > 0) {
     return absl::InvalidArgumentError("-f was given an empty name: is a variable not set?");
   }

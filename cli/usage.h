@@ -3,12 +3,18 @@
 #define LABELIX_CLI_USAGE_H_
 
 #include <initializer_list>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/options.h"
 #include "labelix/status.h"
 
 namespace labelix::cli {
+
+// No argument is a file that is there, and is named as those that are read: to us
+// `-f *.json` is `-f a.json b.json`.
+absl::Status CheckNoFile(const std::vector<std::string>& args);
 
 // There is input, standard input is not asked for twice, and --at has its form.
 absl::Status CheckFiles(const Options& options);
