@@ -88,9 +88,12 @@ absl::StatusOr<std::vector<std::string>> ListFolder(const std::string& path) {
   }
   closedir(folder);
   std::sort(names.begin(), names.end());
-  std::erase_if(names, [](const std::string& name) {
+  // A link to what is not there is missing input, and reading it says so; that of
+  // a hidden name is the lock of an editor.
+  std::erase_if(names, [&](const std::string& name) {
     struct stat info = {};
-    return stat(name.c_str(), &info) != 0 || S_ISDIR(info.st_mode);
+    if (stat(name.c_str(), &info) == 0) return S_ISDIR(info.st_mode);
+    return name[path.size() + 1] == '.';
   });
   if (!names.empty()) return names;
   return absl::InvalidArgumentError(

@@ -196,7 +196,9 @@ absl::Status Decode(std::string_view bytes, std::string_view name, const DecodeO
   Decoding decoding(bytes, name, options, sink, report);
   size_t from = MarkBytes(bytes);
   while (from < bytes.size() && IsSpace(bytes[from])) ++from;
-  const bool json = from == bytes.size() || bytes[from] == '{' || bytes[from] == '[';
+  // Behind documents of JSON, YAML begins with `---` alone.
+  const bool behind_json = options.start.bytes > 0 && !bytes.substr(from).starts_with("---");
+  const bool json = from == bytes.size() || bytes[from] == '{' || bytes[from] == '[' || behind_json;
   const std::optional<size_t> yaml = json ? decoding.Json(from) : MarkBytes(bytes);
   if (yaml) decoding.Yaml(*yaml);
   return decoding.Finish();

@@ -123,6 +123,9 @@ void DocumentReader::RefuseStart(Cursor* c) {
   if (first == '[') hint = "a list of objects goes without its brackets: jq -c '.[]'";
   // A table for people, or a list of names, is one string of YAML.
   if (first == '"') hint = "ask for JSON: kubectl get -o json";
+  if (input_.substr(c->At()).starts_with("\xEF\xBB\xBF")) {
+    hint = "a byte order mark, as of files that were joined: give each its own -f";
+  }
   c->Fail(c->At(), "expected an object, found " + c->Describe(), hint);
 }
 

@@ -110,6 +110,15 @@ TEST(Watch, WhatGoesBackInTimeIsSaid) {
                                     "Pod default/b at 8, after 9"));
 }
 
+// As `get` says it of a file, and not in the words of YAML.
+TEST(Watch, WhatIsNoJsonBehindJsonIsSaid) {
+  const Answer comma = Labelix({"watch", "-f", "-"}, Line("ADDED", Pod("b", "8", "rng")) + ",\n");
+  EXPECT_EQ(comma.code, 3);
+  EXPECT_THAT(comma.err, HasSubstr("error: standard input:2:1: expected an object, found ','\n"));
+  const std::string pod = "---\n" + Pod("c", "9", "rng");
+  EXPECT_EQ(Labelix({"watch", "-f", "-"}, Line("ADDED", Pod("b", "8", "rng")) + pod).code, 0);
+}
+
 TEST(Watch, ListsAndEmptyInputsPrintNothing) {
   const TempFolder folder;
   const Answer answer =

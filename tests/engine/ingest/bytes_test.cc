@@ -171,6 +171,15 @@ TEST_F(BytesTest, AFolderIsItsInputsByName) {
                                    at + "/d.json.gz", at + "/e.yaml", at + "/f.yml"));
 }
 
+TEST_F(BytesTest, ALinkToNothingInAFolderIsMissingInput) {
+  Put("a.json", "");
+  std::filesystem::create_symlink("gone", folder_ / "b.json");
+  std::filesystem::create_symlink("me@machine.1", folder_ / ".#a.json");
+  const std::string at = folder_.string();
+  EXPECT_THAT(*ListInputs(at), ElementsAre(at + "/a.json", at + "/b.json"));
+  EXPECT_EQ(ReadInput(at + "/b.json", 100).status().code(), absl::StatusCode::kNotFound);
+}
+
 TEST_F(BytesTest, AFolderWithoutInputs) {
   Put("x.txt", "");
   EXPECT_EQ(ListInputs(folder_.string()).status().code(), absl::StatusCode::kInvalidArgument);
