@@ -1,6 +1,7 @@
 // labelix diff A B: memberships that differ between two states.
 #include "labelix/diff.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -44,6 +45,9 @@ void Print(const DiffAnswer& answer, const WatchOptions& options, Console* conso
 }
 
 absl::Status CheckArguments(const WatchOptions& options) {
+  if (std::count(options.args.begin(), options.args.end(), "") > 0) {
+    return absl::InvalidArgumentError("an empty name was given: is a variable not set?");
+  }
   if (options.args.size() == 2) {
     if (options.args[0] != "-" || options.args[1] != "-") return absl::OkStatus();
     return absl::InvalidArgumentError("- was given twice: standard input can be read once");

@@ -134,6 +134,10 @@ int RunVerify(const Options& options, Console* console) {
     console->Fail(absl::InvalidArgumentError("no snapshot: say labelix verify FILE"));
     return kExitUsage;
   }
+  if (std::find(files.begin(), files.end(), "") != files.end()) {
+    console->Fail(absl::InvalidArgumentError("an empty name was given: is a variable not set?"));
+    return kExitUsage;
+  }
   int code = kExitOk;
   for (const std::string& file : files) {
     const absl::StatusOr<Cluster> cluster = Open(file);
