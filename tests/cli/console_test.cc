@@ -43,7 +43,9 @@ TEST(CaretLines, CountWideCharactersAndThoseThatAreNotSeen) {
   EXPECT_EQ(CaretLines("日本=x,", 6, ""), "  日本=x,\n      ^ byte 6\n");
   EXPECT_EQ(CaretLines("a\u200B=x", 4, ""), "  a?=x\n    ^ byte 4\n");
   EXPECT_EQ(CaretLines("e\u0301=x", 3, ""), "  e\u0301=x\n   ^ byte 3\n");
-  EXPECT_EQ(CaretLines("\xFF\x9B=x", 2, ""), "  ?" "?=x\n    ^ byte 2\n");
+  EXPECT_EQ(CaretLines("\xFF\x9B=x", 2, ""),
+            "  ?"
+            "?=x\n    ^ byte 2\n");
 }
 
 TEST(CaretLines, KeepLineEndsAndControlsOneColumnWide) {
