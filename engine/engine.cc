@@ -1,8 +1,13 @@
 #include "labelix/engine.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "engine/match/live.h"
+#include "engine/query/direct.h"
 #include "engine/query/evaluate.h"
 #include "engine/query/plan.h"
 #include "index/current_index.h"
@@ -12,6 +17,14 @@ namespace labelix {
 namespace {
 
 query::State StateOf(const index::Pin& pin) { return {pin.index.get(), pin.number}; }
+
+// Few label sets in a namespace: a Compiled that is asked again knows more of them than a plan
+// does.
+bool IsAskedAsItIs(const query::State& state, const Scope& scope, const Prepared& selector) {
+  uint64_t unused = 0;
+  return scope.ns && selector.is_conjunction &&
+         query::CountDirectly(state, scope, selector, &unused);
+}
 
 }  // namespace
 
@@ -136,11 +149,23 @@ bool Version::Knows(std::string_view group, std::string_view kind) const {
 struct Bound::Rep {
   std::shared_ptr<const index::Pin> pin;
   query::Plan plan;
+  std::optional<Compiled> asked_as_it_is;  // else `plan` is made, and the texts are not
+  std::string kind, group, ns;
+
+  query::State state() const { return StateOf(*pin); }
+  Scope scope() const { return {.kind = kind, .group = group, .ns = ns}; }
 };
 
 Bound Version::Bind(const Scope& scope, const Compiled& selector) const {
-  query::Plan plan = query::MakePlan(StateOf(*pin_), scope, selector.prepared());
-  return Bound(std::make_unique<Bound::Rep>(Bound::Rep{pin_, std::move(plan)}));
+  auto rep = std::make_unique<Bound::Rep>();
+  rep->pin = pin_;
+  if (IsAskedAsItIs(rep->state(), scope, selector.prepared())) {
+    rep->asked_as_it_is = selector;
+    rep->kind = scope.kind, rep->group = scope.group, rep->ns = *scope.ns;
+  } else {
+    rep->plan = query::MakePlan(rep->state(), scope, selector.prepared());
+  }
+  return Bound(std::move(rep));
 }
 
 Bound::Bound(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
@@ -148,15 +173,25 @@ Bound::~Bound() = default;
 Bound::Bound(Bound&&) noexcept = default;
 Bound& Bound::operator=(Bound&&) noexcept = default;
 
-uint64_t Bound::Count() const { return query::Count(StateOf(*rep_->pin), rep_->plan); }
-IdSet Bound::Select() const { return query::Select(StateOf(*rep_->pin), rep_->plan); }
+uint64_t Bound::Count() const {
+  const auto& asked = rep_->asked_as_it_is;
+  return asked ? query::Count(rep_->state(), rep_->scope(), asked->prepared())
+               : query::Count(rep_->state(), rep_->plan);
+}
+IdSet Bound::Select() const {
+  const auto& asked = rep_->asked_as_it_is;
+  return asked ? query::Select(rep_->state(), rep_->scope(), asked->prepared())
+               : query::Select(rep_->state(), rep_->plan);
+}
 IdSet Bound::First(size_t limit) const {
   IdSet ids(std::min<size_t>(limit, rep_->pin->index->objects().limit()));
   ids.resize(Write(ids));
   return ids;
 }
 size_t Bound::Write(std::span<ObjectId> out) const {
-  return query::Write(StateOf(*rep_->pin), rep_->plan, out);
+  const auto& asked = rep_->asked_as_it_is;
+  return asked ? query::Write(rep_->state(), rep_->scope(), asked->prepared(), out)
+               : query::Write(rep_->state(), rep_->plan, out);
 }
 
 }  // namespace labelix

@@ -118,8 +118,9 @@ class Version {
   // pays for its vector's memory too.
   size_t Write(const Scope& scope, const Compiled& selector, std::span<ObjectId> out) const;
 
-  // Look-up apart from evaluation, for a selector asked again and again. A
-  // Bound answers for this state only and keeps it.
+  // Look-up apart from evaluation, for a selector that is asked for the first time and
+  // again and again of one state, which the Bound keeps. (Asked again, a Compiled
+  // remembers what it found and is as fast.)
   Bound Bind(const Scope& scope, const Compiled& selector) const;
 
   // The plan as text: a line a requirement with container, cardinality and operation, in
