@@ -3,12 +3,13 @@
 
 Usage: mutate.py [N] [--seed S] [--only WORD…] [--list]
 
-Takes N (40) of all mutants of the files in ROOMS: matching, deltas, selectors and
-validation. A mutant swaps an operator, changes a constant by one, negates a condition,
-or takes a statement out. Each is made in a copy of the tree (build/mutate/tree), its
-room's test programs are built and run; a test that fails, crashes or takes too long has
-killed it. The same seed gives the same mutants for the same code. --only takes files
-whose path has one of the words in it; --list prints the mutants and runs nothing.
+Takes N (40) of all mutants of the files in ROOMS: the index, queries, matching, deltas,
+selectors and validation. A mutant swaps an operator, changes a constant by one, negates a
+condition, or takes a statement out. Each is made in a copy of the tree
+(build/mutate/tree), its room's test programs are built and run; a test that fails,
+crashes or takes too long has killed it. The same seed gives the same mutants for the same
+code. --only takes files whose path has one of the words in it; --list prints the mutants
+and runs nothing. GTEST_FILTER in the environment leaves out tests that take long.
 
 Survivors are printed with their place: a missing test, or a change that is none (an
 equal program), which only a reader can tell. The score counts them all against it.
@@ -29,10 +30,13 @@ BUILD = TREE / "build/release"
 
 # Files, and the test programs that should see a change in them.
 ROOMS = {
+    "index/*.cc": "index_test",
     "index/types/label_selector.cc": "index_test",
     "index/types/labels.cc": "index_test",
     "index/types/selector.cc": "index_test",
     "engine/selector/*.cc": "selector_test",
+    "engine/query/*.cc": "query_test engine_test",
+    "engine/query/lowest.h": "query_test engine_test",
     "engine/match/*.cc": "match_test",
     "engine/kubernetes/match.cc": "kubernetes_test",
     "engine/kubernetes/membership_diff.cc": "kubernetes_test",
@@ -127,7 +131,7 @@ def copy_tree():
 
 
 def build(program):
-    return subprocess.run(["cmake", "--build", BUILD, "--parallel", str(os.cpu_count()),
+    return subprocess.run(["cmake", "--build", BUILD, "--parallel", str(len(os.sched_getaffinity(0))),
                            "--target", program], capture_output=True, text=True).returncode == 0
 
 
