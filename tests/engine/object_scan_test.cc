@@ -64,6 +64,7 @@ const Question kQuestions[] = {
     {"ListedAndDenseInOneSet", "role in (r0,r1,r2)", {}},
     {"WithoutListedTerms", "env in (e0,e1),role notin (r1,r2,r3)", {}},
     {"OneListedTermInANamespace", "team=1", {"ns0"}},
+    {"AListedTermAndAnother", "team=1,env=e1", {}},
     {"DroppedTermThatNobodyHas", "env in (e0,e1),tier notin (gone),!lost", {}},
     {"Contradiction", "env=e0,env!=e0", {}},
     {"Interval", "team>3,!canary", {}},
