@@ -209,5 +209,30 @@ INSTANTIATE_TEST_SUITE_P(LabelSets, DirectQuery,
                          testing::Values(1, 2, 4, 5, 8, 9, 15, 16, 17, 30, 63, 64, 65, 511, 512,
                                          513));
 
+// A bitset of profiles stays one, of however few that are left.
+TEST(DirectQueryOfABitSet, CountsALabelOfManyLabelSetsOfWhichFewAreLeft) {
+  constexpr int kPods = 1'200, kLeft = 5;
+  Engine engine;
+  const auto apply = [&engine](int i, Event::Op op) {
+    const std::string name = std::to_string(i);
+    const Label labels[] = {{"canary", "true"}, {"serial", name}};
+    Event event;
+    event.op = op, event.kind = "Pod", event.name = name, event.labels = labels;
+    ASSERT_TRUE(engine.Apply({&event, 1}).ok());
+  };
+  for (int i = 0; i < kPods; ++i) ASSERT_NO_FATAL_FAILURE(apply(i, Event::Op::kUpsert));
+  for (int i = kLeft; i < kPods; ++i) ASSERT_NO_FATAL_FAILURE(apply(i, Event::Op::kRemove));
+  // Label sets without pods are kept a while: others come and go in their place.
+  for (int i = kPods; i < 2 * kPods; ++i) {
+    const std::string name = std::to_string(i);
+    const Label labels[] = {{"other", name}};
+    Event event;
+    event.kind = "Pod", event.name = "other", event.labels = labels;
+    ASSERT_TRUE(engine.Apply({&event, 1}).ok());
+  }
+  const Compiled canaries(Selector::Parse("canary=true").value());
+  EXPECT_EQ(engine.Current().Count({.kind = "Pod"}, canaries), uint64_t{kLeft});
+}
+
 }  // namespace
 }  // namespace labelix
