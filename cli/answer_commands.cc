@@ -9,26 +9,15 @@
 #include "cli/text.h"
 
 namespace labelix::cli {
-namespace {
-
-CLI::App* AddCommand(CLI::App* app, const CommandHelp& help, const std::string& formats,
-                     Options* options) {
-  CLI::App* command = app->add_subcommand(std::string(help.name), std::string(help.summary));
-  AddCommon(command, help, formats, options);
-  AddAt(command);
-  return command;
-}
-
-}  // namespace
 
 AnswerCommands::AnswerCommands(CLI::App* app)
-    : separate_(AddCommand(app, kSeparate, "json; without it the selector", &separate_options_)),
-      explain_(AddCommand(app, kExplain, "json, a line a selector; without it a text", &options_)),
+    : separate_(AddOfState(app, kSeparate, "json; without it the selector", &separate_options_)),
+      explain_(AddOfState(app, kExplain, "json, a line a selector; without it a text", &options_)),
       what_if_(
-          AddCommand(app, kWhatIf, "json, a line a change; without it a text", &what_if_options_)),
-      check_(AddCommand(app, kCheck, "json, a line a finding; without it a text", &check_options_)),
-      tree_(AddCommand(app, kTree, "json, a line a branch; without it a tree", &options_)),
-      stats_(AddCommand(app, kStats, "json, a line a key; without it a table", &options_)) {
+          AddOfState(app, kWhatIf, "json, a line a change; without it a text", &what_if_options_)),
+      check_(AddOfState(app, kCheck, "json, a line a finding; without it a text", &check_options_)),
+      tree_(AddOfState(app, kTree, "json, a line a branch; without it a tree", &options_)),
+      stats_(AddOfState(app, kStats, "json, a line a key; without it a table", &options_)) {
   // Those that print no table; what exits with 1 by itself, or always finds what it names.
   for (CLI::App* command : {separate_, explain_, what_if_, tree_}) Drop(command, "--no-headers");
   for (CLI::App* command : {separate_, tree_}) Drop(command, "--exit-code");
@@ -47,18 +36,6 @@ AnswerCommands::AnswerCommands(CLI::App* app)
   AddValue(check_, "--ignore", "CODE", "codes to leave out, split by commas; may be repeated");
   AddValue(check_, "--fail-on", "SEVERITY",
            "exit with 1 if a finding is at least that bad: error, warning or info");
-}
-
-bool AnswerCommands::Has(const CLI::App* command) const {
-  return command == separate_ || command == explain_ || command == what_if_ || command == check_ ||
-         command == tree_ || command == stats_;
-}
-
-Options* AnswerCommands::OptionsOf(const CLI::App* command) {
-  if (command == separate_) return &separate_options_;
-  if (command == what_if_) return &what_if_options_;
-  if (command == check_) return &check_options_;
-  return &options_;
 }
 
 int AnswerCommands::Run(const CLI::App* command, const std::vector<std::string>& words,

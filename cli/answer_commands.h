@@ -15,8 +15,6 @@ class AnswerCommands : public CommandGroup {
  public:
   explicit AnswerCommands(CLI::App* app);
 
-  bool Has(const CLI::App* command) const override;
-  Options* OptionsOf(const CLI::App* command) override;
   int Run(const CLI::App* command, const std::vector<std::string>& words,
           Console* console) override;
 

@@ -3,10 +3,12 @@
 #ifndef LABELIX_CLI_COMMAND_GROUP_H_
 #define LABELIX_CLI_COMMAND_GROUP_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "cli/console.h"
+#include "cli/help.h"
 #include "cli/options.h"
 
 namespace CLI {
@@ -25,13 +27,23 @@ class CommandGroup {
   virtual ~CommandGroup() = default;
 
   // Whether `command` is one of them.
-  virtual bool Has(const CLI::App* command) const = 0;
+  bool Has(const CLI::App* command) const { return options_of_.contains(command); }
 
   // REQUIRES: Has(command). The parsed values, with --color still to be read.
-  virtual Options* OptionsOf(const CLI::App* command) = 0;
+  Options* OptionsOf(const CLI::App* command) const { return options_of_.at(command); }
   // `words`: the command line, whose order the edits of what-if keep.
   virtual int Run(const CLI::App* command, const std::vector<std::string>& words,
                   Console* console) = 0;
+
+ protected:
+  // A command of the group, parsed into `options`: its help and its arguments.
+  CLI::App* Add(CLI::App* app, const CommandHelp& help, Options* options);
+  // The same with the flags of those that answer from one state.
+  CLI::App* AddOfState(CLI::App* app, const CommandHelp& help, const std::string& formats,
+                       Options* options);
+
+ private:
+  std::map<const CLI::App*, Options*> options_of_;
 };
 
 }  // namespace labelix::cli

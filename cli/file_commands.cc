@@ -8,13 +8,6 @@
 #include "cli/flags.h"
 
 namespace labelix::cli {
-namespace {
-
-void AddColor(CLI::App* command) {
-  AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
-}
-
-}  // namespace
 
 FileCommands::FileCommands(CLI::App* app)
     : selector_(Add(app, kSelector, &selector_options_)),
@@ -26,14 +19,6 @@ FileCommands::FileCommands(CLI::App* app)
   AddSave();
   AddVerify();
   AddValidate();
-}
-
-CLI::App* FileCommands::Add(CLI::App* app, const CommandHelp& help, Options* options) {
-  CLI::App* command = app->add_subcommand(std::string(help.name), std::string(help.summary));
-  command->footer(std::string(help.examples));
-  command->set_help_flag("-h,--help", "this text");
-  command->add_option(kPositional, options->args)->group("");  // in the usage line
-  return command;
 }
 
 void FileCommands::AddSelector() {
@@ -72,18 +57,6 @@ void FileCommands::AddValidate() {
   AddValue(validate_, "-n,--namespace", "NAMESPACE", "of manifests that name none [default]");
   AddValue(validate_, "-o,--output", "FORMAT", "json, a line a finding; without it a text");
   AddColor(validate_);
-}
-
-bool FileCommands::Has(const CLI::App* command) const {
-  return command == selector_ || command == save_ || command == verify_ || command == completion_ ||
-         command == validate_;
-}
-
-Options* FileCommands::OptionsOf(const CLI::App* command) {
-  if (command == selector_) return &selector_options_;
-  if (command == save_) return &save_options_;
-  if (command == validate_) return &validate_options_;
-  return &options_;
 }
 
 int FileCommands::Run(const CLI::App* command, const std::vector<std::string>& /*words*/,

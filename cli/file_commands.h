@@ -17,13 +17,10 @@ class FileCommands : public CommandGroup {
  public:
   explicit FileCommands(CLI::App* app);
 
-  bool Has(const CLI::App* command) const override;
-  Options* OptionsOf(const CLI::App* command) override;
   int Run(const CLI::App* command, const std::vector<std::string>& words,
           Console* console) override;
 
  private:
-  CLI::App* Add(CLI::App* app, const CommandHelp& help, Options* options);
   void AddSelector();
   void AddSave();
   void AddVerify();

@@ -18,11 +18,11 @@ CLI::Option* AddValues(CLI::App* command, const std::string& names, const std::s
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
-void AddCommon(CLI::App* command, const CommandHelp& help, const std::string& formats,
-               Options* options) {
-  command->footer(std::string(help.examples));
-  command->set_help_flag("-h,--help", "this text");
-  command->add_option(kPositional, options->args)->group("");  // in the usage line
+void AddColor(CLI::App* command) {
+  AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
+}
+
+void AddStateFlags(CLI::App* command, const std::string& formats, Options* options) {
   AddValue(command, "-f,--filename", "FILE",
            "dump, watch or folder to read, `-` is standard input; may be repeated");
   AddValue(command, "-n,--namespace", "NAMESPACE", "namespace to look in [default]");
@@ -32,17 +32,14 @@ void AddCommon(CLI::App* command, const CommandHelp& help, const std::string& fo
   command->add_flag("--exit-code", options->exit_code,
                     "exit with 1 if nothing was found, 3 if that cannot be said");
   AddValue(command, "--kinds", "FILE", "how kinds of your own select, as JSON");
-  AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
+  AddColor(command);
+  AddValue(command, "--at", "RV",
+           "the answer as of this resourceVersion, or as of KIND=RV,...: what came later is passed "
+           "over");
 }
 
 void Drop(CLI::App* command, const std::string& flag) {
   command->remove_option(command->get_option(flag));
-}
-
-void AddAt(CLI::App* command) {
-  AddValue(command, "--at", "RV",
-           "the answer as of this resourceVersion, or as of KIND=RV,...: what came later is passed "
-           "over");
 }
 
 std::vector<std::string> Given(const CLI::App* command, const std::string& flag) {

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "cli/help.h"
 #include "cli/options.h"
 
 namespace CLI {
@@ -26,15 +25,13 @@ CLI::Option* AddValue(CLI::App* command, const std::string& names, const std::st
 CLI::Option* AddValues(CLI::App* command, const std::string& names, const std::string& type,
                        const std::string& description);
 
-// -f, -n, -A, -o and what else every command that reads input takes.
-void AddCommon(CLI::App* command, const CommandHelp& help, const std::string& formats,
-               Options* options);
+void AddColor(CLI::App* command);
+
+// -f, -n, -A, -o, --at and what else the commands that answer from one state take.
+void AddStateFlags(CLI::App* command, const std::string& formats, Options* options);
 
 // Takes a flag away again from a command for which it would say nothing.
 void Drop(CLI::App* command, const std::string& flag);
-
-// --at, of the commands that answer from one state.
-void AddAt(CLI::App* command);
 
 std::vector<std::string> Given(const CLI::App* command, const std::string& flag);
 

@@ -21,26 +21,20 @@ void ReadGet(const CLI::App* command, GetOptions* options) {
 }  // namespace
 
 StateCommands::StateCommands(CLI::App* app)
-    : get_(Add(app, kGet, "name, wide, json, yaml or count; without it a table", &get_options_)),
-      match_(Add(app, kMatch, "json, a line a selector; without it a table", &options_)),
-      who_(Add(app, kWho, "json, a line a relation; without it a text", &options_)),
-      endpoints_(Add(app, kEndpoints, "json, a line an endpoint; without it a table", &options_)),
-      nodes_(Add(app, kNodes, "json, a line a node; without it a table", &nodes_options_)),
-      reach_(Add(app, kReach, "json, a line each way; without it a text", &reach_options_)) {
+    : get_(AddOfState(app, kGet, "name, wide, json, yaml or count; without it a table",
+                      &get_options_)),
+      match_(AddOfState(app, kMatch, "json, a line a selector; without it a table", &options_)),
+      who_(AddOfState(app, kWho, "json, a line a relation; without it a text", &options_)),
+      endpoints_(
+          AddOfState(app, kEndpoints, "json, a line an endpoint; without it a table", &options_)),
+      nodes_(AddOfState(app, kNodes, "json, a line a node; without it a table", &nodes_options_)),
+      reach_(AddOfState(app, kReach, "json, a line each way; without it a text", &reach_options_)) {
   AddGetFlags();
   match_->add_flag("--scheduling", options_.scheduling,
                    "also what pods say of nodes and other pods: affinity, spread, nodeSelector");
   AddValue(nodes_, "-l,--selector", "SELECTOR", "the pods that these labels pick");
   AddValue(reach_, "--port", "PORT", "443, 53/UDP, or the name of a port of the receiving pod");
   for (CLI::App* command : {who_, reach_}) Drop(command, "--no-headers");  // they print no table
-}
-
-CLI::App* StateCommands::Add(CLI::App* app, const CommandHelp& help, const std::string& formats,
-                             Options* options) {
-  CLI::App* command = app->add_subcommand(std::string(help.name), std::string(help.summary));
-  AddCommon(command, help, formats, options);
-  AddAt(command);
-  return command;
 }
 
 void StateCommands::AddGetFlags() {
@@ -55,18 +49,6 @@ void StateCommands::AddGetFlags() {
                  "resourceVersion and uid");
   get_->add_flag("--explain-plan", get_options_.explain_plan,
                  "print how the query is answered, and not its answer");
-}
-
-bool StateCommands::Has(const CLI::App* command) const {
-  return command == get_ || command == match_ || command == who_ || command == endpoints_ ||
-         command == nodes_ || command == reach_;
-}
-
-Options* StateCommands::OptionsOf(const CLI::App* command) {
-  if (command == get_) return &get_options_;
-  if (command == nodes_) return &nodes_options_;
-  if (command == reach_) return &reach_options_;
-  return &options_;
 }
 
 int StateCommands::Run(const CLI::App* command, const std::vector<std::string>& /*words*/,

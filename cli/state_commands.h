@@ -14,14 +14,10 @@ class StateCommands : public CommandGroup {
  public:
   explicit StateCommands(CLI::App* app);
 
-  bool Has(const CLI::App* command) const override;
-  Options* OptionsOf(const CLI::App* command) override;
   int Run(const CLI::App* command, const std::vector<std::string>& words,
           Console* console) override;
 
  private:
-  CLI::App* Add(CLI::App* app, const CommandHelp& help, const std::string& formats,
-                Options* options);
   void AddGetFlags();
 
   GetOptions get_options_;

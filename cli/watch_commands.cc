@@ -8,16 +8,13 @@
 namespace labelix::cli {
 
 WatchCommands::WatchCommands(CLI::App* app)
-    : watch_(Add(app, kWatch)), history_(Add(app, kHistory)), diff_(Add(app, kDiff)) {
+    : watch_(AddOne(app, kWatch)), history_(AddOne(app, kHistory)), diff_(AddOne(app, kDiff)) {
   AddMerge(watch_);
   AddMerge(history_);
 }
 
-CLI::App* WatchCommands::Add(CLI::App* app, const CommandHelp& help) {
-  CLI::App* command = app->add_subcommand(std::string(help.name), std::string(help.summary));
-  command->footer(std::string(help.examples));
-  command->set_help_flag("-h,--help", "this text");
-  command->add_option(kPositional, options_.args)->group("");  // in the usage line
+CLI::App* WatchCommands::AddOne(CLI::App* app, const CommandHelp& help) {
+  CLI::App* command = Add(app, help, &options_);
   if (help.name != kDiff.name) {
     AddValue(command, "-f,--filename", "FILE",
              "dump, watch or folder to read, `-` is standard input; may be repeated");
@@ -32,7 +29,7 @@ CLI::App* WatchCommands::Add(CLI::App* app, const CommandHelp& help) {
                     differs ? "exit with 1 if nothing differs, 3 if that cannot be said"
                             : "exit with 1 if nothing was found");
   AddValue(command, "--kinds", "FILE", "how kinds of your own select, as JSON");
-  AddValue(command, "--color", "WHEN", "auto, always or never [auto]");
+  AddColor(command);
   return command;
 }
 
@@ -40,10 +37,6 @@ void WatchCommands::AddMerge(CLI::App* command) {
   AddValue(command, "--merge", "HOW",
            "order of several watches: rv, by resourceVersion, which assumes that one etcd keeps "
            "them all; or given, one after another [rv]");
-}
-
-bool WatchCommands::Has(const CLI::App* command) const {
-  return command == watch_ || command == history_ || command == diff_;
 }
 
 int WatchCommands::Run(const CLI::App* command, const std::vector<std::string>& /*words*/,

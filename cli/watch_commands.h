@@ -16,13 +16,11 @@ class WatchCommands : public CommandGroup {
  public:
   explicit WatchCommands(CLI::App* app);
 
-  bool Has(const CLI::App* command) const override;
-  Options* OptionsOf(const CLI::App* /*command*/) override { return &options_; }
   int Run(const CLI::App* command, const std::vector<std::string>& words,
           Console* console) override;
 
  private:
-  CLI::App* Add(CLI::App* app, const CommandHelp& help);
+  CLI::App* AddOne(CLI::App* app, const CommandHelp& help);
   void AddMerge(CLI::App* command);
 
   WatchOptions options_;
