@@ -153,7 +153,12 @@ struct Bound::Rep {
   std::string kind, group, ns;
 
   query::State state() const { return StateOf(*pin); }
-  Scope scope() const { return {.kind = kind, .group = group, .ns = ns}; }
+  // ask(scope, selector) or ask(plan).
+  template <typename Ask>
+  auto Answer(Ask&& ask) const {
+    const Scope scope{.kind = kind, .group = group, .ns = ns};
+    return asked_as_it_is ? ask(scope, asked_as_it_is->prepared()) : ask(plan);
+  }
 };
 
 Bound Version::Bind(const Scope& scope, const Compiled& selector) const {
@@ -174,14 +179,10 @@ Bound::Bound(Bound&&) noexcept = default;
 Bound& Bound::operator=(Bound&&) noexcept = default;
 
 uint64_t Bound::Count() const {
-  const auto& asked = rep_->asked_as_it_is;
-  return asked ? query::Count(rep_->state(), rep_->scope(), asked->prepared())
-               : query::Count(rep_->state(), rep_->plan);
+  return rep_->Answer([this](const auto&... of) { return query::Count(rep_->state(), of...); });
 }
 IdSet Bound::Select() const {
-  const auto& asked = rep_->asked_as_it_is;
-  return asked ? query::Select(rep_->state(), rep_->scope(), asked->prepared())
-               : query::Select(rep_->state(), rep_->plan);
+  return rep_->Answer([this](const auto&... of) { return query::Select(rep_->state(), of...); });
 }
 IdSet Bound::First(size_t limit) const {
   IdSet ids(std::min<size_t>(limit, rep_->pin->index->objects().limit()));
@@ -189,9 +190,8 @@ IdSet Bound::First(size_t limit) const {
   return ids;
 }
 size_t Bound::Write(std::span<ObjectId> out) const {
-  const auto& asked = rep_->asked_as_it_is;
-  return asked ? query::Write(rep_->state(), rep_->scope(), asked->prepared(), out)
-               : query::Write(rep_->state(), rep_->plan, out);
+  return rep_->Answer(
+      [this, out](const auto&... of) { return query::Write(rep_->state(), of..., out); });
 }
 
 }  // namespace labelix

@@ -56,7 +56,9 @@ bool CountSet(const State& state, const Kind& kind, std::span<const AskedTerm> t
 // each one's row is asked for in one pass.
 class Conjunction {
  public:
-  Conjunction(const Kind& kind, const Prepared& selector) : kind_(kind), selector_(selector) {}
+  // `ns`: nullopt is any one.
+  Conjunction(const Kind& kind, const std::optional<std::string_view>& ns, const Prepared& selector)
+      : kind_(kind), ns_(ns), selector_(selector) {}
   Conjunction(const Conjunction&) = delete;
 
   // False: nobody has one of the terms.
@@ -89,13 +91,14 @@ class Conjunction {
   }
 
   // False: too many profiles to go through; make a plan.
-  bool FindProfiles(const std::optional<std::string_view>& ns) {
+  bool FindProfiles() {
     kind_.terms.posting(terms_[0]).Read(&rarest_);
-    if (ns) return FindProfilesIn(*ns);
+    if (ns_) return FindProfilesIn(*ns_);
     return Take(rarest_.ids, 1);
   }
 
-  // The profiles that have all that is asked for, ascending.
+  // The profiles that have all that is asked for, ascending. In a namespace they are noted, for
+  // the next time.
   void Select(DirectProfiles* out) const {
     const index::Profiles& profiles = kind_.profiles;
     // The namespace in a step of its own, so short that the misses of many profiles overlap, and
@@ -109,18 +112,13 @@ class Conjunction {
       });
     }
     for (size_t i = first_asked_; i < size_; ++i) Keep(terms_[i], out);
-  }
-  // For the next time.
-  void Note(std::string_view ns, const DirectProfiles& profiles) const {
-    selector_.known_profiles.Keep(ns, source_, profiles.span());
+    if (ns_) selector_.known_profiles.Keep(*ns_, source_, out->span());
   }
 
-  [[gnu::noinline]] uint64_t Count(const std::optional<std::string_view>& ns,
-                                   VersionNumber version) const {
-    if (!ns && first_asked_ == size_) return kind_.profiles.Sum(ids_, version);
+  [[gnu::noinline]] uint64_t Count(VersionNumber version) const {
+    if (!ns_ && first_asked_ == size_) return kind_.profiles.Sum(ids_, version);
     DirectProfiles profiles;
     Select(&profiles);
-    if (ns) Note(*ns, profiles);
     return kind_.profiles.Sum(profiles.span(), version);
   }
 
@@ -175,6 +173,7 @@ class Conjunction {
   }
 
   const Kind& kind_;
+  const std::optional<std::string_view>& ns_;
   const Prepared& selector_;
   TermId terms_[kMostTerms];  // the rarest first
   uint8_t size_ = 0, first_asked_ = 0;
@@ -211,11 +210,11 @@ bool IsConjunction(const Prepared& selector) {
 bool CountConjunction(const State& state, const Kind& kind, const Scope& scope,
                       const Prepared& selector, uint64_t* count) {
   if (scope.ns && CountKnown(state, kind, *scope.ns, selector, count)) return true;
-  Conjunction conjunction(kind, selector);
+  Conjunction conjunction(kind, scope.ns, selector);
   *count = 0;
   if (!conjunction.FindTerms()) return true;
-  if (!conjunction.FindProfiles(scope.ns)) return false;
-  *count = conjunction.Count(scope.ns, state.version);
+  if (!conjunction.FindProfiles()) return false;
+  *count = conjunction.Count(state.version);
   return true;
 }
 
@@ -241,16 +240,15 @@ bool SelectDirectly(const State& state, const Scope& scope, const Prepared& sele
   *kind = state.index->FindKind(scope.group, scope.kind, state.version);
   if (*kind == nullptr) return true;
   if (scope.ns && FindKnown(**kind, *scope.ns, selector, out)) return true;
-  Conjunction conjunction(**kind, selector);
+  Conjunction conjunction(**kind, scope.ns, selector);
   if (!conjunction.FindTerms()) return true;
   if (!scope.ns) {
     if (conjunction.IsDense(state.version)) return false;
     out->list = conjunction.FindList(state.version);
     if (out->list) return true;
   }
-  if (!conjunction.FindProfiles(scope.ns)) return false;
+  if (!conjunction.FindProfiles()) return false;
   conjunction.Select(out);
-  if (scope.ns) conjunction.Note(*scope.ns, *out);
   return true;
 }
 
