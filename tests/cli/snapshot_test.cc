@@ -123,7 +123,6 @@ TEST(Save, DoesNotTakeThePlaceOfADumpThatItReads) {
   EXPECT_EQ(Labelix({"save", "-f", file, "-f", dump, "-o", file}).code, 0);
 }
 
-// Where text alone is taken.
 // `-o /dev/null` made a file of it, for everybody on the machine.
 TEST(Save, DoesNotTakeThePlaceOfWhatIsNoFile) {
   const TempFolder folder;
@@ -148,6 +147,7 @@ TEST(Save, WritesTheFileThatALinkNames) {
   EXPECT_EQ(Labelix({"verify", file}).code, 0);
 }
 
+// Where text alone is taken.
 TEST(Snapshot, InPlaceOfTextIsToldWithWhatToDo) {
   TempFolder folder;
   const std::string dump = folder.Write("dump.json", kPodA), file = folder.Path("x.lbx");

@@ -9,13 +9,15 @@
 #include <vector>
 
 #include "labelix/engine.h"
+#include "tests/engine/engine_and_model.h"
 #include "tests/engine/random_world.h"
 #include "tests/model/model.h"
 
 namespace labelix {
 namespace {
 
-using test::OwnedEvent;
+using test::EngineAndModel;
+using test::HeldVersion;
 using test::RandomWorld;
 using test::Shape;
 
@@ -25,16 +27,6 @@ constexpr Shape kShapes[] = {
     {"FewLabelsOftenShared", 80, 3, 3, 4, 0, 3},
     {"LabelSetsThatComeAndGo", 300, 3, 4, 6, 60, 4},
     {"LabelsThatComeAndGo", 40, 2, 3, 40, 20, 3},
-};
-
-struct Side {
-  Engine engine;
-  model::World world;
-  struct Held {
-    Version version;
-    model::World world;
-  };
-  std::vector<Held> held;
 };
 
 class AskedAgain : public testing::TestWithParam<Shape> {
@@ -54,29 +46,13 @@ class AskedAgain : public testing::TestWithParam<Shape> {
     return Selector::Parse(text).value();
   }
 
-  static void Apply(RandomWorld* random, Side* side) {
-    std::vector<OwnedEvent> owned(static_cast<size_t>(1 + random->Draw(6)));
-    std::vector<Event> batch;
-    for (OwnedEvent& event : owned) batch.push_back((event = random->NextEvent()).Get());
-    ASSERT_TRUE(side->engine.Apply(batch).ok());
-    for (const Event& event : batch) side->world.Apply(event);
-    if (random->Percent(3)) side->held.push_back({side->engine.Current(), side->world});
-    if (side->held.size() > 3) side->held.erase(side->held.begin() + random->Draw(4));
-  }
-
   static void Compare(const Version& version, const model::World& world, const Scope& scope,
                       const Asked& asked) {
     SCOPED_TRACE(asked.selector.ToString());
     const model::NameList want = world.Select(scope, asked.selector);
     ASSERT_EQ(version.Count(scope, asked.compiled), want.size());
-    model::NameList got;
     const IdSet ids = version.Select(scope, asked.compiled);
-    for (const ObjectId id : ids) {
-      const ObjectView object = version.Get(id);
-      got.emplace_back(object.ns, object.name);
-    }
-    std::sort(got.begin(), got.end());
-    ASSERT_EQ(got, want);
+    ASSERT_EQ(test::NamesOf(version, ids), want);
     const IdSet first = version.First(scope, asked.compiled, 5);
     ASSERT_TRUE(std::equal(first.begin(), first.end(), ids.begin()));
     ASSERT_EQ(first.size(), std::min<size_t>(5, ids.size()));
@@ -85,13 +61,14 @@ class AskedAgain : public testing::TestWithParam<Shape> {
 
 TEST_P(AskedAgain, AnswersAsThePlainDefinition) {
   RandomWorld random(GetParam(), 11);
-  Side sides[2];
+  EngineAndModel sides[2];
   std::vector<Asked> asked;
   for (int i = 0; i < kSelectors; ++i) asked.emplace_back(&random);
   for (int step = 0, steps = test::Cases(60'000); step < steps; ++step) {
     // One side rests for a while, so that the other one's answers are known.
-    Side& side = sides[step / 64 % 2];
-    ASSERT_NO_FATAL_FAILURE(Apply(&random, &side));
+    EngineAndModel& side = sides[step / 64 % 2];
+    side.Apply(&random, 6);
+    side.Hold(&random, 3, 3);
     const Asked& it = asked[static_cast<size_t>(random.Draw(kSelectors))];
     const std::string ns = "ns" + std::to_string(random.Draw(2));
     const Scope scope{.kind = random.Percent(90) ? "Pod" : "Service", .ns = ns};
@@ -99,7 +76,7 @@ TEST_P(AskedAgain, AnswersAsThePlainDefinition) {
     for (int round = 0; round < 3; ++round) {
       ASSERT_NO_FATAL_FAILURE(Compare(now, side.world, scope, it));
     }
-    for (const Side::Held& old : side.held) {
+    for (const HeldVersion& old : side.held) {
       ASSERT_NO_FATAL_FAILURE(Compare(old.version, old.world, scope, it));
     }
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "labelix/engine.h"
+#include "tests/engine/engine_and_model.h"
 #include "tests/model/model.h"
 
 namespace labelix {
@@ -27,10 +28,7 @@ class DrawnPods : public testing::Test {
     Compiled compiled{selector};
     Scope scope{.kind = "Pod"};
   };
-  struct Held {
-    Version version;
-    model::World world;
-  };
+  using Held = test::HeldVersion;
 
   explicit DrawnPods(uint64_t seed) : random_(seed) {}
 

@@ -6,13 +6,15 @@
 #include <vector>
 
 #include "labelix/engine.h"
+#include "tests/engine/engine_and_model.h"
 #include "tests/engine/random_world.h"
 #include "tests/model/model.h"
 
 namespace labelix {
 namespace {
 
-using test::OwnedEvent;
+using test::EngineAndModel;
+using test::HeldVersion;
 using test::RandomWorld;
 using test::Shape;
 
@@ -22,11 +24,6 @@ constexpr Shape kShapes[] = {
     {"EveryObjectUnique", 400, 2, 2, 3, 100, 2},
     {"ManyLabelsSoThatRowsOverflow", 150, 2, 30, 3, 20, 25},
     {"OneProfileHoldsThousands", 6000, 1, 1, 1, 0, 1},
-};
-
-struct Held {
-  Version version;
-  model::World world;
 };
 
 class EngineAgainstModel : public testing::TestWithParam<Shape> {
@@ -42,13 +39,7 @@ class EngineAgainstModel : public testing::TestWithParam<Shape> {
     SCOPED_TRACE(selector.ToString() + "\n" + version.ExplainPlan(scope, compiled));
     const model::NameList want = world.Select(scope, selector);
     const IdSet ids = version.Select(scope, compiled);
-    model::NameList got;
-    for (ObjectId id : ids) {
-      const ObjectView object = version.Get(id);
-      got.emplace_back(object.ns, object.name);
-    }
-    std::sort(got.begin(), got.end());
-    ASSERT_EQ(got, want);
+    ASSERT_EQ(test::NamesOf(version, ids), want);
     ASSERT_TRUE(std::is_sorted(ids.begin(), ids.end()));
     ASSERT_EQ(version.Count(scope, compiled), want.size());
     const size_t few = static_cast<size_t>(random->Draw(12));
@@ -89,26 +80,20 @@ TEST_P(EngineAgainstModel, AgreesAtEveryPinnedVersion) {
   for (uint64_t seed = 1; seed <= 2; ++seed) {
     SCOPED_TRACE(testing::Message() << GetParam().name << ", seed " << seed);
     RandomWorld random(GetParam(), seed);
-    Engine engine;
-    model::World world;
-    std::vector<Held> held;
+    EngineAndModel both;
     for (int step = 0; step < steps;) {
-      std::vector<OwnedEvent> owned(static_cast<size_t>(1 + random.Draw(40)));
-      std::vector<Event> batch;
-      for (OwnedEvent& event : owned) batch.push_back((event = random.NextEvent()).Get());
-      ASSERT_TRUE(engine.Apply(batch).ok());
-      for (const Event& event : batch) world.Apply(event);
-      step += static_cast<int>(batch.size());
-      if (random.Percent(5)) held.push_back({engine.Current(), world});
-      if (held.size() > 4) held.erase(held.begin() + random.Draw(5));
+      step += both.Apply(&random, 40);
+      both.Hold(&random, 5, 4);
       if (!random.Percent(20)) continue;
-      ASSERT_NO_FATAL_FAILURE(Compare(engine.Current(), world, &random));
-      for (const Held& old : held) {
+      ASSERT_NO_FATAL_FAILURE(Compare(both.engine.Current(), both.world, &random));
+      for (const HeldVersion& old : both.held) {
         ASSERT_NO_FATAL_FAILURE(Compare(old.version, old.world, &random));
       }
     }
-    ASSERT_NO_FATAL_FAILURE(CompareObjects(engine.Current(), world));
-    for (const Held& old : held) ASSERT_NO_FATAL_FAILURE(CompareObjects(old.version, old.world));
+    ASSERT_NO_FATAL_FAILURE(CompareObjects(both.engine.Current(), both.world));
+    for (const HeldVersion& old : both.held) {
+      ASSERT_NO_FATAL_FAILURE(CompareObjects(old.version, old.world));
+    }
   }
 }
 

@@ -12,6 +12,7 @@
 #include "labelix/cluster.h"
 #include "labelix/engine.h"
 #include "labelix/snapshot.h"
+#include "tests/engine/engine_and_model.h"
 #include "tests/engine/random_world.h"
 #include "tests/model/model.h"
 
@@ -119,11 +120,7 @@ TEST(KeyOfOnePair, AgreesWithThePlainDefinitionAtEveryHeldVersion) {
   test::RandomWorld random(shape, 5);
   Engine engine;
   model::World world;
-  struct Held {
-    Version version;
-    model::World world;
-  };
-  std::vector<Held> held;
+  std::vector<test::HeldVersion> held;
   for (int step = 0, steps = test::Cases(10'000); step < steps; ++step) {
     const test::OwnedEvent owned = random.NextEvent();
     const Event event = owned.Get();
@@ -134,7 +131,7 @@ TEST(KeyOfOnePair, AgreesWithThePlainDefinitionAtEveryHeldVersion) {
     const std::string key = "k" + std::to_string(random.Draw(shape.keys));
     for (const std::string& text : {key, "!" + key, key + ",!unique", key + "!=1"}) {
       const Selector selector = Selector::Parse(text).value();
-      for (const Held& then : held) {
+      for (const test::HeldVersion& then : held) {
         ASSERT_EQ(then.version.Count(kPods, Compiled(selector)),
                   then.world.Select(kPods, selector).size())
             << text << " in version " << then.version.number() << " at step " << step;
