@@ -32,21 +32,6 @@ bool ReplacesInput(const SaveCommandOptions& options) {
   });
 }
 
-// The file that a link names is made anew, and not the link.
-std::string TargetOf(const std::string& path) {
-  std::error_code none;
-  const std::filesystem::path target = std::filesystem::canonical(path, none);
-  return none || !std::filesystem::is_symlink(path, none) ? path : target.string();
-}
-
-// A device or a pipe: the snapshot would take its place in the folder, which
-// makes of /dev/null a file.
-bool IsNoFile(const std::string& path) {
-  std::error_code none;
-  const std::filesystem::file_status status = std::filesystem::status(path, none);
-  return std::filesystem::exists(status) && std::filesystem::is_other(status);
-}
-
 absl::Status CheckSave(const SaveCommandOptions& options) {
   if (!options.args.empty()) {
     return absl::InvalidArgumentError("save takes no argument: say -f FILE and -o SNAPSHOT");
@@ -58,10 +43,7 @@ absl::Status CheckSave(const SaveCommandOptions& options) {
     return absl::InvalidArgumentError(
         "a snapshot is a file, and not standard output: say -o x.lbx");
   }
-  if (IsNoFile(options.output)) {
-    return absl::InvalidArgumentError(options.output +
-                                      " is no regular file: the snapshot would take its place");
-  }
+  if (absl::Status path = CheckSnapshotPath(options.output); !path.ok()) return path;
   if (ReplacesInput(options)) {
     return absl::InvalidArgumentError("the snapshot would take the place of its input " +
                                       options.output);
@@ -117,7 +99,7 @@ int RunSave(const SaveCommandOptions& options, Console* console) {
     console->Note("nothing was saved");
     return kExitInput;
   }
-  const absl::Status saved = SaveSnapshot(cluster, cluster.Current(), TargetOf(options.output),
+  const absl::Status saved = SaveSnapshot(cluster, cluster.Current(), options.output,
                                           SaveOptions{.sources = options.sources});
   if (!saved.ok()) return console->Fail(saved), kExitInput;
   console->Note("saved " + Counted(ObjectsOf(cluster.Current()), "object") + " to " +

@@ -162,8 +162,14 @@ absl::Status In(std::string_view name, const absl::Status& status) {
 
 absl::Status SaveSnapshot(const Cluster& cluster, const Version& version, const std::string& path,
                           const SaveOptions& options) {
+  const absl::StatusOr<std::string> target = snapshot::TargetOf(path);
+  if (!target.ok()) return target.status();
   const Saved saved = Save(cluster, version, options);
-  return snapshot::ReplaceFile(snapshot::SystemFiles(), path, PiecesOf(saved), snapshot::kAlign);
+  return snapshot::ReplaceFile(snapshot::SystemFiles(), *target, PiecesOf(saved), snapshot::kAlign);
+}
+
+absl::Status CheckSnapshotPath(const std::string& path) {
+  return snapshot::TargetOf(path).status();
 }
 
 std::string SnapshotBytes(const Cluster& cluster, const Version& version,

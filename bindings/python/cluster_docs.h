@@ -154,6 +154,8 @@ Raises
 ------
 NotFoundError, InputError
     It cannot be written; an old file of that name stays.
+ValueError
+    A device, a pipe, a socket or a folder is there, whose place the file would take.
 
 Examples
 --------

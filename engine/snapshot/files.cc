@@ -10,7 +10,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <new>
+#include <system_error>
 #include <utility>
 
 #include "index/types/absl_text.h"
@@ -128,6 +130,40 @@ uint64_t SizeOf(int fd, bool* regular) {
   return *regular ? static_cast<uint64_t>(info.st_size) : 0;
 }
 
+// ---- What a save may replace -------------------------------------------------
+
+// As many as Linux follows (MAXSYMLINKS, include/linux/namei.h).
+constexpr int kMostLinks = 40;
+
+absl::Status NoTarget(const std::string& path, std::string_view what) {
+  return ErrorAt(0, path + ": " + std::string(what),
+                 "name a file that is there, or a new one, as x.lbx");
+}
+
+std::string_view ThingOf(mode_t mode) {
+  if (S_ISDIR(mode)) return "a folder";
+  if (S_ISCHR(mode) || S_ISBLK(mode)) return "a device";
+  if (S_ISFIFO(mode)) return "a pipe";
+  return S_ISSOCK(mode) ? "a socket" : "something else";
+}
+
+bool IsSame(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+// Link by link, and not by realpath(3): what the last one names need not exist.
+// "": more of them than the system follows.
+std::string FollowLinks(const std::string& path) {
+  std::filesystem::path at = path;
+  for (int links = 0; links <= kMostLinks; ++links) {
+    std::error_code none;  // no link
+    const std::filesystem::path named = std::filesystem::read_symlink(at, none);
+    if (none) return at.string();
+    at = at.parent_path() / named;
+  }
+  return "";
+}
+
 // Pages of 2 MiB where the system gives them: 500 times fewer faults.
 Memory Allocate(size_t size) {
   const size_t room = (size + kHugePage) / kHugePage * kHugePage;
@@ -167,6 +203,27 @@ absl::Status ReadWhole(Files* files, const std::string& path, int fd, Memory* me
 }
 
 }  // namespace
+
+absl::StatusOr<std::string> TargetOf(const std::string& path) {
+  if (path.empty()) return ErrorAt(0, "the name of the snapshot is empty");
+  if (path.find('\0') != std::string::npos) {
+    return ErrorAt(path.find('\0'), "the name of the snapshot has a byte 0");
+  }
+  struct stat there = {};
+  const bool exists = stat(path.c_str(), &there) == 0;
+  if (exists && !S_ISREG(there.st_mode)) {
+    return NoTarget(path, "this is " + std::string(ThingOf(there.st_mode)) +
+                              ", and no regular file: the snapshot would take its place");
+  }
+  std::string target = FollowLinks(path);
+  if (target.empty()) return NoTarget(path, "links that lead to no file");
+  struct stat named = {};
+  // Through /dev/stdout or /proc/PID/fd.
+  if (exists && (stat(target.c_str(), &named) != 0 || !IsSame(there, named))) {
+    return NoTarget(path, "a link to a file that has no name any more");
+  }
+  return target;
+}
 
 absl::Status ReplaceFile(Files* files, const std::string& path,
                          std::span<const std::string_view> pieces, size_t align) {

@@ -29,6 +29,11 @@ class Files {
 };
 Files* SystemFiles();
 
+// The file that a save to `path` makes or replaces: where `path` is a link, what
+// it names at its end, there or not yet. kInvalidArgument, "path: what it is":
+// something is there that is no regular file, whose place a rename would take.
+absl::StatusOr<std::string> TargetOf(const std::string& path);
+
 // Makes the file at `path` hold `pieces`, one after another, each followed by
 // zeros up to a multiple of `align`. The bytes go to a new file in the same
 // folder and to the disk, then take the name, then the folder goes to the disk:

@@ -41,10 +41,16 @@ struct SaveOptions {
 // Makes the file at `path`, or puts it in place of the one there: through a new
 // file beside it that takes its name once it is on the disk, so that a crash, a
 // full disk or a kill at any moment leaves the old file or the new one.
-// `version` is one of `cluster`. Any thread, also beside one that loads.
-// kNotFound, kDataLoss: "path: cause"; the old file stays.
+// Where `path` is a symbolic link, the file that it names is made or replaced, and
+// the link stays. `version` is one of `cluster`. Any thread, also beside one that
+// loads. kInvalidArgument: a device, a pipe, a socket or a folder is at `path`,
+// whose place the file would take. kNotFound, kDataLoss: "path: cause"; the old
+// file stays.
 absl::Status SaveSnapshot(const Cluster& cluster, const Version& version, const std::string& path,
                           const SaveOptions& options = {});
+
+// SaveSnapshot's kInvalidArgument alone, for who loads for minutes first.
+absl::Status CheckSnapshotPath(const std::string& path);
 
 // The same bytes in memory.
 std::string SnapshotBytes(const Cluster& cluster, const Version& version,

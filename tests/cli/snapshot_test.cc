@@ -133,9 +133,12 @@ TEST(Save, DoesNotTakeThePlaceOfWhatIsNoFile) {
     const Answer answer = LabelixOn(kDump, {"save", "-o", path});
     EXPECT_EQ(answer.code, 2);
     EXPECT_EQ(answer.err,
-              "error: " + path + " is no regular file: the snapshot would take its place\n");
+              "error: " + path +
+                  ": this is a pipe, and no regular file: the snapshot would take its place\n"
+                  "hint: name a file that is there, or a new one, as x.lbx\n");
   }
   EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  EXPECT_EQ(LabelixOn(kDump, {"save", "-o", folder.Path("")}).code, 2);
 }
 
 TEST(Save, WritesTheFileThatALinkNames) {

@@ -1,10 +1,15 @@
 #include "labelix/snapshot.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -241,6 +246,64 @@ TEST(SnapshotTest, ErrorsNameTheFile) {
   small.max_bytes = 10;
   EXPECT_EQ(OpenSnapshotBytes(BytesOf(*cluster), small).status().code(),
             absl::StatusCode::kResourceExhausted);
+}
+
+TEST(SnapshotTest, WhatIsNoFileIsNotReplaced) {
+  const Folder folder;
+  const std::string pipe = folder / "pipe", link = folder / "link", loop = folder / "loop";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  std::filesystem::create_symlink("pipe", link);
+  std::filesystem::create_symlink("loop", loop);
+  const auto cluster = LoadDump();
+  const std::pair<std::string, std::string> cases[] = {
+      {pipe, pipe + ": this is a pipe, and no regular file: the snapshot would take its place"},
+      {link, link + ": this is a pipe, and no regular file: the snapshot would take its place"},
+      {folder / "",
+       folder / "" + ": this is a folder, and no regular file: the snapshot would take its place"},
+      {"/dev/null",
+       "/dev/null: this is a device, and no regular file: the snapshot would take its place"},
+      {loop, loop + ": links that lead to no file"},
+      {"", "the name of the snapshot is empty"},
+      {std::string("a\0b", 3), "the name of the snapshot has a byte 0"},
+  };
+  for (const auto& [path, message] : cases) {
+    // The check alone where a save of root's would go wrong.
+    const absl::Status status = path == "/dev/null"
+                                    ? CheckSnapshotPath(path)
+                                    : SaveSnapshot(*cluster, cluster->Current(), path);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << path;
+    EXPECT_EQ(ErrorMessage(status), message);
+  }
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  EXPECT_TRUE(std::filesystem::is_symlink(link) && std::filesystem::is_symlink(loop));
+  EXPECT_EQ(folder.files(), 3u);
+}
+
+TEST(SnapshotTest, TheFileThatALinkNamesIsMade) {
+  const Folder folder;
+  std::filesystem::create_directory(folder / "in");
+  std::filesystem::create_symlink("in/x.lbx", folder / "new");  // which is not there yet
+  std::filesystem::create_symlink("new", folder / "far");
+  const auto cluster = LoadDump();
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(SaveSnapshot(*cluster, cluster->Current(), folder / "far").ok());
+    EXPECT_TRUE(std::filesystem::is_symlink(folder / "new"));
+    EXPECT_TRUE(std::filesystem::is_symlink(folder / "far"));
+    EXPECT_TRUE(OpenSnapshot(folder / "in/x.lbx").ok());
+    EXPECT_EQ(folder.files(), 3u);
+  }
+}
+
+// /dev/stdout, when its file was deleted: /proc speaks of "x (deleted)".
+TEST(SnapshotTest, AFileWithoutANameIsNotReplaced) {
+  const Folder folder;
+  const int fd = open((folder / "x").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  ASSERT_GE(fd, 0);
+  std::filesystem::remove(folder / "x");
+  const std::string path = "/proc/self/fd/" + std::to_string(fd);
+  EXPECT_EQ(ErrorMessage(CheckSnapshotPath(path)),
+            path + ": a link to a file that has no name any more");
+  close(fd);
 }
 
 TEST(SnapshotTest, LimitsOfTheEngineHold) {

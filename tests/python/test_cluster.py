@@ -342,6 +342,8 @@ def test_save_and_open(town: Cluster, tmp_path: pathlib.Path) -> None:
         Cluster.open(DUMP)
     with pytest.raises((labelix.NotFoundError, labelix.InputError)):
         town.save(tmp_path / "no" / "town.lbx")
+    with pytest.raises(ValueError, match="this is a folder, and no regular file"):
+        town.save(tmp_path)
     for wrong in (None, 7, [file]):
         with pytest.raises(TypeError):
             Cluster.open(wrong)  # type: ignore[arg-type]
