@@ -36,12 +36,19 @@ DocumentReader::DocumentReader(std::string_view input, std::string_view name,
       batch_(options.batch_events) {}
 
 uint32_t DocumentReader::Depth() const {
-  if (where_ == Where::kTop) return 0;
-  return where_ == Where::kItems ? 2 : 1;
+  const auto lists = static_cast<uint32_t>(lists_.size());  // two brackets each
+  return where_ == Where::kListRest ? 2 * lists - 1 : 2 * lists;
 }
 
 void DocumentReader::OnWindow(size_t begin) {
   if (options_.progress) options_.progress(begin);
+}
+
+// An item may be a list, which need not be read whole; one with a name is none.
+bool DocumentReader::Split(size_t at) {
+  if (where_ != Where::kItems || split_at_ == at || !object_.event().name.empty()) return false;
+  split_at_ = at;
+  return true;
 }
 
 Fault DocumentReader::TooLarge(size_t at) const {
@@ -97,22 +104,34 @@ void DocumentReader::ReadDocument(Cursor* c) {
   const size_t begin = c->At();
   const Cursor::Mark start = c->Here();
   if (c->Peek() != '{') return RefuseStart(c);
-  object_.Begin(nullptr, batch_.labels());
   Watch watch;
-  do {
-    c->Return(start);
-    if (!c->OpenObject("document")) return;
-    std::string_view key;
-    for (bool first = true; c->NextField(&first, &key);) {
-      if (!TopField(c, key, &watch)) return;
-    }
-    if (!c->ok()) return;
-  } while (!watch.object && object_.End());
+  if (!ReadTop(c, start, &watch)) return;
+  if (watch.object && !(watch.kind.empty() && watch.api_version.empty())) {
+    watch = Watch();
+    watch.ruled_out = true;
+    if (!ReadTop(c, start, &watch)) return;
+  }
   if (watch.object) return FinishWatch(c, &watch);
   if (object_.kind() == "Status" || object_.kind() == "Table") {
     return RefuseAnswer(c, begin, start);
   }
   FinishObject(c, begin);
+}
+
+// False: a fault, or a list, whose items come next.
+bool DocumentReader::ReadTop(Cursor* c, const Cursor::Mark& start, Watch* watch) {
+  batch_.Rollback();
+  object_.Begin(nullptr, batch_.labels());
+  do {
+    c->Return(start);
+    if (!c->OpenObject("document")) return false;
+    std::string_view key;
+    for (bool first = true; c->NextField(&first, &key);) {
+      if (!TopField(c, key, watch)) return false;
+    }
+    if (!c->ok()) return false;
+  } while (!watch->object && object_.End());
+  return true;
 }
 
 void DocumentReader::RefuseStart(Cursor* c) {
@@ -129,30 +148,34 @@ void DocumentReader::RefuseStart(Cursor* c) {
   c->Fail(c->At(), "expected an object, found " + c->Describe(), hint);
 }
 
-// False: the document turned out to be a list, whose items come next. What has
-// `items` is one, whatever its kind and theirs are: unstructuredJSONScheme.decode
-// (apimachinery, pkg/apis/meta/v1/unstructured/helpers.go), which kubectl reads by.
+// What a document is does not depend on the order of its keys: with `items` a
+// list, else with kind or apiVersion an object, else with `object` a watch line.
+// False: it turned out to be a list. What has `items` is one, whatever its kind
+// and theirs are: unstructuredJSONScheme.decode (apimachinery,
+// pkg/apis/meta/v1/unstructured/helpers.go), which kubectl reads by.
 bool DocumentReader::TopField(Cursor* c, std::string_view key, Watch* watch) {
   const bool untyped = watch->object || (object_.kind().empty() && object_.api_version().empty());
+  const bool may_watch = untyped && !watch->ruled_out;
   const char first = c->Peek();
-  if (key == "items" && !watch->object) {
-    EnterList(c);
+  if (key == "items") {
+    EnterList(c, watch->object ? watch->kind : object_.kind(),
+              watch->object ? watch->api_version : object_.api_version());
     return false;
   }
-  if (key == "type" && untyped && first == '"') {
+  if (key == "type" && may_watch && first == '"') {
     watch->at = c->At();
     watch->type = c->Text("type");
     object_.Missed();
-  } else if (key == "object" && untyped && first == '{') {
-    watch->object = c->Here();
-    watch->begin = c->At();
-    batch_.Rollback();
-    object_.Read(c, nullptr, batch_.labels());
-    if (c->ok()) watch->end = c->PastClose();
-  } else if (watch->object) {
-    c->Skip();
-  } else {
+  } else if (key == "object" && may_watch && first == '{') {
+    ReadWatched(c, watch);
+  } else if (!watch->object) {
     object_.Field(c, key);
+  } else if (key == "kind") {
+    watch->kind = c->Text("kind");
+  } else if (key == "apiVersion") {
+    watch->api_version = c->Text("apiVersion");
+  } else {
+    c->Skip();
   }
   return true;
 }
@@ -184,7 +207,27 @@ void DocumentReader::RefuseAnswer(Cursor* c, size_t begin, const Cursor::Mark& s
 
 // ---- Watch lines -----------------------------------------------------------
 
+// What is wrong with the object counts if the document is a watch line, which
+// what stands behind it may rule out.
+void DocumentReader::ReadWatched(Cursor* c, Watch* watch) {
+  const Cursor::Mark start = c->Here();
+  watch->object = start;
+  watch->begin = c->At();
+  watch->fault.reset();
+  batch_.Rollback();
+  object_.Read(c, nullptr, batch_.labels());
+  if (!c->ok()) {
+    Fault fault = c->fault();
+    if (!c->Recover(start)) return;
+    c->Skip();
+    if (!c->ok() && c->Recover(start)) return c->Fail(std::move(fault));  // no JSON
+    watch->fault = std::move(fault);
+  }
+  if (c->ok()) watch->end = c->PastClose();
+}
+
 void DocumentReader::FinishWatch(Cursor* c, Watch* watch) {
+  if (watch->fault) return c->Fail(*std::move(watch->fault));
   if (watch->type == "ADDED" || watch->type == "MODIFIED") {
     Emit(c, Event::Op::kUpsert, watch->begin, watch->end);
   } else if (watch->type == "DELETED") {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/ingest/batch.h"
 #include "engine/ingest/cursor.h"
@@ -32,6 +33,7 @@ class DocumentReader : public UnitReader {
   uint32_t Depth() const override;
   bool MayEnd() const override { return where_ == Where::kTop; }
   bool ReadUnit(Cursor* c) override;
+  bool Split(size_t at) override;
   Fault TooLarge(size_t at) const override;
   void OnWindow(size_t begin) override;
 
@@ -54,20 +56,25 @@ class DocumentReader : public UnitReader {
     std::string kind, api_version;  // "" while not known
     bool first = true;              // no item was read yet
     bool looked_ahead = false;
-    uint64_t number = 0;              // counted from 1, for KindInfo::declared_in
+    uint64_t number = 0;              // its document's, for KindInfo::declared_in
     const KindInfo* items = nullptr;  // the kind of items that name none
   };
   struct Watch {
     std::string_view type;
     size_t at = 0;  // of the type
     std::optional<Cursor::Mark> object;
-    size_t begin = 0, end = 0;  // of the object's text
+    size_t begin = 0, end = 0;           // of the object's text
+    std::optional<Fault> fault;          // of the object, if it is one of a watch line
+    std::string_view kind, api_version;  // the document's own, behind `object`
+    bool ruled_out = false;              // it has them
   };
 
   void ReadDocument(Cursor* c);
   void RefuseStart(Cursor* c);
+  bool ReadTop(Cursor* c, const Cursor::Mark& start, Watch* watch);
   bool TopField(Cursor* c, std::string_view key, Watch* watch);
-  void EnterList(Cursor* c);
+  void ReadWatched(Cursor* c, Watch* watch);
+  void EnterList(Cursor* c, std::string_view kind, std::string_view api_version);
   void FinishObject(Cursor* c, size_t begin);
   void FinishWatch(Cursor* c, Watch* watch);
   void AddBookmark();
@@ -75,6 +82,7 @@ class DocumentReader : public UnitReader {
   void RefuseAnswer(Cursor* c, size_t begin, const Cursor::Mark& start);
 
   void ReadItem(Cursor* c);
+  bool EnterInner(Cursor* c, const Cursor::Mark& item);
   void ReadListRest(Cursor* c);
   void SetItemKind();
   void WarnOfKind(size_t at);
@@ -101,8 +109,9 @@ class DocumentReader : public UnitReader {
   Batch batch_;
   uint64_t upserts_ = 0, removes_ = 0;  // in the batch
   Where where_ = Where::kTop;
-  List list_;
-  uint64_t lists_ = 0;
+  std::vector<List> lists_;  // the open ones, each an item of the one before
+  uint64_t lists_seen_ = 0;
+  std::optional<size_t> split_at_;
 };
 
 }  // namespace labelix::ingest

@@ -2,6 +2,8 @@
 
 #include "engine/ingest/documents.h"
 
+#include <utility>
+
 namespace labelix::ingest {
 namespace {
 
@@ -10,11 +12,12 @@ bool IsListKind(std::string_view kind) { return kind.ends_with("List"); }
 // Passes the rest of a list and notes the kind that stands behind its items.
 class ListEndReader : public UnitReader {
  public:
-  explicit ListEndReader(bool first) : first_(first) {}
+  // `depth`: how many brackets are open between the list's items.
+  ListEndReader(bool first, uint32_t depth) : depth_(depth), first_(first) {}
   const std::string& kind() const { return kind_; }
   const std::string& api_version() const { return api_version_; }
 
-  uint32_t Depth() const override { return in_items_ ? 2 : 1; }
+  uint32_t Depth() const override { return in_items_ ? depth_ : depth_ - 1; }
   bool MayEnd() const override { return true; }
   Fault TooLarge(size_t at) const override { return {Fault::Kind::kLimit, at, "", ""}; }
 
@@ -43,21 +46,23 @@ class ListEndReader : public UnitReader {
     return true;
   }
 
+  uint32_t depth_;
   bool in_items_ = true, first_;
   std::string kind_, api_version_;
 };
 
 }  // namespace
 
-void DocumentReader::EnterList(Cursor* c) {
+void DocumentReader::EnterList(Cursor* c, std::string_view kind, std::string_view api_version) {
   batch_.Rollback();
   const size_t at = c->At();
   const bool open = c->OpenArray("items");
   if (!c->ok()) return;
-  list_ = {};
-  list_.kind = object_.kind();
-  list_.api_version = object_.api_version();
-  list_.number = ++lists_;
+  List list;
+  list.kind = kind;
+  list.api_version = api_version;
+  list.number = lists_.empty() ? ++lists_seen_ : lists_.back().number;
+  lists_.push_back(std::move(list));
   where_ = open ? Where::kItems : Where::kListRest;  // the latter: "items": null
   SetItemKind();
   WarnOfKind(at);
@@ -66,55 +71,97 @@ void DocumentReader::EnterList(Cursor* c) {
 // A PodList's items need not say that they are Pods; a List's must. Those of a
 // kind that does not end in List are of that kind, as in decodeToList upstream.
 void DocumentReader::SetItemKind() {
-  if (list_.kind.empty() || list_.kind == "List" || list_.api_version.empty()) return;
-  std::string_view kind = list_.kind;
+  List& list = lists_.back();
+  if (list.kind.empty() || list.kind == "List" || list.api_version.empty()) return;
+  std::string_view kind = list.kind;
   if (IsListKind(kind)) kind.remove_suffix(4);
-  KindInfo* info = infos_.Get(list_.api_version, kind);
-  list_.items = info;
+  KindInfo* info = infos_.Get(list.api_version, kind);
+  list.items = info;
   // What may have been meant for an object does not say that there are no others.
-  if (IsListKind(list_.kind)) Declare(info);
+  if (IsListKind(list.kind)) Declare(info);
 }
 
 // An object may have been meant, of which nothing is seen any more.
 void DocumentReader::WarnOfKind(size_t at) {
-  if (list_.kind.empty() || IsListKind(list_.kind)) return;
-  Warn(at, "a " + list_.kind + " that has items at its top is read as a list, as kubectl reads it");
+  const std::string& kind = lists_.back().kind;
+  if (kind.empty() || IsListKind(kind)) return;
+  Warn(at, "a " + kind + " that has items at its top is read as a list, as kubectl reads it");
 }
 
 void DocumentReader::ReadItem(Cursor* c) {
   const Cursor::Mark start = c->Here();
   const size_t at = c->At();
-  bool first = list_.first;
+  bool first = lists_.back().first;
   if (!c->NextElement(&first)) {
     if (c->ok()) where_ = Where::kListRest;
     return;
   }
   const size_t begin = c->At();
-  object_.Read(c, list_.items, batch_.labels());
+  const Cursor::Mark item = c->Here();
+  if (split_at_ == at && (EnterInner(c, item) || !c->ok())) return;
+  object_.Read(c, lists_.back().items, batch_.labels());
+  if (object_.event().name.empty() && EnterInner(c, item)) return;
   if (!c->ok()) return;
-  if (object_.info() == nullptr && list_.items == nullptr && LookAhead(at)) {
+  if (object_.info() == nullptr && lists_.back().items == nullptr && LookAhead(at)) {
     batch_.Rollback();
     return c->Return(start);  // the same item again, with the list's kind
   }
   Emit(c, Event::Op::kUpsert, begin, c->PastClose());
   if (!c->ok()) return;
-  list_.first = false;
+  lists_.back().first = false;
   Declare(object_.info());
+}
+
+// An item without a name that has `items` is a list, whose items are as good as
+// the outer one's: the loop of FlattenListVisitor (cli-runtime, pkg/resource/
+// visitor.go). A named one is an object with a field of that name. True: its
+// items come next. False: the cursor is as it was.
+//
+// The item was read as an object, or a fault stopped that. One among its `items`
+// is for the inner list to find, which gives what stands before it.
+bool DocumentReader::EnterInner(Cursor* c, const Cursor::Mark& item) {
+  const Cursor::Mark end = c->Here();
+  Fault fault = c->fault();
+  const bool faulty = fault.kind != Fault::Kind::kNone;
+  if (faulty && !c->Recover(item)) return false;
+  c->Return(item);
+  std::string_view key, kind, api_version;
+  for (bool first = true, open = c->OpenObject("item"); open && c->NextField(&first, &key);) {
+    if (key == "items" && (c->Peek() == '[' || c->Peek() == 'n')) {
+      const Cursor::Mark items = c->Here();
+      if (faulty) c->Skip();
+      if (faulty && !c->Recover(items)) break;  // it stands behind them
+      lists_.back().first = false;
+      EnterList(c, kind, api_version);
+      return true;
+    }
+    if (key == "kind") {
+      kind = c->Text("kind");
+    } else if (key == "apiVersion") {
+      api_version = c->Text("apiVersion");
+    } else {
+      c->Skip();
+    }
+  }
+  if (c->ok() || c->Recover(item)) c->Return(end);
+  if (faulty) c->Fail(std::move(fault));
+  return false;
 }
 
 // kubectl sorts keys, so that `items` comes before `kind`. It also gives each
 // item its kind; only for what does neither the list is read twice.
 bool DocumentReader::LookAhead(size_t at) {
-  if (list_.looked_ahead) return false;
-  list_.looked_ahead = true;
-  ListEndReader end(list_.first);
+  List& list = lists_.back();
+  if (list.looked_ahead) return false;
+  list.looked_ahead = true;
+  ListEndReader end(list.first, Depth());
   Window window(input_, WindowLimit(options_.limits));
   Cursor cursor(options_.limits.json_depth);
   WalkUnits(at, &window, &cursor, &end);
-  if (list_.kind.empty()) list_.kind = end.kind();
-  if (list_.api_version.empty()) list_.api_version = end.api_version();
+  if (list.kind.empty()) list.kind = end.kind();
+  if (list.api_version.empty()) list.api_version = end.api_version();
   SetItemKind();
-  return list_.items != nullptr;
+  return list.items != nullptr;
 }
 
 void DocumentReader::ReadListRest(Cursor* c) {
@@ -129,11 +176,11 @@ void DocumentReader::ReadListRest(Cursor* c) {
     const size_t value_at = c->At();
     const std::string_view kind = c->Text("kind");
     if (!c->ok()) return;
-    list_.kind = kind;
+    lists_.back().kind = kind;
     WarnOfKind(value_at);
   } else if (key == "apiVersion") {
     const std::string_view version = c->Text("apiVersion");
-    if (c->ok()) list_.api_version = version;
+    if (c->ok()) lists_.back().api_version = version;
   } else if (key == "items") {
     c->Fail(at, "items stands twice in one list");
   } else {
@@ -142,15 +189,18 @@ void DocumentReader::ReadListRest(Cursor* c) {
 }
 
 void DocumentReader::EndList(Cursor* c) {
-  if (list_.kind.empty() && list_.first) return c->Fail(c->PastClose() - 1, "the list has no kind");
+  if (lists_.back().kind.empty() && lists_.back().first) {
+    return c->Fail(c->PastClose() - 1, "the list has no kind");
+  }
   SetItemKind();
-  ++report_->documents;
-  where_ = Where::kTop;
+  lists_.pop_back();
+  where_ = lists_.empty() ? Where::kTop : Where::kItems;
+  if (lists_.empty()) ++report_->documents;
 }
 
 void DocumentReader::Declare(KindInfo* info) {
-  if (info->declared_in == list_.number) return;
-  info->declared_in = list_.number;
+  if (info->declared_in == lists_.back().number) return;
+  info->declared_in = lists_.back().number;
   Event event;
   event.op = Event::Op::kDeclare;
   event.group = info->group;

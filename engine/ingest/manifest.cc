@@ -1,6 +1,9 @@
 #include "engine/ingest/manifest.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
+#include <vector>
 
 #include "engine/ingest/foreign_hint.h"
 #include "engine/ingest/text.h"
@@ -97,17 +100,33 @@ class Reader {
     return true;
   }
 
+  // The list of a list's items; kNone: it is an object. What is inside a list and
+  // has a name is an object with a field `items`.
+  static Index ItemsOf(const ManifestObject& object) {
+    const JsonTree& tree = object.tree();
+    const Index items = object.Find({"items"});
+    if (items == kNone || tree[items].type != JsonTree::Type::kArray) return kNone;
+    if (!object.Text(object.node, "kind").ends_with("List")) return kNone;
+    const bool inner = object.node != tree.root();
+    return inner && !object.Text(object.Find({"metadata"}), "name").empty() ? kNone : items;
+  }
+
+  // Lists inside lists too, in the order in which their objects stand.
   void AddObjects(const std::shared_ptr<const ManifestDocument>& document) {
-    const ManifestObject whole{document, document->tree.root()};
-    const Index items = whole.Find({"items"});
-    const bool list = items != kNone && document->tree[items].type == JsonTree::Type::kArray &&
-                      whole.Text(whole.node, "kind").ends_with("List");
-    if (!list) {
-      file_.objects.push_back(whole);
-      return;
-    }
-    for (Index i = document->tree[items].child; i != kNone; i = document->tree[i].next) {
-      file_.objects.push_back({document, i});
+    std::vector<Index> open = {document->tree.root()};
+    while (!open.empty()) {
+      const ManifestObject object{document, open.back()};
+      open.pop_back();
+      const Index items = ItemsOf(object);
+      if (items == kNone) {
+        file_.objects.push_back(object);
+        continue;
+      }
+      const auto begin = static_cast<std::ptrdiff_t>(open.size());
+      for (Index i = document->tree[items].child; i != kNone; i = document->tree[i].next) {
+        open.push_back(i);
+      }
+      std::reverse(open.begin() + begin, open.end());
     }
   }
 

@@ -26,7 +26,7 @@ std::optional<DocumentText> Splitter::Next(std::string_view bytes) {
       in_string_ = true;
       string_ = at_ + 1;
     } else if (OnPlain(c)) {
-      const DocumentText document{begin_, ++at_, saw_object_ && !saw_kind_};
+      const DocumentText document{begin_, ++at_, saw_object_ && !saw_kind_ && !saw_items_};
       begin_ = at_;
       saw_items_ = saw_object_ = saw_kind_ = false;
       return document;

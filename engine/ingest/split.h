@@ -15,7 +15,7 @@ namespace labelix::ingest {
 // no JSON at all stand before a document's bracket.
 struct DocumentText {
   size_t begin = 0, end = 0;
-  bool watched = false;  // a watch line {"type":…,"object":…}
+  bool watched = false;  // a watch line {"type":…,"object":…}: no list, no object
 };
 
 class Splitter {

@@ -28,7 +28,9 @@ class UnitReader {
   // A unit that the window cuts in the middle is read again from its start in
   // another window: nothing is kept of it before it is whole. False: enough.
   virtual bool ReadUnit(Cursor* cursor) = 0;
-  // The unit starting at `at` does not fit into any window.
+  // The unit starting at `at` does not fit into any window. True: it is to be
+  // asked for once more, and will be read as several.
+  virtual bool Split(size_t /*at*/) { return false; }
   virtual Fault TooLarge(size_t at) const = 0;
   virtual void OnWindow(size_t /*begin*/) {}
 };
@@ -57,7 +59,7 @@ inline Fault WalkUnits(size_t from, Window* window, Cursor* cursor, UnitReader* 
     }
     if (cursor->fault().kind != Fault::Kind::kMore) return cursor->fault();
     if (unit > window->begin()) continue;
-    if (want >= window->most()) return reader->TooLarge(unit);
+    if (want >= window->most() && !reader->Split(unit)) return reader->TooLarge(unit);
     want = std::min(want * 2, window->most());
   }
 }

@@ -30,6 +30,20 @@ TEST(Validate, WhatIsTakenForAnotherKindIsStoredAsThat) {
   }
 }
 
+TEST(Validate, ListsInsideListsAreOpened) {
+  const TempFolder folder;
+  const std::string file = folder.Write(
+      "list.yml",
+      "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: List\n  items:\n"
+      "  - {apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{port: 80}]}}\n"
+      "  - {apiVersion: v1, kind: Service, metadata: {name: b}, spec: {portz: []}}\n"
+      "- {apiVersion: ex.org/v1, kind: AllowList, metadata: {name: c}, items: [1]}\n");
+  const Answer answer = Labelix({"validate", "-f", file});
+  EXPECT_EQ(answer.code, 1);
+  EXPECT_THAT(answer.out + answer.err, HasSubstr(file + ":8:65: error: unknown field"));
+  EXPECT_THAT(answer.out + answer.err, HasSubstr("in 3 manifests"));
+}
+
 TEST(Validate, StandardInputIsReadOnce) {
   const Answer answer = Labelix({"validate", "-f", "-", "--against", "-"}, "{}");
   EXPECT_EQ(answer.code, 2);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "engine/ingest/sources.h"
 #include "engine/kinds/facts.h"
 #include "tests/engine/ingest/collect.h"
@@ -115,6 +117,28 @@ const ShapeCase kShapes[] = {
      R"({"kind":"List","apiVersion":"v1","items":[)"
      R"({"kind":"Basket","apiVersion":"ex.org/v1","items":[1],"metadata":{"name":"b"}}]})",
      {"+ ex.org/Basket b {}", "? ex.org/Basket"}},
+    {"NamedItemWithItemsBeforeItsName",
+     R"({"kind":"List","apiVersion":"v1","items":[)"
+     R"({"apiVersion":"ex.org/v1","items":[1],"kind":"AllowList","metadata":{"name":"b"}}]})",
+     {"+ ex.org/AllowList b {}", "? ex.org/AllowList"}},
+    {"ListsInsideLists",
+     R"({"kind":"List","apiVersion":"v1","items":[)" + Pod("a") +
+         R"(,{"kind":"List","apiVersion":"v1","metadata":{},"items":[)" +
+         R"({"kind":"DaemonSetList","apiVersion":"apps/v1","items":[)" + Item("d") + "]}," +
+         Pod("b") + R"(]},{"kind":"NodeList","apiVersion":"v1","items":null},)" + Pod("c") + "]}" +
+         Pod("z"),
+     {"+ Pod default/a {}", "? Pod", "? apps/DaemonSet", "+ apps/DaemonSet d {}",
+      "+ Pod default/b {}", "? Node", "+ Pod default/c {}", "+ Pod default/z {}"}},
+    {"ListsInsideListsInKubectlsOrder",
+     R"({"apiVersion":"v1","items":[{"apiVersion":"v1","items":[)" + Item("a") + "," + Item("b") +
+         R"(],"kind":"PodList","metadata":{"resourceVersion":"7"}},{"items":[)" + Pod("c") +
+         R"(],"kind":"List"}],"kind":"List","metadata":{}})",
+     {"? Pod", "+ Pod a {}", "+ Pod b {}", "+ Pod default/c {}"}},
+    {"AListInsideATypedListHasItsOwnKind",
+     R"({"kind":"PodList","apiVersion":"v1","items":[)" + Item("a") +
+         R"(,{"kind":"NodeList","apiVersion":"v1","items":[)" + Item("n") + "]}," + Item("b") +
+         "]}",
+     {"? Pod", "+ Pod a {}", "? Node", "+ Node n {}", "+ Pod b {}"}},
     {"WatchLines",
      R"({"type":"ADDED","object":)" + Pod("a") + "}\n" + R"({"type":"MODIFIED","object":)" +
          Pod("a", R"({"x":"1"})") + "}\n" + R"({"type":"DELETED","object":)" + Pod("a") + "}\n",
@@ -161,6 +185,54 @@ const ShapeCase kShapes[] = {
 
 INSTANTIATE_TEST_SUITE_P(All, DecodeShapes, ::testing::ValuesIn(kShapes),
                          [](const auto& info) { return info.param.name; });
+
+// `parts`: fields, in every order.
+void ExpectInAnyOrder(std::vector<std::string> parts, const std::vector<std::string>& events,
+                      const std::string& fault = "") {
+  std::sort(parts.begin(), parts.end());
+  do {
+    std::string text = "{";
+    for (const std::string& part : parts) text += (text.size() > 1 ? "," : "") + part;
+    const Collected got = Collect(text + "}");
+    EXPECT_EQ(got.events, events) << text;
+    EXPECT_THAT(got.error(), testing::EndsWith(fault)) << text;
+    EXPECT_EQ(got.status.ok(), fault.empty()) << text;
+  } while (std::next_permutation(parts.begin(), parts.end()));
+}
+
+TEST(Decode, WhatADocumentIsDoesNotDependOnTheOrderOfItsKeys) {
+  const std::string object = R"("object":)" + Pod("w"), type = R"("type":"ADDED")";
+  const std::string items = R"("items":[)" + Pod("a") + "]";
+  const std::string bad = R"("object":{"kind":"Pod","metadata":{"labels":{"a":1}}})";
+  const std::vector<std::string> listed = {"+ Pod default/a {}", "? Pod"};
+  const std::string kind = R"("kind":"Scale")", version = R"("apiVersion":"ex.org/v1")";
+  const std::string metadata = R"("metadata":{"name":"s"})";
+  ExpectInAnyOrder({items, object}, listed);
+  ExpectInAnyOrder({items, object, type}, listed);
+  ExpectInAnyOrder({items, bad, type}, listed);
+  ExpectInAnyOrder({items, object, type, R"("kind":"List")", R"("apiVersion":"v1")"}, listed);
+  ExpectInAnyOrder({object, type}, {"+ Pod default/w {}"});
+  ExpectInAnyOrder({object, type, kind, version, metadata}, {"+ ex.org/Scale s {}"});
+  ExpectInAnyOrder({bad, type, kind, version, metadata}, {"+ ex.org/Scale s {}"});
+  ExpectInAnyOrder({object, type, kind, metadata}, {}, "the object has no apiVersion");
+  ExpectInAnyOrder({object}, {}, "a watch line without type");
+  ExpectInAnyOrder({bad, type}, {}, "a is the number 1; values are strings");
+}
+
+TEST(Decode, AFaultInAListInsideAListKeepsWhatStoodBefore) {
+  for (const std::string kind : {R"("kind":"List","apiVersion":"v1",)", ""}) {
+    const std::string head = R"({"kind":"List","apiVersion":"v1","items":[)" + Pod("a") + ",\n{" +
+                             kind + R"("items":[)" + Pod("b") + ",\n";
+    const Collected cut = Collect(head + R"({"kind":"Po)");
+    EXPECT_EQ(cut.report.objects, 2u) << cut.status;
+    EXPECT_THAT(cut.error(), testing::StartsWith("in.json:3:")) << cut.status;
+    const Collected nameless = Collect(head + R"({"kind":"Pod","apiVersion":"v1"}]}]})");
+    EXPECT_EQ(nameless.report.objects, 2u);
+    EXPECT_EQ(nameless.error(), "in.json:3:1: metadata.name is missing: Pod without a name");
+  }
+  EXPECT_EQ(Collect(R"({"kind":"List","apiVersion":"v1","items":[{"items":[]}]})").error(),
+            "in.json:1:54: the list has no kind");
+}
 
 TEST(Decode, CountsWhatItRead) {
   const std::string text = R"({"kind":"PodList","apiVersion":"v1","items":[)" + Item("a") + "," +

@@ -50,6 +50,36 @@ TEST(Limits, Depth) {
   EXPECT_FALSE(Collect(watch + Nested(64, '[', ']') + "}").status.ok());
 }
 
+// Without recursion, so that any limit holds.
+TEST(Limits, ListsInsideListsCountTheirBrackets) {
+  const std::string open = R"({"kind":"List","apiVersion":"v1","items":[)";
+  const std::string pod = R"({"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"}})";
+  const auto lists = [&](size_t n) { return Repeat(open, n) + pod + Repeat("]}", n); };
+  EXPECT_EQ(Collect(lists(31)).report.objects, 1u);
+  ExpectRefused(Collect(lists(32)), "in.json:1:1345: nested deeper than the limit of 64 levels");
+  DecodeOptions options;
+  options.limits.json_depth = 2'002;
+  EXPECT_EQ(Collect(lists(1'000), options).report.objects, 1u);
+  EXPECT_FALSE(Collect(lists(1'001), options).status.ok());
+}
+
+TEST(Limits, AListInsideAListMayBeLongerThanAnObject) {
+  DecodeOptions options;
+  options.limits.document_bytes = 400;
+  std::string items;
+  for (int i = 0; i < 50; ++i) {
+    items += (i > 0 ? "," : "") + std::string(R"({"metadata":{"name":"p)") + std::to_string(i) +
+             R"("},"x":"},{\"\\"})";
+  }
+  const std::string list = R"({"apiVersion":"v1","items":[)" + items + R"(],"kind":"PodList"})";
+  const std::string open = R"({"apiVersion":"v1","items":[)", close = R"(],"kind":"List"})";
+  const std::string text = open + open + list + "," + list + close + "," + list + close;
+  const Collected got = Collect(text, options);
+  EXPECT_TRUE(got.status.ok()) << got.status;
+  EXPECT_EQ(got.report.objects, 150u);
+  EXPECT_EQ(got.events, Collect(text).events);
+}
+
 TEST(Limits, DepthCanBeRaised) {
   DecodeOptions options;
   for (const uint32_t depth : {65u, 127u, 128u, 129u, 200u, 1'000u}) {

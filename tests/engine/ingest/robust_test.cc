@@ -90,6 +90,8 @@ TEST(Robust, EveryWindowGivesTheSame) {
   std::string text = kList;
   text += R"({"apiVersion":"v1","items":[{"metadata":{"name":"late"}}],"kind":"PodList"})";
   text += "\n" + kList;
+  const std::string list = kList.substr(0, kList.find(R"({"type":"DELETED")"));
+  text += R"({"apiVersion":"v1","items":[)" + list + "," + list + R"(],"kind":"List"})";
   const Collected whole = Collect(text);
   ASSERT_TRUE(whole.status.ok()) << whole.status;
   for (uint64_t bytes = 900; bytes < 2'500; bytes += 7) {

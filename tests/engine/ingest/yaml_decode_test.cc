@@ -48,6 +48,22 @@ TEST(YamlDecode, Lists) {
               ElementsAre("? Pod"));
 }
 
+TEST(YamlDecode, ListsInsideLists) {
+  const std::string text =
+      "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  items:\n"
+      "  - metadata: {name: a}\n  - metadata: {name: b}\n  kind: PodList\n"
+      "- kind: Node\n  apiVersion: v1\n  metadata: {name: node}\n";
+  const Collected got = Collect(text);
+  EXPECT_TRUE(got.status.ok()) << got.status;
+  EXPECT_EQ(got.events, (std::vector<std::string>{"? Pod", "+ Pod a {}", "+ Pod b {}",
+                                                  "+ Node node {}", "? Node"}));
+  std::string bad = text;
+  bad.replace(bad.find("{name: b}"), 9, "{nam: b}");
+  const Collected faulty = Collect(bad);
+  EXPECT_EQ(faulty.error(), "in.json:7:5: metadata.name is missing: Pod without a name");
+  EXPECT_EQ(faulty.report.objects, 1u);
+}
+
 TEST(YamlDecode, EmptyDocumentsAreNone) {
   const Collected got = Collect("---\n# nothing\n---\n~\n---\n");
   EXPECT_TRUE(got.status.ok()) << got.status;
