@@ -82,6 +82,21 @@ bool SayNotLoaded(const Version& version, const std::vector<std::string>& kinds,
   return said;
 }
 
+// Of Pods alone it cannot be said that nothing picks: a list of Services, empty
+// too, would say so.
+bool SayNoneSelects(const Version& version, const Options& options, Console* console) {
+  MatchQuery query;
+  query.scheduling = options.scheduling;
+  query.ns = options.ns;
+  for (const Version::KindCount& kind : version.Kinds()) {
+    query.kinds = {
+        {.group = std::string(kind.group), .kind = std::string(kind.kind), .resource = ""}};
+    if (Match(version, query).ok()) return false;  // a kind that has selectors
+  }
+  console->Note("unknown: no objects of kinds with selectors loaded");
+  return true;
+}
+
 void SayNoSelectors(const Version& version, const Options& options, const ResourceArgs& resources,
                     Console* console) {
   if (!resources.objects.empty()) {
@@ -142,6 +157,9 @@ int RunMatch(const Options& options, Console* console) {
                                             ? MatchKinds(version, options, resources->kinds)
                                             : MatchNamed(version, options, resources->objects);
   if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
+  if (of_all && answer->matches.empty() && SayNoneSelects(version, options, console)) {
+    return kExitInput;
+  }
   return Print(version, options, *resources, *answer, loaded.complete, console);
 }
 

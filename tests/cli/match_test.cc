@@ -115,6 +115,27 @@ TEST(Match, AKindThatIsNotLoadedIsMissingInput) {
   EXPECT_EQ(LabelixOn(kDump, {"match", "ds"}).code, 0);
 }
 
+// As `match all` and `get svc` are.
+TEST(Match, OfNoKindWithSelectorsNothingIsKnown) {
+  const std::string pod = PodJson("a", R"({"run":"rng"})");
+  for (const std::vector<std::string>& args : {std::vector<std::string>{"match"},
+                                               {"match", "-A"},
+                                               {"match", "-o", "json", "--exit-code"}}) {
+    const Answer answer = LabelixOn(pod, args);
+    EXPECT_EQ(answer.code, 3);
+    EXPECT_EQ(answer.out, "");
+    EXPECT_EQ(answer.err, "unknown: no objects of kinds with selectors loaded\n");
+  }
+  EXPECT_EQ(LabelixOn(pod, {"match", "all"}).code, 3);
+  EXPECT_EQ(LabelixOn(pod, {"match", "pod/a"}).code, 0);
+  EXPECT_EQ(LabelixOn(pod, {"match", "--scheduling"}).code, 0);  // which is the pods' own
+  // There are none: that is known.
+  const Answer none =
+      LabelixOn(pod + R"({"kind":"ServiceList","apiVersion":"v1","items":[]})", {"match"});
+  EXPECT_EQ(none.code, 0);
+  EXPECT_EQ(none.err, "No selectors found in default namespace.\n");
+}
+
 // As manifests are: found by name, and pointed at where nothing else is found.
 TEST(Match, AnObjectWithoutANamespace) {
   const std::string service = R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"web"},)"
