@@ -126,16 +126,16 @@ bool Fails(const std::vector<Finding>& findings, const std::string& fail_on) {
   });
 }
 
-// A namespace that holds nothing is probably a slip, and no clean bill.
-void SayNothingLookedAt(const Version& version, const CheckOptions& question, Console* console) {
-  if (!question.ns) return;
-  uint64_t here = 0, elsewhere = 0;
-  for (const Version::KindCount& kind : version.Kinds()) {
-    here += CountIn(version, kind, *question.ns);
-    elsewhere += kind.objects - LookedAt(version, kind, question);
-  }
-  if (here > 0 || elsewhere == 0) return;
-  SayNothingIn(*question.ns, console);
+// A namespace that holds nothing is probably a slip, and no clean bill; nor is
+// that of `default`, the one without -n, where a cluster may have little but the
+// Service of its API server.
+void SayNothingLookedAt(const Version& version, const CheckOptions& question, bool clean,
+                        Console* console) {
+  if (!question.ns || question.object) return;
+  const auto [here, elsewhere] = CountNamespace(version, *question.ns);
+  if (elsewhere == 0) return;
+  if (here == 0) SayNothingIn(*question.ns, console);
+  if (here > 0 && !(clean && *question.ns == "default")) return;
   HintElsewhere(elsewhere, 0, console);
 }
 
@@ -147,7 +147,7 @@ int Print(const Version& version, const CheckCommandOptions& options, const Chec
   } else {
     PrintTable(answer.findings, options, console);
     console->Note(Summary(version, question, answer.findings));
-    SayNothingLookedAt(version, question, console);
+    SayNothingLookedAt(version, question, answer.findings.empty(), console);
   }
   for (const std::string& unknown : answer.unknown) console->Note(unknown);
   if (!input_complete) return kExitInput;

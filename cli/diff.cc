@@ -44,6 +44,20 @@ void Print(const DiffAnswer& answer, const WatchOptions& options, Console* conso
   }
 }
 
+// Two sides that hold nothing are equal, and a slip of the namespace looks so.
+void SayNothingCompared(const std::array<Cluster, 2>& clusters, const std::string& ns,
+                        Console* console) {
+  uint64_t elsewhere = 0;
+  for (const Cluster& cluster : clusters) {
+    const NamespaceCounts counts = CountNamespace(cluster.Current(), ns);
+    if (counts.here > 0) return;
+    elsewhere = std::max(elsewhere, counts.elsewhere);
+  }
+  if (elsewhere == 0) return;
+  SayNothingIn(ns, console);
+  console->Hint(std::to_string(elsewhere) + " in other namespaces: leave -n out for all of them");
+}
+
 absl::Status CheckArguments(const WatchOptions& options) {
   if (std::count(options.args.begin(), options.args.end(), "") > 0) {
     return absl::InvalidArgumentError("an empty name was given: is a variable not set?");
@@ -80,6 +94,7 @@ int RunDiff(const WatchOptions& options, Console* console) {
   const absl::StatusOr<DiffAnswer> answer = Diff(clusters[0].Current(), clusters[1].Current(), ns);
   if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
   Print(*answer, options, console);
+  if (ns && answer->differences.empty()) SayNothingCompared(clusters, *ns, console);
   return Finish(options, complete, FoundOf(answer->differences.empty(), !answer->unknown.empty()));
 }
 

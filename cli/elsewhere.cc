@@ -20,4 +20,18 @@ bool SayNothingLoaded(const Version& version, const std::string& from, Console* 
   return true;
 }
 
+NamespaceCounts CountNamespace(const Version& version, std::string_view ns) {
+  NamespaceCounts counts;
+  const auto count = [&](const Version::KindCount& kind, std::string_view in) {
+    const Scope scope{.kind = kind.kind, .group = kind.group, .ns = in};
+    return version.Count(scope, Compiled(Selector::Everything()));
+  };
+  for (const Version::KindCount& kind : version.Kinds()) {
+    const uint64_t here = count(kind, ns);
+    counts.here += here;
+    counts.elsewhere += kind.objects - here - count(kind, "");
+  }
+  return counts;
+}
+
 }  // namespace labelix::cli

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "cli/console.h"
 #include "labelix/engine.h"
@@ -21,6 +22,13 @@ void HintElsewhere(uint64_t others, uint64_t without, Console* console);
 // True where nothing at all was read, and says so: nothing can be answered, of
 // whichever kind. `from`: of which input, "" of all.
 bool SayNothingLoaded(const Version& version, const std::string& from, Console* console);
+
+// The objects in one namespace, and those in the others; what has none, as Nodes
+// and objects of manifests, is in neither.
+struct NamespaceCounts {
+  uint64_t here = 0, elsewhere = 0;
+};
+NamespaceCounts CountNamespace(const Version& version, std::string_view ns);
 
 }  // namespace labelix::cli
 

@@ -36,6 +36,20 @@ TEST(Check, ANamespaceThatHoldsNothingIsNoCleanBill) {
   EXPECT_THAT(manifests.err, Not(HasSubstr("No resources found")));
 }
 
+// Every cluster has one Service in `default`, and may have nothing else there.
+TEST(Check, ACleanDefaultNamespaceBesideOthersIsSaid) {
+  const std::string service =
+      R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"kubernetes",)"
+      R"("namespace":"default"},"spec":{"clusterIP":"10.96.0.1"}})";
+  const std::string pod = R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"a",)"
+                          R"("namespace":"prod"}})";
+  const std::string hint = "hint: 1 in other namespaces: add -A, or -n NAMESPACE\n";
+  EXPECT_EQ(LabelixOn(service + pod, {"check"}).err, "0 findings in 1 Service\n" + hint);
+  EXPECT_THAT(LabelixOn(service, {"check"}).err, Not(HasSubstr("hint")));
+  EXPECT_THAT(LabelixOn(service + pod, {"check", "svc/kubernetes"}).err, Not(HasSubstr("hint")));
+  EXPECT_THAT(LabelixOn(service + pod, {"check", "-n", "prod"}).err, Not(HasSubstr("hint")));
+}
+
 // As when the program that should have made the dump printed nothing.
 TEST(Check, NothingReadIsNoCleanBill) {
   for (const std::string nothing : {"", R"({"apiVersion":"v1","kind":"List","items":[]})"}) {

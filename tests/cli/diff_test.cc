@@ -133,6 +133,18 @@ TEST(Diff, IsRefusedInUsagesWords) {
   EXPECT_EQ(Labelix({"diff", "a", "b", "-o", "yaml"}).code, 2);
 }
 
+TEST(Diff, ANamespaceThatHoldsNothingIsSaid) {
+  const TempFolder folder;
+  const std::string dump = folder.Write("dump.json", kDump);
+  const Answer none = Labelix({"diff", dump, dump, "-n", "porduction"});
+  EXPECT_EQ(none.code, 0);
+  EXPECT_EQ(none.out, "");
+  EXPECT_EQ(none.err,
+            "No resources found in porduction namespace.\n"
+            "hint: 12 in other namespaces: leave -n out for all of them\n");
+  EXPECT_EQ(Labelix({"diff", dump, dump, "-n", "prod"}).err, "");
+}
+
 TEST(Diff, OfNothingReadIsUnknown) {
   const TempFolder folder;
   const std::string dump = folder.Write("dump.json", kDump);
