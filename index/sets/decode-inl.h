@@ -11,6 +11,8 @@
 #define LABELIX_INDEX_SETS_DECODE_INL_H_
 #endif
 
+#include <utility>
+
 #include "hwy/highway.h"
 #include "index/sets/bits.h"
 
@@ -47,20 +49,33 @@ HWY_INLINE HWY_ATTR void StorePart(__m512i packed, __m512i base, uint32_t* out) 
   _mm512_storeu_si512(out + kPart * 16, _mm512_add_epi32(wide, base));
 }
 
-HWY_INLINE HWY_ATTR uint32_t* DecodeWord(Word word, uint32_t base, uint32_t* out) {
+// A word's ids, sixteen at a time. Nearly every word has kParts parts or fewer, so the branches
+// are guessed; those before parts that nearly every word has are there since stores that follow
+// each other without one take up to twice as long (docs/performance.md, "Decode").
+template <int kParts>
+HWY_INLINE HWY_ATTR uint32_t* DecodeParts(Word word, uint32_t base, uint32_t* out) {
+  constexpr int kSecond = kParts > 1 ? 0 : 16;
+  constexpr int kThird = kParts > 2 ? 1 : 32;
+  constexpr int kFourth = kParts > 3 ? 2 : 48;
   const __m512i packed = _mm512_maskz_compress_epi8(word, Positions());
   const __m512i bases = _mm512_set1_epi32(static_cast<int>(base));
   const int count = __builtin_popcountll(word);
   StorePart<0>(packed, bases, out);
-  StorePart<1>(packed, bases, out);
-  if (count > 32) {
-    StorePart<2>(packed, bases, out);
-    StorePart<3>(packed, bases, out);
+  if (count > kSecond) {
+    StorePart<1>(packed, bases, out);
+    if (count > kThird) {
+      StorePart<2>(packed, bases, out);
+      if (count > kFourth) StorePart<3>(packed, bases, out);
+    }
   }
   return out + count;
 }
 
-// The same without the branch: better where full and half-full words alternate.
+HWY_INLINE HWY_ATTR uint32_t* DecodeScattered(Word word, uint32_t base, uint32_t* out) {
+  return DecodeParts<1>(word, base, out);
+}
+
+// The same without a branch: better where full and half-full words alternate.
 HWY_INLINE HWY_ATTR uint32_t* DecodeWordWhole(Word word, uint32_t base, uint32_t* out) {
   const __m512i packed = _mm512_maskz_compress_epi8(word, Positions());
   const __m512i bases = _mm512_set1_epi32(static_cast<int>(base));
@@ -109,13 +124,6 @@ HWY_INLINE HWY_ATTR uint32_t* DecodeRunLike(Word word, uint32_t base, uint32_t* 
 
 // Words neither empty nor full in a block: past this many, ids lie scattered.
 constexpr int kRunLikeMixedWords = 5;
-// Up to this many bits a walk is shorter than two stores of sixteen ids.
-constexpr int kWalkBits = 12;
-
-HWY_INLINE HWY_ATTR uint32_t* DecodeScattered(Word word, uint32_t base, uint32_t* out) {
-  if (__builtin_popcountll(word) <= kWalkBits) return DecodeBits(word, base, out);
-  return DecodeWord(word, base, out);
-}
 
 // A word of a block with few bits: hardly ever more than one store, and no
 // branch that depends on how many, for which a walk waits at every word.
@@ -126,9 +134,9 @@ HWY_INLINE HWY_ATTR uint32_t* DecodeSparse(Word word, uint32_t base, uint32_t* o
   return out + __builtin_popcountll(word);
 }
 
-// Up to this many bits a block is sparse; with more than so many words in use all
+// Up to this many ids a block is sparse; with more than so many words in use all
 // are taken, which no branch has to be right about.
-constexpr int kSparseBits = 64, kFewWords = 3;
+constexpr int kSparseIds = 32, kFewWords = 3;
 
 HWY_INLINE HWY_ATTR uint32_t* DecodeSparseBlock(const Word* block, uint32_t some, uint32_t base,
                                                 uint32_t* out) {
@@ -145,24 +153,94 @@ HWY_INLINE HWY_ATTR uint32_t* DecodeSparseBlock(const Word* block, uint32_t some
   return out;
 }
 
-HWY_INLINE HWY_ATTR uint32_t* DecodeBlock(const Word* block, uint32_t base, uint32_t* out) {
+// Eight copies of the step: a loop takes up to half as long again.
+template <int kParts, size_t... kWords>
+HWY_INLINE HWY_ATTR uint32_t* DecodeWords(const Word* block, uint32_t base, uint32_t* out,
+                                          std::index_sequence<kWords...>) {
+  ((out =
+        DecodeParts<kParts>(block[kWords], base + static_cast<uint32_t>(kWords * kWordBits), out)),
+   ...);
+  return out;
+}
+
+// Up to so many ids of a block nearly every word has one, two, three parts.
+constexpr int64_t kOnePart = 8 * 15, kTwoParts = 8 * 29, kThreeParts = 8 * 48;
+
+// A bit for each word of a block that is in use, and for each full one.
+HWY_INLINE HWY_ATTR uint32_t InUse(__m512i words) { return _mm512_test_epi64_mask(words, words); }
+HWY_INLINE HWY_ATTR uint32_t Full(__m512i words) {
+  return _mm512_cmpeq_epi64_mask(words, _mm512_set1_epi64(-1));
+}
+HWY_INLINE HWY_ATTR int64_t CountIds(__m512i words) {
+  return _mm512_reduce_add_epi64(_mm512_popcnt_epi64(words));
+}
+HWY_INLINE HWY_ATTR bool IsMixed(uint32_t some, uint32_t full) {
+  return __builtin_popcount(some & ~full) > kRunLikeMixedWords;
+}
+
+// False: ids do not lie scattered there, and nothing is written.
+HWY_INLINE HWY_ATTR bool DecodeScatteredBlock(const Word* block, uint32_t base, uint32_t** out) {
+  constexpr std::make_index_sequence<kBlockWords> kAll;
   const __m512i words = _mm512_loadu_si512(block);
-  const uint32_t some = _mm512_test_epi64_mask(words, words);
-  if (some == 0) return out;
-  if (_mm512_reduce_add_epi64(_mm512_popcnt_epi64(words)) <= kSparseBits) {
-    return DecodeSparseBlock(block, some, base, out);
+  const int64_t ids = CountIds(words);
+  if (ids <= kSparseIds || !IsMixed(InUse(words), Full(words))) return false;
+  if (ids <= kOnePart) {
+    *out = DecodeWords<1>(block, base, *out, kAll);
+  } else if (ids <= kTwoParts) {
+    *out = DecodeWords<2>(block, base, *out, kAll);
+  } else if (ids <= kThreeParts) {
+    *out = DecodeWords<3>(block, base, *out, kAll);
+  } else {
+    *out = DecodeWords<4>(block, base, *out, kAll);
   }
-  const uint32_t full = _mm512_cmpeq_epi64_mask(words, _mm512_set1_epi64(-1));
-  if (full == 0xFF) return DecodeFullBlock(base, out);
-  if (__builtin_popcount(some & ~full) > kRunLikeMixedWords) {
-    for (size_t w = 0; w < kBlockWords; ++w) {
-      out = DecodeScattered(block[w], base + static_cast<uint32_t>(w * kWordBits), out);
-    }
-    return out;
+  return true;
+}
+
+// False: they do.
+HWY_INLINE HWY_ATTR bool DecodeOtherBlock(const Word* block, uint32_t base, uint32_t** out) {
+  const __m512i words = _mm512_loadu_si512(block);
+  const uint32_t some = InUse(words);
+  if (some == 0) return true;
+  if (CountIds(words) <= kSparseIds) {
+    *out = DecodeSparseBlock(block, some, base, *out);
+    return true;
   }
+  const uint32_t full = Full(words);
+  if (full == 0xFF) {
+    *out = DecodeFullBlock(base, *out);
+    return true;
+  }
+  if (IsMixed(some, full)) return false;
   for (uint32_t left = some; left != 0; left &= left - 1) {
     const auto w = static_cast<uint32_t>(__builtin_ctz(left));
-    out = DecodeRunLike(block[w], base + w * static_cast<uint32_t>(kWordBits), out);
+    *out = DecodeRunLike(block[w], base + w * static_cast<uint32_t>(kWordBits), *out);
+  }
+  return true;
+}
+
+// Blocks from the i-th on, as long as they are scattered, or are not; returns the first other
+// one. Functions of their own: where both ways are in one loop, either is slower.
+template <bool kScattered, typename BlockAt>
+HWY_NOINLINE HWY_ATTR size_t DecodeAlike(BlockAt block_at, size_t i, size_t n, uint32_t base,
+                                         uint32_t** out) {
+  uint32_t* at = *out;
+  for (; i < n; ++i) {
+    const uint32_t first = base + static_cast<uint32_t>(i * kBlockBits);
+    if (!(kScattered ? DecodeScatteredBlock(block_at(i), first, &at)
+                     : DecodeOtherBlock(block_at(i), first, &at))) {
+      break;
+    }
+  }
+  *out = at;
+  return i;
+}
+
+template <typename BlockAt>
+HWY_INLINE HWY_ATTR uint32_t* DecodeBlocks(BlockAt block_at, size_t n, uint32_t base,
+                                           uint32_t* out) {
+  for (size_t i = 0; i < n;) {
+    i = DecodeAlike<false>(block_at, i, n, base, &out);
+    if (i < n) i = DecodeAlike<true>(block_at, i, n, base, &out);
   }
   return out;
 }
@@ -232,15 +310,31 @@ HWY_INLINE HWY_ATTR uint32_t* DecodeBlock(const Word* block, uint32_t base, uint
   return out;
 }
 
+template <typename BlockAt>
+HWY_INLINE HWY_ATTR uint32_t* DecodeBlocks(BlockAt block_at, size_t n, uint32_t base,
+                                           uint32_t* out) {
+  for (size_t i = 0; i < n; ++i) {
+    out = DecodeBlock(block_at(i), base + static_cast<uint32_t>(i * kBlockBits), out);
+  }
+  return out;
+}
+
 #endif  // HWY_TARGET
+
+struct SideBySide {
+  const Word* words;
+  HWY_INLINE HWY_ATTR const Word* operator()(size_t i) const { return words + i * kBlockWords; }
+};
+struct AtOffset {
+  const Word* const* blocks;
+  uint32_t offset;
+  HWY_INLINE HWY_ATTR const Word* operator()(size_t i) const { return blocks[i] + offset; }
+};
 
 HWY_INLINE HWY_ATTR uint32_t* DecodeAll(const Word* words, size_t n_words, uint32_t base,
                                         uint32_t* out) {
-  size_t w = 0;
-  for (; w + kBlockWords <= n_words; w += kBlockWords) {
-    out = DecodeBlock(words + w, base + static_cast<uint32_t>(w * kWordBits), out);
-  }
-  for (; w < n_words; ++w) {
+  out = DecodeBlocks(SideBySide{words}, n_words / kBlockWords, base, out);
+  for (size_t w = n_words / kBlockWords * kBlockWords; w < n_words; ++w) {
     out = DecodeScattered(words[w], base + static_cast<uint32_t>(w * kWordBits), out);
   }
   return out;
@@ -248,10 +342,7 @@ HWY_INLINE HWY_ATTR uint32_t* DecodeAll(const Word* words, size_t n_words, uint3
 
 HWY_ATTR inline uint32_t* DecodeAt(const Word* const* blocks, size_t n_blocks, uint32_t offset,
                                    uint32_t base, uint32_t* out) {
-  for (size_t i = 0; i < n_blocks; ++i, base += static_cast<uint32_t>(kBlockBits)) {
-    out = DecodeBlock(blocks[i] + offset, base, out);
-  }
-  return out;
+  return DecodeBlocks(AtOffset{blocks, offset}, n_blocks, base, out);
 }
 
 HWY_ATTR inline uint32_t* Decode(const Word* words, size_t n_words, uint32_t base, uint32_t* out) {

@@ -39,10 +39,12 @@ constexpr Shape kShapes[] = {
     {"FullOrEmpty", [](std::mt19937_64& random) { return random() % 2 ? ~Word{0} : Word{0}; }},
     {"FullOrHalf",
      [](std::mt19937_64& random) { return random() % 3 ? ~Word{0} : Word{random()}; }},
-    {"Twelve", [](std::mt19937_64& random) { return Word{0xFFF} << (random() % 52); }},
-    {"Thirteen", [](std::mt19937_64& random) { return Word{0x1FFF} << (random() % 51); }},
+    {"Sixteen", [](std::mt19937_64& random) { return Word{0xFFFF} << (random() % 48); }},
+    {"Seventeen", [](std::mt19937_64& random) { return Word{0x1FFFF} << (random() % 47); }},
     {"LowHalf", [](std::mt19937_64&) { return Word{0xFFFFFFFF}; }},
     {"LowHalfAndOne", [](std::mt19937_64&) { return Word{0x1FFFFFFFF}; }},
+    {"ThreeParts", [](std::mt19937_64&) { return Word{0xFFFF'0FFF'F00F'FFFF}; }},
+    {"ThreePartsAndOne", [](std::mt19937_64&) { return Word{0xFFFF'0FFF'F01F'FFFF}; }},
 };
 
 class BitsTest : public testing::TestWithParam<std::string_view> {
