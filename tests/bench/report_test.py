@@ -134,6 +134,20 @@ class Report(unittest.TestCase):
         for outside in ("http:", "https:", "src=", "@import"):
             self.assertNotIn(outside, text)
 
+    def test_questions_stand_in_the_order_in_which_one_asks(self):
+        of_q1 = [run(f"Q1/{what}/labelix/150k/in_order", query=1e-7)
+                 for what in ("bind", "zeal", "write", "count")]
+        text = page.page(self.collect(runs=of_q1), "")
+        places = [text.index(f'<h2 id="Q1-{what}">') for what in ("count", "write", "bind", "zeal")]
+        self.assertEqual(places, sorted(places))
+        self.assertEqual(text.count('<a href="#Q1-'), 4)
+        self.assertLess(text.rindex('<a href="#Q1-'), places[0])
+
+    def test_ratios_have_three_digits_and_no_powers(self):
+        for ratio, said in ((0.1234, "0.123"), (1, "1"), (998.7, "999"), (999.7, "1,000"),
+                            (12_345, "12,300"), (2_220_000, "2,220,000")):
+            self.assertEqual(page.times(ratio), said)
+
     def test_the_table_by_itself(self):
         shown = subprocess.run([sys.executable, BENCH / "goals.py", "no/such.json"],
                                capture_output=True, text=True, check=False)
