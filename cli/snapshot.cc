@@ -91,7 +91,9 @@ std::string InfoText(const std::string& file, const Cluster& cluster) {
 
 int RunSave(const SaveCommandOptions& options, Console* console) {
   const absl::Status usage = CheckSave(options);
-  if (!usage.ok()) return console->Fail(usage), kExitUsage;
+  if (!usage.ok()) {
+    return console->Fail(usage), absl::IsNotFound(usage) ? kExitInput : kExitUsage;
+  }
   Cluster cluster;
   const Loaded loaded = LoadFiles(options.files, options.sources, &cluster, console);
   // Half an input would pass for the whole of it from then on.

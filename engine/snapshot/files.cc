@@ -222,6 +222,8 @@ absl::StatusOr<std::string> TargetOf(const std::string& path) {
   if (exists && (stat(target.c_str(), &named) != 0 || !IsSame(there, named))) {
     return NoTarget(path, "a link to a file that has no name any more");
   }
+  struct stat folder = {};
+  if (stat(FolderOf(target).c_str(), &folder) != 0) return Failed(path, errno);
   return target;
 }
 

@@ -32,6 +32,7 @@ Files* SystemFiles();
 // The file that a save to `path` makes or replaces: where `path` is a link, what
 // it names at its end, there or not yet. kInvalidArgument, "path: what it is":
 // something is there that is no regular file, whose place a rename would take.
+// kNotFound: its folder is not there.
 absl::StatusOr<std::string> TargetOf(const std::string& path);
 
 // Makes the file at `path` hold `pieces`, one after another, each followed by

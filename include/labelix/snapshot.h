@@ -49,7 +49,8 @@ struct SaveOptions {
 absl::Status SaveSnapshot(const Cluster& cluster, const Version& version, const std::string& path,
                           const SaveOptions& options = {});
 
-// SaveSnapshot's kInvalidArgument alone, for who loads for minutes first.
+// What SaveSnapshot would refuse before it writes, for who loads for minutes first:
+// kInvalidArgument as there, kNotFound where the folder is not there.
 absl::Status CheckSnapshotPath(const std::string& path);
 
 // The same bytes in memory.

@@ -141,6 +141,15 @@ TEST(Save, DoesNotTakeThePlaceOfWhatIsNoFile) {
   EXPECT_EQ(LabelixOn(kDump, {"save", "-o", folder.Path("")}).code, 2);
 }
 
+// Before the input is read, which may take minutes.
+TEST(Save, LooksForTheFolderFirst) {
+  const TempFolder folder;
+  const std::string path = folder.Path("no/x.lbx");
+  const Answer answer = Labelix({"save", "-f", folder.Path("none.json"), "-o", path});
+  EXPECT_EQ(answer.code, 3);
+  EXPECT_EQ(answer.err, "error: " + path + ": No such file or directory\n");
+}
+
 TEST(Save, WritesTheFileThatALinkNames) {
   const TempFolder folder;
   const std::string file = folder.Write("old.lbx", "old"), link = folder.Path("link.lbx");
