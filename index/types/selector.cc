@@ -106,8 +106,11 @@ Selector Selector::FromMap(std::span<const std::pair<std::string, std::string>> 
 }
 
 Selector Selector::FromRequirements(std::vector<Requirement> requirements) {
-  std::stable_sort(requirements.begin(), requirements.end(),
-                   [](const Requirement& a, const Requirement& b) { return a.key < b.key; });
+  const auto by_key = [](const Requirement& a, const Requirement& b) { return a.key < b.key; };
+  // Mostly they are, and to sort them allocates.
+  if (!std::is_sorted(requirements.begin(), requirements.end(), by_key)) {
+    std::stable_sort(requirements.begin(), requirements.end(), by_key);
+  }
   Selector selector;
   selector.requirements_ = std::move(requirements);
   return selector;
