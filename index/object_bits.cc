@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <new>
+#include <utility>
 
 namespace labelix::index {
 namespace {
@@ -12,12 +12,7 @@ using sets::kBlockBits;
 using sets::kBlockWords;
 using sets::Word;
 
-// Events copy a block each: so many are kept for the next ones.
-constexpr size_t kSpares = 64;
-
 size_t BytesOf(uint32_t slots) { return size_t{slots} * kBlockWords * sizeof(Word); }
-
-void FreeWords(Word* words) { ::operator delete(words, std::align_val_t{64}); }
 
 }  // namespace
 
@@ -27,32 +22,25 @@ ObjectBits::ObjectBits(Reclaimer* reclaimer)
   ready_[kEveryObject].store(0, std::memory_order_relaxed);
 }
 
-ObjectBits::~ObjectBits() {
-  for (Word* words : spare_) FreeWords(words);
-  spare_.clear();
-  capacity_ = 0;  // what the table drops from here on is freed
+size_t ObjectBits::bytes() const {
+  size_t sum = blocks_.bytes() + newest_.bytes();
+  for (const Pool& pool : pools_) {
+    if (pool != nullptr) sum += sizeof *pool + pool->bytes();
+  }
+  return sum;
 }
 
-Word* ObjectBits::NewWords(uint32_t slots) {
-  if (slots == capacity_ && !spare_.empty()) {
-    Word* words = spare_.back();
-    spare_.pop_back();
-    return words;
-  }
-  spare_.reserve(kSpares);  // DropWords must not throw
-  auto* words = static_cast<Word*>(::operator new(BytesOf(slots), std::align_val_t{64}));
-  bytes_ += BytesOf(slots);
-  return words;
+Word* ObjectBits::NewWords() {
+  Pool& pool = PoolOf(capacity_);
+  if (pool == nullptr) pool = std::make_unique<BlockPool>(BytesOf(capacity_));
+  return static_cast<Word*>(pool->Take());
 }
 
 void ObjectBits::DropWords(Block& block) {
   if (block.words == nullptr) return;
-  if (block.slots == capacity_ && spare_.size() < kSpares) {
-    spare_.push_back(block.words);
-  } else {
-    bytes_ -= BytesOf(block.slots);
-    FreeWords(block.words);
-  }
+  Pool& pool = PoolOf(block.slots);
+  pool->GiveBack(block.words);
+  if (pool->live() == 0 && block.slots != capacity_) pool.reset();
   block = {};
 }
 
@@ -78,7 +66,7 @@ ObjectBits::Block* ObjectBits::Own(uint32_t number, VersionNumber next) {
   if (old == nullptr && block->slots == capacity_) return block;  // of this version already
   block_count_ += before.words == nullptr;
   limit_ = std::max(limit_, number + 1);
-  Word* words = NewWords(capacity_);
+  Word* words = NewWords();
   const size_t kept = BytesOf(std::min(before.slots, capacity_));
   if (kept > 0) std::memcpy(words, before.words, kept);
   std::memset(reinterpret_cast<char*>(words) + kept, 0, BytesOf(capacity_) - kept);
@@ -129,10 +117,8 @@ std::optional<uint32_t> ObjectBits::TakeSlot(VersionNumber next) {
 }
 
 void ObjectBits::SetCapacity(uint32_t slots) {
-  for (Word* words : spare_) FreeWords(words);
-  bytes_ -= spare_.size() * BytesOf(capacity_);
-  spare_.clear();
-  capacity_ = slots;
+  Pool& pool = PoolOf(std::exchange(capacity_, slots));
+  if (pool != nullptr && pool->live() == 0) pool.reset();
 }
 
 void ObjectBits::CopySlot(uint32_t block, uint32_t from, uint32_t to) {

@@ -8,13 +8,15 @@
 #ifndef LABELIX_INDEX_OBJECT_BITS_H_
 #define LABELIX_INDEX_OBJECT_BITS_H_
 
+#include <array>
 #include <atomic>
 #include <bit>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
-#include <vector>
 
+#include "index/block_pool.h"
 #include "index/newest_words.h"
 #include "index/pins.h"
 #include "index/reclaim.h"
@@ -33,7 +35,6 @@ class ObjectBits : public Freer {
   };
 
   explicit ObjectBits(Reclaimer* reclaimer);
-  ~ObjectBits();
 
   // ---- Any thread with `version` pinned.
 
@@ -86,15 +87,18 @@ class ObjectBits : public Freer {
   // How many blocks have or had objects of the kind, and where they end.
   uint32_t blocks() const { return block_count_; }
   uint32_t limit() const { return limit_; }
-  size_t bytes() const { return bytes_ + blocks_.bytes() + newest_.bytes(); }
+  size_t bytes() const;
   void Free(uint64_t what) override;
 
  private:
   static constexpr VersionNumber kNever = std::numeric_limits<VersionNumber>::max();
   // Blocks grow by so many slots at a time, and shrink when twice as many are not in use.
   static constexpr uint32_t kSlotStep = 4;
+  // Of blocks of so many slots, a multiple of kSlotStep.
+  using Pool = std::unique_ptr<BlockPool>;
+  Pool& PoolOf(uint32_t slots) { return pools_[slots / kSlotStep]; }
   void SetCapacity(uint32_t slots);
-  sets::Word* NewWords(uint32_t slots);
+  sets::Word* NewWords();  // capacity_ slots
   void DropWords(Block& block);
   // The object's block, of this version, with room for every slot in use.
   Block* Own(uint32_t number, VersionNumber next);
@@ -102,13 +106,14 @@ class ObjectBits : public Freer {
   Reclaimer* reclaimer_;
   std::atomic<VersionNumber> ready_[kSlots];
   uint32_t capacity_ = kSlotStep, used_slots_ = 1, block_count_ = 0;
-  uint32_t limit_ = 0;              // blocks lie below
-  uint32_t wide_ = 0;               // those from here on have no slots past capacity_
-  uint64_t free_ = 0;               // bit s: slot s, below used_slots_, is nobody's
-  uint32_t holes_ = 0;              // bits of free_
-  std::vector<sets::Word*> spare_;  // of capacity_ slots
-  size_t bytes_ = 0;
-  Versioned<Block, 0> blocks_;
+  uint32_t limit_ = 0;  // blocks lie below
+  uint32_t wide_ = 0;   // those from here on have no slots past capacity_
+  uint64_t free_ = 0;   // bit s: slot s, below used_slots_, is nobody's
+  uint32_t holes_ = 0;  // bits of free_
+  // One each, for as long as there are blocks of that size: what blocks that became larger
+  // or smaller had goes back as a whole.
+  std::array<Pool, kSlots / kSlotStep + 1> pools_;
+  Versioned<Block, 0> blocks_;        // after pools_, which it gives back to
   SlotArray<NewestWords, 0> newest_;  // by block
 };
 

@@ -1,0 +1,43 @@
+// Memory that pieces of one table are cut from: many lie near each other, in few pages.
+#ifndef LABELIX_INDEX_REGIONS_H_
+#define LABELIX_INDEX_REGIONS_H_
+
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace labelix::index {
+
+// Writer only; the bytes may be read by any thread that knows them. They are aligned to a
+// line of 64 bytes, hold anything, and live as long as this does.
+class Regions {
+ public:
+  // The system's large page. A query or an event reads pieces all over a table: in pages
+  // of 4 KiB a table of some MiB is more of them than the processor knows by heart.
+  static constexpr size_t kMost = 2u << 20;
+
+  // Each region is as large as one in `part` of all before, from `first` up to kMost, so
+  // that no more than that is taken and not used. `first`: a multiple of 64.
+  Regions(size_t first, size_t part) : first_(first), part_(part) {}
+
+  // A new one. std::bad_alloc: as before.
+  std::span<char> Add();
+
+  // All of those of kMost, which are made at once, and of the others but the end of the
+  // last one, of which its owner has not cut `left` bytes: the system has not made it.
+  size_t bytes(size_t left) const { return bytes_ - (last_ == kMost ? 0 : left); }
+
+ private:
+  struct Free {
+    void operator()(char* region) const { std::free(region); }
+  };
+  const size_t first_, part_;
+  size_t bytes_ = 0, last_ = 0;
+  std::vector<std::unique_ptr<char, Free>> regions_;
+};
+
+}  // namespace labelix::index
+
+#endif  // LABELIX_INDEX_REGIONS_H_
