@@ -80,7 +80,9 @@ func newsOf(given, before any, gone bool) (n news, err error) {
 	n = news{object: object, gone: gone, relabelled: true, isOld: isOld}
 	if old, ok := before.(Object); ok {
 		n.old = old
-		n.resync = old.GetResourceVersion() == object.GetResourceVersion()
+		// Without resourceVersions, as client-go's fake clientset leaves them, who knows.
+		n.resync = object.GetResourceVersion() != "" &&
+			old.GetResourceVersion() == object.GetResourceVersion()
 		n.isOld = n.resync
 		n.relabelled = !maps.Equal(old.GetLabels(), object.GetLabels())
 	}

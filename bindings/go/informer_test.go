@@ -161,3 +161,19 @@ func TestUpdatesThatTellNothingAreNotPassedOn(t *testing.T) {
 		t.Error("a new owner made no version")
 	}
 }
+
+// client-go's fake clientset leaves resourceVersions empty, also in what a test edits.
+func TestUpdatesWithoutResourceVersionAreTold(t *testing.T) {
+	x := newIndex(t)
+	handler := x.Handler()
+	handler.OnAdd(pod("prod", "a", "", labels.Set{"run": "rng"}), false)
+	handler.OnUpdate(pod("prod", "a", "", labels.Set{"run": "rng"}), pod("prod", "a", "", labels.Set{"run": "web"}))
+	if got := selected(t, x, "", "run=web"); got != "prod/a" {
+		t.Errorf("after the pod's labels were edited: %q", got)
+	}
+	handler.OnAdd(service("prod", "s", "", labels.Set{"run": "rng"}), false)
+	handler.OnUpdate(service("prod", "s", "", labels.Set{"run": "rng"}), service("prod", "s", "", labels.Set{"run": "web"}))
+	if got, err := x.SelectingServicesOf("prod", labels.Set{"run": "web"}); err != nil || len(got) != 1 {
+		t.Errorf("after the Service's selector was edited: %v %v", got, err)
+	}
+}
