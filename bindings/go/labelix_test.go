@@ -194,6 +194,11 @@ func TestSelectingServicesFollowsEveryChangeOfSelectors(t *testing.T) {
 	picking("Replace", "prod/c")
 	must(t, x.Delete(service("prod", "c", "", nil)))
 	picking("Delete", "")
+	must(t, x.Upsert(service("prod", "e", "10", rng)))
+	picking("Upsert", "prod/e")
+	must(t, x.Delete(&metav1.PartialObjectMetadata{TypeMeta: metav1.TypeMeta{Kind: "Service", APIVersion: "v1"},
+		ObjectMeta: meta("prod", "e", "", nil)}))
+	picking("Delete by metadata", "")
 	x.follow(nil, service("prod", "d", "10", rng), nil, false)
 	picking("an informer's add", "prod/d")
 	x.follow(nil, service("prod", "d", "11", nil), service("prod", "d", "10", rng), false)

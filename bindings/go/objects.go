@@ -223,7 +223,7 @@ func (x *Index) add(one told) error {
 		return err
 	}
 	whole := x.isWhole(kind, one.object)
-	x.holders = x.holders || whole
+	x.holders = x.holders || whole || holders[kind.GroupKind()] // also one told by metadata only
 	if one.gone || one.again {
 		x.batch.remove(kind.GroupKind(), one.object)
 	}
