@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/ingest/bytes.h"
 #include "engine/ingest/decode.h"
 #include "index/types/absl_text.h"
 
@@ -14,11 +15,18 @@ namespace {
 // Events that outlive the batch in which decoding gave them.
 class KeptEvents {
  public:
+  explicit KeptEvents(const KindList& list) : list_(list) {}
+
   absl::Status Add(std::span<const Event> batch) {
     for (const Event& event : batch) {
       if (event.op == Event::Op::kRemove) {
         const std::string object = std::string(event.kind) + " " + std::string(event.name);
         return absl::InvalidArgumentError(ToAbsl(object + ": a list takes nothing away"));
+      }
+      // Without items nothing else says that it is the list of another kind.
+      if (event.op == Event::Op::kDeclare && !IsOfKind(event)) {
+        return absl::InvalidArgumentError(ToAbsl("a list of " + std::string(event.kind) +
+                                                 " is none of " + std::string(list_.kind)));
       }
       if (event.op == Event::Op::kUpsert) events_.push_back(Keep(event));
     }
@@ -27,6 +35,10 @@ class KeptEvents {
   std::span<const Event> events() const { return events_; }
 
  private:
+  bool IsOfKind(const Event& event) const {
+    return event.kind == list_.kind && event.group == list_.group;
+  }
+
   std::string_view Keep(std::string_view text) { return texts_.emplace_back(text); }
 
   Event Keep(Event event) {
@@ -41,6 +53,7 @@ class KeptEvents {
     return event;
   }
 
+  const KindList& list_;
   std::deque<std::string> texts_;  // a deque never moves what it has
   std::deque<std::vector<Label>> labels_;
   std::vector<Event> events_;
@@ -50,10 +63,19 @@ class KeptEvents {
 
 absl::StatusOr<Applied> ReplaceFrom(Cluster* cluster, std::string_view bytes, std::string_view name,
                                     const KindList& list, bool accept_older) {
-  KeptEvents kept;
+  ingest::DecodeOptions options;
+  options.refuse_error = true;
+  ingest::Bytes inflated;
+  if (bytes.starts_with(ingest::kGzipMark)) {
+    absl::StatusOr<ingest::Bytes> text = ingest::Gunzip(bytes, name, options.limits.total_bytes);
+    if (!text.ok()) return text.status();
+    inflated = *std::move(text);
+    bytes = inflated.view();
+  }
+  KeptEvents kept(list);
   LoadReport unread;
   const auto sink = [&kept](std::span<const Event> batch) { return kept.Add(batch); };
-  absl::Status decoded = ingest::DecodeJson(bytes, name, {}, sink, &unread);
+  absl::Status decoded = ingest::Decode(bytes, name, options, sink, &unread);
   if (!decoded.ok()) return decoded;
   KindList whole = list;
   whole.objects = kept.events();

@@ -43,6 +43,8 @@ struct DecodeOptions {
   std::function<bool(const Event& event, bool listed)> take;
   // Called now and then with the number of bytes decoded so far.
   std::function<void(uint64_t done)> progress;
+  // An ERROR of a watch is a fault and no warning: the text is to be whole.
+  bool refuse_error = false;
   size_t batch_events = 1'024;  // at most, that are given to the sink at a time
 };
 

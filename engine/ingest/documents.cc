@@ -237,7 +237,7 @@ void DocumentReader::FinishWatch(Cursor* c, Watch* watch) {
     if (CheckObject(c, watch->begin, watch->end)) AddBookmark();
   } else if (watch->type == "ERROR") {
     batch_.Rollback();
-    WarnOfError(c, *watch);
+    OnError(c, *watch);
   } else if (watch->type.empty()) {
     c->Fail(watch->begin, "a watch line without type");
   } else {
@@ -262,7 +262,7 @@ void DocumentReader::AddBookmark() {
 
 // The server ends a watch with an ERROR. What follows in the input belongs to
 // another one, so reading goes on.
-void DocumentReader::WarnOfError(Cursor* c, const Watch& watch) {
+void DocumentReader::OnError(Cursor* c, const Watch& watch) {
   const Cursor::Mark end = c->Here();
   if (!watch.object) return;
   c->Return(*watch.object);
@@ -279,8 +279,10 @@ void DocumentReader::WarnOfError(Cursor* c, const Watch& watch) {
   }
   if (!c->ok()) return;
   c->Return(end);
-  Warn(watch.begin, "the watch ended with ERROR " + std::string(code) + ": " +
-                        std::string(message) + "; its objects are as of this line");
+  const std::string ended =
+      "the watch ended with ERROR " + std::string(code) + ": " + std::string(message);
+  if (options_.refuse_error) return c->Fail(watch.begin, ended, "list again");
+  Warn(watch.begin, ended + "; its objects are as of this line");
 }
 
 // ---- Events ----------------------------------------------------------------

@@ -78,7 +78,7 @@ class DocumentReader : public UnitReader {
   void FinishObject(Cursor* c, size_t begin);
   void FinishWatch(Cursor* c, Watch* watch);
   void AddBookmark();
-  void WarnOfError(Cursor* c, const Watch& watch);
+  void OnError(Cursor* c, const Watch& watch);
   void RefuseAnswer(Cursor* c, size_t begin, const Cursor::Mark& start);
 
   void ReadItem(Cursor* c);
