@@ -62,8 +62,14 @@ py::object SnapshotArray(const View& view) {
 
 std::shared_ptr<ClusterState> FromBuffer(const py::buffer& buffer) {
   const py::buffer_info info = buffer.request();
-  const std::string_view bytes(static_cast<const char*>(info.ptr),
-                               static_cast<size_t>(info.size * info.itemsize));
+  std::string_view bytes(static_cast<const char*>(info.ptr),
+                         static_cast<size_t>(info.size * info.itemsize));
+  py::bytes copy;
+  if (PyBuffer_IsContiguous(info.view(), 'C') == 0) {  // a memoryview backwards: ptr is its end
+    copy = py::reinterpret_steal<py::bytes>(PyBytes_FromObject(buffer.ptr()));
+    if (!copy) throw py::error_already_set();
+    bytes = copy;
+  }
   absl::StatusOr<Cluster> cluster = [&] {
     py::gil_scoped_release unlocked;
     return OpenSnapshotBytes(bytes);
