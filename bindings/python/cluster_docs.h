@@ -205,7 +205,10 @@ Parameters
 ----------
 events
     One ``{"type": "ADDED", "object": {...}}`` or many, or the bytes of a watch
-    stream. An object without an envelope is taken as it stands.
+    stream. An object without an envelope is taken as it stands. What is not newer
+    than what is known of the object (by resourceVersion) or than its kind's last
+    bookmark or list changes nothing. An ERROR (410) is a `LoadWarning`: list again,
+    and `replace`. Up to 1,024 make one version.
 
 Raises
 ------

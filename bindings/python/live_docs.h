@@ -37,6 +37,7 @@ inline constexpr char kPollTable[] =
     R"doc(poll_table(self) -> Table
 
 `poll` as columns of texts, for Arrow and frames; without the conditions of traffic.
+Of a loss each column but ``version`` says ``resync``.
 )doc";
 
 inline constexpr char kFrom[] =
@@ -103,7 +104,8 @@ Examples
 inline constexpr char kReplace[] =
     R"doc(replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str = '') -> int
 
-Make a kind what a list says: what the list has not is gone. One version.
+Make a kind what a list says: what the list has not is gone. One version. The
+objects' texts are not kept (``keep_source``), as `apply` keeps them.
 
 Parameters
 ----------
@@ -112,7 +114,8 @@ kind
 objects
     The list's items, as dicts with ``kind``.
 resource_version
-    The list's ``metadata.resourceVersion``; "" if it is not known.
+    The list's ``metadata.resourceVersion``; "" if it is not known, and then older
+    events may bring back what the list has not.
 
 Returns
 -------
