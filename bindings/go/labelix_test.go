@@ -314,6 +314,35 @@ func TestSubscribeTellsWhatJoinsAndLeaves(t *testing.T) {
 	}
 }
 
+// Three pods join in one version, and the loop takes one of the deltas.
+func TestALoopOverDeltasThatIsLeftLosesNone(t *testing.T) {
+	x := newIndex(t)
+	sub, err := x.Subscribe(OfRelations(Selects))
+	must(t, err)
+	defer sub.Close()
+	must(t, x.Upsert(service("prod", "rng", "1", map[string]string{"run": "rng"})))
+	set := labels.Set{"run": "rng"}
+	must(t, x.Upsert(pod("prod", "a", "2", set), pod("prod", "b", "3", set), pod("prod", "c", "4", set)))
+	var told []Key
+	for delta := range sub.Deltas(context.Background()) {
+		told = append(told, delta.Object)
+		break
+	}
+	done, cancel := context.WithCancel(context.Background())
+	cancel()
+	for delta := range sub.Deltas(done) {
+		t.Errorf("a loop whose context is done was given %v", delta.Object)
+	}
+	rest, err := sub.Poll()
+	must(t, err)
+	for _, delta := range rest {
+		told = append(told, delta.Object)
+	}
+	if names(told) != "prod/a prod/b prod/c" {
+		t.Errorf("%v", told)
+	}
+}
+
 func TestDeltasEndWithTheirContextOrSubscription(t *testing.T) {
 	x := newIndex(t)
 	sub, err := x.Subscribe()

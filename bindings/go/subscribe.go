@@ -93,6 +93,7 @@ type Subscription struct {
 	mu      sync.Mutex
 	index   *Index
 	handle  *C.labelix_subscription
+	rest    []Delta // of a version that a loop over Deltas was left in
 	cleanup runtime.Cleanup
 	wake    chan struct{}
 	done    chan struct{}
@@ -153,6 +154,10 @@ func (s *Subscription) Poll() ([]Delta, error) {
 	if s.handle == nil {
 		return nil, ErrClosed
 	}
+	if rest := s.rest; len(rest) > 0 {
+		s.rest = nil
+		return rest, nil
+	}
 	var batch *C.labelix_deltas
 	var cause *C.labelix_error
 	if err := errorOf(C.labelix_poll(s.handle, &batch, &cause), cause); err != nil || batch == nil {
@@ -163,7 +168,8 @@ func (s *Subscription) Poll() ([]Delta, error) {
 }
 
 // Deltas gives all deltas, waiting for more, until ctx is done or the
-// subscription or the loop is ended.
+// subscription or the loop is ended. What a loop that is left was not given
+// comes first in the next one, and in Poll.
 func (s *Subscription) Deltas(ctx context.Context) iter.Seq[Delta] {
 	return func(yield func(Delta) bool) {
 		for {
@@ -171,8 +177,13 @@ func (s *Subscription) Deltas(ctx context.Context) iter.Seq[Delta] {
 			if err != nil {
 				return
 			}
-			for _, delta := range deltas {
-				if ctx.Err() != nil || !yield(delta) {
+			for i, delta := range deltas {
+				if ctx.Err() != nil {
+					s.putBack(deltas[i:])
+					return
+				}
+				if !yield(delta) {
+					s.putBack(deltas[i+1:])
 					return
 				}
 			}
@@ -187,6 +198,20 @@ func (s *Subscription) Deltas(ctx context.Context) iter.Seq[Delta] {
 			case <-s.wake:
 			}
 		}
+	}
+}
+
+// putBack leaves deltas to whoever asks next, or waits in another loop.
+func (s *Subscription) putBack(deltas []Delta) {
+	if len(deltas) == 0 {
+		return
+	}
+	s.mu.Lock()
+	s.rest = append(deltas, s.rest...)
+	s.mu.Unlock()
+	select {
+	case s.wake <- struct{}{}:
+	default:
 	}
 }
 
