@@ -36,8 +36,9 @@ std::vector<std::pair<std::string, std::string>> StringPairs(py::handle mapping,
   return pairs;
 }
 
-py::handle Get(py::dict dict, const char* key) {
-  return dict.contains(key) ? py::handle(dict[key]) : py::handle();
+// A class of somebody's own may make what it is asked for.
+py::object Get(py::dict dict, const char* key) {
+  return dict.contains(key) ? py::object(dict[key]) : py::object();
 }
 
 // In a LabelSelector null is the empty text, as Go's decoder has it.
@@ -103,7 +104,7 @@ ReadySelector FromDict(py::handle mapping) {
   if (!IsLabelSelector(dict))
     return ReadySelector(Selector::FromMap(StringPairs(dict, "a selector")));
   LabelSelector given;
-  const py::handle labels = Get(dict, "matchLabels"), list = Get(dict, "matchExpressions");
+  const py::object labels = Get(dict, "matchLabels"), list = Get(dict, "matchExpressions");
   if (labels && !labels.is_none()) given.match_labels = MatchLabels(labels);
   if (list && !list.is_none()) {
     if (!PyList_Check(list.ptr()) && !PyTuple_Check(list.ptr())) {

@@ -4,7 +4,7 @@
 
 namespace labelix::python {
 
-Text::Text(py::handle str, const char* what) {
+Text::Text(py::handle str, const char* what) : keep_(py::reinterpret_borrow<py::object>(str)) {
   if (!PyUnicode_Check(str.ptr())) ThrowType(what, "str", str);
   Py_ssize_t size = 0;
   const char* bytes = PyUnicode_AsUTF8AndSize(str.ptr(), &size);

@@ -15,15 +15,17 @@ namespace labelix::python {
 
 namespace py = pybind11;
 
-// The bytes of a str, valid as long as this and the str live. Costs no copy
-// where the str is valid Unicode. TypeError: "`what` must be str, not int".
+// The bytes of a str, valid as long as this, which keeps the str: a mapping may have
+// made it for us alone, and a list may lose it while the GIL is let go. Made and given
+// back with the GIL. Costs no copy where the str is valid Unicode. TypeError: "`what`
+// must be str, not int".
 class Text {
  public:
   Text(py::handle str, const char* what);
   std::string_view view() const { return view_; }
 
  private:
-  py::object keep_;  // holds what was encoded anew
+  py::object keep_;  // the str, or what was encoded anew
   std::string_view view_;
 };
 

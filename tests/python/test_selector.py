@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import collections
+import os
 import pickle
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -145,3 +148,33 @@ def test_limits_are_errors() -> None:
         Selector("a," * 2_000 + "a")
     with pytest.raises(labelix.SelectorError):
         Selector("a" * (2 << 20))
+
+
+# What is freed is overwritten, under this allocator of Python's.
+MADE_AS_ASKED = """
+import labelix
+
+class Made(dict):
+    def items(self):
+        return [("x" + key, "y" + value) for key, value in super().items()]
+
+class Labels:
+    def __init__(self, pairs): self.pairs = Made(pairs)
+    def items(self): return self.pairs.items()
+
+labels = Labels({"app-of-the-team": "web-of-the-team"})
+assert str(labelix.Selector.from_dict(labels)) == "xapp-of-the-team=yweb-of-the-team"
+assert labelix.Selector("xapp-of-the-team=yweb-of-the-team").matches(labels)
+
+class Asked(dict):
+    def __getitem__(self, key):
+        return {"app-of-the-team": "x" + super().__getitem__(key)["app-of-the-team"]}
+
+given = Asked(matchLabels={"app-of-the-team": "web"})
+assert str(labelix.Selector.from_dict(given)) == "app-of-the-team=xweb"
+"""
+
+
+def test_a_mapping_may_make_its_texts_as_it_is_asked() -> None:
+    environment = {**os.environ, "PYTHONMALLOC": "debug"}
+    subprocess.run([sys.executable, "-c", MADE_AS_ASKED], env=environment, check=True)
