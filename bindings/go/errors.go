@@ -19,7 +19,7 @@ const (
 )
 
 // Error is what the engine answers to a call that it cannot do. Such a call has
-// changed nothing, but for [Index.Load] (see there).
+// changed nothing, but for [Index.Load] and [Index.Upsert] (see there).
 type Error struct {
 	Code    Code
 	Message string

@@ -458,6 +458,22 @@ func TestErrors(t *testing.T) {
 }
 
 // What nobody closed is freed: the pins of lost snapshots go.
+func TestUpsertTakesInWhatStoodBeforeTheRefused(t *testing.T) {
+	x := newIndex(t)
+	set := labels.Set{"run": "rng"}
+	var refused *Error
+	err := x.Upsert(service("prod", "a", "1", set), service("prod", "", "2", set), service("prod", "b", "3", set),
+		pod("prod", "p", "4", set))
+	if !errors.As(err, &refused) || refused.Code != DataLoss {
+		t.Fatalf("%v", err)
+	}
+	services, err := x.SelectingServicesOf("prod", set)
+	must(t, err)
+	if names(services) != "prod/a" || selected(t, x, "", "run=rng") != "prod/p" {
+		t.Errorf("%v, %q", services, selected(t, x, "", "run=rng"))
+	}
+}
+
 func TestForgottenSnapshotsAreGivenBack(t *testing.T) {
 	x := newIndex(t)
 	must(t, x.Upsert(pod("prod", "a", "1", nil)))

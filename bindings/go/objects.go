@@ -78,7 +78,9 @@ type told struct {
 }
 
 // Upsert tells that objects are, or have changed. An object older than what is
-// known of it (by resourceVersion) changes nothing.
+// known of it (by resourceVersion) changes nothing. Of several, those that are told
+// by labels and identity are taken in first, as one version, and then those that are
+// whole, up to the first that is refused: without a name, or larger than 4 MiB.
 func (x *Index) Upsert(objects ...Object) error {
 	return x.tell(upserts(objects))
 }
