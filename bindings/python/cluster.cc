@@ -224,7 +224,7 @@ uint64_t Apply(const PyCluster& self, const py::object& events) {
 }
 
 uint64_t Replace(const PyCluster& self, const py::object& kind, const py::object& objects,
-                 const py::object& resource_version) {
+                 const py::object& resource_version, bool accept_older) {
   const View now = ViewOf(self);
   const KindName name = OrThrow(ResolveKinds(now.version, Text(kind, "kind").view())).front();
   const Text version(resource_version, "resource_version");
@@ -239,7 +239,8 @@ uint64_t Replace(const PyCluster& self, const py::object& kind, const py::object
                         .group = name.group,
                         .ns = std::nullopt,
                         .objects = {},
-                        .resource_version = version.view()});
+                        .resource_version = version.view()},
+                       accept_older);
   }();
   return OrThrow(std::move(applied)).version;
 }
@@ -294,7 +295,7 @@ void BindCluster(py::module_& m) {
               "__reduce_ex__(self, protocol: typing.SupportsIndex) -> tuple[typing.Any, ...]");
   cluster.def("apply", &Apply, py::arg("events"), docs::kApply);
   cluster.def("replace", &Replace, py::arg("kind"), py::arg("objects"),
-              py::arg("resource_version") = "", docs::kReplace);
+              py::arg("resource_version") = "", py::arg("accept_older") = false, docs::kReplace);
   cluster.def(
       "subscribe",
       [](const PyCluster& self, const py::object& kind) { return Subscribe(self.state, kind); },

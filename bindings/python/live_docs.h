@@ -102,7 +102,7 @@ Examples
 )doc";
 
 inline constexpr char kReplace[] =
-    R"doc(replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str = '') -> int
+    R"doc(replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str = '', accept_older: bool = False) -> int
 
 Make a kind what a list says: what the list has not is gone. One version. The
 objects' texts are not kept (``keep_source``), as `apply` keeps them.
@@ -116,6 +116,9 @@ objects
 resource_version
     The list's ``metadata.resourceVersion``; "" if it is not known, and then older
     events may bring back what the list has not.
+accept_older
+    Believe also a list that is older than what was seen of the kind, as after a
+    restore of etcd; events that are newer than the list are news from then on.
 
 Returns
 -------
@@ -127,7 +130,7 @@ Raises
 ValueError
     There is no such kind, or an object is of another kind.
 NotLoadedError
-    The list is older than what was seen of the kind.
+    The list is older than what was seen of the kind, and ``accept_older`` is False.
 InputError
     No object of Kubernetes. Nothing is changed by any error.
 

@@ -322,7 +322,7 @@ class Cluster:
     def reach(self, sender: str, receiver: str, port: str='', namespace: str='default') -> labelix.overview.Reach:
         ...
 
-    def replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str='') -> int:
+    def replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str='', accept_older: bool=False) -> int:
         ...
 
     def save(self, path: str | os.PathLike[str]) -> None:

@@ -58,6 +58,22 @@ def test_replace_is_a_whole_list() -> None:
     assert cluster.version == before
 
 
+def test_a_cluster_follows_a_restore_of_etcd() -> None:
+    def at(name: str, version: str) -> dict[str, Any]:
+        made = pod(name)
+        made["metadata"]["resourceVersion"] = version
+        return made
+
+    cluster = Cluster()
+    cluster.replace("Pod", [at("a", "90"), at("b", "95")], "100")
+    with pytest.raises(labelix.NotLoadedError, match="older"):
+        cluster.replace("Pod", [at("a", "40")], "50")
+    cluster.replace("Pod", [at("a", "40")], "50", accept_older=True)
+    assert cluster.select("").names.tolist() == ["a"]
+    cluster.apply(at("c", "51"))
+    assert sorted(cluster.select("").names) == ["a", "c"]
+
+
 def test_deltas_lead_from_one_state_to_the_next() -> None:
     cluster = Cluster.load(DUMP)
     picked = {(m.selector_kind, m.selector_name, m.name) for m in cluster.match()}
