@@ -124,6 +124,9 @@ class Cluster {
   // are news make one version; Load gives its events to the same Feed. What
   // holds a selector registers it, in the version that brings it
   // (labelix/live.h): engine().Subscribe tells of all three relations.
+  // An Event of your own holds no spec and no status, so what selects comes by
+  // LoadBytes or ReplaceFrom (labelix/replace.h), and so do pods whose traffic
+  // counts; a bookmark is of the whole kind, not of one namespace's watch.
   // Errors are Engine::Apply's, and change nothing.
   absl::StatusOr<Applied> Apply(std::span<const Event> batch);
   // A whole list as one version that holds what the list says of its kind and

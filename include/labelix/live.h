@@ -171,8 +171,8 @@ struct SubscribeOptions {
   std::optional<std::string_view> selector_kind = std::nullopt;
   std::optional<SelectorName> selector = std::nullopt;
   bool selects = true, owns = true, traffic = true;  // kOwns, kTraffic: of a Cluster only
-  // How many deltas may wait. What comes past that is dropped and becomes a
-  // resync mark: the writer never waits.
+  // How many deltas may wait (0 is 1). What comes past that, and a version with
+  // more, is dropped and becomes a resync mark: the writer never waits.
   size_t capacity = 1 << 16;
 };
 
