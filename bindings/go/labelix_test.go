@@ -457,7 +457,6 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// What nobody closed is freed: the pins of lost snapshots go.
 func TestUpsertTakesInWhatStoodBeforeTheRefused(t *testing.T) {
 	x := newIndex(t)
 	set := labels.Set{"run": "rng"}
@@ -474,6 +473,7 @@ func TestUpsertTakesInWhatStoodBeforeTheRefused(t *testing.T) {
 	}
 }
 
+// What nobody closed is freed: the pins of lost snapshots go.
 func TestForgottenSnapshotsAreGivenBack(t *testing.T) {
 	x := newIndex(t)
 	must(t, x.Upsert(pod("prod", "a", "1", nil)))
