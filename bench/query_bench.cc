@@ -34,6 +34,7 @@ constexpr size_t kCold = 64, kEvicted = 64 << 20;
 constexpr size_t kScanWork = 30'000'000;
 
 struct Question {
+  size_t number;  // of all classes
   std::string ns, text;
   Selector selector;
   Compiled compiled{Selector()};
@@ -49,8 +50,8 @@ using Questions = std::vector<Question>;
 // Another way to the same answers. Pods are numbers, by arrival.
 struct Peer {
   std::string name;
-  std::function<uint64_t(std::string_view ns, const Selector&)> count;
-  std::function<size_t(std::string_view ns, const Selector&, uint32_t* out)> write;
+  std::function<uint64_t(const Question&)> count;
+  std::function<size_t(const Question&, uint32_t* out)> write;
 };
 
 class World {
@@ -75,7 +76,7 @@ class World {
                const std::vector<uint32_t>& order);
   void AskAndPublish(const workload::Generator& generator);
   void Compare(const std::string& klass);
-  bool Agrees(const Question& question, const IdSet& want) const;
+  bool Agrees(const Question& question, const IdSet& want);
   bool Agrees(const Peer& peer, const Question& question, const IdSet& want);
 
   Engine engine_;
@@ -85,11 +86,19 @@ class World {
   std::vector<ObjectId> ids_;  // the engine's, of each pod by arrival
   std::vector<ObjectId> room_;
   std::map<std::string, Questions> classes_;
+  size_t questions_ = 0;
   std::map<std::string, std::map<std::string, std::string>> differences_;  // of compared classes
 };
 
 World::World(uint64_t pods, bool shuffled) {
   const workload::Generator generator(pods);
+  for (const auto* queries : {&generator.queries(), &generator.second_queries()}) {
+    for (const workload::Query& query : *queries) {
+      const Selector selector = Selector::Parse(query.selector).value();
+      classes_[query.klass].push_back(
+          {questions_++, query.ns, query.selector, selector, Compiled(selector)});
+    }
+  }
   std::vector<uint32_t> order(generator.pods());
   std::iota(order.begin(), order.end(), 0);
   if (shuffled) order = generator.ShuffledOrder();
@@ -106,12 +115,6 @@ World::World(uint64_t pods, bool shuffled) {
 #endif
   if (pods <= peers::Bitset::kMostPods) AddPeer<peers::Bitset>("bitsets", generator, order);
   room_.resize(pods + 1'024);
-  for (const auto* queries : {&generator.queries(), &generator.second_queries()}) {
-    for (const workload::Query& query : *queries) {
-      const Selector selector = Selector::Parse(query.selector).value();
-      classes_[query.klass].push_back({query.ns, query.selector, selector, Compiled(selector)});
-    }
-  }
   AskAndPublish(generator);
 }
 
@@ -140,31 +143,45 @@ void World::AddPeer(const std::string& name, const workload::Generator& generato
     index->Add(pod.ns, pod.labels);
   }
   index->Finish();
-  peers_.push_back({name,
-                    [index](std::string_view ns, const Selector& selector) {
-                      return index->Count(ns, selector);
-                    },
-                    [index](std::string_view ns, const Selector& selector, uint32_t* out) {
-                      return index->Write(ns, selector, out);
+  peers_.push_back(
+      {name, [index](const Question& q) { return index->Count(q.ns, q.selector); },
+       [index](const Question& q, uint32_t* out) { return index->Write(q.ns, q.selector, out); }});
+  // Beside `bound`, and beside what a compiled selector remembers: the sets were found before.
+  std::vector<typename peers::PairIndex<Set>::Found> found(questions_);
+  for (const auto& [klass, questions] : classes_) {
+    for (const Question& q : questions) found[q.number] = index->Find(q.ns, q.selector);
+  }
+  const auto kept = std::make_shared<const decltype(found)>(std::move(found));
+  peers_.push_back({name + " bound",
+                    [index, kept](const Question& q) { return index->Count((*kept)[q.number]); },
+                    [index, kept](const Question& q, uint32_t* out) {
+                      return index->Write((*kept)[q.number], out);
                     }});
 }
 
-bool World::Agrees(const Question& q, const IdSet& want) const {
+bool World::Agrees(const Question& q, const IdSet& want) {
   if (version_->Count(q.scope(), q.compiled) != want.size()) return false;
   if (version_->Select(q.scope(), q.compiled) != want) return false;
   const Bound bound = version_->Bind(q.scope(), q.compiled);
   if (bound.Count() != want.size() || bound.Select() != want) return false;
-  IdSet room(want.size() + 1);
-  room.resize(bound.Write(room));
-  if (room != want) return false;
+  const auto wrote = [&](const auto& write, const IdSet& ids) {
+    const auto room = std::span(room_).first(std::max(ids.size() + 1, kFirst));
+    return std::ranges::equal(room.first(write(room)), ids);
+  };
+  const auto all = [&](std::span<ObjectId> room) {
+    return version_->Write(q.scope(), q.compiled, room);
+  };
+  const auto bound_all = [&](std::span<ObjectId> room) { return bound.Write(room); };
+  if (!wrote(all, want) || !wrote(bound_all, want)) return false;
   const IdSet few(want.begin(),
                   want.begin() + static_cast<ptrdiff_t>(std::min(want.size(), kFirst)));
-  return version_->First(q.scope(), q.compiled, kFirst) == few && bound.First(kFirst) == few;
+  const auto bound_few = [&](std::span<ObjectId> room) { return bound.Write(room.first(kFirst)); };
+  return version_->First(q.scope(), q.compiled, kFirst) == few && wrote(bound_few, few);
 }
 
 bool World::Agrees(const Peer& peer, const Question& q, const IdSet& want) {
-  if (peer.count(q.ns, q.selector) != want.size()) return false;
-  const size_t n = peer.write(q.ns, q.selector, room_.data());
+  if (peer.count(q) != want.size()) return false;
+  const size_t n = peer.write(q, room_.data());
   IdSet got;
   for (size_t i = 0; i < n; ++i) got.push_back(ids_[room_[i]]);
   std::sort(got.begin(), got.end());
@@ -253,7 +270,7 @@ void RegisterClass(const std::string& klass, const std::string& where, World* wo
     benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
       RunClass(state, world, klass, compared, step, ask);
     });
-    if (what != "count" || who == "scan" || who == "bitsets") return;
+    if (what != "count" || who == "scan" || who.starts_with("bitsets")) return;
     const std::string cold = klass + "/count_cold/" + who + "/" + where;
     benchmark::RegisterBenchmark(cold.c_str(), [=](benchmark::State& state) {
       RunCold(state, world, klass, compared, ask);
@@ -282,11 +299,9 @@ void RegisterClass(const std::string& klass, const std::string& where, World* wo
       [bound, world](size_t i) { return (*bound)[i].Write(world->room().first(kFirst)); });
 
   for (const Peer& peer : world->peers()) {
-    add("count", peer.name, 1, [&peer, &questions](size_t i) {
-      return peer.count(questions[i].ns, questions[i].selector);
-    });
+    add("count", peer.name, 1, [&peer, &questions](size_t i) { return peer.count(questions[i]); });
     add("write", peer.name, 1, [&peer, &questions, world](size_t i) {
-      return peer.write(questions[i].ns, questions[i].selector, world->room().data());
+      return peer.write(questions[i], world->room().data());
     });
   }
 

@@ -60,7 +60,7 @@ def _row(run: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
     if unit is not None:
         seconds = run[unit]
     wall = seconds * run["real_time"] / max(timed, 1e-12)
-    version = context.get("croaring", "") if row.get("who") == "croaring" else ""
+    version = context.get("croaring", "") if row.get("who", "").startswith("croaring") else ""
     return row | {"seconds": seconds, "wall": wall, "version": version,
                   "counters": _counters(run)}
 

@@ -113,7 +113,7 @@ if(TARGET labelix_cli_parts)
   endif()
 endif()
 if(TARGET labelix_workload)
-  labelix_test(bench_test    bench            labelix_workload labelix::labelix)
+  labelix_test(bench_test    bench            labelix_workload labelix_peers labelix::labelix)
 endif()
 
 # Upstream's recorded answers: a program of its own with its own main.

@@ -16,7 +16,8 @@ class Roaring {
  public:
   Roaring() : bitmap_(roaring_bitmap_create()) {}
   explicit Roaring(roaring_bitmap_t* bitmap) : bitmap_(bitmap) {}
-  Roaring(Roaring&& other) noexcept : bitmap_(std::exchange(other.bitmap_, nullptr)) {}
+  Roaring(Roaring&& other) noexcept
+      : bitmap_(std::exchange(other.bitmap_, nullptr)), size_(other.size_) {}
   Roaring& operator=(Roaring&&) = delete;
   ~Roaring() {
     if (bitmap_ != nullptr) roaring_bitmap_free(bitmap_);
@@ -65,6 +66,7 @@ class Roaring {
     return roaring_bitmap_get_cardinality(left.bitmap_);
   }
 
+  // One by one: roaring_bitmap_or_many makes bits of runs, and takes four times as long here.
   static Roaring Union(Sets sets) {
     Roaring all(roaring_bitmap_or(sets[0]->bitmap_, sets[1]->bitmap_));
     for (const Roaring* set : sets.subspan(2)) {

@@ -13,13 +13,15 @@
 #ifndef LABELIX_BENCH_PEERS_PAIR_INDEX_H_
 #define LABELIX_BENCH_PEERS_PAIR_INDEX_H_
 
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/inlined_vector.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <deque>
-#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "labelix/labels.h"
@@ -33,10 +35,10 @@ class PairIndex {
   // Pods have numbers in the order in which they are added.
   void Add(std::string_view ns, Labels labels) {
     const uint32_t pod = pods_++;
-    At('n', ns, {}).Add(pod);
+    Make('n', ns, {})->Add(pod);
     for (const Label& label : labels) {
-      At('p', label.key, label.value).Add(pod);
-      At('k', label.key, {}).Add(pod);
+      Make('p', label.key, label.value)->Add(pod);
+      Make('k', label.key, {})->Add(pod);
     }
     all_.Add(pod);
   }
@@ -45,81 +47,99 @@ class PairIndex {
     all_.Finish(pods_);
   }
 
+  using Sets = absl::InlinedVector<const Set*, 4>;
+  // A query's sets. What is looked up once may be asked again and again.
+  struct Found {
+    bool nothing = false;
+    Sets keep, drop;
+    absl::InlinedVector<Sets, 1> any;  // of each: in one of them
+  };
+
   // `ns` empty: every namespace. REQUIRES: no < and >, which the made queries
   // do not ask.
+  Found Find(std::string_view ns, const Selector& selector) const {
+    Found found;
+    found.nothing = selector.IsNothing();
+    if (!ns.empty()) Keep(At('n', ns, {}), &found);
+    for (const Requirement& requirement : selector.requirements()) {
+      if (found.nothing) return found;
+      Take(requirement, &found);
+    }
+    if (found.keep.empty() && found.any.empty()) found.keep.push_back(&all_);
+    return found;
+  }
+
+  uint64_t Count(const Found& found) const {
+    return Ask(found, [&](const Sets& keep) { return Set::Count(keep, found.drop); });
+  }
+  size_t Write(const Found& found, uint32_t* out) const {
+    return Ask(found, [&](const Sets& keep) { return Set::Write(keep, found.drop, out); });
+  }
   uint64_t Count(std::string_view ns, const Selector& selector) const {
-    Query query;
-    if (!Prepare(ns, selector, &query)) return 0;
-    return Set::Count(query.keep, query.drop);
+    return Count(Find(ns, selector));
   }
   size_t Write(std::string_view ns, const Selector& selector, uint32_t* out) const {
-    Query query;
-    if (!Prepare(ns, selector, &query)) return 0;
-    return Set::Write(query.keep, query.drop, out);
+    return Write(Find(ns, selector), out);
   }
 
  private:
-  struct Query {
-    std::vector<const Set*> keep, drop;
-    std::deque<Set> unions;
-  };
-
   static const std::string& NameOf(char type, std::string_view key, std::string_view value) {
     static thread_local std::string name;
     name.assign(1, type).append(key).append(1, '\0').append(value);
     return name;
   }
-  Set& At(char type, std::string_view key, std::string_view value) {
-    const auto [at, added] = ids_.emplace(NameOf(type, key, value), sets_.size());
-    if (added) sets_.emplace_back();
-    return sets_[at->second];
+  Set* Make(char type, std::string_view key, std::string_view value) {
+    const auto [at, added] = by_name_.try_emplace(NameOf(type, key, value));
+    if (added) at->second = &sets_.emplace_back();
+    return at->second;
   }
-  const Set* Find(char type, std::string_view key, std::string_view value) const {
-    const auto at = ids_.find(NameOf(type, key, value));
-    return at == ids_.end() ? nullptr : &sets_[at->second];
-  }
-
-  // False: nothing can match.
-  bool Prepare(std::string_view ns, const Selector& selector, Query* query) const {
-    if (selector.IsNothing()) return false;
-    if (!ns.empty() && !Keep(Find('n', ns, {}), query)) return false;
-    for (const Requirement& requirement : selector.requirements()) {
-      if (!Take(requirement, query)) return false;
-    }
-    if (query->keep.empty()) query->keep.push_back(&all_);
-    std::sort(query->keep.begin(), query->keep.end(),
-              [](const Set* a, const Set* b) { return a->size() < b->size(); });
-    return true;
+  // Null: no pod is in it.
+  const Set* At(char type, std::string_view key, std::string_view value) const {
+    const auto at = by_name_.find(NameOf(type, key, value));
+    return at == by_name_.end() ? nullptr : at->second;
   }
 
-  static bool Keep(const Set* set, Query* query) {
-    if (set != nullptr) query->keep.push_back(set);
-    return set != nullptr;
+  static void Keep(const Set* set, Found* found) {
+    if (set == nullptr) found->nothing = true;
+    found->keep.push_back(set);
   }
 
-  bool Take(const Requirement& requirement, Query* query) const {
-    std::vector<const Set*> sets;
+  void Take(const Requirement& requirement, Found* found) const {
+    Sets sets;
     for (const std::string& value : requirement.values) {
-      if (const Set* set = Find('p', requirement.key, value)) sets.push_back(set);
+      if (const Set* set = At('p', requirement.key, value)) sets.push_back(set);
     }
     switch (requirement.op) {
       case Op::kExists:
-        return Keep(Find('k', requirement.key, {}), query);
+        return Keep(At('k', requirement.key, {}), found);
       case Op::kDoesNotExist:
-        if (const Set* set = Find('k', requirement.key, {})) query->drop.push_back(set);
-        return true;
+        if (const Set* set = At('k', requirement.key, {})) found->drop.push_back(set);
+        return;
       case Op::kNotEquals:
       case Op::kNotIn:
-        query->drop.insert(query->drop.end(), sets.begin(), sets.end());
-        return true;
+        found->drop.insert(found->drop.end(), sets.begin(), sets.end());
+        return;
       default:
         break;
     }
-    if (sets.size() < 2) return Keep(sets.empty() ? nullptr : sets[0], query);
-    return Keep(&query->unions.emplace_back(Set::Union(sets)), query);
+    if (sets.size() < 2) return Keep(sets.empty() ? nullptr : sets[0], found);
+    found->any.push_back(std::move(sets));
   }
 
-  std::unordered_map<std::string, size_t> ids_;
+  // then(keep), the smallest set first.
+  template <class Then>
+  static uint64_t Ask(const Found& found, const Then& then) {
+    if (found.nothing) return 0;
+    Sets keep = found.keep;
+    std::vector<Set> unions;
+    unions.reserve(found.any.size());
+    for (const Sets& sets : found.any) keep.push_back(&unions.emplace_back(Set::Union(sets)));
+    std::sort(keep.begin(), keep.end(),
+              [](const Set* a, const Set* b) { return a->size() < b->size(); });
+    return then(keep);
+  }
+
+  absl::flat_hash_map<std::string, Set*> by_name_;
   std::deque<Set> sets_;
   Set all_;
   uint32_t pods_ = 0;
