@@ -47,7 +47,7 @@ func (b *bitmaps) ready() {
 	b.out = make([]uint32, b.all.GetCardinality())
 }
 
-// What a query keeps and drops; ok is false where nothing can match.
+// What a query keeps, the smallest first, and drops; ok is false where nothing can match.
 func (b *bitmaps) sides(q *query) (keep, drop []*roaring.Bitmap, ok bool) {
 	need := func(set *roaring.Bitmap) bool {
 		keep = append(keep, set)
@@ -89,20 +89,16 @@ func (b *bitmaps) sides(q *query) (keep, drop []*roaring.Bitmap, ok bool) {
 	if len(keep) == 0 {
 		keep = append(keep, b.all)
 	}
-	return keep, drop, true
-}
-
-// The smallest first; the bitmaps themselves are left as they are.
-func (b *bitmaps) intersect(q *query) *roaring.Bitmap {
-	keep, drop, ok := b.sides(q)
-	if !ok {
-		return nil
-	}
 	for i := range keep {
 		if keep[i].GetCardinality() < keep[0].GetCardinality() {
 			keep[0], keep[i] = keep[i], keep[0]
 		}
 	}
+	return keep, drop, true
+}
+
+// The bitmaps themselves are left as they are.
+func intersect(keep, drop []*roaring.Bitmap) *roaring.Bitmap {
 	if len(keep)+len(drop) == 1 {
 		return keep[0]
 	}
@@ -122,22 +118,28 @@ func (b *bitmaps) intersect(q *query) *roaring.Bitmap {
 	return left
 }
 
+// The last set is only counted with: no bitmap is made of it.
 func (b *bitmaps) count(q *query) int {
 	keep, drop, ok := b.sides(q)
 	if !ok {
 		return 0
 	}
-	if len(keep) == 2 && len(drop) == 0 {
-		return int(keep[0].AndCardinality(keep[1]))
+	if n := len(drop); n > 0 {
+		left := intersect(keep, drop[:n-1])
+		return int(left.GetCardinality() - left.AndCardinality(drop[n-1]))
 	}
-	return int(b.intersect(q).GetCardinality())
+	if n := len(keep); n > 1 {
+		return int(intersect(keep[:n-1], nil).AndCardinality(keep[n-1]))
+	}
+	return int(keep[0].GetCardinality())
 }
 
 func (b *bitmaps) list(q *query) int {
-	left := b.intersect(q)
-	if left == nil {
+	keep, drop, ok := b.sides(q)
+	if !ok {
 		return 0
 	}
+	left := intersect(keep, drop)
 	n := int(left.GetCardinality())
 	it := left.ManyIterator()
 	return it.NextMany(b.out[:n])
