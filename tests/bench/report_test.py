@@ -67,8 +67,32 @@ class Report(unittest.TestCase):
         wrong = run("Q1/count/croaring/150k/in_order") | {
             "error_occurred": True, "error_message": "differs from the scan"}
         found = self.collect(runs=[*self.counts(labelix=1e-7), wrong])
-        self.assertEqual(self.row(found, "P1", "Q1")[3:], [""] * 5)
+        self.assertEqual(self.row(found, "P1", "Q1")[3:],
+                         [""] * 4 + ["gap: 150k in order not timed"])
         self.assertIn("not timed: differs from the scan", page.page(found, ""))
+
+    def test_a_place_that_was_answered_otherwise_is_a_gap(self):
+        wrong = run("Q1/count/labelix/1m/shuffled") | {
+            "error_occurred": True, "error_message": "differs from the scan"}
+        found = self.collect(runs=[*self.counts(labelix=1e-7, croaring=9e-7), wrong,
+                                   run("Q1/count/croaring/1m/shuffled", query=9e-7)])
+        self.assertEqual(self.row(found, "P1", "Q1 count")[3:],
+                         ["9", "", "", "", "gap: 1m shuffled not timed"])
+
+    def test_growth_from_150k_to_1m(self):
+        for later, verdict in ((1.8e-7, "passes"), (1.9e-7, "gap")):
+            found = self.collect(runs=[run("Q2/count/labelix/150k/shuffled", query=1e-7),
+                                       run("Q2/count/labelix/1m/shuffled", query=later)])
+            self.assertEqual(self.row(found, "P11", "Q2 count, 1m")[3:],
+                             ["", "", "", f"{later / 1e-7:.3g}", verdict])
+
+    def test_a_goal_of_one_size_is_judged_there(self):
+        lines = [{"question": "Q1", "what": "write", "who": "client-go lister", "version": "v1",
+                  "size": size, "order": "in_order", "seconds": 3e-4, "wall": 3e-4}
+                 for size in ("150k", "1m")]
+        found = self.collect(lines=lines, runs=[
+            run(f"Q1/write/labelix/{size}/in_order", query=1e-7) for size in ("150k", "1m")])
+        self.assertEqual(self.row(found, "P1", "lister")[3:], ["3e+03", "", "", "", "passes"])
 
     def test_a_goal_is_reached_within_a_tenth(self):
         for theirs, verdict in ((3.6e-7, "passes"), (3.2e-7, "passes"), (3.1e-7, "gap")):
