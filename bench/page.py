@@ -17,6 +17,7 @@ import math
 import os
 import pathlib
 import platform
+from typing import Any
 
 import goals
 from goals import SIZES, exponent
@@ -57,6 +58,11 @@ LIMITS = {
     ("reverse", "match"): {"150k": 50e-9, "1m": 50e-9},
     ("status", "one_by_one"): {"150k": 110e-9, "1m": 700e-9},
 }
+
+
+# A row of goals.table, by name.
+GOAL_COLUMNS = ("number", "question", "goal", *(f"{size} {order}" for size, order in goals.JUDGED),
+                "verdict")
 
 
 class Scale:
@@ -110,14 +116,16 @@ def bars(results: list[dict], limit: float | None) -> str:
             continue
         end = x(r["seconds"])
         ratio = f' · {times(r["seconds"] / base)}×' if base and r["who"] != "labelix" else ""
+        # The clock is said where it ran on while the program did not.
+        waited = f' ({time(r["wall"])} by the clock)' if r["wall"] > 1.1 * r["seconds"] else ""
         out.append(
             f'<rect class="{ours}" x="{left}" y="{y}" width="{max(1, end - left):.1f}" height="16"/>'
             f'<line class="whisker" x1="{x(r["least"]):.1f}" x2="{x(r["most"]):.1f}" '
             f'y1="{y + 8}" y2="{y + 8}"/><text class="value" x="{x(r["most"]) + 6:.1f}" '
-            f'y="{y + 13}">{time(r["seconds"])}{ratio}</text>')
+            f'y="{y + 13}">{time(r["seconds"])}{ratio}{waited}</text>')
     if limit:
         out.append(f'<line class="limit" x1="{x(limit):.1f}" x2="{x(limit):.1f}" y1="0" '
-                   f'y2="{height - 26}"/>')
+                   f'y2="{height - 26}"><title>limit: {time(limit)}</title></line>')
     return "".join(out) + "</svg>"
 
 
@@ -167,7 +175,7 @@ h2 { margin-top: 2.5em; border-top: 1px solid var(--grid); padding-top: 1em }
 """
 
 
-def machine(contexts: list[dict]) -> str:
+def machine(contexts: list[dict]) -> list[str]:
     cpuinfo = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     cpu = next((line.split(":")[1].strip() for line in cpuinfo
                 if line.startswith("model name")), platform.machine())
@@ -184,7 +192,7 @@ def machine(contexts: list[dict]) -> str:
     for key in ("croaring", "cpu_path"):
         facts += [f"{key.replace('_', ' ')}: {said}"
                   for said in sorted({c[key] for c in contexts if key in c})]
-    return "".join(f"<li>{html.escape(str(f))}</li>" for f in facts if f)
+    return [str(fact) for fact in facts if fact]
 
 
 def judged(data: dict[str, list[dict]]) -> str:
@@ -238,11 +246,22 @@ def question_charts(question: str, what: str, of: list[dict], growth: list[dict]
     return "".join(out) + (f"<h3>Growth</h3>{grown}" if grown else "")
 
 
+def written(found: Results, command: str) -> dict[str, Any]:
+    """What results.json holds: all that the page is made of."""
+    limits = [{"question": q, "what": w, "size": size, "seconds": limit}
+              for (q, w), sizes in LIMITS.items() for size, limit in sizes.items()]
+    data = found._asdict()
+    return {"command": command, "machine": machine(found.contexts), "limits": limits,
+            "goals": [dict(zip(GOAL_COLUMNS, row)) for row in goals.table(data)]} | data
+
+
 def page(found: Results, command: str) -> str:
+    facts = "".join(f"<li>{html.escape(fact)}</li>" for fact in machine(found.contexts))
     out = [f"<!doctype html><meta charset=utf-8><title>labelix: benchmarks</title>"
-           f"<style>{STYLE}</style><h1>labelix: benchmarks</h1><ul>{machine(found.contexts)}</ul>"
+           f"<style>{STYLE}</style><h1>labelix: benchmarks</h1><ul>{facts}</ul>"
            f"<pre>{html.escape(command)}</pre><h2>Goals</h2>{judged(found._asdict())}"
-           "<p>Bars are medians of CPU time on a log scale, "
+           "<p>Bars are medians of CPU time on a log scale, readers and questions between which "
+           "caches are emptied by the clock; "
            "whiskers the least and the most of the repetitions, × the time of labelix; the dashed "
            "line is what cannot be beaten. labelix is given a compiled selector and looks its labels "
            "up; bound has looked them up before. What each class asks: bench/workload/README.md.</p>"]
@@ -261,8 +280,8 @@ def main() -> None:
     parser.add_argument("results", nargs="+")
     arguments = parser.parse_args()
     found = collect(arguments.results)
-    (HERE / "results.json").write_text(json.dumps(found._asdict(), indent=1) + "\n",
-                                       encoding="utf-8")
+    data = written(found, arguments.command)
+    (HERE / "results.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     (HERE / "report.html").write_text(page(found, arguments.command), encoding="utf-8")
     count = sum(map(len, (found.questions, found.growth, found.others)))
     print(f"wrote bench/report.html and bench/results.json: {count} figures")

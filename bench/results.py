@@ -19,6 +19,8 @@ UNITS = ("query", "event", "pod")
 PLACE = ("question", "what", "who", "size", "order")
 # Ends the name of a benchmark whose time is that of the clock: it uses more than one thread.
 BY_THE_CLOCK = "/real_time"
+# Questions that a program times by the clock itself, one by one.
+TIMED_APART = ("count_cold", "newest")
 ORDERS = ("in_order", "shuffled")
 # What Google Benchmark writes of a run besides the program's own counters.
 OF_THE_RUN = {
@@ -59,7 +61,9 @@ def _row(run: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
     unit = next((u for u in UNITS if u in run), None)
     if unit is not None:
         seconds = run[unit]
-    wall = seconds * run["real_time"] / max(timed, 1e-12)
+    wall = seconds
+    if row.get("what") not in TIMED_APART:
+        wall *= run["real_time"] / max(timed, 1e-12)
     version = context.get("croaring", "") if row.get("who", "").startswith("croaring") else ""
     return row | {"seconds": seconds, "wall": wall, "version": version,
                   "counters": _counters(run)}

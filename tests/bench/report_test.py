@@ -63,6 +63,10 @@ class Report(unittest.TestCase):
         self.assertAlmostEqual(two["wall"], 3e-9)
         self.assertEqual((walk["seconds"], walk["wall"]), (10e-9, 20e-9))
 
+    def test_what_a_program_timed_by_the_clock_is_left_as_it_is(self):
+        found = self.collect(runs=[run("Q1/count_cold/labelix/150k/in_order", query=3e-7)])
+        self.assertEqual(found.questions[0]["wall"], 3e-7)
+
     def test_who_answered_otherwise_has_no_figure(self):
         wrong = run("Q1/count/croaring/150k/in_order") | {
             "error_occurred": True, "error_message": "differs from the scan"}
@@ -157,6 +161,26 @@ class Report(unittest.TestCase):
         self.assertIn("&lt;SIZES&gt;", text)
         for outside in ("http:", "https:", "src=", "@import"):
             self.assertNotIn(outside, text)
+
+    def test_results_hold_what_the_page_is_made_of(self):
+        found = self.collect(runs=self.counts(labelix=1e-7, croaring=9e-7))
+        data = json.loads(json.dumps(page.written(found, "./dev bench report")))
+        self.assertEqual(data["command"], "./dev bench report")
+        self.assertIn("croaring: 5.1.0", data["machine"])
+        self.assertIn({"question": "Q1", "what": "count", "size": "150k", "seconds": 20e-9},
+                      data["limits"])
+        judged = next(row for row in data["goals"] if row["question"] == "Q1 count, × CRoaring")
+        self.assertEqual((judged["150k in_order"], judged["verdict"]), ("9", "passes"))
+        text = page.page(found, data["command"])
+        for said in (*data["machine"], data["command"], "limit: 20 ns"):
+            self.assertIn(said, text)
+        self.assertEqual(goals.table(data), goals.table(found._asdict()))
+
+    def test_the_clock_is_said_where_it_differs(self):
+        found = self.collect(runs=self.counts(labelix=1e-7))  # run() has twice as much of it
+        self.assertIn("100 ns (200 ns by the clock)", page.page(found, ""))
+        found.questions[0]["wall"] = 1.05e-7
+        self.assertNotIn("(105 ns by the clock)", page.page(found, ""))
 
     def test_questions_stand_in_the_order_in_which_one_asks(self):
         of_q1 = [run(f"Q1/{what}/labelix/150k/in_order", query=1e-7)
