@@ -3,16 +3,21 @@
 
     peers.py DIR SIZE       DIR: pods.tsv, queries.tsv, answers.tsv; SIZE: "150k"
 
-A line of JSON for each repetition of a class, as bench/page.py reads it. A peer
+A line of JSON for each repetition of a class, as bench/page.py reads it. What a
+program that asks again would make once (a selector, an expression, SQL) is made
+before the clock runs; each uses one thread. A peer
 that is not installed is left out, and so is one whose count of any query is not
 the one in answers.tsv; both are said.
 """
 
 import csv
 import json
+import os
 import re
 import sys
 import time
+
+os.environ["POLARS_MAX_THREADS"] = "1"  # before it is imported
 
 REPETITIONS, ENOUGH, PATIENCE = 3, 0.2, 1.2
 
@@ -59,7 +64,7 @@ class Labelix:
     def __init__(self, columns):
         import labelix
 
-        self.version, self.compile = labelix.__version__, labelix.Selector
+        self.version, self.selector = labelix.__version__, labelix.Selector
         keys = [key for key in columns if key != "namespace"]
         lines = []
         for i, ns in enumerate(columns["namespace"]):
@@ -68,11 +73,14 @@ class Labelix:
             lines.append(json.dumps({"kind": "Pod", "apiVersion": "v1", "metadata": meta}))
         self.pods = labelix.Cluster.load("\n".join(lines).encode()).snapshot()
 
-    def count(self, ns, selector):
-        return self.pods.count(selector, namespace=ns or None)
+    def prepare(self, ns, text):
+        return ns or None, self.selector(text)
 
-    def write(self, ns, selector):
-        return len(self.pods.select(selector, namespace=ns or None).ids)
+    def count(self, asked):
+        return self.pods.count(asked[1], namespace=asked[0])
+
+    def write(self, asked):
+        return len(self.pods.select(asked[1], namespace=asked[0]).ids)
 
 
 class Pandas:
@@ -89,28 +97,31 @@ class Pandas:
             self.codes[key] = codes
             self.lookup[key] = {value: i for i, value in enumerate(values)}
 
-    def mask(self, ns, needs):
+    def prepare(self, ns, text):
         whole = [("namespace", "in", [ns])] if ns else []
+        return [(self.codes[key], op, [self.lookup[key].get(value, -2) for value in values])
+                for key, op, values in whole + parse(text)]
+
+    def mask(self, tests):
         left = None
-        for key, op, values in whole + needs:
-            codes = self.codes[key]
+        for codes, op, values in tests:
             if op in ("exists", "absent"):
                 mask = codes >= 0
             else:
                 mask = None
                 for value in values:
-                    one = codes == self.lookup[key].get(value, -2)
+                    one = codes == value
                     mask = one if mask is None else mask | one
             if op in ("notin", "absent"):
                 mask = ~mask
             left = mask if left is None else left & mask
         return left
 
-    def count(self, ns, needs):
-        return int(self.mask(ns, needs).sum())
+    def count(self, tests):
+        return int(self.mask(tests).sum())
 
-    def write(self, ns, needs):
-        return len(self.mask(ns, needs).nonzero()[0])
+    def write(self, tests):
+        return len(self.mask(tests).nonzero()[0])
 
 
 class Polars:
@@ -123,10 +134,10 @@ class Polars:
         frame = polars.DataFrame(columns)
         self.frame = frame.with_columns(polars.all().cast(polars.Categorical)).with_row_index("id")
 
-    def filtered(self, ns, needs):
+    def prepare(self, ns, text):
         col = self.polars.col
         tests = [col("namespace") == ns] if ns else []
-        for key, op, values in needs:
+        for key, op, values in parse(text):
             if op == "in":
                 tests.append(col(key) == values[0] if len(values) == 1
                              else (col(key) == values[0]) | (col(key) == values[1]))
@@ -134,13 +145,14 @@ class Polars:
                 tests += [col(key).ne_missing(value) for value in values]
             else:
                 tests.append(col(key).is_not_null() if op == "exists" else col(key).is_null())
-        return self.frame.lazy().filter(*tests)
+        picked = self.frame.lazy().filter(*tests)
+        return picked.select(self.polars.len()), picked.select("id")
 
-    def count(self, ns, needs):
-        return self.filtered(ns, needs).select(self.polars.len()).collect().item()
+    def count(self, frames):
+        return frames[0].collect().item()
 
-    def write(self, ns, needs):
-        return len(self.filtered(ns, needs).select("id").collect()["id"].to_numpy())
+    def write(self, frames):
+        return len(frames[1].collect()["id"].to_numpy())
 
 
 class DuckDb:
@@ -157,22 +169,21 @@ class DuckDb:
         self.connection.execute(
             "CREATE TABLE pods AS SELECT row_number() OVER () AS id, * FROM given")
 
-    def where(self, ns, needs):
+    def prepare(self, ns, text):
         tests = [f"namespace = '{ns}'"] if ns else []
-        for key, op, values in needs:
+        for key, op, values in parse(text):
             listed = ",".join(f"'{value}'" for value in values)
             tests.append({"in": f'"{key}" IN ({listed})', "exists": f'"{key}" IS NOT NULL',
                           "absent": f'"{key}" IS NULL',
                           "notin": f'("{key}" IS NULL OR "{key}" NOT IN ({listed}))'}[op])
-        return " AND ".join(tests)
+        where = f"FROM pods WHERE {' AND '.join(tests)}"
+        return f"SELECT count(*) {where}", f"SELECT id {where}"
 
-    def count(self, ns, needs):
-        query = f"SELECT count(*) FROM pods WHERE {self.where(ns, needs)}"
-        return self.connection.execute(query).fetchone()[0]
+    def count(self, queries):
+        return self.connection.execute(queries[0]).fetchone()[0]
 
-    def write(self, ns, needs):
-        query = f"SELECT id FROM pods WHERE {self.where(ns, needs)}"
-        return len(self.connection.execute(query).fetchnumpy()["id"])
+    def write(self, queries):
+        return len(self.connection.execute(queries[1]).fetchnumpy()["id"])
 
 
 class PyRoaring:
@@ -192,47 +203,79 @@ class PyRoaring:
         self.sets = {name: self.make(listed) for name, listed in ids.items()}
         for bitmap in self.sets.values():
             bitmap.run_optimize()
-        self.all = self.sets["namespace", None]
+        self.all, self.none = self.sets["namespace", None], self.make()
+
+    def prepare(self, ns, text):
+        return ns, parse(text)
 
     def sides(self, ns, needs):
-        none = self.make()
-        keep, drop = [], []
+        """What a query keeps, sets of which one is enough, and what it drops."""
+        sets, none = self.sets, self.none
+        keep, some, drop = [], [], []
         if ns:
-            keep.append(self.sets.get(("namespace", ns), none))
+            keep.append(sets.get(("namespace", ns), none))
         for key, op, values in needs:
-            found = [self.sets.get((key, value), none) for value in values or [None]]
-            if op in ("notin", "absent"):
-                drop += found
+            if op == "exists":
+                keep.append(sets.get((key, None), none))
+            elif op == "absent":
+                drop.append(sets.get((key, None), none))
+            elif op == "notin":
+                drop += [sets.get((key, value), none) for value in values]
+            elif len(values) == 1:
+                keep.append(sets.get((key, values[0]), none))
             else:
-                keep.append(found[0] if len(found) == 1 else self.make.union(*found))
-        return keep or [self.all], drop
+                some.append([sets.get((key, value), none) for value in values])
+        return keep, some, drop
 
-    def picked(self, ns, needs):
-        keep, drop = self.sides(ns, needs)
-        keep.sort(key=len)
-        left = keep[0]
+    def made(self, keep, some, drop):
+        """The smallest set first, and what others do to it."""
+        if some:
+            keep = keep + [self.make.union(*sets) for sets in some]
+        if len(keep) > 2:
+            keep = sorted(keep, key=len)
+        left = keep[0] if keep else self.all
         for bitmap in keep[1:]:
             left = left & bitmap
         for bitmap in drop:
             left = left - bitmap
         return left
 
-    def count(self, ns, needs):
-        keep, drop = self.sides(ns, needs)
-        if len(keep) == 2 and not drop:
-            return keep[0].intersection_cardinality(keep[1])
-        return len(self.picked(ns, needs))
+    def counted(self, keep, some, drop):
+        """The last set is only counted with."""
+        if drop:
+            return self.made(keep, some, drop[:-1]).difference_cardinality(drop[-1])
+        if len(keep) > 1:
+            return self.made(keep[:-1], some, []).intersection_cardinality(keep[-1])
+        return len(self.made(keep, some, []))
 
-    def write(self, ns, needs):
-        return len(self.picked(ns, needs).to_array())
+    def count(self, asked):
+        return self.counted(*self.sides(*asked))
+
+    def write(self, asked):
+        return len(self.made(*self.sides(*asked)).to_array())
+
+
+class PyRoaringBound(PyRoaring):
+    """Its bitmaps found before, as a compiled selector that is asked again knows its own."""
+
+    name = "pyroaring bound"
+
+    def prepare(self, ns, text):
+        return self.sides(ns, parse(text))
+
+    def count(self, sides):
+        return self.counted(*sides)
+
+    def write(self, sides):
+        return len(self.made(*sides).to_array())
 
 
 def once(queries, ask):
     """CPU and wall seconds a query, over as many as patience reaches."""
     cpu, wall, asked = time.process_time(), time.perf_counter(), 0
     while asked == 0 or time.perf_counter() - wall < ENOUGH:
-        for ns, needs, _ in queries:
-            ask(ns, needs)
+        for asked_for, _, _ in queries:
+            ask(asked_for)
             asked += 1
             if time.perf_counter() - wall > PATIENCE:
                 break
@@ -241,19 +284,18 @@ def once(queries, ask):
 
 def difference(queries, ask):
     start = time.perf_counter()
-    for ns, needs, answer in queries:
-        got = ask(ns, needs)
+    for asked_for, text, answer in queries:
+        got = ask(asked_for)
         if got != answer:
-            return f"picks {got}, not {answer}: {needs}"
+            return f"picks {got}, not {answer}: {text}"
         if time.perf_counter() - start > 2 * PATIENCE:
             break
     return ""
 
 
 def run(peer, classes, size):
-    compiled = getattr(peer, "compile", parse)
     for klass, asked in classes.items():
-        queries = [(ns, compiled(text), answer) for ns, text, answer in asked]
+        queries = [(peer.prepare(ns, text), text, answer) for ns, text, answer in asked]
         for what, ask in (("count", peer.count), ("write", peer.write)):
             line = {"question": klass, "what": what, "who": peer.name, "version": peer.version,
                     "size": size, "order": "in_order"}
@@ -275,7 +317,7 @@ def main():
     for (klass, ns, text), (answer,) in zip(rows(f"{folder}/queries.tsv"),
                                             rows(f"{folder}/answers.tsv")):
         classes.setdefault(klass, []).append((ns, text, int(answer)))
-    for make in (Labelix, PyRoaring, Pandas, Polars, DuckDb):
+    for make in (Labelix, PyRoaring, PyRoaringBound, Pandas, Polars, DuckDb):
         try:
             peer = make(columns)
         except ImportError as error:

@@ -1,0 +1,80 @@
+"""bench/python/peers.py: its index on pyroaring answers as a loop, with sets for bitmaps here."""
+import pathlib
+import sys
+import types
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "bench" / "python"))
+import peers  # noqa: E402
+
+PODS = [("a", {"app": "x", "env": "prod"}), ("a", {"app": "y", "env": "dev", "canary": "true"}),
+        ("b", {"app": "x", "env": "dev"}), ("b", {"env": "test"}), ("b", {"app": "z"})]
+
+
+class BitMap(set):
+    """As much of pyroaring's as is asked for; counts how many are made."""
+
+    made = 0
+
+    def __init__(self, *ids):
+        super().__init__(*ids)
+        BitMap.made += 1
+
+    def run_optimize(self):
+        pass
+
+    def to_array(self):
+        return sorted(self)
+
+    def intersection_cardinality(self, other):
+        return len(set(self) & set(other))
+
+    def difference_cardinality(self, other):
+        return len(set(self) - set(other))
+
+    def __and__(self, other):
+        return BitMap(set(self) & set(other))
+
+    def __sub__(self, other):
+        return BitMap(set(self) - set(other))
+
+
+BitMap.union = staticmethod(lambda *sets: BitMap(set().union(*sets)))
+
+
+class Peers(unittest.TestCase):
+    def setUp(self):
+        sys.modules["pyroaring"] = types.SimpleNamespace(BitMap=BitMap, __version__="0")
+        self.addCleanup(sys.modules.pop, "pyroaring")
+        keys = {key for _, labels in PODS for key in labels}
+        self.columns = {"namespace": [ns for ns, _ in PODS],
+                        **{key: [labels.get(key) for _, labels in PODS] for key in keys}}
+
+    def test_counts_and_ids(self):
+        asked = {("a", "app=x"): 1, ("a", "app=x,env=prod"): 1, ("b", "app=x,env=prod"): 0,
+                 ("", "app=x"): 2, ("", "env in (prod,dev),app notin (y),!canary"): 2,
+                 ("", "env in (prod,test)"): 2, ("b", "env in (dev,test)"): 2, ("", "app,env!=dev"): 2,
+                 ("", "!app"): 1, ("", "none=here"): 0, ("c", "app=x"): 0}
+        for make in (peers.PyRoaring, peers.PyRoaringBound):
+            peer = make(self.columns)
+            for (ns, text), want in asked.items():
+                for _ in range(2):  # what was made before is left as it was
+                    self.assertEqual(peer.count(peer.prepare(ns, text)), want, (make, ns, text))
+                    self.assertEqual(peer.write(peer.prepare(ns, text)), want, (make, ns, text))
+
+    def test_a_count_of_two_sets_makes_none(self):
+        peer = peers.PyRoaring(self.columns)
+        before = BitMap.made
+        for ns, text in (("a", "app=x"), ("", "app,env!=dev"), ("", "app=x"), ("c", "app=x")):
+            peer.count(peer.prepare(ns, text))
+        self.assertEqual(BitMap.made, before)
+
+    def test_who_answers_otherwise_is_named(self):
+        peer = peers.PyRoaring(self.columns)
+        queries = [(peer.prepare("", "app=x"), "app=x", answer) for answer in (2, 3)]
+        self.assertEqual(peers.difference(queries[:1], peer.count), "")
+        self.assertEqual(peers.difference(queries, peer.count), "picks 2, not 3: app=x")
+
+
+if __name__ == "__main__":
+    unittest.main()
