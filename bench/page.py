@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write bench/report.html and bench/results.json from benchmark results.
 
-    bench/page.py [--command TEXT] RESULT.json ...
+    bench/page.py [--command TEXT] [--left-out FILE] RESULT.json ...
 
 A RESULT is Google Benchmark's JSON, or the lines that a peer out of process
 prints (bench/README.md, "Peers out of process"). A figure is the median of the
@@ -17,6 +17,7 @@ import math
 import os
 import pathlib
 import platform
+from collections.abc import Sequence
 from typing import Any
 
 import goals
@@ -246,17 +247,18 @@ def question_charts(question: str, what: str, of: list[dict], growth: list[dict]
     return "".join(out) + (f"<h3>Growth</h3>{grown}" if grown else "")
 
 
-def written(found: Results, command: str) -> dict[str, Any]:
+def written(found: Results, command: str, left_out: Sequence[str] = ()) -> dict[str, Any]:
     """What results.json holds: all that the page is made of."""
     limits = [{"question": q, "what": w, "size": size, "seconds": limit}
               for (q, w), sizes in LIMITS.items() for size, limit in sizes.items()]
     data = found._asdict()
-    return {"command": command, "machine": machine(found.contexts), "limits": limits,
-            "goals": [dict(zip(GOAL_COLUMNS, row)) for row in goals.table(data)]} | data
+    return {"command": command, "machine": machine(found.contexts), "left_out": list(left_out),
+            "limits": limits, "goals": [dict(zip(GOAL_COLUMNS, row)) for row in goals.table(data)]} | data
 
 
-def page(found: Results, command: str) -> str:
-    facts = "".join(f"<li>{html.escape(fact)}</li>" for fact in machine(found.contexts))
+def page(found: Results, command: str, left_out: Sequence[str] = ()) -> str:
+    facts = "".join(f"<li>{html.escape(fact)}</li>" for fact in
+                    (*machine(found.contexts), *(f"left out: {each}" for each in left_out)))
     out = [f"<!doctype html><meta charset=utf-8><title>labelix: benchmarks</title>"
            f"<style>{STYLE}</style><h1>labelix: benchmarks</h1><ul>{facts}</ul>"
            f"<pre>{html.escape(command)}</pre><h2>Goals</h2>{judged(found._asdict())}"
@@ -277,12 +279,16 @@ def page(found: Results, command: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--command", default="./dev bench report")
+    parser.add_argument("--left-out", type=pathlib.Path, help="a line for each peer left out")
     parser.add_argument("results", nargs="+")
     arguments = parser.parse_args()
     found = collect(arguments.results)
-    data = written(found, arguments.command)
+    left_out: list[str] = []
+    if arguments.left_out and arguments.left_out.exists():
+        left_out = arguments.left_out.read_text(encoding="utf-8").splitlines()
+    data = written(found, arguments.command, left_out)
     (HERE / "results.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-    (HERE / "report.html").write_text(page(found, arguments.command), encoding="utf-8")
+    (HERE / "report.html").write_text(page(found, arguments.command, left_out), encoding="utf-8")
     count = sum(map(len, (found.questions, found.growth, found.others)))
     print(f"wrote bench/report.html and bench/results.json: {count} figures")
 

@@ -176,6 +176,11 @@ class Report(unittest.TestCase):
             self.assertIn(said, text)
         self.assertEqual(goals.table(data), goals.table(found._asdict()))
 
+    def test_who_was_left_out_is_said(self):
+        found, gone = self.collect(runs=self.counts(labelix=1e-7)), ["no <Go> toolchain"]
+        self.assertEqual(page.written(found, "", gone)["left_out"], gone)
+        self.assertIn("left out: no &lt;Go&gt; toolchain", page.page(found, "", gone))
+
     def test_the_clock_is_said_where_it_differs(self):
         found = self.collect(runs=self.counts(labelix=1e-7))  # run() has twice as much of it
         self.assertIn("100 ns (200 ns by the clock)", page.page(found, ""))
