@@ -28,6 +28,7 @@ HERE = pathlib.Path(__file__).parent
 # In the order of the page.
 QUESTIONS = {
     "count": "How many pods does it pick?",
+    "count_text": "How many pods does a text pick that is read for this question alone?",
     "first10": "Which are the first ten?",
     "write": "Which pods does it pick? All ids, into memory that is used again",
     "ids": "Which pods does it pick? All ids, in a new vector",

@@ -52,6 +52,7 @@ struct Peer {
   std::string name;
   std::function<uint64_t(const Question&)> count;
   std::function<size_t(const Question&, uint32_t* out)> write;
+  std::function<uint64_t(const Question&)> count_text;  // reads the text; may be null
 };
 
 class World {
@@ -145,7 +146,8 @@ void World::AddPeer(const std::string& name, const workload::Generator& generato
   index->Finish();
   peers_.push_back(
       {name, [index](const Question& q) { return index->Count(q.ns, q.selector); },
-       [index](const Question& q, uint32_t* out) { return index->Write(q.ns, q.selector, out); }});
+       [index](const Question& q, uint32_t* out) { return index->Write(q.ns, q.selector, out); },
+       [index](const Question& q) { return index->Count(q.ns, Selector::Parse(q.text).value()); }});
   // Beside `bound`, and beside what a compiled selector remembers: the sets were found before.
   std::vector<typename peers::PairIndex<Set>::Found> found(questions_);
   for (const auto& [klass, questions] : classes_) {
@@ -156,10 +158,13 @@ void World::AddPeer(const std::string& name, const workload::Generator& generato
                     [index, kept](const Question& q) { return index->Count((*kept)[q.number]); },
                     [index, kept](const Question& q, uint32_t* out) {
                       return index->Write((*kept)[q.number], out);
-                    }});
+                    },
+                    nullptr});
 }
 
 bool World::Agrees(const Question& q, const IdSet& want) {
+  const Compiled fresh(Selector::Parse(q.text).value());
+  if (version_->Count(q.scope(), fresh) != want.size()) return false;
   if (version_->Count(q.scope(), q.compiled) != want.size()) return false;
   if (version_->Select(q.scope(), q.compiled) != want) return false;
   const Bound bound = version_->Bind(q.scope(), q.compiled);
@@ -181,6 +186,7 @@ bool World::Agrees(const Question& q, const IdSet& want) {
 
 bool World::Agrees(const Peer& peer, const Question& q, const IdSet& want) {
   if (peer.count(q) != want.size()) return false;
+  if (peer.count_text && peer.count_text(q) != want.size()) return false;
   const size_t n = peer.write(q, room_.data());
   IdSet got;
   for (size_t i = 0; i < n; ++i) got.push_back(ids_[room_[i]]);
@@ -285,6 +291,11 @@ void RegisterClass(const std::string& klass, const std::string& where, World* wo
   using S = const Scope&;
   using C = const Compiled&;
   add("count", "labelix", 1, on([](V v, S s, C c) { return v.Count(s, c); }));
+  // A text that is read for this one question: nothing is remembered of it.
+  add("count_text", "labelix", 1, [world, &questions](size_t i) {
+    const Compiled compiled(Selector::Parse(questions[i].text).value());
+    return world->version().Count(questions[i].scope(), compiled);
+  });
   add("ids", "labelix", 1, on([](V v, S s, C c) { return Length(v.Select(s, c)); }));
   add("write", "labelix", 1, on([world](V v, S s, C c) { return v.Write(s, c, world->room()); }));
   add("first10", "labelix", 1, on([](V v, S s, C c) { return Length(v.First(s, c, kFirst)); }));
@@ -299,6 +310,10 @@ void RegisterClass(const std::string& klass, const std::string& where, World* wo
       [bound, world](size_t i) { return (*bound)[i].Write(world->room().first(kFirst)); });
 
   for (const Peer& peer : world->peers()) {
+    if (peer.count_text) {
+      add("count_text", peer.name, 1,
+          [&peer, &questions](size_t i) { return peer.count_text(questions[i]); });
+    }
     add("count", peer.name, 1, [&peer, &questions](size_t i) { return peer.count(questions[i]); });
     add("write", peer.name, 1, [&peer, &questions, world](size_t i) {
       return peer.write(questions[i], world->room().data());
