@@ -79,6 +79,9 @@ class Conjunction {
     return true;
   }
 
+  // One term that one profile has: its objects stand there side by side.
+  bool IsOfOneProfile() const { return size_ == 1 && Size(terms_[0]) == 1; }
+
   // One term with bits by object: its ids are read from those.
   bool IsDense(VersionNumber version) const {
     return size_ == 1 && kind_.dense.Slot(terms_[0], version).has_value();
@@ -242,7 +245,7 @@ bool SelectDirectly(const State& state, const Scope& scope, const Prepared& sele
   if (scope.ns && FindKnown(**kind, *scope.ns, selector, out)) return true;
   Conjunction conjunction(**kind, scope.ns, selector);
   if (!conjunction.FindTerms()) return true;
-  if (!scope.ns) {
+  if (!scope.ns && !conjunction.IsOfOneProfile()) {
     if (conjunction.IsDense(state.version)) return false;
     out->list = conjunction.FindList(state.version);
     if (out->list) return true;

@@ -142,9 +142,18 @@ void WriteLowest(const State& state, const index::Kind& kind, std::span<const Pr
   writer->Wrote(lowest.size());
 }
 
+// Of one profile nothing has to be put in order.
+template <typename Writer>
+void WriteOne(const State& state, const index::Kind& kind, ProfileId profile, Writer* writer) {
+  const index::Members* members = kind.profiles.MembersAt(profile, state.version);
+  if (members == nullptr || members->IsEmpty()) return;
+  members->ForEachRun([writer](std::span<const ObjectId> run) { writer->Put(run); });
+}
+
 template <typename Writer>
 void WriteProfiles(const State& state, const index::Kind& kind, std::span<const ProfileId> profiles,
                    Writer* writer) {
+  if (profiles.size() == 1) return WriteOne(state, kind, profiles[0], writer);
   if constexpr (std::is_same_v<Writer, SpanWriter>) {
     if (writer->room().size() <= kFewIds) return WriteLowest(state, kind, profiles, writer);
   }
