@@ -14,8 +14,8 @@ namespace labelix::index {
 // line of 64 bytes, hold anything, and live as long as this does.
 class Regions {
  public:
-  // The system's large page. A query or an event reads pieces all over a table: in pages
-  // of 4 KiB a table of some MiB is more of them than the processor knows by heart.
+  // The system's large page. A query or an event reads pieces all over a table, and of pages
+  // of 4 KiB a table of some MiB has more than the processor's TLB holds.
   static constexpr size_t kMost = 2u << 20;
 
   // Each region is as large as one in `part` of all before, from `first` up to kMost, so

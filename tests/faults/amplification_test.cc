@@ -92,8 +92,8 @@ TEST(AmplificationTest, TableOfHostileInputs) {
   }
 }
 
-// docs/performance.md counts 164 bytes for a pod of name and labels. These have uid,
-// resourceVersion, owner, node, phase and address too, some 40 bytes; the rest is room in
+// docs/performance.md counts some 150 bytes for a pod of name and labels. These have uid,
+// resourceVersion, owner, node, phase and address too, some 85 bytes; the rest is room in
 // tables of few pods.
 TEST(AmplificationTest, TableOfOrdinaryPods) {
   constexpr double kMostBytes = 300;
