@@ -14,7 +14,7 @@ namespace labelix::index {
 class BlockPool {
  public:
   // `size`: of a piece, a multiple of 64.
-  explicit BlockPool(size_t size) : size_(size), regions_(kFirst * size, 1) {}
+  explicit BlockPool(size_t size) : size_(size), regions_(kFirst * size) {}
 
   // Aligned to a line; holds anything. std::bad_alloc: as before.
   void* Take() {

@@ -11,8 +11,7 @@ namespace labelix::index {
 
 std::span<char> Regions::Add() {
   constexpr size_t kLine = 64;
-  const size_t share = bytes_ / part_;
-  const size_t size = share >= kMost ? kMost : std::max(first_, std::bit_floor(share));
+  const size_t size = bytes_ >= kMost ? kMost : std::max(first_, std::bit_floor(bytes_));
   regions_.reserve(regions_.size() + 1);
   void* made = nullptr;
   if (posix_memalign(&made, size == kMost ? kMost : kLine, size) != 0) throw std::bad_alloc();

@@ -18,9 +18,9 @@ class Regions {
   // of 4 KiB a table of some MiB has more than the processor's TLB holds.
   static constexpr size_t kMost = 2u << 20;
 
-  // Each region is as large as one in `part` of all before, from `first` up to kMost, so
-  // that no more than that is taken and not used. `first`: a multiple of 64.
-  Regions(size_t first, size_t part) : first_(first), part_(part) {}
+  // Each region is as large as all before, from `first` up to kMost. `first`: a multiple of
+  // 64.
+  explicit Regions(size_t first) : first_(first) {}
 
   // A new one. std::bad_alloc: as before.
   std::span<char> Add();
@@ -33,7 +33,7 @@ class Regions {
   struct Free {
     void operator()(char* region) const { std::free(region); }
   };
-  const size_t first_, part_;
+  const size_t first_;
   size_t bytes_ = 0, last_ = 0;
   std::vector<std::unique_ptr<char, Free>> regions_;
 };

@@ -56,12 +56,12 @@ TEST(BlockPool, TakesNoMoreThanALargePageAhead) {
 }
 
 TEST(Regions, GrowToALargePage) {
-  Regions regions(64, 4);
+  Regions regions(64);
   std::set<size_t> sizes;
   size_t all = 0;
   while (!sizes.contains(Regions::kMost)) {
     const std::span<char> region = regions.Add();
-    ASSERT_LE(region.size(), std::max<size_t>(64, all / 4));
+    ASSERT_LE(region.size(), std::max<size_t>(64, all));
     all += region.size();
     sizes.insert(region.size());
     ASSERT_EQ(regions.bytes(0), all);
