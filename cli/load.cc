@@ -65,9 +65,12 @@ bool HoldsAnything(const Version& version) {
 Loaded LoadAll(const std::vector<std::string>& files, const LoadOptions& options, Cluster* cluster,
                Console* console) {
   Loaded loaded;
+  LoadOptions each = options;
   for (const std::string& file : files) {
     LoadReport report;
-    if (!LoadOne(file, options, cluster, &report, console)) loaded.complete = false;
+    each.more_follows = &file != &files.back();
+    const bool whole = LoadOne(file, each, cluster, &report, console);
+    if (!whole || (!each.more_follows && report.unfinished > 0)) loaded.complete = false;
   }
   if (SayTimeTravel(cluster->feed().metrics(), console)) {
     console->Hint("a list comes before the watch that follows it; a folder is read by name");

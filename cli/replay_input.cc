@@ -64,7 +64,7 @@ int ReplayInput::Run(Cluster* cluster, const Hooks& hooks) {
   SayTimeTravel(cluster->feed().metrics(), console_);
   if (status.code() == absl::StatusCode::kCancelled) return kExitInput;
   if (!status.ok()) return console_->Fail(status), kExitInput;
-  return complete_ ? kExitOk : kExitInput;
+  return complete_ && replay_.unfinished() == 0 ? kExitOk : kExitInput;
 }
 
 void ReplayInput::SayMerged() {

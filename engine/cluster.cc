@@ -1,6 +1,7 @@
 #include "labelix/cluster.h"
 
 #include <algorithm>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -131,6 +132,7 @@ absl::Status Cluster::Rep::Decode(const Input& input, const LoadOptions& options
   const uint64_t bytes_before = report->bytes, objects_before = report->objects;
   absl::Status status = IsSnapshot(input.bytes) ? MergeSnapshot(input, options, report)
                                                 : DecodeText(input, options, report);
+  report->unfinished = pages.open().size();
   InputRecord read{FileName(input.name), report->bytes - bytes_before,
                    report->objects - objects_before};
   if (input.is_text) {
@@ -159,6 +161,7 @@ absl::Status Cluster::Rep::DecodeText(const Input& input, const LoadOptions& opt
   }
   decode.keep_json = [this](const ingest::Bytes& json) { return sources.Add(json); };
   decode.batch_events = options.batch_objects;
+  decode.pages = &pages;
   return TakeText(input, decode, options, report);
 }
 
@@ -191,6 +194,18 @@ absl::Status Cluster::Load(const std::string& path, const LoadOptions& options,
                            LoadReport* report) {
   LoadReport unread;
   if (report == nullptr) report = &unread;
+  absl::Status loaded = rep_->LoadFiles(path, options, report);
+  if (options.more_follows) return loaded;
+  // In front, since of many warnings the first are read.
+  std::vector<std::string> warnings = rep_->pages.TakeWarnings();
+  report->warnings.insert(report->warnings.begin(), std::move_iterator(warnings.begin()),
+                          std::move_iterator(warnings.end()));
+  return loaded;
+}
+
+absl::Status Cluster::Rep::LoadFiles(const std::string& path, const LoadOptions& options,
+                                     LoadReport* report) {
+  report->unfinished = pages.open().size();
   const absl::StatusOr<std::vector<std::string>> inputs = ingest::ListInputs(path);
   if (!inputs.ok()) return inputs.status();
   uint64_t done = 0;
@@ -199,11 +214,11 @@ absl::Status Cluster::Load(const std::string& path, const LoadOptions& options,
     const absl::StatusOr<ingest::Bytes> bytes = ingest::ReadInput(input, left, {}, options.stop);
     if (!bytes.ok()) return bytes.status();
     const std::string name = ingest::InputName(input);
-    Rep::Input one{.bytes = bytes->view(), .name = name, .done = done};
+    Input one{.bytes = bytes->view(), .name = name, .done = done};
     if (inputs->size() == 1) one.total = bytes->size();
     // A snapshot keeps what it has of them by itself.
-    if (options.keep_source && !IsSnapshot(bytes->view())) one.buffer = rep_->sources.Add(*bytes);
-    absl::Status decoded = rep_->Decode(one, options, report);
+    if (options.keep_source && !IsSnapshot(bytes->view())) one.buffer = sources.Add(*bytes);
+    absl::Status decoded = Decode(one, options, report);
     if (!decoded.ok()) return decoded;
     done += bytes->size();
   }
@@ -241,7 +256,9 @@ absl::StatusOr<Applied> Cluster::Replace(const KindList& list, bool accept_older
   std::vector<Event> news;
   absl::Status admitted = rep_->feed.AdmitList(now, list, accept_older, &news);
   if (!admitted.ok()) return admitted;
-  return rep_->Take(news, kubernetes::Registrar(now, news));
+  absl::StatusOr<Applied> applied = rep_->Take(news, kubernetes::Registrar(now, news));
+  if (applied.ok() && !list.ns) rep_->pages.Ends(list.group, list.kind);
+  return applied;
 }
 
 const Feed& Cluster::feed() const { return rep_->feed; }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/ingest/decode.h"
+#include "engine/ingest/pages.h"
 #include "engine/ingest/sources.h"
 #include "engine/kubernetes/registrar.h"
 #include "engine/kubernetes/relations.h"
@@ -59,6 +60,8 @@ struct Cluster::Rep {
   absl::Status DecodeText(const Input& input, const LoadOptions& options, LoadReport* report);
   absl::Status TakeText(const Input& input, const ingest::DecodeOptions& decode,
                         const LoadOptions& options, LoadReport* report);
+  // Load without what is said after the last file.
+  absl::Status LoadFiles(const std::string& path, const LoadOptions& options, LoadReport* report);
   // The objects of a snapshot as events: what is loaded already stays.
   absl::Status MergeSnapshot(const Input& input, const LoadOptions& options, LoadReport* report);
 
@@ -74,6 +77,7 @@ struct Cluster::Rep {
   Feed feed;
   kubernetes::Traffic traffic;
   ingest::Sources sources;
+  ingest::Pages pages;  // lists that go on behind all that was loaded
   Inputs inputs;
 };
 

@@ -7,6 +7,7 @@
 
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/decode.h"
+#include "engine/ingest/pages.h"
 #include "index/types/absl_text.h"
 
 namespace labelix {
@@ -73,10 +74,14 @@ absl::StatusOr<Applied> ReplaceFrom(Cluster* cluster, std::string_view bytes, st
     bytes = inflated.view();
   }
   KeptEvents kept(list);
+  ingest::Pages pages;
+  options.pages = &pages;
   LoadReport unread;
   const auto sink = [&kept](std::span<const Event> batch) { return kept.Add(batch); };
   absl::Status decoded = ingest::Decode(bytes, name, options, sink, &unread);
   if (!decoded.ok()) return decoded;
+  // What it has not is on the pages that are missing, and not gone.
+  if (!pages.open().empty()) return pages.Refusal();
   KindList whole = list;
   whole.objects = kept.events();
   return cluster->Replace(whole, accept_older);

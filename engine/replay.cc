@@ -116,6 +116,7 @@ absl::Status Replay::Run(const Calls& calls) {
 }
 
 size_t Replay::watches() const { return rep_->merger.watches(); }
+size_t Replay::unfinished() const { return rep_->merger.unfinished(); }
 
 absl::StatusOr<Applied> ApplyStep(Cluster* cluster, const Replay::Step& step) {
   return step.replaces ? cluster->Replace(*step.replaces) : cluster->Apply(step.events);

@@ -131,10 +131,14 @@ void Decoding::YamlChunk(YamlDocument* chunk, size_t from) {
     json = kept.view();
     options.buffer_id = options.keep_json(kept);
   }
-  const auto line_of = [&](size_t at) { return lines_.Find(from + chunk->At(at).begin).line; };
+  const auto place_of = [&](size_t at) -> InputPlace {
+    const size_t byte = from + chunk->At(at).begin;
+    const Place place = lines_.Find(byte);
+    return {byte, place.line, place.column};
+  };
   Window window(json, WindowLimit(options.limits));
   Cursor cursor(options.limits.json_depth);
-  DocumentReader documents(json, name_, options, sink_, report_, line_of);
+  DocumentReader documents(json, name_, options, sink_, report_, place_of);
   const Fault fault = WalkUnits(0, &window, &cursor, &documents);
   documents.Flush(&cursor);
   sink_status_ = documents.sink_status();

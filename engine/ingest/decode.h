@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "engine/ingest/bytes.h"
+#include "engine/ingest/pages.h"
 #include "engine/ingest/user_kinds.h"
 #include "labelix/cluster.h"
 #include "labelix/event.h"
@@ -45,6 +46,9 @@ struct DecodeOptions {
   std::function<void(uint64_t done)> progress;
   // An ERROR of a watch is a fault and no warning: the text is to be whole.
   bool refuse_error = false;
+  // Lists that go on behind the bytes, those of earlier inputs included; nullptr:
+  // nobody asks. It outlives the call.
+  Pages* pages = nullptr;
   size_t batch_events = 1'024;  // at most, that are given to the sink at a time
 };
 

@@ -23,14 +23,14 @@ size_t WindowLimit(const InputLimits& limits) {
 
 DocumentReader::DocumentReader(std::string_view input, std::string_view name,
                                const DecodeOptions& options, const EventSink& sink,
-                               LoadReport* report, std::function<size_t(size_t)> line_of)
+                               LoadReport* report, std::function<InputPlace(size_t)> place_of)
     : input_(input),
       name_(name),
       options_(options),
       sink_(sink),
       report_(report),
       places_(input),
-      line_of_(std::move(line_of)),
+      place_of_(std::move(place_of)),
       infos_(options.kinds),
       object_(&infos_, options.limits.labels_per_object),
       batch_(options.batch_events) {}
@@ -159,9 +159,10 @@ bool DocumentReader::TopField(Cursor* c, std::string_view key, Watch* watch) {
   const char first = c->Peek();
   if (key == "items") {
     EnterList(c, watch->object ? watch->kind : object_.kind(),
-              watch->object ? watch->api_version : object_.api_version());
+              watch->object ? watch->api_version : object_.api_version(), watch->metadata);
     return false;
   }
+  if (key == "metadata") watch->metadata = c->Here();
   if (key == "type" && may_watch && first == '"') {
     watch->at = c->At();
     watch->type = c->Text("type");
@@ -324,10 +325,22 @@ void DocumentReader::Emit(Cursor* c, Event::Op op, size_t begin, size_t end) {
   batch_.Add(event);
 }
 
+InputPlace DocumentReader::PlaceOf(size_t at) {
+  InputPlace place;
+  if (place_of_) {
+    place = place_of_(at);
+  } else {
+    const Place found = places_.Find(at);
+    place = {at, found.line, found.column};
+  }
+  const DecodeOptions::Start& start = options_.start;
+  if (place.line == 1) place.column += start.columns;
+  return {place.byte + start.bytes, place.line + start.lines, place.column};
+}
+
 void DocumentReader::Warn(size_t at, std::string_view text) {
   if (report_->warnings.size() >= kMaxWarnings) return;
-  const uint64_t line = options_.start.lines + (line_of_ ? line_of_(at) : places_.Find(at).line);
-  report_->warnings.push_back(std::string(name_) + ":" + std::to_string(line) + ": " +
+  report_->warnings.push_back(std::string(name_) + ":" + std::to_string(PlaceOf(at).line) + ": " +
                               std::string(text));
 }
 

@@ -19,16 +19,21 @@
 
 namespace labelix::ingest {
 
+// A byte of an input, and how messages speak of it.
+struct InputPlace {
+  uint64_t byte = 0, line = 1, column = 1;
+};
+
 // The largest window that decoding needs.
 size_t WindowLimit(const InputLimits& limits);
 
 class DocumentReader : public UnitReader {
  public:
-  // `line_of`: the line that a byte of `input` is spoken of as, if `input` was
+  // `place_of`: the place that a byte of `input` is spoken of as, if `input` was
   // made of another text; asked with ascending bytes.
   DocumentReader(std::string_view input, std::string_view name, const DecodeOptions& options,
                  const EventSink& sink, LoadReport* report,
-                 std::function<size_t(size_t at)> line_of = {});
+                 std::function<InputPlace(size_t at)> place_of = {});
 
   uint32_t Depth() const override;
   bool MayEnd() const override { return where_ == Where::kTop; }
@@ -58,11 +63,12 @@ class DocumentReader : public UnitReader {
     bool looked_ahead = false;
     uint64_t number = 0;              // its document's, for KindInfo::declared_in
     const KindInfo* items = nullptr;  // the kind of items that name none
+    std::optional<Page> page;         // it goes on, as far as is known
   };
   struct Watch {
     std::string_view type;
     size_t at = 0;  // of the type
-    std::optional<Cursor::Mark> object;
+    std::optional<Cursor::Mark> object, metadata;
     size_t begin = 0, end = 0;           // of the object's text
     std::optional<Fault> fault;          // of the object, if it is one of a watch line
     std::string_view kind, api_version;  // the document's own, behind `object`
@@ -74,7 +80,8 @@ class DocumentReader : public UnitReader {
   bool ReadTop(Cursor* c, const Cursor::Mark& start, Watch* watch);
   bool TopField(Cursor* c, std::string_view key, Watch* watch);
   void ReadWatched(Cursor* c, Watch* watch);
-  void EnterList(Cursor* c, std::string_view kind, std::string_view api_version);
+  void EnterList(Cursor* c, std::string_view kind, std::string_view api_version,
+                 const std::optional<Cursor::Mark>& metadata);
   void FinishObject(Cursor* c, size_t begin);
   void FinishWatch(Cursor* c, Watch* watch);
   void AddBookmark();
@@ -84,6 +91,8 @@ class DocumentReader : public UnitReader {
   void ReadItem(Cursor* c);
   bool EnterInner(Cursor* c, const Cursor::Mark& item);
   void ReadListRest(Cursor* c);
+  void ReadListMeta(Cursor* c);
+  void NotePage();
   void SetItemKind();
   void WarnOfKind(size_t at);
   bool LookAhead(size_t at);
@@ -93,6 +102,7 @@ class DocumentReader : public UnitReader {
   // Checks the object read last, whose text is [begin, end), and adds its event.
   void Emit(Cursor* c, Event::Op op, size_t begin, size_t end);
   bool CheckObject(Cursor* c, size_t begin, size_t end);
+  InputPlace PlaceOf(size_t at);
   void Warn(size_t at, std::string_view text);
 
   std::string_view input_, name_;
@@ -101,7 +111,7 @@ class DocumentReader : public UnitReader {
   LoadReport* report_;
   absl::Status sink_status_;
   PlaceFinder places_;
-  std::function<size_t(size_t)> line_of_;
+  std::function<InputPlace(size_t)> place_of_;
   std::optional<size_t> yaml_at_;
 
   KindInfos infos_;

@@ -53,16 +53,23 @@ class ListEndReader : public UnitReader {
 
 }  // namespace
 
-void DocumentReader::EnterList(Cursor* c, std::string_view kind, std::string_view api_version) {
+// `metadata`: the list's own, if it stands before the items, which are next.
+void DocumentReader::EnterList(Cursor* c, std::string_view kind, std::string_view api_version,
+                               const std::optional<Cursor::Mark>& metadata) {
   batch_.Rollback();
-  const size_t at = c->At();
-  const bool open = c->OpenArray("items");
-  if (!c->ok()) return;
   List list;
   list.kind = kind;
   list.api_version = api_version;
   list.number = lists_.empty() ? ++lists_seen_ : lists_.back().number;
   lists_.push_back(std::move(list));
+  if (const Cursor::Mark items = c->Here(); metadata) {
+    c->Return(*metadata);
+    ReadListMeta(c);
+    if (c->ok()) c->Return(items);
+  }
+  const size_t at = c->At();
+  const bool open = c->OpenArray("items");
+  if (!c->ok()) return lists_.pop_back();
   where_ = open ? Where::kItems : Where::kListRest;  // the latter: "items": null
   SetItemKind();
   WarnOfKind(at);
@@ -126,15 +133,17 @@ bool DocumentReader::EnterInner(Cursor* c, const Cursor::Mark& item) {
   if (faulty && !c->Recover(item)) return false;
   c->Return(item);
   std::string_view key, kind, api_version;
+  std::optional<Cursor::Mark> metadata;
   for (bool first = true, open = c->OpenObject("item"); open && c->NextField(&first, &key);) {
     if (key == "items" && (c->Peek() == '[' || c->Peek() == 'n')) {
       const Cursor::Mark items = c->Here();
       if (faulty) c->Skip();
       if (faulty && !c->Recover(items)) break;  // it stands behind them
       lists_.back().first = false;
-      EnterList(c, kind, api_version);
+      EnterList(c, kind, api_version, metadata);
       return true;
     }
+    if (key == "metadata") metadata = c->Here();
     if (key == "kind") {
       kind = c->Text("kind");
     } else if (key == "apiVersion") {
@@ -181,6 +190,8 @@ void DocumentReader::ReadListRest(Cursor* c) {
   } else if (key == "apiVersion") {
     const std::string_view version = c->Text("apiVersion");
     if (c->ok()) lists_.back().api_version = version;
+  } else if (key == "metadata") {
+    ReadListMeta(c);
   } else if (key == "items") {
     c->Fail(at, "items stands twice in one list");
   } else {
@@ -188,11 +199,51 @@ void DocumentReader::ReadListRest(Cursor* c) {
   }
 }
 
+// Whether the list goes on; nothing else that it says is of use. What is of
+// another type is passed over, as unstructured.GetContinue passes over it.
+void DocumentReader::ReadListMeta(Cursor* c) {
+  std::optional<Page>& page = lists_.back().page;
+  std::string remaining;
+  if (c->Peek() != '{') return c->Skip();
+  c->OpenObject("metadata");
+  std::string_view key;
+  for (bool first = true; c->NextField(&first, &key);) {
+    const size_t at = c->At();
+    if (key == "continue" && (c->Peek() == '"' || c->Peek() == 'n')) {
+      page.reset();
+      if (c->Text("metadata.continue").empty()) continue;
+      const InputPlace place = PlaceOf(at);
+      page.emplace();
+      page->byte = place.byte, page->line = place.line, page->column = place.column;
+    } else if (key == "remainingItemCount" && c->Peek() > '0' && c->Peek() <= '9') {
+      remaining = c->Scalar("metadata.remainingItemCount");
+    } else {
+      c->Skip();
+    }
+  }
+  if (page) page->remaining = std::move(remaining);
+}
+
+// The list is whole: is it the last of its pages?
+void DocumentReader::NotePage() {
+  if (options_.pages == nullptr) return;
+  List& list = lists_.back();
+  const std::string_view group = list.items ? list.items->group : "";
+  const std::string_view kind = list.items ? std::string_view(list.items->kind) : "List";
+  if (!list.page) return options_.pages->Ends(group, kind);
+  Page page = *std::move(list.page);
+  page.group = group, page.kind = kind;
+  page.list = list.kind.empty() ? "list" : list.kind;
+  page.input = name_;
+  options_.pages->GoesOn(std::move(page));
+}
+
 void DocumentReader::EndList(Cursor* c) {
   if (lists_.back().kind.empty() && lists_.back().first) {
     return c->Fail(c->PastClose() - 1, "the list has no kind");
   }
   SetItemKind();
+  NotePage();
   lists_.pop_back();
   where_ = lists_.empty() ? Where::kTop : Where::kItems;
   if (lists_.empty()) ++report_->documents;

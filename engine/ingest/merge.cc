@@ -36,11 +36,16 @@ absl::Status Merger::Run(const MergeCalls& calls) {
     if (!awaited.empty()) {
       Wait(awaited, next != nullptr, calls);
     } else if (next == nullptr) {
-      return absl::OkStatus();
+      break;
     } else if (absl::Status status = Step(next, calls); !status.ok()) {
       return status;
     }
   }
+  TellUnfinished(&pages_, calls);
+  for (const auto& input : inputs_) {
+    if (absl::Status status = EndPages(input.get(), calls); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 void Merger::LookAtAll(const MergeCalls& calls) {
@@ -128,7 +133,11 @@ absl::Status Merger::Step(Input* input, const MergeCalls& calls) {
   step.line = input->stream.line();
   const bool in_the_middle =
       step.listed && (input->stream.has_watch() || (!by_version_ && gave_watch_));
-  gave_watch_ |= !step.listed;
+  if (!step.listed) {
+    gave_watch_ = true;
+    TellUnfinished(&pages_, calls);
+    if (absl::Status status = EndPages(input, calls); !status.ok()) return status;
+  }
   const auto give = [&](std::span<const Event> events) {
     // One input to its end and then the next: what a bookmark of the one says is
     // not so for the other.
@@ -140,7 +149,7 @@ absl::Status Merger::Step(Input* input, const MergeCalls& calls) {
     return calls.step(step);
   };
   const absl::Status fault =
-      in_the_middle ? TakeRelist(input, &step, calls) : input->stream.Take(give);
+      in_the_middle ? TakeRelist(input, calls) : input->stream.Take(give, &pages_);
   input->state = State::kPending;
   for (const std::string& warning : input->stream.TakeWarnings()) {
     if (calls.warning) calls.warning(warning);
@@ -157,23 +166,50 @@ Reach Merger::ReachOf(const Input& input) const {
   return reach;
 }
 
-// A list cut short takes nothing away.
-absl::Status Merger::TakeRelist(Input* input, MergeStep* step, const MergeCalls& calls) {
-  const std::string version = ListVersion(input->stream.text());
-  Relist relist;
-  const absl::Status fault = input->stream.Take([&](std::span<const Event> events) {
-    relist.Add(events);
+// One that came page by page is taken when its last page has come.
+absl::Status Merger::TakeRelist(Input* input, const MergeCalls& calls) {
+  input->relist_version = ListVersion(input->stream.text());
+  input->relist_line = input->stream.line();
+  const auto add = [input](std::span<const Event> events) {
+    input->relist.Add(events);
     input->reach.Note(events);
     return absl::OkStatus();
-  });
+  };
+  const absl::Status fault = input->stream.Take(add, &input->pages);
+  if (fault.ok() && !input->pages.open().empty()) return fault;
+  absl::Status status = GiveRelist(input, fault.ok(), calls);
+  return status.ok() ? fault : input->stream.EndWith(std::move(status));
+}
+
+// A list that is not whole takes nothing away.
+absl::Status Merger::GiveRelist(Input* input, bool whole, const MergeCalls& calls) {
+  Relist relist = std::exchange(input->relist, {});
+  MergeStep step;
+  step.listed = true;
+  step.input = input->stream.name();
+  step.line = input->relist_line;
   const Reach reach = ReachOf(*input);  // the lists show it
-  for (KindList& list : relist.Lists(reach, version)) {
-    step->events = list.objects;
-    if (fault.ok() && relist.is_list()) step->replaces = list;
-    absl::Status status = calls.step(*step);
-    if (!status.ok()) return input->stream.EndWith(std::move(status));
+  for (KindList& list : relist.Lists(reach, input->relist_version)) {
+    step.events = list.objects;
+    step.replaces.reset();
+    if (whole && relist.is_list()) step.replaces = list;
+    if (absl::Status status = calls.step(step); !status.ok()) return status;
   }
-  return fault;
+  return absl::OkStatus();
+}
+
+// A watch event, or the end of all, where a last page might have come.
+absl::Status Merger::EndPages(Input* input, const MergeCalls& calls) {
+  TellUnfinished(&input->pages, calls);
+  input->pages = {};
+  return GiveRelist(input, false, calls);
+}
+
+void Merger::TellUnfinished(Pages* pages, const MergeCalls& calls) {
+  for (const std::string& warning : pages->TakeWarnings()) {
+    ++unfinished_;
+    if (calls.warning) calls.warning(warning);
+  }
 }
 
 }  // namespace labelix::ingest

@@ -42,6 +42,7 @@ class Merger {
            const UserKinds* kinds = nullptr);
   absl::Status Run(const MergeCalls& calls);
   size_t watches() const;
+  size_t unfinished() const { return unfinished_; }
 
  private:
   struct Input {
@@ -49,6 +50,11 @@ class Merger {
     WatchStream::State state = WatchStream::State::kPending;
     bool silent = false;  // was waited for in vain
     Reach reach = {};
+    // A list behind watch events, as far as its pages have come.
+    Relist relist = {};
+    std::string relist_version = {};
+    uint64_t relist_line = 0;
+    Pages pages = {};
   };
 
   void LookAtAll(const MergeCalls& calls);
@@ -59,10 +65,15 @@ class Merger {
   void Wait(const std::vector<Input*>& inputs, bool steps_wait, const MergeCalls& calls);
   void Fault(Input* input, const absl::Status& status, const MergeCalls& calls);
   absl::Status Step(Input* input, const MergeCalls& calls);
-  absl::Status TakeRelist(Input* input, MergeStep* step, const MergeCalls& calls);
+  absl::Status TakeRelist(Input* input, const MergeCalls& calls);
+  absl::Status GiveRelist(Input* input, bool whole, const MergeCalls& calls);
+  absl::Status EndPages(Input* input, const MergeCalls& calls);
   Reach ReachOf(const Input& input) const;
+  void TellUnfinished(Pages* pages, const MergeCalls& calls);
 
   bool by_version_;
+  Pages pages_;  // lists before watch events, of all inputs, that go on
+  size_t unfinished_ = 0;
   bool gave_watch_ = false;  // any event of a watch
   std::vector<std::unique_ptr<Input>> inputs_;
 };

@@ -58,13 +58,14 @@ absl::Status WatchStream::Decode(const DocumentStream::Document& document, const
   return ingest::Decode(document.text, documents_->name(), options_, sink, &report_);
 }
 
-absl::Status WatchStream::Take(const EventSink& sink) {
+absl::Status WatchStream::Take(const EventSink& sink, Pages* pages) {
   if (event_) {
     sink_status_ = sink(event_->Get());
     event_.reset();
     return absl::OkStatus();
   }
   const DocumentStream::Document document = *std::exchange(document_, std::nullopt);
+  options_.pages = pages;
   absl::Status status = Decode(document, [&](std::span<const Event> events) {
     sink_status_ = sink(events);
     return sink_status_;

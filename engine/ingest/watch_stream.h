@@ -42,8 +42,8 @@ class WatchStream {
   // what stands before the first watch event.
   std::string_view version() const { return version_; }
   // Gives its events to the sink and goes past it. An error of the input ends
-  // the stream; one of the sink is in sink_status().
-  absl::Status Take(const EventSink& sink);
+  // the stream; one of the sink is in sink_status(). `pages`: as DecodeOptions.
+  absl::Status Take(const EventSink& sink, Pages* pages);
   const absl::Status& sink_status() const { return sink_status_; }
   // The sink had an error after all: as if Take had met it.
   absl::Status EndWith(absl::Status status) {

@@ -67,6 +67,9 @@ struct LoadOptions {
   // At most so many objects make one batch, which is one version: readers see all of
   // them or none.
   uint32_t batch_objects = 1'024;
+  // Other inputs are loaded behind this one: Load does not warn yet of a list whose
+  // last page may be in them.
+  bool more_follows = false;
 
   // As the command loads, where nobody reads meanwhile: as many threads as pay, and
   // batches so small that their texts are still in the second cache when they are taken
@@ -87,6 +90,9 @@ struct LoadReport {
   uint64_t objects = 0;  // upserts, watch events included
   uint64_t removes = 0;  // DELETED
   uint64_t bookmarks = 0;
+  // Lists that go on behind all that the cluster has been given so far: they came as
+  // pages (metadata.continue), and the last page has not.
+  uint64_t unfinished = 0;
   std::vector<std::string> warnings;  // "file:line: text"
 };
 
@@ -114,9 +120,10 @@ class Cluster {
   // told apart by content.
   // kNotFound: no such file. kDataLoss: broken input; the message is
   // "file:line:column: cause" and what stood before it stays loaded.
-  // kResourceExhausted: a limit.
+  // kResourceExhausted: a limit. A list that goes on behind the last file is a warning.
   absl::Status Load(const std::string& path, const LoadOptions& options, LoadReport* report);
-  // The same from memory, gzip too; `name` stands for the file in messages.
+  // The same from memory, gzip too; `name` stands for the file in messages. A list may go
+  // on in the text of a later call, so that only LoadReport::unfinished tells of it.
   absl::Status LoadBytes(std::string_view bytes, std::string_view name, const LoadOptions& options,
                          LoadReport* report);
 

@@ -94,6 +94,10 @@ class Replay {
   // than one, Merge has decided the order.
   size_t watches() const;
 
+  // Lists that came as pages (metadata.continue) and whose last page did not come;
+  // each was a warning. Such a list takes nothing away.
+  size_t unfinished() const;
+
  private:
   struct Rep;
   std::unique_ptr<Rep> rep_;

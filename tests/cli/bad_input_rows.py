@@ -262,6 +262,11 @@ def json_texts():
               [f"error: bad.json:3:{len(b) + 1}", "kept 2 objects before it"],
               '{"apiVersion":"v1","kind":"List","items":[ ⏎ POD, ⏎ POD', files={"bad.json": cut},
               still="pod/a\npod/b\n")
+    page = ('{"kind":"PodList","apiVersion":"v1","metadata":{"continue":"x","remainingItemCount":7},'
+            '"items":[')
+    yield Row("JSON", "list whose last page is missing", GET_BAD, INPUT,
+              ["warning: bad.json:1: ", "7 more objects"], page + "POD]}",
+              files={"bad.json": page + a + "]}"}, still=KEPT)
     # Not an error: the watch was good up to here, and what follows is not known.
     expired = ('{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","status":"Failure",'
                '"message":"too old resource version: 1 (2)","reason":"Expired","code":410}}')

@@ -48,6 +48,38 @@ TEST(Input, AFolderIsItsFiles) {
   EXPECT_EQ(Labelix(NamesOf({folder.Path("")})).out, "pod/a\npod/b\n");
 }
 
+// One of `kubectl get --raw '/api/v1/pods?limit=1'`.
+std::string Page(const std::string& pod, const std::string& meta) {
+  return R"({"kind":"PodList","apiVersion":"v1","metadata":{)" + meta + R"(},"items":[)" + pod +
+         "]}";
+}
+
+TEST(Input, AListWhoseLastPageIsMissingIsCutShort) {
+  TempFolder folder;
+  const std::string first =
+      folder.Write("1.json", Page(kPodA, R"("continue":"x","remainingItemCount":1)"));
+  const std::string last = folder.Write("2.json", Page(kPodB, ""));
+  const Answer part = Labelix(NamesOf({first}));
+  EXPECT_EQ(part.code, 3);
+  EXPECT_EQ(part.out, "pod/a\n");
+  EXPECT_EQ(part.err, "warning: " + first +
+                          ":1: the PodList goes on after this page, with 1 more object "
+                          "(metadata.remainingItemCount); add the pages that follow, or list "
+                          "without limit\n");
+  for (const Answer& all : {Labelix(NamesOf({first, last})), Labelix(NamesOf({folder.Path("")}))}) {
+    EXPECT_EQ(all.code, 0);
+    EXPECT_EQ(all.out, "pod/a\npod/b\n");
+    EXPECT_EQ(all.err, "");
+  }
+  const Answer watched = Labelix({"watch", "-f", first});
+  EXPECT_EQ(watched.code, 3);
+  EXPECT_EQ(watched.err, part.err);
+  // A snapshot could not say that objects are missing.
+  const Answer saved = Labelix({"save", "-o", folder.Path("p.lbx"), "-f", first});
+  EXPECT_EQ(saved.code, 3);
+  EXPECT_THAT(saved.err, HasSubstr("nothing was saved"));
+}
+
 TEST(Input, AWatchChangesWhatAListStarted) {
   TempFolder folder;
   const std::string list = folder.Write("list.json", kPodA + kPodB);

@@ -18,6 +18,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 using testing::UnorderedElementsAre;
 
 std::string Pod(const std::string& name, const std::string& version,
@@ -76,7 +77,9 @@ class ReplaySteps : public testing::Test {
       return absl::OkStatus();
     };
     calls.fault = [this](const absl::Status& fault) { faults_.push_back(ErrorMessage(fault)); };
+    calls.warning = [this](std::string_view text) { warnings_.emplace_back(text); };
     ASSERT_TRUE(replay.Run(calls).ok());
+    unfinished_ = replay.unfinished();
   }
 
   void Drain() {
@@ -104,6 +107,8 @@ class ReplaySteps : public testing::Test {
   Cluster cluster_;
   Subscription deltas_ = cluster_.engine().Subscribe({.selector_kind = ""});
   std::vector<std::string> moves_, faults_, refused_;  // moves_: one entry a version
+  std::vector<std::string> warnings_;
+  size_t unfinished_ = 0;
 };
 
 TEST_F(ReplaySteps, AListBehindAWatchReplacesInOneVersion) {
@@ -131,6 +136,46 @@ TEST_F(ReplaySteps, AnOlderListIsRefused) {
   Run({File(Watched("ADDED", Pod("a", "31")) + PodList("20", {Pod("b", "5")}))});
   EXPECT_THAT(refused_, ElementsAre(HasSubstr("Pod list at resourceVersion 20 is older")));
   EXPECT_THAT(Names(), ElementsAre("default/a"));
+}
+
+// A page of PodList that goes on.
+std::string PodPage(const std::string& version, const std::vector<std::string>& items) {
+  return PodList(version + R"(","continue":"eyJ2)", items);
+}
+
+TEST_F(ReplaySteps, AListBehindAWatchMayComePageByPage) {
+  Run({File(PodPage("10", {Pod("a", "1")}) + PodList("10", {Pod("b", "2"), Pod("c", "3")}) +
+            Watched("MODIFIED", Pod("a", "11")) + PodPage("20", {Pod("a", "11")}) +
+            PodPage("20", {Pod("d", "15")}) + PodList("20", {Pod("f", "16")}) +
+            Watched("ADDED", Pod("e", "21")))});
+  EXPECT_THAT(moves_,
+              ElementsAre("join a", "join b join c", "leave b leave c join d join f", "join e"));
+  EXPECT_THAT(warnings_, IsEmpty());
+  EXPECT_EQ(unfinished_, 0u);
+}
+
+TEST_F(ReplaySteps, PagesWithoutTheLastTakeNothingAway) {
+  const std::string start = Watched("ADDED", Pod("a", "1")) + Watched("ADDED", Pod("b", "2"));
+  const std::string page = PodPage("20", {Pod("d", "15")});
+  for (const std::string& behind : {std::string(), Watched("ADDED", Pod("e", "21"))}) {
+    warnings_.clear();
+    Run({File(start + page + behind)});
+    EXPECT_THAT(Names(), IsSupersetOf({"default/a", "default/b", "default/d"}));
+    EXPECT_THAT(warnings_, ElementsAre(HasSubstr(":3: the PodList goes on after this page")));
+    EXPECT_EQ(unfinished_, 1u);
+  }
+}
+
+TEST_F(ReplaySteps, AListMayGoOnInTheNextInput) {
+  const std::string first = File(PodPage("10", {Pod("a", "1")}));
+  Run({first, File(PodList("10", {Pod("b", "2")})), File(Watched("ADDED", Pod("e", "21")))});
+  EXPECT_THAT(warnings_, IsEmpty());
+  Run({first, File(Watched("ADDED", Pod("e", "21")))});
+  EXPECT_THAT(warnings_,
+              ElementsAre(first + ":1: the PodList goes on after this page "
+                                  "(metadata.continue); add the pages that follow, or list "
+                                  "without limit"));
+  EXPECT_EQ(unfinished_, 1u);
 }
 
 TEST_F(ReplaySteps, AListThatIsCutShortTakesNothingAway) {
