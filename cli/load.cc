@@ -130,9 +130,10 @@ Loaded LoadInput(const Options& options, bool keep_source, Cluster* cluster, Con
     console->Fail(status);
     loaded.refused = true;
   }
-  if (as_of->listed_later() > 0) {
-    console->Warning(Counted(as_of->listed_later(), "object") +
-                     " of the lists are newer than that: what was there then is not in the input");
+  if (const uint64_t later = as_of->listed_later(); later > 0) {
+    console->Warning(Counted(later, "object") + " of the lists " + (later == 1 ? "is" : "are") +
+                     " newer than that: what was there then is not in the input");
+    loaded.complete = false;
   }
   return loaded;
 }

@@ -156,10 +156,11 @@ int RunMatch(const Options& options, Console* console) {
   const absl::StatusOr<Answer> answer = resources->objects.empty()
                                             ? MatchKinds(version, options, resources->kinds)
                                             : MatchNamed(version, options, resources->objects);
+  // Of `all` on Pods alone Match names one kind of many.
+  const bool of_none =
+      answer.ok() ? answer->matches.empty() : absl::IsFailedPrecondition(answer.status());
+  if (of_all && of_none && SayNoneSelects(version, options, console)) return kExitInput;
   if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
-  if (of_all && answer->matches.empty() && SayNoneSelects(version, options, console)) {
-    return kExitInput;
-  }
   return Print(version, options, *resources, *answer, loaded.complete, console);
 }
 

@@ -80,9 +80,10 @@ TEST(At, AListThatIsNewerIsSaid) {
   const TempFolder folder;
   const std::string file = folder.Write("history.json", History());
   const Answer answer = Labelix({"get", "po", "-o", "name", "--at", "4", "-f", file});
-  EXPECT_EQ(answer.code, 0);
+  EXPECT_EQ(answer.code, 3);
   EXPECT_EQ(answer.out, "");
-  EXPECT_THAT(answer.err, HasSubstr("warning: 1 object of the lists are newer than that"));
+  EXPECT_THAT(answer.err, HasSubstr("warning: 1 object of the lists is newer than that"));
+  EXPECT_EQ(Labelix({"get", "svc", "-o", "name", "--at", "svc=4", "-f", file}).code, 0);
   EXPECT_EQ(Labelix({"get", "po", "-o", "name", "--at", "8", "-f", file}).err, "");
 }
 
