@@ -113,9 +113,14 @@ class Reader {
 
   // Lists inside lists too, in the order in which their objects stand.
   void AddObjects(const std::shared_ptr<const ManifestDocument>& document) {
-    std::vector<Index> open = {document->tree.root()};
+    struct Open {
+      Index node;
+      bool in_list;
+    };
+    const Index root = document->tree.root();
+    std::vector<Open> open = {{root, false}};
     while (!open.empty()) {
-      const ManifestObject object{document, open.back()};
+      const ManifestObject object{document, open.back().node, open.back().in_list};
       open.pop_back();
       const Index items = ItemsOf(object);
       if (items == kNone) {
@@ -124,7 +129,7 @@ class Reader {
       }
       const auto begin = static_cast<std::ptrdiff_t>(open.size());
       for (Index i = document->tree[items].child; i != kNone; i = document->tree[i].next) {
-        open.push_back(i);
+        open.push_back({i, object.node == root});
       }
       std::reverse(open.begin() + begin, open.end());
     }
@@ -160,6 +165,14 @@ std::string ManifestObject::Text(Index object, std::string_view key) const {
   if (value == kNone || tree()[value].type != JsonTree::Type::kString) return text;
   Unescape(tree()[value].text, &text);
   return text;
+}
+
+ManifestObject::Type ManifestObject::TypeOf() const {
+  Type type{Text(node, "kind"), Text(node, "apiVersion")};
+  if (!in_list || !type.kind.empty() || !type.api_version.empty()) return type;
+  const std::string list = Text(tree().root(), "kind");
+  if (list == "List") return type;
+  return {list.substr(0, list.size() - 4), Text(tree().root(), "apiVersion")};
 }
 
 Index ManifestObject::Find(std::initializer_list<std::string_view> path) const {

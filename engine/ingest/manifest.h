@@ -28,6 +28,7 @@ struct ManifestDocument {
 struct ManifestObject {
   std::shared_ptr<const ManifestDocument> document;
   JsonTree::Index node = 0;
+  bool in_list = false;  // it is an item of the list that the document is
 
   // Where byte `json_at` of the document's JSON stands in the file.
   size_t Place(size_t json_at) const;
@@ -38,6 +39,12 @@ struct ManifestObject {
   const JsonTree& tree() const { return document->tree; }
   // The text of the string field `key` of `object`, "" if it is none.
   std::string Text(JsonTree::Index object, std::string_view key) const;
+  // What it says that it is. An item that says neither is of its list's kind, less
+  // `List`: decodeToList (apimachinery, pkg/apis/meta/v1/unstructured/helpers.go).
+  struct Type {
+    std::string kind, api_version;
+  };
+  Type TypeOf() const;
   // The value at a path of field names, kNone if there is none.
   JsonTree::Index Find(std::initializer_list<std::string_view> path) const;
 };

@@ -47,8 +47,9 @@ bool Validator::Name(Subject* subject) {
         .plain = "a manifest is a map";
     return false;
   }
-  subject->kind = object.Text(object.node, "kind");
-  subject->api_version = object.Text(object.node, "apiVersion");
+  ManifestObject::Type type = object.TypeOf();
+  subject->kind = std::move(type.kind);
+  subject->api_version = std::move(type.api_version);
   if (!options_.as_kind.empty()) {
     subject->kind = options_.as_kind;
     subject->api_version = kinds::CurrentApiVersion(options_.as_kind);
@@ -95,7 +96,8 @@ void Validator::Removed(Subject* subject) {
   const kinds::RemovedApi* const removed =
       kinds::FindRemovedApi(subject->api_version, subject->kind);
   if (removed == nullptr) return;
-  const Index node = subject->object.Find({"apiVersion"});
+  Index node = subject->object.Find({"apiVersion"});
+  if (node == kNone) node = subject->object.node;  // its list's
   const std::string text =
       "no matches for kind \"" + subject->kind + "\" in version \"" + subject->api_version + "\"";
   ManifestFinding& finding = AddAt(*subject, node, false, "apiVersion", text);

@@ -30,6 +30,26 @@ TEST(Validate, WhatIsTakenForAnotherKindIsStoredAsThat) {
   }
 }
 
+// As the API server sends a list, whose items do not say what they are.
+TEST(Validate, ItemsOfATypedListAreOfItsKind) {
+  const auto ask = [](const std::string& list, const std::string& item) {
+    return Labelix({"validate", "-f", "-"},
+                   R"({"kind":")" + list + R"(","apiVersion":"v1","items":[)" + item + "]}");
+  };
+  const std::string bare = R"({"metadata":{"name":"s"},"spec":{"selektor":{}}})";
+  EXPECT_THAT(ask("ServiceList", bare).err + ask("ServiceList", bare).out,
+              HasSubstr("unknown field \"spec.selektor\""));
+  EXPECT_THAT(ask("List", bare).out, HasSubstr("the object has no kind"));
+  EXPECT_THAT(ask("ServiceList", R"({"apiVersion":"v1",)" + bare.substr(1)).out,
+              HasSubstr("the object has no kind"));
+  EXPECT_THAT(ask("List", R"({"kind":"ServiceList","apiVersion":"v1","items":[)" + bare + "]}").out,
+              HasSubstr("the object has no kind"));
+  const Answer old = Labelix({"validate", "-f", "-"},
+                             R"({"kind":"PodDisruptionBudgetList","apiVersion":"policy/v1beta1",)"
+                             R"("items":[{"metadata":{"name":"b"},"spec":{}}]})");
+  EXPECT_THAT(old.out, HasSubstr("policy/v1beta1 of PodDisruptionBudget was removed"));
+}
+
 TEST(Validate, ListsInsideListsAreOpened) {
   const TempFolder folder;
   const std::string file = folder.Write(
