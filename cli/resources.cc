@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cli/near_name.h"
 #include "cli/text.h"
 #include "cli/usage.h"
 
@@ -75,6 +76,15 @@ absl::StatusOr<std::vector<KindName>> ResolveWord(const Version& version, const 
     return ErrorAt(kinds.status().code(), 0, ErrorMessage(kinds.status()), hint);
   }
   return kinds;
+}
+
+// The same error, with what may have been meant.
+absl::Status WithNearName(const Version& version, const KindName& kind, std::string_view ns,
+                          const std::string& object, const absl::Status& not_found) {
+  const std::vector<std::string> parts = Split(object, '/');
+  const std::string_view in = parts.size() == 3 ? std::string_view(parts[1]) : ns;
+  const std::string hint = NearName(version, kind, in, parts.back());
+  return ErrorAt(not_found.code(), 0, ErrorMessage(not_found), hint);
 }
 
 }  // namespace
@@ -152,7 +162,9 @@ absl::StatusOr<FoundObjects> FindObjects(const Version& version, std::string_vie
     absl::StatusOr<ObjectId> id = FindObject(version, ns, object);
     if (!id.ok()) {
       if (id.status().code() != absl::StatusCode::kNotFound) return id.status();
-      found.missing.push_back(id.status());
+      found.missing.push_back(kinds->size() == 1
+                                  ? WithNearName(version, kinds->front(), ns, object, id.status())
+                                  : id.status());
       continue;
     }
     if (std::find(found.ids.begin(), found.ids.end(), *id) == found.ids.end()) {

@@ -96,7 +96,8 @@ void PrintAnswers(const ValidateReport& report, Console* console) {
 void PrintStored(const ValidateReport& report, Console* console) {
   for (const CheckedManifest& manifest : report.manifests) {
     if (!manifest.accepted) continue;
-    const absl::StatusOr<std::string> yaml = ToYaml(manifest.stored, PrintForm{});
+    const PrintForm form{.api_version = manifest.api_version, .kind = manifest.object.kind};
+    const absl::StatusOr<std::string> yaml = ToYaml(manifest.stored, form);
     if (!yaml.ok()) continue;
     console->out() << "---\n# " << Printable(manifest.object.kind + "/" + manifest.object.name)
                    << ": what the API server would store of it\n"

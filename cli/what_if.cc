@@ -52,7 +52,8 @@ absl::Status AddLabel(const EditWords& words, Edit edit, std::vector<Edit>* edit
 absl::Status AddSelector(const EditWords& words, Edit edit, std::vector<Edit>* edits) {
   if (words.words.size() != 2) return Refuse("--selector wants SERVICE and a selector in quotes");
   edit.type = Edit::Type::kSelector;
-  edit.object = words.words[0];
+  const std::string& service = words.words[0];
+  edit.object = service.find('/') == std::string::npos ? "services/" + service : service;
   edit.selector = words.words[1];
   edits->push_back(std::move(edit));
   return absl::OkStatus();

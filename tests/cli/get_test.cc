@@ -151,6 +151,34 @@ TEST(Get, ANameThatIsNotThereIsAnErrorTheOthersArePrinted) {
   EXPECT_THAT(answer.err, HasSubstr("error: pods \"gone\" not found"));
 }
 
+TEST(Get, ANameThatIsNotThereIsHintedAt) {
+  struct Row {
+    std::vector<std::string> args;
+    const char* hint;
+  };
+  const Row rows[] = {
+      {{"get", "po/rng-p"}, "hint: there is one in namespace prod: -n prod\n"},
+      {{"who", "po/dev/rng-p"}, "hint: there is one in namespace prod: -n prod\n"},
+      {{"match", "svc/rgn"}, "hint: did you mean rng?\n"},
+      {{"endpoints", "svc/rgn"}, "hint: did you mean rng?\n"},
+      {{"get", "po/rng-p", "-n", "dev"}, "hint: there is one in namespace prod: -n prod\n"},
+      {{"get", "po/nothing-like-it"}, ""},
+      {{"get", "po/x"}, ""},
+  };
+  for (const Row& row : rows) {
+    const Answer answer = LabelixOn(kDump, row.args);
+    EXPECT_EQ(answer.code, 2) << row.args[1];
+    const size_t error = answer.err.find(" not found\n");
+    ASSERT_NE(error, std::string::npos) << answer.err;
+    EXPECT_EQ(answer.err.substr(error + 11), row.hint) << row.args[1];
+  }
+  const std::string in_two = PodJson("a", "{}") + R"({"apiVersion":"v1","kind":"Pod","metadata":)" +
+                             R"({"name":"a","namespace":"prod"}})";
+  EXPECT_THAT(LabelixOn(in_two, {"get", "po/a", "-n", "dev"}).err,
+              HasSubstr("hint: there is one in each of 2 other namespaces, as in default: -n "
+                        "NAMESPACE\n"));
+}
+
 TEST(Get, PlanNamesTheRequirements) {
   const Answer answer = LabelixOn(kDump, {"get", "po", "-l", "run=rng,!gone", "--explain-plan"});
   EXPECT_EQ(answer.code, 0);

@@ -44,6 +44,10 @@ TEST(Validate, ItemsOfATypedListAreOfItsKind) {
               HasSubstr("the object has no kind"));
   EXPECT_THAT(ask("List", R"({"kind":"ServiceList","apiVersion":"v1","items":[)" + bare + "]}").out,
               HasSubstr("the object has no kind"));
+  const Answer stored =
+      Labelix({"validate", "-f", "-", "--validate", "ignore"},
+              R"({"kind":"ServiceList","apiVersion":"v1","items":[)" + bare + "]}");
+  EXPECT_THAT(stored.out, HasSubstr("\napiVersion: v1\nkind: Service\nmetadata:\n"));
   const Answer old = Labelix({"validate", "-f", "-"},
                              R"({"kind":"PodDisruptionBudgetList","apiVersion":"policy/v1beta1",)"
                              R"("items":[{"metadata":{"name":"b"},"spec":{}}]})");

@@ -14,6 +14,15 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+// As `endpoints` takes it.
+TEST(WhatIf, AServiceNeedsNoKind) {
+  for (const char* service : {"rng", "svc/rng", "svc/default/rng"}) {
+    const Answer answer = LabelixOn(kDump, {"what-if", "--selector", service, "run=rgn"});
+    EXPECT_EQ(answer.code, 0) << answer.err;
+    EXPECT_THAT(answer.out, HasSubstr("Service/rng")) << service;
+  }
+}
+
 TEST(WhatIf, AManifestThatCannotBeReadIsMissingInput) {
   const TempFolder folder;
   std::filesystem::create_directory(folder.Path("folder"));
