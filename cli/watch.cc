@@ -1,6 +1,8 @@
 // labelix watch: what joins and leaves selectors, owners and Services, as it
 // happens.
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -29,6 +31,7 @@ class Watcher {
       return console_->out().good();
     };
     const int code = ReplayInput(options_, console_).Run(&cluster_, hooks);
+    if (!printed_ && elsewhere_ > 0) SayElsewhere();
     return code == kExitOk ? Finish(options_, true, !printed_) : code;
   }
 
@@ -46,6 +49,7 @@ class Watcher {
       for (const Delta& delta : batch->deltas) {
         if (Concerns(delta)) rows.push_back({.version = batch->version, .delta = &delta});
       }
+      elsewhere_ += batch->deltas.size() - rows.size();
       printer_.Print(rows);
       printed_ |= !rows.empty();
     }
@@ -56,12 +60,19 @@ class Watcher {
     return ns.empty() || delta.object.ns == ns || delta.selector.ns == ns;
   }
 
+  // The namespace is probably misspelt.
+  void SayElsewhere() {
+    console_->Note("Nothing joined or left in " + options_.ns + " namespace.");
+    console_->Hint(std::to_string(elsewhere_) + " in other namespaces: leave -n out");
+  }
+
   const WatchOptions& options_;
   Console* console_;
   DeltaPrinter printer_;
   Cluster cluster_;
   std::optional<Subscription> deltas_;
   bool printed_ = false;
+  uint64_t elsewhere_ = 0;  // changes that -n kept back
 };
 
 absl::Status CheckNoArguments(const WatchOptions& options) {

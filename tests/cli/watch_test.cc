@@ -162,7 +162,11 @@ TEST(Watch, ABrokenInputIsSaidAndTheOthersGoOn) {
 TEST(Watch, OneNamespaceOnly) {
   const TempFolder folder;
   const std::string file = folder.Write("f", List() + Pods());
-  EXPECT_EQ(Labelix({"watch", "-n", "prod", "-f", file}).out, "");
+  const Answer elsewhere = Labelix({"watch", "-n", "prod", "-f", file});
+  EXPECT_EQ(elsewhere.out, "");
+  EXPECT_THAT(elsewhere.err, testing::MatchesRegex(
+                                 "Nothing joined or left in prod namespace.\nhint: [1-9][0-9]* in "
+                                 "other namespaces: leave -n out\n"));
   EXPECT_THAT(Labelix({"watch", "-n", "default", "-f", file}).out, HasSubstr("Pod/default/b"));
 }
 
