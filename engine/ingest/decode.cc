@@ -176,6 +176,7 @@ void Decoding::OnYamlFault(Fault fault, const YamlDocument& chunk, size_t from) 
     }
   }
   fault.at = from + origin.begin;
+  if (std::string hint = MessageHint(input_, fault.at); !hint.empty()) fault.hint = hint;
   fault_ = std::move(fault);
 }
 

@@ -23,6 +23,25 @@ constexpr Packed kPacked[] = {
 constexpr std::string_view kTemplate =
     "{{ }} is a template's: render it first, as helm template does";
 
+// How kubectl begins what it says in place of objects (kubectl v0.37.2,
+// pkg/cmd/util/helpers.go and pkg/cmd/get), and what web servers send.
+struct Message {
+  std::string_view begin, hint;
+};
+constexpr std::string_view kKubectl = "this line is a message of kubectl, and no object";
+constexpr std::string_view kHtml = "this is HTML, as of a proxy or of a page to log in to";
+constexpr Message kMessages[] = {
+    {"Error from server", kKubectl},
+    {"error: ", kKubectl},
+    {"Error: ", kKubectl},
+    {"The connection to the server", kKubectl},
+    {"Unable to connect to the server", kKubectl},
+    {"No resources found", kKubectl},
+    {"<!DOCTYPE", kHtml},
+    {"<!doctype", kHtml},
+    {"<html", kHtml},
+};
+
 // POSIX: the magic field of an archive's first header.
 constexpr size_t kTarMarkAt = 257;
 
@@ -41,6 +60,16 @@ bool IsTemplate(std::string_view text, size_t at) {
 
 }  // namespace
 
+std::string MessageHint(std::string_view text, size_t at) {
+  at = std::min(at, text.size());
+  const size_t before = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
+  const std::string_view line = text.substr(before == std::string_view::npos ? 0 : before + 1);
+  for (const Message& message : kMessages) {
+    if (line.starts_with(message.begin)) return std::string(message.hint);
+  }
+  return "";
+}
+
 std::string ForeignHint(std::string_view text, size_t at) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
     return "this is UTF-16, as PowerShell's > writes: save it as UTF-8";
@@ -53,13 +82,15 @@ std::string ForeignHint(std::string_view text, size_t at) {
   if (text.size() > kTarMarkAt && text.substr(kTarMarkAt).starts_with("ustar")) {
     return "this is a tar archive: unpack it, and give the folder";
   }
-  return std::string(IsTemplate(text, at) ? kTemplate : "");
+  if (IsTemplate(text, at)) return std::string(kTemplate);
+  return MessageHint(text, at);
 }
 
 // `{{` stands in strings too, so only the place counts.
 std::string ForeignJsonHint(std::string_view text, size_t at) {
   const bool braces = at > 0 && at < text.size() && text.substr(at - 1).starts_with("{{");
-  return std::string(braces ? kTemplate : "");
+  if (braces) return std::string(kTemplate);
+  return MessageHint(text, at);
 }
 
 }  // namespace labelix::ingest

@@ -18,6 +18,7 @@ const std::string kGood = R"({"kind":"Pod","apiVersion":"v1","metadata":{"name":
 const std::string kPodHead = R"({"kind":"Pod","apiVersion":"v1","metadata":)";
 const std::string kListHead = R"({"kind":"PodList","apiVersion":"v1","items":[)";
 constexpr const char* kTemplate = "{{ }} is a template's: render it first, as helm template does";
+constexpr const char* kKubectl = "this line is a message of kubectl, and no object";
 constexpr const char* kCut = "the file may have been cut short";
 
 void PrintTo(const BadCase& c, std::ostream* out) { *out << c.text; }
@@ -117,6 +118,17 @@ const BadCase kBad[] = {
      "in.json:4:1: could not find expected ':'", kTemplate},
     {"TemplateAtTheBegin", "{{- if .x }}\nkind: Pod\n{{- end }}\n",
      "in.json:1:2: expected a key or '}', found an object", kTemplate},
+    {"KubectlsErrorInsteadOfADump", "Error from server (Forbidden): pods is forbidden\n",
+     "in.json:1:1: the object has no kind", kKubectl},
+    {"KubectlsErrorBehindADump", kGood + "\nError from server (Forbidden): pods is forbidden\n",
+     "in.json:2:1: expected an object, found 'Error', which is no JSON", kKubectl, 1},
+    {"KubectlsErrorThatIsNoYaml",
+     "# kubectl get pods\nUnable to connect to the server: dial tcp: lookup api: no such host\n",
+     "in.json:2:42: mapping values are not allowed in this context", kKubectl},
+    {"KubectlFoundNothing", "No resources found in default namespace.\n",
+     "in.json:1:1: expected an object, found a string", kKubectl},
+    {"Html", "<html><body>502</body></html>\n", "in.json:1:1: expected an object, found a string",
+     "this is HTML, as of a proxy or of a page to log in to"},
     {"BracesInAStringAreNoTemplate", R"({"a":"{{ x }}" 1})",
      "in.json:1:16: expected ',' or '}', found the number 1"},
     {"MarkBetweenDocuments", kGood + "\xEF\xBB\xBF" + kGood,
