@@ -1,11 +1,11 @@
 #include "engine/selector/lexer.h"
 
+#include "engine/selector/byte_class.h"
+
 namespace labelix::selector {
 namespace {
 
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-// kEnd: the byte is no sign.
+// REQUIRES: it is one.
 Token::Kind SignKind(char c) {
   switch (c) {
     case '=':
@@ -20,47 +20,61 @@ Token::Kind SignKind(char c) {
       return Token::Kind::kComma;
     case '>':
       return Token::Kind::kGreater;
-    case '<':
-      return Token::Kind::kLess;
     default:
-      return Token::Kind::kEnd;
+      return Token::Kind::kLess;
   }
 }
 
-bool IsSign(char c) { return SignKind(c) != Token::Kind::kEnd; }
+// What begins at `start`. Answers where it ends.
+const char* ReadSign(const char* start, const char* end, Token* out) {
+  const char* at = start + 1;
+  Token::Kind kind = SignKind(*start);
+  if (at != end && *at == '=') {
+    if (kind == Token::Kind::kEquals) kind = Token::Kind::kDoubleEquals, ++at;
+    if (kind == Token::Kind::kNot) kind = Token::Kind::kNotEquals, ++at;
+  }
+  *out = {kind, 0, false, {start, static_cast<size_t>(at - start)}};
+  return at;
+}
+
+const char* ReadWord(const char* start, const char* end, Token* out) {
+  const char* at = start;
+  unsigned bytes = 0;
+  bool is_plain = true;
+  for (;; ++at) {
+    const char* const run = at;
+    unsigned after = kBlank;
+    for (; at != end; ++at) {
+      after = ClassOf(*at);
+      if (after != kLower) break;
+    }
+    is_plain &= at != run;
+    if (at == end || after >= kBlank) break;
+    is_plain &= (after & bytes & kSlash) == 0;
+    bytes |= after;
+  }
+  *out = {Token::Kind::kWord,
+          static_cast<uint8_t>(bytes),
+          is_plain,
+          {start, static_cast<size_t>(at - start)}};
+  return at;
+}
 
 }  // namespace
 
-Token Lexer::Next() {
-  while (at_ < text_.size() && IsBlank(text_[at_])) ++at_;
-  if (at_ == text_.size() || text_[at_] == '\0') return {Token::Kind::kEnd, "", at_};
-  return IsSign(text_[at_]) ? Sign() : Word();
-}
-
-Token Lexer::Sign() {
-  const size_t start = at_;
-  Token::Kind kind = SignKind(text_[at_++]);
-  if (at_ < text_.size() && text_[at_] == '=') {
-    if (kind == Token::Kind::kEquals) kind = Token::Kind::kDoubleEquals, ++at_;
-    if (kind == Token::Kind::kNot) kind = Token::Kind::kNotEquals, ++at_;
+void Lexer::Advance() {
+  const char *at = at_, *const end = end_;
+  while (at != end && ClassOf(*at) == kBlank) ++at;
+  if (at != end && ClassOf(*at) < kBlank) {
+    at = ReadWord(at, end, &next_);
+  } else if (at != end && *at != '\0') {
+    at = ReadSign(at, end, &next_);
+  } else {
+    at_ = at;
+    next_ = {Token::Kind::kEnd, 0, false, {at, 0}};
+    return;
   }
-  const Token token = {kind, text_.substr(start, at_ - start), start};
-  SwallowNul();
-  return token;
-}
-
-Token Lexer::Word() {
-  const size_t start = at_;
-  while (at_ < text_.size() && text_[at_] != '\0' && !IsBlank(text_[at_]) && !IsSign(text_[at_])) {
-    ++at_;
-  }
-  const Token token = {Token::Kind::kWord, text_.substr(start, at_ - start), start};
-  SwallowNul();
-  return token;
-}
-
-void Lexer::SwallowNul() {
-  if (at_ < text_.size() && text_[at_] == '\0') ++at_;
+  at_ = at != end && *at == '\0' ? at + 1 : at;
 }
 
 }  // namespace labelix::selector

@@ -6,7 +6,6 @@
 #ifndef LABELIX_ENGINE_SELECTOR_LEXER_H_
 #define LABELIX_ENGINE_SELECTOR_LEXER_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -27,23 +26,26 @@ struct Token {
     kLess,
   };
   Kind kind = Kind::kEnd;
-  std::string_view text;  // "" at the end
-  size_t offset = 0;      // of its first byte; at the end, of the NUL or past the last byte
+  // Of a word: the classes of its bytes but kLower, together (byte_class.h).
+  uint8_t bytes = 0;
+  // Of a word: runs of kLower with one byte at a time between them, of which one at most is a
+  // slash.
+  bool is_plain = false;
+  std::string_view text;  // where it stands; at the end, empty, at the NUL or past the last byte
 };
 
 class Lexer {
  public:
-  explicit Lexer(std::string_view text) : text_(text) {}
-  // Once kEnd was answered it is answered for ever.
-  Token Next();
+  explicit Lexer(std::string_view text) : at_(text.data()), end_(at_ + text.size()) { Advance(); }
+  // The token to read next.
+  const Token& next() const { return next_; }
+  // Past it. Once kEnd was reached it stays for ever.
+  void Advance();
 
  private:
-  Token Sign();
-  Token Word();
-  void SwallowNul();
-
-  std::string_view text_;
-  size_t at_ = 0;
+  const char* at_;
+  const char* end_;
+  Token next_;
 };
 
 }  // namespace labelix::selector

@@ -47,6 +47,21 @@ TEST(Parse, PrintsCanonically) {
   }
 }
 
+// More than are sorted by insertion, which would keep any order.
+TEST(Parse, ManyOfOneKeyKeepTheirOrder) {
+  std::string text;
+  for (int i = 99; i >= 0; --i) text += (i % 2 == 0 ? "b=" : "a=") + std::to_string(i) + ",";
+  text.pop_back();
+  const Selector selector = Selector::Parse(text).value();
+  ASSERT_EQ(selector.requirements().size(), 100u);
+  for (size_t i = 0; i < 100; ++i) {
+    const Requirement& r = selector.requirements()[i];
+    EXPECT_EQ(r.key, i < 50 ? "a" : "b");
+    EXPECT_EQ(r.values,
+              std::vector<std::string>{std::to_string(i < 50 ? 99 - 2 * i : 198 - 2 * i)});
+  }
+}
+
 struct ErrorCase {
   const char* name;
   std::string text;
@@ -189,6 +204,8 @@ TEST(Parse, KeysAndValuesThatNoLabelMayHave) {
       {"DashAtTheEnd", "a=b-", "values[0][a]: Invalid value: \"b-\": a valid label", 3, ends},
       {"TheFirstBadOneOfAList", "a in (z,.y,x.)",
        "[values[0][a]: Invalid value: \".y\": a valid label", 8, ends},
+      {"TheFirstOfABadOneWrittenTwice", "a in (z,y.,b,y.)",
+       "values[1][a]: Invalid value: \"y.\": a valid label", 9, ends},
       {"BoundThatIsNoInteger", "a > 1.5", "values[0]: Invalid value: \"1.5\": for 'Gt', 'Lt'", 4,
        "a bound is a decimal whole number without sign"},
       {"SignedBound", "a<-1", "values[0][a]: Invalid value: \"-1\": a valid label", 2,
