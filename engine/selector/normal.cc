@@ -1,7 +1,9 @@
 #include "engine/selector/normal.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
+#include <utility>
 
 #include "index/types/parse_int.h"
 
@@ -16,9 +18,15 @@ bool Holds(const Values& sorted, std::string_view value) {
   return at != sorted.end() && *at == value;
 }
 
-void MakeSet(Values* values) {
+void SortOnce(Values* values) {
+  const auto wrong = std::adjacent_find(values->begin(), values->end(), std::greater_equal<>());
+  if (wrong == values->end()) return;  // mostly: Parse makes sets
   std::sort(values->begin(), values->end());
   values->erase(std::unique(values->begin(), values->end()), values->end());
+}
+
+void MakeSet(Values* values) {
+  if (values->size() > 1) SortOnce(values);
 }
 
 bool HasInterval(const Constraint& c) {
@@ -42,13 +50,12 @@ bool IsEmptyInterval(const Constraint& c) {
   return *c.greater_than + 1 >= *c.less_than;
 }
 
-void Intersect(const Values& values, Constraint* c) {
-  Values wanted = values;
+// `values`: copied, or taken from an rvalue, as below.
+template <class From>
+void Intersect(From&& values, Constraint* c) {
+  if (!c->allowed.has_value()) return MakeSet(&c->allowed.emplace(std::forward<From>(values)));
+  Values wanted = std::forward<From>(values);
   MakeSet(&wanted);
-  if (!c->allowed.has_value()) {
-    c->allowed = std::move(wanted);
-    return;
-  }
   std::erase_if(*c->allowed, [&](const std::string& v) { return !Holds(wanted, v); });
 }
 
@@ -65,18 +72,28 @@ bool AddBound(const Requirement& requirement, Constraint* c) {
   return true;
 }
 
+template <class From>
+void Exclude(From&& values, Constraint* c) {
+  if (c->excluded.empty()) {
+    c->excluded = std::forward<From>(values);
+  } else {
+    c->excluded.insert(c->excluded.end(), values.begin(), values.end());
+  }
+}
+
 // Takes one requirement in; `excluded` is not yet a set. False as above.
-bool Add(const Requirement& requirement, Constraint* c) {
+template <class Taken>
+bool Add(Taken&& requirement, Constraint* c) {
   switch (requirement.op) {
     case Op::kEquals:
     case Op::kDoubleEquals:
     case Op::kIn:
       c->required = true;
-      Intersect(requirement.values, c);
+      Intersect(std::forward<Taken>(requirement).values, c);
       return !c->allowed->empty();
     case Op::kNotEquals:
     case Op::kNotIn:
-      c->excluded.insert(c->excluded.end(), requirement.values.begin(), requirement.values.end());
+      Exclude(std::forward<Taken>(requirement).values, c);
       return true;
     case Op::kExists:
       c->required = true;
@@ -92,6 +109,14 @@ bool Add(const Requirement& requirement, Constraint* c) {
   return false;
 }
 
+void KeepAccepted(Constraint* c) {
+  std::erase_if(*c->allowed,
+                [&](const std::string& v) { return Holds(c->excluded, v) || !InInterval(*c, v); });
+  c->excluded.clear();
+  c->greater_than.reset();
+  c->less_than.reset();
+}
+
 // Brings what was added to the smallest form of its shape. False as above.
 bool Reduce(Constraint* c) {
   if (c->absent) {
@@ -99,15 +124,12 @@ bool Reduce(Constraint* c) {
     return !c->required;
   }
   MakeSet(&c->excluded);
+  const bool has_interval = HasInterval(*c);
   if (c->allowed.has_value()) {
-    std::erase_if(*c->allowed, [&](const std::string& v) {
-      return Holds(c->excluded, v) || !InInterval(*c, v);
-    });
-    c->excluded.clear();
-    c->greater_than.reset();
-    c->less_than.reset();
+    if (has_interval || !c->excluded.empty()) KeepAccepted(c);
     return !c->allowed->empty();
   }
+  if (!has_interval) return true;
   std::erase_if(c->excluded, [&](const std::string& v) { return !InInterval(*c, v); });
   return !IsEmptyInterval(*c);
 }
@@ -115,6 +137,27 @@ bool Reduce(Constraint* c) {
 bool SaysNothing(const Constraint& c) { return !c.required && !c.absent && c.excluded.empty(); }
 
 Normal Contradiction() { return {.nothing = true, .constraints = {}}; }
+
+// Of requirements ascending by key, each handed on as a `Taken`.
+template <class Taken, class Requirements>
+Normal Join(Requirements& requirements) {
+  Normal normal;
+  constexpr size_t kFew = 8;  // many may be of one key
+  normal.constraints.reserve(std::min(requirements.size(), kFew));
+  for (auto& requirement : requirements) {
+    if (normal.constraints.empty() || normal.constraints.back().key != requirement.key) {
+      normal.constraints.emplace_back().key = static_cast<Taken>(requirement).key;
+    }
+    if (!Add(static_cast<Taken>(requirement), &normal.constraints.back())) return Contradiction();
+  }
+  for (Constraint& constraint : normal.constraints) {
+    if (!Reduce(&constraint)) return Contradiction();
+  }
+  if (std::any_of(normal.constraints.begin(), normal.constraints.end(), SaysNothing)) {
+    std::erase_if(normal.constraints, SaysNothing);
+  }
+  return normal;
+}
 
 }  // namespace
 
@@ -133,18 +176,13 @@ bool Normal::Matches(Labels labels) const {
 
 Normal Normalize(const Selector& selector) {
   if (selector.IsNothing()) return Contradiction();
-  Normal normal;
-  for (const Requirement& requirement : selector.requirements()) {
-    if (normal.constraints.empty() || normal.constraints.back().key != requirement.key) {
-      normal.constraints.emplace_back().key = requirement.key;
-    }
-    if (!Add(requirement, &normal.constraints.back())) return Contradiction();
-  }
-  for (Constraint& constraint : normal.constraints) {
-    if (!Reduce(&constraint)) return Contradiction();
-  }
-  std::erase_if(normal.constraints, SaysNothing);
-  return normal;
+  return Join<const Requirement&>(selector.requirements());
+}
+
+Normal Normalize(Selector&& selector) {
+  if (selector.IsNothing()) return Contradiction();
+  std::vector<Requirement> requirements = std::move(selector).requirements();
+  return Join<Requirement&&>(requirements);
 }
 
 }  // namespace labelix

@@ -59,8 +59,9 @@ struct Normal {
 };
 
 // A contradiction on any key makes the whole {nothing}. Cost: one sort of the
-// values of each key.
+// values of each key, unless they are a set already. The second one copies no text.
 Normal Normalize(const Selector& selector);
+Normal Normalize(Selector&& selector);
 
 }  // namespace labelix
 

@@ -61,10 +61,11 @@ class Subscription;
 
 // A selector made ready: normalised, so that each key has one constraint.
 // Independent of any Engine; cheap to copy; immutable. Cost: one pass over the
-// requirements.
+// requirements; the texts of one that is given away are not copied.
 class Compiled {
  public:
   explicit Compiled(const Selector& selector);
+  explicit Compiled(Selector&& selector);
   const Normal& normal() const;
   const Prepared& prepared() const { return *prepared_; }
 

@@ -69,7 +69,8 @@ class Selector {
   bool Matches(Labels labels) const;
   bool IsNothing() const { return nothing_; }
   bool IsEverything() const { return !nothing_ && requirements_.empty(); }
-  const std::vector<Requirement>& requirements() const { return requirements_; }
+  const std::vector<Requirement>& requirements() const& { return requirements_; }
+  std::vector<Requirement> requirements() && { return std::move(requirements_); }
 
   // Upstream's printed form.
   std::string ToString() const;

@@ -70,6 +70,17 @@ TEST(Normalize, ContradictionsAreNothing) {
   EXPECT_TRUE(Normalize(Selector::Nothing()).nothing);
 }
 
+TEST(Normalize, OneThatIsGivenAwayIsTheSame) {
+  for (const char* text :
+       {"", "k", "!k", "k=a", "k in (b,a),k notin (c,b),k!=d", "a!=x,a!=y,a notin (x,z)", "k>5,k<9",
+        "app.kubernetes.io/name=a-value-too-long-to-stand-in-place,z in (1,2)", "k=a,!k"}) {
+    const Selector selector = Selector::Parse(text).value();
+    EXPECT_EQ(Normalize(Selector(selector)), Normalize(selector)) << text;
+    EXPECT_EQ(Compiled(Selector(selector)).normal(), Compiled(selector).normal()) << text;
+  }
+  EXPECT_EQ(Normalize(Selector::Nothing()), (Normal{.nothing = true, .constraints = {}}));
+}
+
 // Requirements that Parse never makes still mean what Requirement::Matches says.
 TEST(Normalize, RequirementsThatWereNeverValidated) {
   const auto normal = [](Requirement r) { return Normalize(Selector::FromRequirements({r})); };
@@ -79,6 +90,8 @@ TEST(Normalize, RequirementsThatWereNeverValidated) {
   EXPECT_TRUE(normal({"k", Op::kGreaterThan, {"1", "2"}}).nothing);
   EXPECT_TRUE(normal({"k", Op::kLessThan, {"-9223372036854775808"}}).nothing);
   EXPECT_EQ(normal({"k", Op::kIn, {"b", "a", "b"}}), Of("k in (a,b)"));
+  EXPECT_EQ(normal({"k", Op::kIn, {"a", "a"}}), Of("k in (a)"));
+  EXPECT_EQ(normal({"k", Op::kNotIn, {"b", "a", "b"}}), Of("k notin (a,b)"));
 }
 
 TEST(Normalize, EqualMeaningIsEqualNormal) {

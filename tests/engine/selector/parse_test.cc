@@ -62,6 +62,13 @@ TEST(Parse, ManyOfOneKeyKeepTheirOrder) {
   }
 }
 
+TEST(Parse, RequirementsAreGivenAway) {
+  const std::string text = "app.kubernetes.io/name in (a,long-value-of-a-label),!canary";
+  const std::vector<Requirement> given = Selector::Parse(text).value().requirements();
+  EXPECT_EQ(given, Selector::FromRequirements(given).requirements());
+  EXPECT_EQ(Selector::FromRequirements(given).ToString(), text);
+}
+
 struct ErrorCase {
   const char* name;
   std::string text;
