@@ -21,9 +21,8 @@ query::State StateOf(const index::Pin& pin) { return {pin.index.get(), pin.numbe
 // Few label sets in a namespace: a Compiled that is asked again knows more of them than a plan
 // does.
 bool IsAskedAsItIs(const query::State& state, const Scope& scope, const Prepared& selector) {
-  uint64_t unused = 0;
   return scope.ns && selector.is_conjunction &&
-         query::CountDirectly(state, scope, selector, &unused);
+         query::CountDirectly(state, scope, selector) != query::kNotDirect;
 }
 
 }  // namespace

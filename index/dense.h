@@ -34,10 +34,15 @@ class DenseTerms {
   // ---- Any thread with `version` pinned. nullopt: not kept for that term in
   // that version; ask its profiles.
   std::optional<uint64_t> Count(TermId term, VersionNumber version) const {
-    if (term >= links_.capacity()) return std::nullopt;
-    const TermCounts::Counter counter = CounterOf(links_[term].load(std::memory_order_acquire));
+    const TermCounts::Counter counter = Counter(term);
     return counter == 0 ? std::nullopt : counts_.At(counter, version);
   }
+  // 0: it has none.
+  TermCounts::Counter Counter(TermId term) const {
+    if (term >= links_.capacity()) return 0;
+    return CounterOf(links_[term].load(std::memory_order_acquire));
+  }
+  const TermCounts& counts() const { return counts_; }
   std::optional<uint32_t> Slot(TermId term, VersionNumber version) const;
   // The same in rare().
   std::optional<uint32_t> RareSlot(TermId term, VersionNumber version) const;

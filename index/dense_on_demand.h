@@ -27,6 +27,11 @@ class DenseOnDemand {
     const DenseTerms* dense = reader_.load(std::memory_order_acquire);
     return dense == nullptr ? std::nullopt : dense->Count(term, version);
   }
+  // 0: it has none. Whoever has one may ask counts().
+  TermCounts::Counter Counter(TermId term) const {
+    const DenseTerms* dense = reader_.load(std::memory_order_acquire);
+    return dense == nullptr ? 0 : dense->Counter(term);
+  }
   std::optional<uint32_t> Slot(TermId term, VersionNumber version) const {
     const DenseTerms* dense = reader_.load(std::memory_order_acquire);
     return dense == nullptr ? std::nullopt : dense->Slot(term, version);
@@ -43,6 +48,10 @@ class DenseOnDemand {
   // Are there bits of all objects of the kind? Where a slot is, there are.
   bool HasBits(VersionNumber version) const {
     return reader_.load(std::memory_order_acquire) != nullptr && since_ <= version;
+  }
+  const TermCounts* counts() const {
+    const DenseTerms* dense = reader_.load(std::memory_order_acquire);
+    return dense == nullptr ? nullptr : &dense->counts();
   }
   const ObjectBits& bits() const { return reader_.load(std::memory_order_relaxed)->bits(); }
   const ObjectBits& rare() const { return reader_.load(std::memory_order_relaxed)->rare(); }

@@ -148,6 +148,7 @@ KindId Index::InternKind(std::string_view group, std::string_view kind, Holds ho
       FindKindId(group, kind, holds == Holds::kObjects ? Holds::kSelectors : Holds::kObjects);
   if (other) Join(kinds_[id].get(), kinds_[*other].get());
   kind_count_.store(id + 1, std::memory_order_release);
+  if (id == 0) first_kind_.store(kinds_[0].get(), std::memory_order_release);
   kind_ids_.Insert(HashKind(group, kind, holds), id, next_);
   changed_ = true;
   return id;
@@ -160,7 +161,8 @@ void Index::Join(Kind* a, Kind* b) {
   a->selectors.store(b, std::memory_order_release);
 }
 
-const Kind* Index::FindOtherKind(std::string_view group, std::string_view kind, Holds holds) const {
+const Kind* Index::FindOtherKind(const std::string_view& group, const std::string_view& kind,
+                                 Holds holds) const {
   const std::optional<KindId> id = FindKindId(group, kind, holds);
   return id ? kinds_[*id].get() : nullptr;
 }

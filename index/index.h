@@ -50,7 +50,8 @@ struct Kind {
     if (holds == Holds::kSelectors) kept = std::make_unique<KeptAnswers>(reclaimer, stamps);
   }
   bool Is(std::string_view its_group, std::string_view its_kind, Holds what) const {
-    return SameText(kind, its_kind) && SameText(group, its_group) && holds == what;
+    const bool is_core = group.empty() && its_group.empty();
+    return SameText(kind, its_kind) && (is_core || SameText(group, its_group)) && holds == what;
   }
   const std::string group, kind;
   const Holds holds;
@@ -118,12 +119,11 @@ class Index {
   const std::atomic<VersionNumber>& current() const { return current_; }
   Pins& pins() { return pins_; }
   // nullptr: no such kind in that version.
-  const Kind* FindKind(std::string_view group, std::string_view kind, VersionNumber version,
-                       Holds holds = Holds::kObjects) const {
-    // The first one is mostly meant.
-    const bool is_first =
-        kind_count_.load(std::memory_order_acquire) > 0 && kinds_[0]->Is(group, kind, holds);
-    const Kind* found = is_first ? kinds_[0].get() : FindOtherKind(group, kind, holds);
+  const Kind* FindKind(const std::string_view& group, const std::string_view& kind,
+                       VersionNumber version, Holds holds = Holds::kObjects) const {
+    const Kind* found = first_kind_.load(std::memory_order_acquire);  // which is mostly meant
+    if (found == nullptr) return nullptr;
+    if (!found->Is(group, kind, holds)) found = FindOtherKind(group, kind, holds);
     return found != nullptr && found->birth <= version ? found : nullptr;
   }
   // By group and kind.
@@ -162,7 +162,8 @@ class Index {
   KindId InternKind(std::string_view group, std::string_view kind, Holds holds);
   std::optional<KindId> FindKindId(std::string_view group, std::string_view kind,
                                    Holds holds) const;
-  const Kind* FindOtherKind(std::string_view group, std::string_view kind, Holds holds) const;
+  const Kind* FindOtherKind(const std::string_view& group, const std::string_view& kind,
+                            Holds holds) const;
 
   // ---- Applying (index/apply.cc).
 
@@ -213,6 +214,7 @@ class Index {
   CountSlicePool slice_pool_;  // of all kinds, which give back to it
   SlotArray<std::unique_ptr<Kind>> kinds_;
   std::atomic<uint32_t> kind_count_{0};
+  std::atomic<const Kind*> first_kind_{nullptr};
   std::atomic<VersionNumber> current_{1};
   std::atomic<VersionNumber> registers_from_{~VersionNumber{0}};
   VersionNumber next_ = 2;

@@ -106,6 +106,18 @@ class Posting {
         view->ids = {};
     }
   }
+  // The one profile that has the term; kNoProfile: there are more, or none.
+  ProfileId OnlyOne() const {
+    const uint64_t word = word_.load(std::memory_order_acquire);
+    return (word & 3) == kTagInline ? static_cast<ProfileId>(word >> 32) : kNoProfile;
+  }
+  // Those of a sorted array alone; else none.
+  std::span<const ProfileId> List() const {
+    const uint64_t word = word_.load(std::memory_order_acquire);
+    if ((word & 3) != kTagList) return {};
+    const IdList* list = AsList(word);
+    return {list->ids, list->size.load(std::memory_order_acquire)};
+  }
   uint32_t size() const { return size_.load(std::memory_order_relaxed); }
   // Calls visit(profile) for each, ascending, whatever the container is now.
   template <typename Visit>

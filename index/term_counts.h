@@ -24,11 +24,16 @@ class TermCounts : public Freer {
   explicit TermCounts(Reclaimer* reclaimer)
       : reclaimer_(reclaimer), blocks_(reclaimer, [](Block&) {}) {}
 
-  // Any thread with `version` pinned. nullopt: not counted in that version.
-  std::optional<uint64_t> At(Counter counter, VersionNumber version) const {
+  // Any thread with `version` pinned. False: not counted in that version.
+  bool Read(Counter counter, VersionNumber version, uint64_t* count) const {
     const Block* block = BlockAt(counter / kBlock, version);
-    if (block == nullptr || block->values[counter % kBlock] == kUnset) return std::nullopt;
-    return block->values[counter % kBlock] - 1;
+    if (block == nullptr || block->values[counter % kBlock] == kUnset) return false;
+    *count = block->values[counter % kBlock] - 1;
+    return true;
+  }
+  std::optional<uint64_t> At(Counter counter, VersionNumber version) const {
+    uint64_t count;
+    return Read(counter, version, &count) ? std::optional(count) : std::nullopt;
   }
 
   // Writer. New: 0 when kMost are in use.

@@ -110,6 +110,8 @@ class KnownTerm {
 struct AskedTerm {
   explicit AskedTerm(const TermText& asked) : text(asked) {}
   KnownTerm known;
+  // Its number in TermCounts, under the same stamp: a term keeps it until it is given up.
+  KnownTerm counter;
   TermText text;
 };
 

@@ -50,6 +50,8 @@ class Terms : public Freer {
     const TermId known = asked.known.Under(stamps_.Of(asked.text.hash));
     return known != kNoTerm ? known : FindAnew(asked);
   }
+  // Of what is known of the text (AskedTerm).
+  uint64_t StampOf(const AskedTerm& asked) const { return stamps_.Of(asked.text.hash); }
   // The same; `state` is for who reads the posting afterwards.
   TermId Find(const AskedTerm& asked, PostingState* state) const {
     state->stamp = stamps_.Of(asked.text.hash);

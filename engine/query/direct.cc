@@ -14,9 +14,8 @@ using index::AskedTerm;
 using index::Kind;
 using index::kNoTerm;
 using index::Posting;
+using index::TermCounts;
 
-// Up to so many profiles are summed about as fast as a counter is found.
-constexpr size_t kFewProfiles = 8;
 // Of a conjunction.
 constexpr size_t kMostTerms = 6;
 // Of a list up to that long each one's namespace is read; a longer one is cut to the ids
@@ -26,30 +25,15 @@ constexpr size_t kUncut = 24;
 // the namespace must be so much shorter to be gone through instead.
 constexpr size_t kNamespaceShare = 3;
 
-// Terms of which an object has at most one: their counters, or, where there
-// are few profiles and so no counter, the sum of those.
-// False: one of them is not counted in that version.
-bool CountSet(const State& state, const Kind& kind, std::span<const AskedTerm> terms,
-              uint64_t* count) {
-  uint64_t sum = 0;
-  for (const AskedTerm& asked : terms) {
-    const TermId term = kind.terms.Find(asked);
-    if (term == kNoTerm) continue;
-    const Posting& posting = kind.terms.posting(term);
-    if (posting.size() <= kFewProfiles) {
-      Posting::View view;
-      posting.Read(&view);
-      if (view.bits == nullptr) {
-        sum += kind.profiles.Sum(view.ids, state.version);
-        continue;
-      }
-    }
-    const std::optional<uint64_t> counted = kind.dense.Count(term, state.version);
-    if (!counted) return false;
-    sum += *counted;
-  }
-  *count = sum;
-  return true;
+// CountTerm of what is looked up first; its counter is remembered.
+[[gnu::noinline]] uint64_t CountAnew(State state, const Kind& kind, const AskedTerm& asked) {
+  const uint64_t stamp = kind.terms.StampOf(asked);
+  const TermId term = kind.terms.Find(asked);
+  if (term == kNoTerm) return 0;
+  TermCounts::Counter counter = 0;
+  const uint64_t count = CountTerm(state, kind, term, &counter);
+  if (counter != 0) asked.counter.Know(counter, stamp);
+  return count;
 }
 
 // A conjunction of labels, in one namespace or in all: a list of profiles, and what
@@ -78,9 +62,6 @@ class Conjunction {
     }
     return true;
   }
-
-  // One term that one profile has: its objects stand there side by side.
-  bool IsOfOneProfile() const { return size_ == 1 && Size(terms_[0]) == 1; }
 
   // One term with bits by object: its ids are read from those.
   bool IsDense(VersionNumber version) const {
@@ -187,8 +168,18 @@ class Conjunction {
   std::span<const ProfileId> ids_;
 };
 
-bool IsConjunction(const Prepared& selector) {
-  return selector.is_conjunction && selector.terms.size() <= kMostTerms;
+bool IsConjunction(const Scope& scope, const Prepared& selector) {
+  return selector.is_conjunction && selector.terms.size() <= kMostTerms && scope.namespaces.empty();
+}
+
+// Of one term that one profile has: its objects stand there side by side.
+bool FindOnlyOne(const Kind& kind, std::span<const AskedTerm> terms, DirectProfiles* out) {
+  if (terms.size() != 1) return false;
+  const TermId term = kind.terms.Find(terms[0]);
+  if (term == kNoTerm) return false;
+  out->ids[0] = kind.terms.posting(term).OnlyOne();
+  out->size = out->ids[0] == index::kNoProfile ? 0 : 1;
+  return out->size == 1;
 }
 
 // The profiles of the last time, if what they were read from is as it was.
@@ -202,50 +193,55 @@ bool IsConjunction(const Prepared& selector) {
   return true;
 }
 
-[[gnu::noinline]] bool CountKnown(const State& state, const Kind& kind, std::string_view ns,
-                                  const Prepared& selector, uint64_t* count) {
+[[gnu::noinline]] uint64_t CountKnown(const State& state, const Kind& kind, std::string_view ns,
+                                      const Prepared& selector) {
   DirectProfiles profiles;
-  if (!FindKnown(kind, ns, selector, &profiles)) return false;
-  *count = kind.profiles.Sum(profiles.span(), state.version);
-  return true;
-}
-
-bool CountConjunction(const State& state, const Kind& kind, const Scope& scope,
-                      const Prepared& selector, uint64_t* count) {
-  if (scope.ns && CountKnown(state, kind, *scope.ns, selector, count)) return true;
-  Conjunction conjunction(kind, scope.ns, selector);
-  *count = 0;
-  if (!conjunction.FindTerms()) return true;
-  if (!conjunction.FindProfiles()) return false;
-  *count = conjunction.Count(state.version);
-  return true;
+  if (!FindKnown(kind, ns, selector, &profiles)) return kNotDirect;
+  return kind.profiles.Sum(profiles.span(), state.version);
 }
 
 }  // namespace
 
-bool CountDirectly(const State& state, const Scope& scope, const Prepared& selector,
-                   uint64_t* count) {
-  if (!scope.namespaces.empty()) return false;
-  const bool is_set = selector.is_one_set && !scope.ns;
-  if (!is_set && !IsConjunction(selector)) return false;
+uint64_t CountSet(State state, const Scope& scope, const Prepared& selector) {
   const Kind* kind = state.index->FindKind(scope.group, scope.kind, state.version);
-  if (kind == nullptr) {
-    *count = 0;
-    return true;
+  if (kind == nullptr) return 0;
+  const TermCounts* counts = kind->dense.counts();
+  uint64_t sum = 0;
+  for (const AskedTerm& asked : selector.terms) {
+    const uint32_t counter = asked.counter.Under(kind->terms.StampOf(asked));
+    uint64_t count;
+    const bool is_known = counter != kNoTerm && counts->Read(counter, state.version, &count);
+    if (!is_known) count = CountAnew(state, *kind, asked);
+    if (count == kNotDirect) return kNotDirect;
+    sum += count;
   }
-  return is_set ? CountSet(state, *kind, selector.terms, count)
-                : CountConjunction(state, *kind, scope, selector, count);
+  return sum;
+}
+
+uint64_t CountConjunction(State state, const Scope& scope, const Prepared& selector) {
+  if (!IsConjunction(scope, selector)) return kNotDirect;
+  const Kind* kind = state.index->FindKind(scope.group, scope.kind, state.version);
+  if (kind == nullptr) return 0;
+  if (scope.ns) {
+    const uint64_t count = CountKnown(state, *kind, *scope.ns, selector);
+    if (count != kNotDirect) return count;
+  }
+  Conjunction conjunction(*kind, scope.ns, selector);
+  if (!conjunction.FindTerms()) return 0;
+  if (!conjunction.FindProfiles()) return kNotDirect;
+  return conjunction.Count(state.version);
 }
 
 bool SelectDirectly(const State& state, const Scope& scope, const Prepared& selector,
                     const Kind** kind, DirectProfiles* out) {
-  if (!scope.namespaces.empty() || !IsConjunction(selector)) return false;
+  if (!IsConjunction(scope, selector)) return false;
   *kind = state.index->FindKind(scope.group, scope.kind, state.version);
   if (*kind == nullptr) return true;
   if (scope.ns && FindKnown(**kind, *scope.ns, selector, out)) return true;
+  if (!scope.ns && FindOnlyOne(**kind, selector.terms, out)) return true;
   Conjunction conjunction(**kind, scope.ns, selector);
   if (!conjunction.FindTerms()) return true;
-  if (!scope.ns && !conjunction.IsOfOneProfile()) {
+  if (!scope.ns) {
     if (conjunction.IsDense(state.version)) return false;
     out->list = conjunction.FindList(state.version);
     if (out->list) return true;

@@ -39,9 +39,36 @@ struct DirectProfiles {
   std::optional<index::TermLists::List> list;  // of their objects, if there is one
 };
 
-// False: it is neither, or its postings are long; make a plan.
-bool CountDirectly(const State& state, const Scope& scope, const Prepared& selector,
-                   uint64_t* count);
+// It is neither, or its postings are long: make a plan. No count.
+constexpr uint64_t kNotDirect = ~uint64_t{0};
+// Up to so many profiles are summed about as fast as a counter is found.
+constexpr size_t kFewProfiles = 8;
+// The term's counter, or, where there are few profiles and so no counter, the sum of those;
+// kNotDirect: neither in that version. *counter is written if it was looked for.
+inline uint64_t CountTerm(State state, const index::Kind& kind, TermId term,
+                          index::TermCounts::Counter* counter) {
+  const index::Posting& posting = kind.terms.posting(term);
+  const index::ProfileId only = posting.OnlyOne();
+  if (only != index::kNoProfile) return kind.profiles.Count(only, state.version);
+  if (posting.size() <= kFewProfiles) {
+    const std::span<const index::ProfileId> ids = posting.List();
+    if (!ids.empty()) return kind.profiles.Sum(ids, state.version);
+  }
+  *counter = kind.dense.Counter(term);
+  uint64_t count;
+  const bool is_counted =
+      *counter != 0 && kind.dense.counts()->Read(*counter, state.version, &count);
+  return is_counted ? count : kNotDirect;
+}
+
+// Of a selector that is one set of terms, of which an object has at most one, in all namespaces.
+uint64_t CountSet(State state, const Scope& scope, const Prepared& selector);
+// kNotDirect of what is none, too.
+uint64_t CountConjunction(State state, const Scope& scope, const Prepared& selector);
+inline uint64_t CountDirectly(State state, const Scope& scope, const Prepared& selector) {
+  const bool is_set = selector.is_one_set && !scope.ns && scope.namespaces.empty();
+  return is_set ? CountSet(state, scope, selector) : CountConjunction(state, scope, selector);
+}
 
 // The profiles whose objects are the answer, ascending, or that list alone. False: make a plan.
 // `*kind` is null where no object is of the kind; there are no profiles then.

@@ -174,18 +174,22 @@ bool MayScanObjects(const Plan& plan) {
   return plan.mode == Plan::Mode::kScan || plan.steps.size() == 1;
 }
 
-// The list of the one term asked for.
-std::optional<index::TermLists::List> ListOf(const State& state, const Plan& plan) {
-  if (plan.steps.size() != 1) return std::nullopt;
+// The one term asked for; kNoTerm: there are more, or none.
+TermId OnlyTerm(const Plan& plan) {
+  if (plan.steps.size() != 1) return index::kNoTerm;
   const Step& step = plan.steps[0];
-  if (step.op != Step::Op::kKeep || step.terms.size() != 1) return std::nullopt;
-  return plan.kind->dense.List(step.terms[0], state.version);
+  return step.op == Step::Op::kKeep && step.terms.size() == 1 ? step.terms[0] : index::kNoTerm;
 }
 
 template <typename Writer>
 void WriteIds(const State& state, const Plan& plan, bool few, Writer* writer) {
   if (plan.mode == Plan::Mode::kNothing) return;
-  if (const auto list = ListOf(state, plan)) return WriteList(state, *plan.kind, *list, writer);
+  if (const TermId term = OnlyTerm(plan); term != index::kNoTerm) {
+    const ProfileId only = plan.kind->terms.posting(term).OnlyOne();
+    if (only != index::kNoProfile) return WriteOne(state, *plan.kind, only, writer);
+    const auto list = plan.kind->dense.List(term, state.version);
+    if (list) return WriteList(state, *plan.kind, *list, writer);
+  }
   if (MayScanObjects(plan)) {
     ObjectScan scan(state, *plan.kind, few);
     if (scan.Take(plan)) return WriteObjects(scan, writer);
@@ -220,15 +224,16 @@ bool ScanDirectly(const State& state, const Scope& scope, const Prepared& select
   return true;
 }
 
-// One set of terms of which an object has at most one, all counted: nullopt if
-// it is not that.
-std::optional<uint64_t> SumOfCounters(const State& state, const Plan& plan) {
-  if (plan.steps.size() != 1 || plan.steps[0].op != Step::Op::kKeep) return std::nullopt;
+// One set of terms of which an object has at most one; kNotDirect: it is not that, or
+// one of them is not counted.
+uint64_t CountOneSet(const State& state, const Plan& plan) {
+  if (plan.steps.size() != 1 || plan.steps[0].op != Step::Op::kKeep) return kNotDirect;
   uint64_t sum = 0;
   for (const TermId term : plan.steps[0].terms) {
-    const std::optional<uint64_t> count = plan.kind->dense.Count(term, state.version);
-    if (!count) return std::nullopt;
-    sum += *count;
+    index::TermCounts::Counter unused;
+    const uint64_t count = CountTerm(state, *plan.kind, term, &unused);
+    if (count == kNotDirect) return kNotDirect;
+    sum += count;
   }
   return sum;
 }
@@ -236,8 +241,9 @@ std::optional<uint64_t> SumOfCounters(const State& state, const Plan& plan) {
 // `asks_pairs`: counters of pairs were not asked before.
 uint64_t CountPlanned(const State& state, const Plan& plan, bool asks_pairs) {
   if (plan.mode == Plan::Mode::kNothing) return 0;
-  if (const std::optional<uint64_t> sum = SumOfCounters(state, plan)) return *sum;
-  uint64_t count = 0;
+  uint64_t count = CountOneSet(state, plan);
+  if (count != kNotDirect) return count;
+  count = 0;
   if (plan.mode == Plan::Mode::kScan) {
     return asks_pairs && CountByPairs(state, plan, &count) ? count : Scan(plan).Count(state);
   }
@@ -253,9 +259,9 @@ uint64_t CountPlanned(const State& state, const Plan& plan, bool asks_pairs) {
 
 }  // namespace
 
-uint64_t Count(const State& state, const Scope& scope, const Prepared& selector) {
-  uint64_t count;
-  if (CountDirectly(state, scope, selector, &count)) return count;
+uint64_t Count(State state, const Scope& scope, const Prepared& selector) {
+  uint64_t count = CountDirectly(state, scope, selector);
+  if (count != kNotDirect) return count;
   if (CountByPairs(state, scope, selector, &count)) return count;
   return CountByPlan(state, scope, selector);
 }
@@ -266,12 +272,15 @@ std::string PrintShortcuts(const State& state, const Plan& plan) {
   uint64_t unused = 0;
   if (plan.mode == Plan::Mode::kNothing) return "";
   std::string out;
-  if (SumOfCounters(state, plan)) {
+  if (CountOneSet(state, plan) != kNotDirect) {
     out = "  a count is the sum of its terms' counters\n";
   } else if (plan.mode == Plan::Mode::kScan && CountByPairs(state, plan, &unused)) {
     out = "  a count is a sum of counters of two terms\n";
   }
-  if (ListOf(state, plan)) out += "  ids are read from the term's list\n";
+  const TermId term = OnlyTerm(plan);
+  const bool is_listed =
+      term != index::kNoTerm && plan.kind->dense.List(term, state.version).has_value();
+  if (is_listed) out += "  ids are read from the term's list\n";
   return out;
 }
 

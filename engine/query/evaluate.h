@@ -14,7 +14,7 @@ namespace labelix::query {
 
 // How many objects. Opens no profile.
 uint64_t Count(const State& state, const Plan& plan);
-uint64_t Count(const State& state, const Scope& scope, const Prepared& selector);
+uint64_t Count(State state, const Scope& scope, const Prepared& selector);
 
 // A line that says so where counters of terms, or of pairs of them, are the answer of
 // Count, and one where a list of ids is that of Select; else nothing.

@@ -25,7 +25,7 @@ struct AskedStep {
   uint32_t constraint;  // of `normal`
 };
 
-struct Prepared {
+struct alignas(64) Prepared {
   explicit Prepared(Normal n);
   Prepared(const Prepared&) = delete;
   Prepared& operator=(const Prepared&) = delete;
@@ -34,11 +34,11 @@ struct Prepared {
   bool is_one_set = false;
   // Every constraint is one label that must be there: all of `terms` at once.
   bool is_conjunction = false;
-  // What is read when it is asked again stands together: a line or two.
+  // What is read when it is asked again stands together: a line, or three of a conjunction.
   index::KnownTerm known_namespace;  // of a Scope that it was asked in
-  KnownProfiles known_profiles;      // of a conjunction
   // Views into `normal`, in the order of `steps`.
   absl::InlinedVector<index::AskedTerm, 2> terms;
+  KnownProfiles known_profiles;  // of a conjunction
   absl::InlinedVector<AskedStep, 4> steps;
   const Normal normal;
 
