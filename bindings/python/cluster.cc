@@ -10,7 +10,7 @@
 #include "bindings/python/construct.h"
 #include "bindings/python/delegate.h"
 #include "bindings/python/errors.h"
-#include "bindings/python/fast_count.h"
+#include "bindings/python/fast_call.h"
 #include "bindings/python/live.h"
 #include "bindings/python/live_docs.h"
 #include "bindings/python/load.h"
@@ -68,23 +68,46 @@ View Registered(const Snapshot& snapshot) { return ViewOf(snapshot); }
 
 // ---- Questions -----------------------------------------------------------------
 
+// Null: ask the general method, of none that it is no answer too. The GIL is kept, so
+// nobody lets go meanwhile what VersionOf points to.
+template <typename C>
+PyObject* CountFast(const C& self, const PodQuestion& asked) {
+  const auto version = VersionOf(self);
+  if (!version) return nullptr;
+  const uint64_t count = version->Count(asked.scope, asked.selector.compiled);
+  if (count == 0 && !version->Knows("", "Pod")) return nullptr;
+  return PyLong_FromUnsignedLongLong(count);
+}
+
+template <typename C>
+PyObject* SelectFast(const C& self, const PodQuestion& asked) {
+  View view = ViewOf(self);
+  const auto& [selector, compiled, likely] = asked.selector;
+  Ids ids;
+  if (!SelectFew(view.version, asked.scope, compiled, &likely, &ids)) {
+    py::gil_scoped_release unlocked;
+    ids = SelectLikely(view.version, asked.scope, compiled, &likely);
+  }
+  if (ids.empty() && !view.version.Knows("", "Pod")) return nullptr;
+  return py::cast(Selection{std::move(view), Pods(), std::make_shared<const Ids>(std::move(ids))})
+      .release()
+      .ptr();
+}
+
 template <typename C>
 void BindQuestions(py::class_<C>& c) {
   const auto kind = py::arg("kind") = "Pod";
   const auto ns = py::arg("namespace") = py::none();
   const auto fields = py::arg("field_selector") = py::none();
-  c.def(
-      "select",
-      [](const C& self, const py::object& selector, py::object k, py::object n, py::object f) {
-        return Select(ViewOf(self), selector, {k, n, f});
-      },
-      py::arg("selector"), kind, ns, fields, docs::kSelect);
-  DefineCount<C, [](const C& self) { return VersionOf(self); }>(
-      c,
-      py::cpp_function([](const C& self, const py::object& selector, py::object k, py::object n,
-                          py::object f) { return Count(ViewOf(self), selector, {k, n, f}); },
-                       py::name("count"), py::is_method(c), py::arg("selector"), kind, ns, fields),
-      docs::kCount);
+  const auto general = [&](const char* name, auto ask) {
+    return py::cpp_function(
+        [ask](const C& self, const py::object& selector, py::object k, py::object n, py::object f) {
+          return ask(ViewOf(self), selector, {k, n, f});
+        },
+        py::name(name), py::is_method(c), py::arg("selector"), kind, ns, fields);
+  };
+  DefineFast<&SelectFast<C>>(c, "select", general("select", &Select), docs::kSelect);
+  DefineFast<&CountFast<C>>(c, "count", general("count", &Count), docs::kCount);
   c.def(
       "select_many",
       [](const C& self, const py::iterable& selectors, py::object k, py::object n, py::object f) {

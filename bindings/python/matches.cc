@@ -75,8 +75,9 @@ py::object Iterate(const Matches& self) {
 }
 
 template <std::vector<uint32_t> Matches::Pairs::* kIds>
-py::array IdsOf(const py::object& self) {
-  return ReadOnly((*self.cast<const Matches&>().pairs).*kIds, self);
+py::object IdsOf(const py::object& self) {
+  const std::vector<ObjectId>& ids = (*self.cast<const Matches&>().pairs).*kIds;
+  return ReadOnly(std::span(ids), self);
 }
 
 std::string MatchRepr(const Matches& self) {

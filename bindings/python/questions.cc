@@ -10,15 +10,6 @@
 namespace labelix::python {
 namespace {
 
-using Kinds = std::shared_ptr<const std::vector<KindName>>;
-
-// What nearly every question is about: resolved without looking anything up.
-const Kinds& Pods() {
-  static const Kinds* const pods = new Kinds(std::make_shared<const std::vector<KindName>>(
-      std::vector<KindName>{{.group = "", .kind = "Pod", .resource = "pods", .namespaced = true}}));
-  return *pods;
-}
-
 Kinds KindsNamed(const View& view, std::string_view text) {
   if (text == "Pod") return Pods();
   return std::make_shared<const std::vector<KindName>>(OrThrow(ResolveKinds(view.version, text)));
@@ -41,9 +32,12 @@ struct Question {
   Question(const View& view, const Filter& filter)
       : view(view), place(view, filter.kind, filter.ns), fields(FieldsOf(filter.fields)) {}
 
-  absl::StatusOr<IdSet> Ids(const Compiled& selector) const {
+  absl::StatusOr<Ids> Select(const Compiled& selector) const {
+    if (!fields && place.kinds()->size() == 1) {
+      return SelectCounted(view.version, place.ScopeOf(place.kinds()->front()), selector);
+    }
     IdSet all;
-    for (const KindName& kind : place.kinds()) {
+    for (const KindName& kind : *place.kinds()) {
       IdSet ids = view.version.Select(place.ScopeOf(kind), selector);
       if (fields) {
         absl::Status filtered = FilterByFields(view.version, kind, *fields, &ids);
@@ -51,17 +45,17 @@ struct Question {
       }
       all = all.empty() ? std::move(ids) : Union(all, ids);
     }
-    return all;
+    return Ids(all);
   }
 
   absl::StatusOr<uint64_t> Count(const Compiled& selector) const {
     if (fields) {
-      const absl::StatusOr<IdSet> ids = Ids(selector);
+      const absl::StatusOr<Ids> ids = Select(selector);
       if (!ids.ok()) return ids.status();
       return ids->size();
     }
     uint64_t count = 0;
-    for (const KindName& kind : place.kinds()) {
+    for (const KindName& kind : *place.kinds()) {
       count += view.version.Count(place.ScopeOf(kind), selector);
     }
     return count;
@@ -77,8 +71,8 @@ T OrThrowSelector(absl::StatusOr<T> result) {
   return OrThrow(std::move(result));
 }
 
-Selection MakeSelection(const Question& question, IdSet ids) {
-  return {question.view, question.place.kinds(), std::make_shared<const IdSet>(std::move(ids))};
+Selection MakeSelection(const Question& question, Ids ids) {
+  return {question.view, question.place.kinds(), std::make_shared<const Ids>(std::move(ids))};
 }
 
 std::vector<Compiled> CompiledList(const py::iterable& selectors) {
@@ -91,6 +85,12 @@ std::vector<Compiled> CompiledList(const py::iterable& selectors) {
 }
 
 }  // namespace
+
+const Kinds& Pods() {
+  static const Kinds* const pods = new Kinds(std::make_shared<const std::vector<KindName>>(
+      std::vector<KindName>{{.group = "", .kind = "Pod", .resource = "pods", .namespaced = true}}));
+  return *pods;
+}
 
 Place::Place(const View& view, py::handle kind, py::handle ns)
     : kinds_(KindsNamed(view, Text(kind, "kind").view())), everywhere_(ns.is_none()) {
@@ -132,9 +132,9 @@ uint64_t Count(const View& view, const py::object& selector, const Filter& filte
 Selection Select(const View& view, const py::object& selector, const Filter& filter) {
   const Compiled compiled = CompiledOf(selector);
   const Question question(view, filter);
-  absl::StatusOr<IdSet> ids = [&] {
+  absl::StatusOr<Ids> ids = [&] {
     py::gil_scoped_release unlocked;
-    return question.Ids(compiled);
+    return question.Select(compiled);
   }();
   return MakeSelection(question, OrThrowSelector(std::move(ids)));
 }
@@ -160,11 +160,11 @@ py::array CountMany(const View& view, const py::iterable& selectors, const Filte
 py::list SelectMany(const View& view, const py::iterable& selectors, const Filter& filter) {
   const std::vector<Compiled> compiled = CompiledList(selectors);
   const Question question(view, filter);
-  std::vector<IdSet> answers;
+  std::vector<Ids> answers;
   const absl::Status status = [&] {
     py::gil_scoped_release unlocked;
     for (const Compiled& selector : compiled) {
-      absl::StatusOr<IdSet> ids = question.Ids(selector);
+      absl::StatusOr<Ids> ids = question.Select(selector);
       if (!ids.ok()) return ids.status();
       answers.push_back(*std::move(ids));
     }
@@ -172,7 +172,7 @@ py::list SelectMany(const View& view, const py::iterable& selectors, const Filte
   }();
   if (!status.ok()) ThrowSelectorError(status);
   py::list out;
-  for (IdSet& ids : answers) out.append(py::cast(MakeSelection(question, std::move(ids))));
+  for (Ids& ids : answers) out.append(py::cast(MakeSelection(question, std::move(ids))));
   return out;
 }
 

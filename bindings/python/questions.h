@@ -17,17 +17,22 @@
 
 namespace labelix::python {
 
+using Kinds = std::shared_ptr<const std::vector<KindName>>;
+
+// What nearly every question is about: resolved without looking anything up.
+const Kinds& Pods();
+
 // Where to look: kinds and namespaces as they were given, made ready.
 class Place {
  public:
   // ValueError: no such kind. NotLoadedError: none of the kinds was loaded.
   Place(const View& view, py::handle kind, py::handle ns);
 
-  const std::vector<KindName>& kinds() const { return *kinds_; }
+  const Kinds& kinds() const { return kinds_; }
   Scope ScopeOf(const KindName& kind) const;
 
  private:
-  std::shared_ptr<const std::vector<KindName>> kinds_;
+  Kinds kinds_;
   std::vector<Text> texts_;
   std::vector<std::string_view> namespaces_;  // of `texts_`
   bool everywhere_ = false;

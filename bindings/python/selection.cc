@@ -34,9 +34,9 @@ class RefIterator {
   static constexpr size_t kBlock = 1'024;
 
   void Refill() {
-    const IdSet& ids = *selection_.ids;
+    const std::span<const ObjectId> ids = selection_.ids->span();
     if (begin_ == ids.size()) throw py::stop_iteration();
-    const auto block = std::span(ids).subspan(begin_, std::min(kBlock, ids.size() - begin_));
+    const auto block = ids.subspan(begin_, std::min(kBlock, ids.size() - begin_));
     begin_ += block.size();
     names_ = NameColumn(selection_.view.version, block);
     Fill(KindColumn(selection_.view.version, block), &kind_codes_, &kinds_);
@@ -68,28 +68,57 @@ bool Contains(const Selection& self, const py::object& ref) {
   const Text kind(PyTuple_GET_ITEM(ref.ptr(), 0), "kind");
   const Text ns(PyTuple_GET_ITEM(ref.ptr(), 1), "namespace");
   const Text name(PyTuple_GET_ITEM(ref.ptr(), 2), "name");
-  return std::any_of(self.kinds.begin(), self.kinds.end(), [&](const KindName& known) {
+  return std::any_of(self.kinds->begin(), self.kinds->end(), [&](const KindName& known) {
     if (known.kind != kind.view()) return false;
     const std::optional<ObjectId> id =
         self.view.version.Find(known.group, known.kind, ns.view(), name.view());
-    return id && std::binary_search(self.ids->begin(), self.ids->end(), *id);
+    const std::span<const ObjectId> ids = self.ids->span();
+    return id && std::binary_search(ids.begin(), ids.end(), *id);
   });
 }
 
-std::vector<KindName> EitherKinds(const Selection& a, const Selection& b) {
-  std::vector<KindName> kinds = a.kinds;
-  for (const KindName& kind : b.kinds) {
+std::shared_ptr<const std::vector<KindName>> EitherKinds(const Selection& a, const Selection& b) {
+  if (a.kinds == b.kinds) return a.kinds;
+  std::vector<KindName> kinds = *a.kinds;
+  for (const KindName& kind : *b.kinds) {
     const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const KindName& k) {
       return k.kind == kind.kind && k.group == kind.group;
     });
     if (!known) kinds.push_back(kind);
   }
-  return kinds;
+  return std::make_shared<const std::vector<KindName>>(std::move(kinds));
 }
 
-using Algebra = IdSet (*)(const IdSet&, const IdSet&);
+using IdSpan = std::span<const ObjectId>;
 
-template <Algebra kAlgebra>
+// Each writes what it says from `out` on, and returns the end; `Most` is how many that are
+// at most.
+struct And {
+  static size_t Most(IdSpan a, IdSpan b) { return std::min(a.size(), b.size()); }
+  static ObjectId* Write(IdSpan a, IdSpan b, ObjectId* out) {
+    return std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), out);
+  }
+};
+struct Or {
+  static size_t Most(IdSpan a, IdSpan b) { return a.size() + b.size(); }
+  static ObjectId* Write(IdSpan a, IdSpan b, ObjectId* out) {
+    return std::set_union(a.begin(), a.end(), b.begin(), b.end(), out);
+  }
+};
+struct Without {
+  static size_t Most(IdSpan a, IdSpan) { return a.size(); }
+  static ObjectId* Write(IdSpan a, IdSpan b, ObjectId* out) {
+    return std::set_difference(a.begin(), a.end(), b.begin(), b.end(), out);
+  }
+};
+struct JustOne {
+  static size_t Most(IdSpan a, IdSpan b) { return a.size() + b.size(); }
+  static ObjectId* Write(IdSpan a, IdSpan b, ObjectId* out) {
+    return std::set_symmetric_difference(a.begin(), a.end(), b.begin(), b.end(), out);
+  }
+};
+
+template <typename Algebra>
 Selection Combine(const Selection& a, const Selection& b) {
   if (a.view.cluster != b.view.cluster) {
     throw py::value_error("the selections are of two clusters");
@@ -100,11 +129,15 @@ Selection Combine(const Selection& a, const Selection& b) {
         std::to_string(b.view.version.number()) + ": ask both of one Cluster.snapshot()");
   }
   py::gil_scoped_release unlocked;
-  return {a.view, EitherKinds(a, b), std::make_shared<const IdSet>(kAlgebra(*a.ids, *b.ids))};
+  const IdSpan left = a.ids->span(), right = b.ids->span();
+  Ids ids = Ids::Of(Algebra::Most(left, right), [&](std::span<ObjectId> out) {
+    return static_cast<size_t>(Algebra::Write(left, right, out.data()) - out.data());
+  });
+  return {a.view, EitherKinds(a, b), std::make_shared<const Ids>(std::move(ids))};
 }
 
 bool Equal(const Selection& a, const Selection& b) {
-  return SameState(a.view, b.view) && *a.ids == *b.ids;
+  return SameState(a.view, b.view) && std::ranges::equal(a.ids->span(), b.ids->span());
 }
 
 // ---- Columns -----------------------------------------------------------------
@@ -117,7 +150,7 @@ std::shared_ptr<Table> TableOf(const Selection& self, const py::iterable& labels
   py::gil_scoped_release unlocked;
   const Version& version = self.view.version;
   const auto shown = limit < 0 ? self.ids->size() : std::min<size_t>(limit, self.ids->size());
-  const auto ids = std::span(*self.ids).first(shown);
+  const IdSpan ids = self.ids->span().first(shown);
   auto table = std::make_shared<Table>();
   table->rows = shown;
   table->fields.push_back({"kind", ToCoded(KindColumn(version, ids))});
@@ -133,7 +166,7 @@ py::array Names(const Selection& self) {
   Texts texts;
   {
     py::gil_scoped_release unlocked;
-    texts = ToTexts(NameColumn(self.view.version, *self.ids));
+    texts = ToTexts(NameColumn(self.view.version, self.ids->span()));
   }
   return Objects(texts);
 }
@@ -143,7 +176,7 @@ py::array LabelsOf(const Selection& self, const py::object& key) {
   Column column;
   {
     py::gil_scoped_release unlocked;
-    column = LabelColumn(self.view.version, *self.ids, text.view());
+    column = LabelColumn(self.view.version, self.ids->span(), text.view());
   }
   return Objects(column.codes, column.values);
 }
@@ -152,7 +185,7 @@ py::list KeysOf(const Selection& self) {
   std::vector<std::string_view> keys;
   {
     py::gil_scoped_release unlocked;
-    keys = LabelKeys(self.view.version, *self.ids);
+    keys = LabelKeys(self.view.version, self.ids->span());
   }
   py::list out;
   for (std::string_view key : keys) out.append(ToStr(key));
@@ -161,15 +194,16 @@ py::list KeysOf(const Selection& self) {
 
 // "131 pods of 3 namespaces, version 1".
 std::string Describe(const Selection& self) {
-  const Column kinds = KindColumn(self.view.version, *self.ids);
+  const Column kinds = KindColumn(self.view.version, self.ids->span());
   std::vector<uint64_t> counts(kinds.values.size());
   for (int32_t code : kinds.codes) ++counts[static_cast<size_t>(code)];
   std::string text;
   for (size_t i = 0; i < counts.size(); ++i) {
-    text += (i > 0 ? ", " : "") + CountedKind(counts[i], KindCalled(self.kinds, kinds.values[i]));
+    text += (i > 0 ? ", " : "") + CountedKind(counts[i], KindCalled(*self.kinds, kinds.values[i]));
   }
-  if (counts.empty()) text = self.kinds.size() == 1 ? CountedKind(0, self.kinds.front()) : "empty";
-  const Column places = NamespaceColumn(self.view.version, *self.ids);
+  if (counts.empty())
+    text = self.kinds->size() == 1 ? CountedKind(0, self.kinds->front()) : "empty";
+  const Column places = NamespaceColumn(self.view.version, self.ids->span());
   const auto named = static_cast<uint64_t>(std::count_if(
       places.values.begin(), places.values.end(), [](std::string_view ns) { return !ns.empty(); }));
   if (named > 0) text += " of " + Counted(named, "namespace");
@@ -183,16 +217,16 @@ void BindSet(py::class_<Selection>& c) {
       "__iter__(self) -> collections.abc.Iterator[labelix.names.Ref]");
   c.def("__contains__", &Contains, py::arg("ref"),
         "__contains__(self, ref: tuple[str, str, str]) -> bool");
-  c.def("__and__", &Combine<Intersect>, py::is_operator(), docs::kAnd);
-  c.def("__or__", &Combine<Union>, py::is_operator(), docs::kOr);
-  c.def("__sub__", &Combine<Difference>, py::is_operator(), docs::kSub);
-  c.def("__xor__", &Combine<SymmetricDifference>, py::is_operator(), docs::kXor);
+  c.def("__and__", &Combine<And>, py::is_operator(), docs::kAnd);
+  c.def("__or__", &Combine<Or>, py::is_operator(), docs::kOr);
+  c.def("__sub__", &Combine<Without>, py::is_operator(), docs::kSub);
+  c.def("__xor__", &Combine<JustOne>, py::is_operator(), docs::kXor);
   c.def("__eq__", &Equal, py::is_operator(), "__eq__(self, other: object) -> bool");
   c.def(
       "__hash__",
       [](const Selection& self) {
         return py::hash(py::make_tuple(self.view.version.number(), self.ids->size(),
-                                       self.ids->empty() ? 0 : self.ids->front()));
+                                       self.ids->empty() ? 0 : self.ids->span().front()));
       },
       "__hash__(self) -> int");
 }
@@ -200,7 +234,9 @@ void BindSet(py::class_<Selection>& c) {
 void BindColumns(py::class_<Selection>& c) {
   c.def_property_readonly(
       "ids",
-      [](const py::object& self) { return ReadOnly(*self.cast<const Selection&>().ids, self); },
+      [](const py::object& self) {
+        return ReadOnly(self.cast<const Selection&>().ids->span(), self);
+      },
       docs::kIds);
   c.def_property_readonly("names", &Names, docs::kNames);
   c.def("labels", &LabelsOf, py::arg("key"), docs::kLabels);

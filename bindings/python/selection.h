@@ -5,20 +5,19 @@
 #include <pybind11/pybind11.h>
 
 #include <memory>
-#include <utility>
 #include <vector>
 
+#include "bindings/python/ids.h"
 #include "bindings/python/state.h"
 #include "bindings/python/table.h"
-#include "labelix/id_set.h"
 
 namespace labelix::python {
 
 // Immutable: arrays and iterators look into `ids`.
 struct Selection {
   View view;
-  std::vector<KindName> kinds;  // every kind that an id may be of
-  std::shared_ptr<const IdSet> ids;
+  std::shared_ptr<const std::vector<KindName>> kinds;  // every kind that an id may be of
+  std::shared_ptr<const Ids> ids;
 };
 
 void BindSelection(py::module_& m);

@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "bindings/python/ids.h"
 #include "labelix/engine.h"
 #include "labelix/selector.h"
 
@@ -17,6 +18,7 @@ struct ReadySelector {
   explicit ReadySelector(Selector given) : selector(std::move(given)), compiled(selector) {}
   Selector selector;
   Compiled compiled;
+  mutable LikelySize likely;  // of `select`
 };
 
 // What every question takes: a Selector, a selector's text, or a dict.

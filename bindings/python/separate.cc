@@ -1,5 +1,6 @@
 #include "labelix/separate.h"
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,7 +24,8 @@ std::vector<ObjectId> IdsOf(const View& view, const py::object& objects, const p
     if (!SameState(selection.view, view)) {
       throw py::value_error(std::string(what) + ": a selection of another version");
     }
-    return {selection.ids->begin(), selection.ids->end()};
+    const std::span<const ObjectId> ids = selection.ids->span();
+    return {ids.begin(), ids.end()};
   }
   if (!PyList_Check(objects.ptr()) && !PyTuple_Check(objects.ptr())) {
     ThrowType(what, "a Selection or a list of objects' names", objects);

@@ -119,7 +119,8 @@ void BindTable(py::module_& m) {
   c.def(
       "codes",
       [](const py::object& self, const std::string& name) {
-        return ReadOnly(CodedNamed(self.cast<const Table&>(), name).codes, self);
+        const std::vector<int32_t>& codes = CodedNamed(self.cast<const Table&>(), name).codes;
+        return ReadOnly(std::span(codes), self);
       },
       py::arg("name"), docs::kTableCodes);
   c.def(

@@ -6,6 +6,7 @@
 #include <pybind11/pybind11.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -49,12 +50,22 @@ struct Table {
 Texts ToTexts(const std::vector<std::string_view>& texts);
 Coded ToCoded(Column column);
 
-// numpy over memory that `owner` keeps alive; read-only, no copy.
+// numpy over memory that `owner` keeps alive; read-only, no copy. Not by py::array_t, whose
+// arrays can be written to, and are told otherwise by two look-ups of an attribute.
 template <typename T>
-py::array_t<T> ReadOnly(const std::vector<T>& values, py::handle owner) {
-  py::array_t<T> array(static_cast<py::ssize_t>(values.size()), values.data(), owner);
-  array.attr("flags").attr("writeable") = false;
-  return array;
+py::object ReadOnly(std::span<const T> values, py::handle owner) {
+  static const T nothing{};  // of null numpy would make an array of its own
+  const auto& numpy = py::detail::npy_api::get();
+  const auto n = static_cast<Py_intptr_t>(values.size());
+  auto* const data = const_cast<T*>(values.empty() ? &nothing : values.data());
+  PyObject* const array =
+      numpy.PyArray_NewFromDescr_(numpy.PyArray_Type_, py::dtype::of<T>().release().ptr(), 1, &n,
+                                  nullptr, data, 0 /* not writeable */, nullptr);
+  if (array == nullptr) throw py::error_already_set();
+  auto out = py::reinterpret_steal<py::object>(array);
+  if (numpy.PyArray_SetBaseObject_(array, owner.inc_ref().ptr()) != 0)
+    throw py::error_already_set();
+  return out;
 }
 
 // An array of str, a coded text made into a Python object once; None: absent.

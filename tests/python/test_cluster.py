@@ -163,6 +163,60 @@ def test_count_however_its_arguments_are_given(rng: Cluster) -> None:
         held.count(selector)
 
 
+def test_select_however_its_arguments_are_given(rng: Cluster) -> None:
+    selector = Selector("run=rng")
+    with rng.snapshot() as held:
+        for asked in (rng, held):
+            picked = [asked.select(selector), asked.select(selector=selector),
+                      asked.select(selector, "Pod"), asked.select(selector, "po", None),
+                      asked.select(selector, "Pod", "default"),
+                      asked.select(selector, namespace="default"),
+                      asked.select(selector, kind="Pod", namespace=["default"]),
+                      asked.select(selector, "Pod", "default", "metadata.namespace=default"),
+                      asked.select("run=rng"), asked.select({"run": "rng"}, "Pod", "default")]
+            assert all(one == picked[0] and len(one) == 5 for one in picked)
+            assert len(asked.select(selector, "Pod", "no\udcffsuch")) == 0
+    for args, named in ((), {}), ((selector, "Pod", "a"), {"kind": "Pod"}), ((selector, 7), {}):
+        with pytest.raises(TypeError):
+            rng.select(*args, **named)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        Cluster.select(selector, selector)  # type: ignore[arg-type]
+    with pytest.raises(labelix.NotLoadedError):
+        Cluster().select(selector)
+    with pytest.raises(ValueError, match="left"):
+        held.select(selector)
+
+
+def test_set_operations_on_one_object_that_leave_nothing() -> None:
+    cluster = Cluster.from_objects([pod("a", labels={"x": "1"}), pod("b")])
+    one, other, none = cluster.select("x"), cluster.select("!x"), cluster.select("no")
+    for empty in (one - one, one & other, one ^ one, none | none, none - one, one & none):
+        assert empty == none and len(empty) == 0 and empty.ids.shape == (0,)
+    assert one - other == one == one | none and (one ^ other) == cluster.select("")
+
+
+def test_ids_of_one_selector_whose_answers_are_few_and_many_by_turns() -> None:
+    """What a selector picked before is only a guess of how much room it needs."""
+    sizes = {"a": 5, "b": 950, "c": 1_023, "d": 1_024, "e": 1_025, "f": 3_000, "g": 40_000}
+    cluster = Cluster.from_objects(pod(f"p{i}", ns, {"x": "1", "i": str(i % 3)})
+                                   for ns, size in sizes.items() for i in range(size))
+    places: list[str | None] = [*sizes, None]
+    for text in ("x=1", "x", "i in (0,1),x", "i!=2"):
+        wanted = {ns: cluster.select(text, namespace=ns).ids for ns in places}
+        for ns in sizes:
+            assert len(wanted[ns]) == cluster.count(text, namespace=ns)
+        selector = Selector(text)
+        for ns in (*places, *reversed(places), "a", None, "a", "f", "b", "g", "c"):
+            for _ in range(2):
+                ids = cluster.select(selector, namespace=ns).ids
+                assert np.array_equal(ids, wanted[ns]), (text, ns)
+    selector = Selector("x=1")
+    for size in range(1_000):  # one more each time than the time before
+        if size % 20 == 0:
+            assert len(cluster.select(selector, namespace="h")) == size
+        cluster.apply({"type": "ADDED", "object": pod(f"p{size}", "h", {"x": "1"})})
+
+
 def test_kinds_as_kubectl_takes_them(rng: Cluster) -> None:
     for kind in ("Service", "svc", "services", "service"):
         assert rng.count("", kind=kind) == 2
@@ -313,7 +367,10 @@ def test_arrays_are_views_that_keep_their_version() -> None:
     picked = cluster.select("i in (1,2)")
     ids = picked.ids
     assert ids.dtype == np.uint32 and not ids.flags.writeable and not ids.flags.owndata
+    assert ids.flags.c_contiguous and ids.flags.aligned
     assert np.shares_memory(ids, picked.ids)
+    none = cluster.select("no").ids
+    assert none.shape == (0,) and none.dtype == np.uint32 and not none.flags.writeable
     with pytest.raises(ValueError):
         ids[0] = 1
     copy = ids.copy()

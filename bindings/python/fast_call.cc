@@ -1,15 +1,13 @@
-#include "bindings/python/fast_count.h"
+#include "bindings/python/fast_call.h"
 
 #include <string_view>
 #include <vector>
 
-#include "bindings/python/selector.h"
-
 namespace labelix::python {
 namespace {
 
-// The parameters of `count`, in their order.
-struct CountArguments {
+// The first parameters of `count` and `select`, in their order.
+struct Arguments {
   PyObject* selector = nullptr;
   PyObject* kind = nullptr;
   PyObject* ns = nullptr;
@@ -24,9 +22,9 @@ std::optional<std::string_view> TextOf(PyObject* str) {
 }
 
 // nullopt: more than these three, or one of them twice.
-std::optional<CountArguments> Read(const RawArguments& given) {
+std::optional<Arguments> Read(const RawArguments& given) {
   if (given.positional > 3) return std::nullopt;
-  CountArguments out;
+  Arguments out;
   PyObject** const places[] = {&out.selector, &out.kind, &out.ns};
   for (Py_ssize_t i = 0; i < given.positional; ++i) *places[i] = given.values[i];
   const Py_ssize_t named = given.names == nullptr ? 0 : PyTuple_GET_SIZE(given.names);
@@ -40,20 +38,18 @@ std::optional<CountArguments> Read(const RawArguments& given) {
 
 }  // namespace
 
-std::optional<uint64_t> CountFast(const Version& version, const RawArguments& arguments) {
-  const std::optional<CountArguments> given = Read(arguments);
+std::optional<PodQuestion> PodsAsked(const RawArguments& arguments) {
+  const std::optional<Arguments> given = Read(arguments);
   if (!given || given->selector == nullptr) return std::nullopt;
   if (given->kind != nullptr && TextOf(given->kind) != "Pod") return std::nullopt;
   const auto* const selector = Held<ReadySelector>(given->selector);
   if (selector == nullptr) return std::nullopt;
-  Scope scope{.kind = "Pod"};
+  PodQuestion asked{*selector, {.kind = "Pod"}};
   if (given->ns != nullptr && given->ns != Py_None) {
-    scope.ns = TextOf(given->ns);
-    if (!scope.ns) return std::nullopt;
+    asked.scope.ns = TextOf(given->ns);
+    if (!asked.scope.ns) return std::nullopt;
   }
-  const uint64_t count = version.Count(scope, selector->compiled);
-  if (count == 0 && !version.Knows("", "Pod")) return std::nullopt;
-  return count;
+  return asked;
 }
 
 PyObject* CallGeneral(PyObject* slow, PyObject* self, const RawArguments& arguments) {

@@ -1,16 +1,16 @@
-// `count` past pybind11's dispatcher, which takes as long as a small count does.
-// What is asked most often (a Selector, pods, one namespace or all) is read from
-// the arguments as Python's vectorcall hands them over; all else goes to the
+// `count` and `select` past pybind11's dispatcher, which takes longer than a small
+// question does. What is asked most often (a Selector, pods, one namespace or all) is
+// read from the arguments as Python's vectorcall hands them over; all else goes to the
 // general method, which also says what is wrong.
-#ifndef LABELIX_BINDINGS_PYTHON_FAST_COUNT_H_
-#define LABELIX_BINDINGS_PYTHON_FAST_COUNT_H_
+#ifndef LABELIX_BINDINGS_PYTHON_FAST_CALL_H_
+#define LABELIX_BINDINGS_PYTHON_FAST_CALL_H_
 
 #include <pybind11/pybind11.h>
 
+#include <exception>
 #include <optional>
-#include <utility>
 
-#include "bindings/python/state.h"
+#include "bindings/python/selector.h"
 
 namespace labelix::python {
 
@@ -36,40 +36,44 @@ struct RawArguments {
   PyObject* names;
 };
 
+// What is asked of pods. Both look into the arguments, which the caller holds.
+struct PodQuestion {
+  const ReadySelector& selector;
+  Scope scope;
+};
+
 // nullopt: ask the general method.
-std::optional<uint64_t> CountFast(const Version& version, const RawArguments& arguments);
+std::optional<PodQuestion> PodsAsked(const RawArguments& arguments);
 
 // slow(self, arguments); a new reference, or null with Python's error set.
 PyObject* CallGeneral(PyObject* slow, PyObject* self, const RawArguments& arguments);
 
-// Puts `count` on the class; `general` takes what CountFast does not.
-// `VersionOf` gives the Version of a C as an optional or a pointer; empty if it
-// has none. The GIL is kept: nobody lets go what a pointer is to meanwhile.
-template <typename C, auto VersionOf>
-void DefineCount(py::class_<C>& c, py::cpp_function general, const char* doc) {
+// Puts the method on the class. `Answer(const C&, const PodQuestion&)` gives a new
+// reference, or null: ask `general`, which takes whatever is asked.
+template <auto Answer, typename C>
+void DefineFast(py::class_<C>& c, const char* name, py::cpp_function general, const char* doc) {
   static PyObject* slow = nullptr;
   slow = general.release().ptr();  // lives as long as the class
   static const auto call = [](PyObject* self, PyObject* const* args, Py_ssize_t positional,
                               PyObject* names) -> PyObject* {
+    const RawArguments arguments = {args, positional, names};
     try {
       const C* const held = Held<C>(self);
-      const auto version = held != nullptr ? VersionOf(*held) : decltype(VersionOf(*held)){};
-      if (version) {
-        const auto count = CountFast(*version, {args, positional, names});
-        if (count) return PyLong_FromUnsignedLongLong(*count);
-      }
+      const auto asked = held != nullptr ? PodsAsked(arguments) : std::nullopt;
+      PyObject* const answer = asked ? Answer(*held, *asked) : nullptr;
+      if (answer != nullptr) return answer;
     } catch (const std::exception&) {
       // The general method meets it too, and knows how to say it.
     }
-    return CallGeneral(slow, self, {args, positional, names});
+    return CallGeneral(slow, self, arguments);
   };
-  static PyMethodDef method = {"count",
+  static PyMethodDef method = {name,
                                reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(+call)),
                                METH_FASTCALL | METH_KEYWORDS, doc};
   auto* const type = reinterpret_cast<PyTypeObject*>(c.ptr());
-  c.attr("count") = py::reinterpret_steal<py::object>(PyDescr_NewMethod(type, &method));
+  c.attr(name) = py::reinterpret_steal<py::object>(PyDescr_NewMethod(type, &method));
 }
 
 }  // namespace labelix::python
 
-#endif  // LABELIX_BINDINGS_PYTHON_FAST_COUNT_H_
+#endif  // LABELIX_BINDINGS_PYTHON_FAST_CALL_H_
