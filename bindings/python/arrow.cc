@@ -18,27 +18,36 @@ using TablePtr = std::shared_ptr<const Table>;
 
 constexpr int64_t kNullable = 2;
 
+// A part is released where it is dropped, also when memory ends before its parent is whole.
+struct ReleaseAndDelete {
+  template <typename Struct>
+  void operator()(Struct* part) const {
+    if (part->release != nullptr) part->release(part);
+    delete part;
+  }
+};
+template <typename Struct>
+using Part = std::unique_ptr<Struct, ReleaseAndDelete>;
+
+template <typename Struct>
+Part<Struct> NewPart() {
+  return Part<Struct>(new Struct());  // without `release` until it is filled
+}
+
+template <typename Struct, typename Parts>
+void Release(Struct* self) {
+  delete static_cast<Parts*>(self->private_data);
+  self->release = nullptr;
+}
+
 // ---- Schema ------------------------------------------------------------------
 
 struct SchemaParts {
   std::string name;
-  std::vector<std::unique_ptr<ArrowSchema>> children;
+  std::vector<Part<ArrowSchema>> children;
   std::vector<ArrowSchema*> pointers;
-  std::unique_ptr<ArrowSchema> dictionary;
+  Part<ArrowSchema> dictionary;
 };
-
-template <typename Struct, typename Parts>
-void Release(Struct* self) {
-  auto* const parts = static_cast<Parts*>(self->private_data);
-  for (auto& child : parts->children) {
-    if (child->release != nullptr) child->release(child.get());
-  }
-  if (parts->dictionary && parts->dictionary->release != nullptr) {
-    parts->dictionary->release(parts->dictionary.get());
-  }
-  delete parts;
-  self->release = nullptr;
-}
 
 void FillSchema(const char* format, std::string name, std::unique_ptr<SchemaParts> parts,
                 ArrowSchema* out) {
@@ -62,7 +71,7 @@ void FieldSchema(const Field& field, ArrowSchema* out) {
   if (std::holds_alternative<Texts>(field.data)) {
     return FillSchema(kLargeText, field.name, std::move(parts), out);
   }
-  parts->dictionary = std::make_unique<ArrowSchema>();
+  parts->dictionary = NewPart<ArrowSchema>();
   FillSchema(kLargeText, "", std::make_unique<SchemaParts>(), parts->dictionary.get());
   FillSchema(kInt32, field.name, std::move(parts), out);
 }
@@ -70,7 +79,7 @@ void FieldSchema(const Field& field, ArrowSchema* out) {
 void TableSchema(const Table& table, ArrowSchema* out) {
   auto parts = std::make_unique<SchemaParts>();
   for (const Field& field : table.fields) {
-    parts->children.push_back(std::make_unique<ArrowSchema>());
+    parts->children.push_back(NewPart<ArrowSchema>());
     FieldSchema(field, parts->children.back().get());
   }
   FillSchema(kStruct, "", std::move(parts), out);
@@ -81,9 +90,9 @@ void TableSchema(const Table& table, ArrowSchema* out) {
 struct ArrayParts {
   TablePtr table;
   std::array<const void*, 3> buffers = {};
-  std::vector<std::unique_ptr<ArrowArray>> children;
+  std::vector<Part<ArrowArray>> children;
   std::vector<ArrowArray*> pointers;
-  std::unique_ptr<ArrowArray> dictionary;
+  Part<ArrowArray> dictionary;
 };
 
 void FillArray(int64_t length, int64_t n_buffers, std::unique_ptr<ArrayParts> parts,
@@ -111,7 +120,7 @@ void CodedArray(const TablePtr& table, const Coded& coded, ArrowArray* out) {
   auto parts = std::make_unique<ArrayParts>();
   parts->table = table;
   parts->buffers = {coded.absent > 0 ? coded.valid.data() : nullptr, coded.codes.data(), nullptr};
-  parts->dictionary = std::make_unique<ArrowArray>();
+  parts->dictionary = NewPart<ArrowArray>();
   TextArray(table, coded.values, parts->dictionary.get());
   FillArray(static_cast<int64_t>(coded.codes.size()), 2, std::move(parts), out);
   out->null_count = coded.absent;
@@ -121,7 +130,7 @@ void TableArray(const TablePtr& table, ArrowArray* out) {
   auto parts = std::make_unique<ArrayParts>();
   parts->table = table;
   for (const Field& field : table->fields) {
-    parts->children.push_back(std::make_unique<ArrowArray>());
+    parts->children.push_back(NewPart<ArrowArray>());
     ArrowArray* const child = parts->children.back().get();
     if (const auto* texts = std::get_if<Texts>(&field.data)) {
       TextArray(table, *texts, child);
