@@ -5,6 +5,7 @@ import (
 	"log"
 
 	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 
@@ -59,6 +60,29 @@ func ExampleIndex_Subscribe() {
 	// Output:
 	// join prod/rng-x7 Service prod/rng
 	// leave prod/rng-x7 Service prod/rng
+}
+
+func ExampleOfSelectorKind() {
+	idx, err := labelix.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer idx.Close()
+	deltas, err := idx.Subscribe(labelix.OfSelectorKind("Service"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer deltas.Close()
+	idx.Upsert(rngService(), &policyv1.PodDisruptionBudget{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "prod", Name: "calm"},
+		Spec: policyv1.PodDisruptionBudgetSpec{Selector: &metav1.LabelSelector{
+			MatchLabels: map[string]string{"run": "rng"}}}})
+	idx.Upsert(rngPod("rng-x7")) // both pick it
+	told, _ := deltas.Poll()
+	for _, d := range told {
+		fmt.Println(d.Op, d.Object, d.Selector.Kind, d.Selector.Key)
+	}
+	// Output: join prod/rng-x7 Service prod/rng
 }
 
 func ExampleIndex_Snapshot() {

@@ -14,6 +14,7 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/labels"
@@ -311,6 +312,38 @@ func TestSubscribeTellsWhatJoinsAndLeaves(t *testing.T) {
 		"join prod/b Service prod/rng at 4"}
 	if !slices.Equal(told, want) {
 		t.Errorf("%q", told)
+	}
+}
+
+// A budget and a Service pick the same pods, which a ReplicaSet owns.
+func TestSubscribeOfOneKindOfSelectors(t *testing.T) {
+	x := newIndex(t)
+	set := map[string]string{"run": "rng"}
+	told := map[string]*Subscription{}
+	for _, kind := range []string{"Service", "PodDisruptionBudget", "Node", ""} {
+		sub, err := x.Subscribe(OfSelectorKind("Pod"), OfSelectorKind(kind)) // the last one counts
+		must(t, err)
+		defer sub.Close()
+		told[kind] = sub
+	}
+	must(t, x.Upsert(service("prod", "rng", "1", set)))
+	must(t, x.Upsert(&policyv1.PodDisruptionBudget{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "prod", Name: "calm", ResourceVersion: "2"},
+		Spec:       policyv1.PodDisruptionBudgetSpec{Selector: &metav1.LabelSelector{MatchLabels: set}}}))
+	must(t, x.Upsert(pod("prod", "a", "3", set)))
+	for kind, want := range map[string]string{
+		"Service": "join Service prod/rng", "PodDisruptionBudget": "join PodDisruptionBudget prod/calm",
+		"Node": "", "": "join PodDisruptionBudget prod/calm, join Service prod/rng"} {
+		deltas, err := told[kind].Poll()
+		must(t, err)
+		var got []string
+		for _, d := range deltas {
+			got = append(got, fmt.Sprint(d.Op, " ", d.Selector.Kind, " ", d.Selector.Key))
+		}
+		slices.Sort(got)
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s: %q", kind, got)
+		}
 	}
 }
 

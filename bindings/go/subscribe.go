@@ -1,5 +1,6 @@
 package labelix
 
+// #include <stdlib.h>
 // #include "spans.h"
 import "C"
 
@@ -8,6 +9,7 @@ import (
 	"iter"
 	"runtime"
 	"sync"
+	"unsafe"
 )
 
 // Op says what happened to the relation of a selector and an object.
@@ -81,6 +83,20 @@ func OfRelations(relations ...Relation) SubscribeOption {
 	}
 }
 
+// OfSelectorKind asks for deltas of selectors that objects of this kind hold only
+// ("Service"), as Delta.Selector.Kind says it: also of what they own, and of whom
+// they give traffic. "" is every kind.
+func OfSelectorKind(kind string) SubscribeOption {
+	return func(o *C.labelix_subscribe_options) {
+		C.free(unsafe.Pointer(o.selector_kind.data)) // the option was given twice
+		o.selector_kind = C.labelix_text{}
+		if kind == "" {
+			return
+		}
+		o.selector_kind = C.labelix_text{data: C.CString(kind), size: C.size_t(len(kind))}
+	}
+}
+
 // WithCapacity sets how many deltas may wait (65,536). Past that they become a
 // Resync; the index never waits for a subscriber.
 func WithCapacity(deltas int) SubscribeOption {
@@ -111,6 +127,7 @@ func (x *Index) Subscribe(options ...SubscribeOption) (*Subscription, error) {
 	for _, option := range options {
 		option(&given)
 	}
+	defer C.free(unsafe.Pointer(given.selector_kind.data)) // the index keeps a copy
 	s := &Subscription{index: x, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	var cause *C.labelix_error
 	code := C.labelix_subscribe(x.handle, &given, &s.handle, &cause)
