@@ -261,6 +261,8 @@ absl::StatusOr<Applied> Cluster::Replace(const KindList& list, bool accept_older
   return applied;
 }
 
+void Cluster::AcceptTimeTravel(bool accept) { rep_->feed.AcceptTimeTravel(accept); }
+
 const Feed& Cluster::feed() const { return rep_->feed; }
 
 Version Cluster::Current() const { return rep_->engine.Current(); }

@@ -116,7 +116,9 @@ labelix_code labelix_index_new(const labelix_index_options* options, labelix_ind
     if (given.max_labels_per_object != 0) {
       engine.max_labels_per_object = given.max_labels_per_object;
     }
-    *out = new labelix_index(engine);
+    auto index = std::make_unique<labelix_index>(engine);
+    index->cluster.AcceptTimeTravel(given.accept_time_travel != 0);
+    *out = index.release();
     return absl::OkStatus();
   });
 }

@@ -61,7 +61,10 @@ type Index struct {
 	batch   batch
 	json    bytes.Buffer
 	holders bool // the batch tells of objects that hold selectors
-	memo    memo
+
+	timeTravel bool
+
+	memo memo
 
 	stores sync.Map // of attached informers: cache.Indexer → *kept
 
@@ -83,14 +86,25 @@ func WithWholeObjects(kinds ...schema.GroupKind) Option {
 	}
 }
 
+// WithTimeTravel takes an event too that goes back behind a bookmark or a whole
+// list of its kind, which is dropped otherwise: for who follows several namespaces
+// by a watch each.
+func WithTimeTravel() Option {
+	return func(x *Index) { x.timeTravel = true }
+}
+
 // New makes an empty index.
 func New(options ...Option) (*Index, error) {
 	x := &Index{whole: map[schema.GroupKind]bool{}, waiting: map[chan struct{}]struct{}{}}
 	for _, option := range options {
 		option(x)
 	}
+	given := C.labelix_index_options{struct_size: C.sizeof_labelix_index_options}
+	if x.timeTravel {
+		given.accept_time_travel = 1
+	}
 	var cause *C.labelix_error
-	code := C.labelix_index_new(nil, &x.handle, &cause)
+	code := C.labelix_index_new(&given, &x.handle, &cause)
 	if err := errorOf(code, cause); err != nil {
 		return nil, err
 	}

@@ -315,6 +315,25 @@ func TestSubscribeTellsWhatJoinsAndLeaves(t *testing.T) {
 	}
 }
 
+// Two namespaces by a watch each: the bookmark of one says nothing of the other.
+func TestAnEventBehindABookmarkIsTakenIfAskedFor(t *testing.T) {
+	bookmark := `{"type":"BOOKMARK","object":{"kind":"Pod","apiVersion":"v1","metadata":{"resourceVersion":"9"}}}`
+	for want, options := range [][]Option{1: nil, 2: {WithTimeTravel()}} {
+		if want == 0 {
+			continue
+		}
+		x := newIndex(t, options...)
+		must(t, x.Upsert(pod("one", "a", "1", nil)))
+		must(t, x.Load([]byte(bookmark), "watch"))
+		must(t, x.Upsert(pod("two", "b", "7", nil)))
+		n, err := x.Count(Pods, "", labels.Everything())
+		must(t, err)
+		if n != want {
+			t.Errorf("%d pods, not %d", n, want)
+		}
+	}
+}
+
 // A budget and a Service pick the same pods, which a ReplicaSet owns.
 func TestSubscribeOfOneKindOfSelectors(t *testing.T) {
 	x := newIndex(t)

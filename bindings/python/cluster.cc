@@ -268,6 +268,12 @@ uint64_t Replace(const PyCluster& self, const py::object& kind, const py::object
   return OrThrow(std::move(applied)).version;
 }
 
+void AcceptTimeTravel(const PyCluster& self, bool accept) {
+  py::gil_scoped_release unlocked;
+  const std::lock_guard<std::mutex> writing(self.state->write);
+  self.state->cluster.AcceptTimeTravel(accept);
+}
+
 py::object ProgressOf(const py::object& progress) {
   return py::module_::import("labelix.progress").attr("reporter")(progress);
 }
@@ -319,6 +325,8 @@ void BindCluster(py::module_& m) {
   cluster.def("apply", &Apply, py::arg("events"), docs::kApply);
   cluster.def("replace", &Replace, py::arg("kind"), py::arg("objects"),
               py::arg("resource_version") = "", py::arg("accept_older") = false, docs::kReplace);
+  cluster.def("accept_time_travel", &AcceptTimeTravel, py::arg("accept") = true,
+              docs::kAcceptTimeTravel);
   cluster.def(
       "subscribe",
       [](const PyCluster& self, const py::object& kind) { return Subscribe(self.state, kind); },

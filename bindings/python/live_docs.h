@@ -101,6 +101,22 @@ Examples
 [['DaemonSet', 'Service'], []]
 )doc";
 
+inline constexpr char kAcceptTimeTravel[] =
+    R"doc(accept_time_travel(self, accept: bool = True) -> None
+
+Take events too that go back behind a bookmark or a whole list of their kind.
+
+They are dropped otherwise, for news of a kind does not go back. Whoever follows
+several namespaces by a watch each needs them: a bookmark or a list of one says
+nothing of the others. Holds from the next event on; a saved or pickled cluster
+does not keep it.
+
+Examples
+--------
+>>> own = labelix.Cluster.load(dump)
+>>> own.accept_time_travel()
+)doc";
+
 inline constexpr char kReplace[] =
     R"doc(replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str = '', accept_older: bool = False) -> int
 

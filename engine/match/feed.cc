@@ -255,6 +255,8 @@ void Feed::Rep::Commit() {
   is_pending = is_committing = false;
 }
 
+void Feed::AcceptTimeTravel(bool accept) { rep_->options.accept_time_travel = accept; }
+
 void Feed::Commit() {
   try {
     rep_->Commit();

@@ -95,6 +95,10 @@ typedef struct labelix_index_options {
   size_t struct_size;
   uint32_t max_objects;            // 0: 2^32 - 2
   uint32_t max_labels_per_object;  // 0: 10,000
+  // 1: an event of a kind that goes back behind a bookmark or a whole list of it is taken,
+  // as whoever follows several namespaces by a watch each needs it; 0: counted and dropped.
+  uint32_t accept_time_travel;
+  uint32_t reserved;
 } labelix_index_options;
 
 // `options` may be NULL.

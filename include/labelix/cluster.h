@@ -139,6 +139,10 @@ class Cluster {
   // A whole list as one version that holds what the list says of its kind and
   // nothing else of it; only what differs is a change. Errors: Feed::AdmitList.
   absl::StatusOr<Applied> Replace(const KindList& list, bool accept_older = false);
+  // FeedOptions::accept_time_travel, from the next event on, of Load, Apply and Replace: for
+  // who follows several namespaces by a watch each, for a bookmark or a whole list of one
+  // says nothing of the others. False at first; a snapshot does not hold it. A writer's call.
+  void AcceptTimeTravel(bool accept);
   const Feed& feed() const;
 
   Version Current() const;

@@ -100,6 +100,9 @@ class Feed {
   // done by the next Admit.
   void Commit();
 
+  // FeedOptions::accept_time_travel of what is admitted from here on.
+  void AcceptTimeTravel(bool accept);
+
   // How far a kind has come: the newest resourceVersion seen of it, and that of
   // its last bookmark or whole list, before which nothing is missing; "" none.
   struct Synced {

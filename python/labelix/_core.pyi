@@ -286,6 +286,9 @@ class Cluster:
     def __repr__(self) -> str:
         ...
 
+    def accept_time_travel(self, accept: bool=True) -> None:
+        ...
+
     def apply(self, events: collections.abc.Mapping[str, typing.Any] | collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]] | bytes) -> int:
         ...
 

@@ -140,6 +140,29 @@ TEST(ClusterTest, WatchLinesChangeTheState) {
   EXPECT_EQ(report.bookmarks, 1u);
 }
 
+// A watch of each of two namespaces: the bookmark of one says nothing of the other.
+TEST(ClusterTest, AnEventBehindABookmarkIsTakenIfAskedFor) {
+  const auto pod = [](const char* name, const char* version) {
+    return std::string(
+               R"({"type":"ADDED","object":{"kind":"Pod","apiVersion":"v1","metadata":{"name":")") +
+           name + R"(","resourceVersion":")" + version + "\"}}}\n";
+  };
+  const std::string bookmark =
+      R"({"type":"BOOKMARK","object":{"kind":"Pod","apiVersion":"v1","metadata":{"resourceVersion":"9"}}})"
+      "\n";
+  Cluster cluster;
+  ASSERT_TRUE(cluster.LoadBytes(pod("a", "5") + bookmark + pod("b", "7"), "w", {}, nullptr).ok());
+  const Compiled all{Selector::Everything()};
+  EXPECT_EQ(cluster.Current().Count({.kind = "Pod"}, all), 1u);
+  cluster.AcceptTimeTravel(true);
+  ASSERT_TRUE(cluster.LoadBytes(pod("b", "7"), "w", {}, nullptr).ok());
+  EXPECT_EQ(cluster.Current().Count({.kind = "Pod"}, all), 2u);
+  cluster.AcceptTimeTravel(false);
+  ASSERT_TRUE(cluster.LoadBytes(pod("c", "8"), "w", {}, nullptr).ok());
+  EXPECT_EQ(cluster.Current().Count({.kind = "Pod"}, all), 2u);
+  EXPECT_EQ(cluster.feed().metrics().time_travel, 3u);
+}
+
 TEST(ClusterTest, EmptyListDeclaresItsKind) {
   Cluster cluster;
   ASSERT_TRUE(

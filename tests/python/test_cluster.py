@@ -36,6 +36,22 @@ def test_apply_changes_the_newest_version_only() -> None:
     assert before.names.tolist() == ["a"]
 
 
+def test_an_event_behind_a_bookmark_is_taken_if_asked_for() -> None:
+    """Two namespaces by a watch each: the bookmark of one says nothing of the other."""
+    cluster = Cluster.from_objects([pod("a", "one", resourceVersion="1")])
+    cluster.apply({"type": "BOOKMARK", "object": {
+        "kind": "Pod", "apiVersion": "v1", "metadata": {"resourceVersion": "9"}}})
+    late = {"type": "ADDED", "object": pod("b", "two", resourceVersion="7")}
+    for call, count in ((None, 1), (cluster.accept_time_travel, 2)):
+        if call is not None:
+            call()
+        cluster.apply(late)
+        assert cluster.count("") == count
+    cluster.accept_time_travel(False)
+    cluster.apply({"type": "ADDED", "object": pod("c", "two", resourceVersion="8")})
+    assert cluster.count("") == 2
+
+
 def test_replace_is_a_whole_list() -> None:
     cluster = Cluster.from_objects([pod("a", labels={"x": "1"}), pod("b")])
     number = cluster.replace("po", [pod("b", labels={"x": "2"}), pod("c")], "9")

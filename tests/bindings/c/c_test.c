@@ -342,6 +342,24 @@ static void ALossIsAResync(void) {
   labelix_index_free(index);
 }
 
+static void AnEventBehindABookmarkIsTakenIfAskedFor(void) {
+  for (uint32_t accept = 0; accept <= 1; ++accept) {
+    labelix_index_options options = {0};
+    options.struct_size = sizeof options;
+    options.accept_time_travel = accept;
+    labelix_index* index = NULL;
+    CHECK_OK(labelix_index_new(&options, &index, NULL));
+    labelix_event events[] = {
+        Pod(T("one"), T("a"), kRng, 2, T("1")), {0}, Pod(T("two"), T("b"), kRng, 2, T("7"))};
+    events[1].op = LABELIX_BOOKMARK;
+    events[1].kind = T("Pod");
+    events[1].resource_version = T("9");
+    CHECK_OK(labelix_apply(index, events, 3, sizeof events[0], NULL, NULL));
+    CHECK(CountPods(index, "") == 1 + accept);
+    labelix_index_free(index);
+  }
+}
+
 static void AListReplacesAKind(void) {
   labelix_index* index = ThreePods();
   const labelix_event pods[] = {Pod(T("prod"), T("rng-1"), kRng, 2, T("1")),
@@ -438,6 +456,7 @@ int main(void) {
       WhoSelectsALabelSet,
       DeltasTellWhatJoinedAndLeft,
       ALossIsAResync,
+      AnEventBehindABookmarkIsTakenIfAskedFor,
       AListReplacesAKind,
       AStateIsVerifiedAgainstAList,
       ABrokenTextKeepsWhatStoodBefore,
