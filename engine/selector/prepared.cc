@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +31,37 @@ size_t MostTerms(const Normal& normal) {
     terms += c.allowed ? c.allowed->size() : 1 + c.excluded.size();
   }
   return terms;
+}
+
+// Of allocate_shared, whose object stands behind two counts: so that it begins a line. Aligned
+// new for that would take as long as all of a compile.
+template <typename T>
+struct AtLine {
+  using value_type = T;
+  AtLine() = default;
+  template <typename Other>
+  AtLine(const AtLine<Other>&) {}  // NOLINT(google-explicit-constructor): allocators convert
+
+  T* allocate(size_t n) {
+    void* const raw = ::operator new(n * sizeof(T) + kLine + sizeof raw);
+    const auto first = reinterpret_cast<uintptr_t>(raw) + sizeof raw + kCounts;
+    const uintptr_t at = (first + kLine - 1) / kLine * kLine - kCounts;
+    std::memcpy(reinterpret_cast<char*>(at) - sizeof raw, &raw, sizeof raw);
+    return reinterpret_cast<T*>(at);
+  }
+  void deallocate(T* at, size_t) {
+    void* raw;
+    std::memcpy(&raw, reinterpret_cast<char*>(at) - sizeof raw, sizeof raw);
+    ::operator delete(raw);
+  }
+  friend bool operator==(const AtLine&, const AtLine&) { return true; }
+
+ private:
+  static constexpr uintptr_t kLine = 64, kCounts = 16;
+};
+
+std::shared_ptr<const Prepared> Prepare(Normal normal) {
+  return std::allocate_shared<const Prepared>(AtLine<Prepared>(), std::move(normal));
 }
 
 }  // namespace
@@ -66,11 +101,9 @@ void Prepared::AddSteps(const Normal::Constraint& c, uint32_t number) {
   end_step(AskedStep::Op::kDrop);
 }
 
-Compiled::Compiled(const Selector& selector)
-    : prepared_(std::make_shared<const Prepared>(Normalize(selector))) {}
+Compiled::Compiled(const Selector& selector) : prepared_(Prepare(Normalize(selector))) {}
 
-Compiled::Compiled(Selector&& selector)
-    : prepared_(std::make_shared<const Prepared>(Normalize(std::move(selector)))) {}
+Compiled::Compiled(Selector&& selector) : prepared_(Prepare(Normalize(std::move(selector)))) {}
 
 const Normal& Compiled::normal() const { return prepared_->normal; }
 

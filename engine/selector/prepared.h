@@ -25,7 +25,7 @@ struct AskedStep {
   uint32_t constraint;  // of `normal`
 };
 
-struct alignas(64) Prepared {
+struct Prepared {
   explicit Prepared(Normal n);
   Prepared(const Prepared&) = delete;
   Prepared& operator=(const Prepared&) = delete;
@@ -34,7 +34,8 @@ struct alignas(64) Prepared {
   bool is_one_set = false;
   // Every constraint is one label that must be there: all of `terms` at once.
   bool is_conjunction = false;
-  // What is read when it is asked again stands together: a line, or three of a conjunction.
+  // What is read when it is asked again stands together: a line, or three of a conjunction. (A
+  // Compiled's begins one.)
   index::KnownTerm known_namespace;  // of a Scope that it was asked in
   // Views into `normal`, in the order of `steps`.
   absl::InlinedVector<index::AskedTerm, 2> terms;
