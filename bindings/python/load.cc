@@ -96,7 +96,9 @@ bool IsPath(py::handle source) {
   return PyUnicode_Check(source.ptr()) || py::hasattr(source, "__fspath__");
 }
 
-void LoadPath(ClusterState* state, py::handle source, const py::object& progress) {
+// `more_follows`: other sources are loaded behind it, in which a list's last page may be.
+void LoadPath(ClusterState* state, py::handle source, const py::object& progress,
+              bool more_follows) {
   if (!IsPath(source)) ThrowType("a source", "a path, paths or bytes", source);
   const py::object path = py::reinterpret_steal<py::object>(PyOS_FSPath(source.ptr()));
   if (!path) throw py::error_already_set();
@@ -104,7 +106,9 @@ void LoadPath(ClusterState* state, py::handle source, const py::object& progress
   const auto read = [&](const LoadOptions& options, LoadReport* report) {
     return state->cluster.Load(text, options, report);
   };
-  Run(state, progress, LoadOptions::Bulk(), read);
+  LoadOptions options = LoadOptions::Bulk();
+  options.more_follows = more_follows;
+  Run(state, progress, options, read);
 }
 
 // Bytes that nobody can change are read where they are, others are copied.
@@ -127,14 +131,16 @@ void LoadBytes(ClusterState* state, const py::bytes& bytes, const char* name,
 }  // namespace
 
 void Load(ClusterState* state, const py::object& source, const py::object& progress) {
-  if (IsPath(source)) return LoadPath(state, source, progress);
+  if (IsPath(source)) return LoadPath(state, source, progress, false);
   if (PyObject_CheckBuffer(source.ptr()) != 0) {
     return LoadBytes(state, BytesOf(source), "<bytes>", progress, LoadOptions::Bulk());
   }
   if (!PyList_Check(source.ptr()) && !PyTuple_Check(source.ptr())) {
     ThrowType("a source", "a path, a list of paths, or bytes", source);
   }
-  for (py::handle one : source) LoadPath(state, one, progress);
+  const size_t sources = py::len(source);
+  size_t done = 0;
+  for (py::handle one : source) LoadPath(state, one, progress, ++done < sources);
 }
 
 void LoadText(ClusterState* state, const py::bytes& text, const char* name) {

@@ -175,7 +175,8 @@ labelix_code labelix_replace(labelix_index* index, const labelix_list* list,
 // The same with the objects as text, read as labelix_load reads it (but no
 // snapshot), whole before anything of it is used. No objects are an empty list;
 // INVALID_ARGUMENT: a list of another kind, or one that takes an object away;
-// DATA_LOSS: also a watch that ended with an ERROR. `list` says the resourceVersion.
+// DATA_LOSS: also a watch that ended with an ERROR, and a list whose last page
+// (metadata.continue) is not in the text. `list` says the resourceVersion.
 labelix_code labelix_replace_text(labelix_index* index, const labelix_list* list, const char* text,
                                   size_t size, const char* name, labelix_applied* applied,
                                   labelix_error** error);

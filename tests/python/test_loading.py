@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import warnings
 from typing import Any
 
 import pytest
@@ -51,6 +52,20 @@ def test_warnings_are_python_warnings() -> None:
     line = {"type": "ERROR", "object": {"kind": "Status", "code": 410, "message": "too old"}}
     with pytest.warns(labelix.LoadWarning, match="too old"):
         Cluster.load(json.dumps(line).encode())
+
+
+def test_a_list_whose_last_page_is_missing_is_a_warning(tmp_path: pathlib.Path) -> None:
+    pages = []
+    for name, go_on in (("a", "more"), ("b", "")):
+        items = [{"metadata": {"namespace": "prod", "name": name}}]
+        page = {"kind": "PodList", "apiVersion": "v1", "metadata": {"continue": go_on}, "items": items}
+        pages.append(tmp_path / f"{name}.json")
+        pages[-1].write_text(json.dumps(page))
+    with pytest.warns(labelix.LoadWarning, match="PodList goes on after this page"):
+        assert Cluster.load(pages[0]).count("") == 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert Cluster.load(pages).count("") == 2
 
 
 def test_progress_is_told_and_can_stop() -> None:
