@@ -58,7 +58,8 @@ def test_a_list_whose_last_page_is_missing_is_a_warning(tmp_path: pathlib.Path) 
     pages = []
     for name, go_on in (("a", "more"), ("b", "")):
         items = [{"metadata": {"namespace": "prod", "name": name}}]
-        page = {"kind": "PodList", "apiVersion": "v1", "metadata": {"continue": go_on}, "items": items}
+        page = {"kind": "PodList", "apiVersion": "v1", "items": items}
+        page["metadata"] = {"continue": go_on}
         pages.append(tmp_path / f"{name}.json")
         pages[-1].write_text(json.dumps(page))
     with pytest.warns(labelix.LoadWarning, match="PodList goes on after this page"):
