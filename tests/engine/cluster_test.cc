@@ -1,18 +1,16 @@
 #include "labelix/cluster.h"
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "tests/temp_folder.h"
 
 namespace labelix {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr char kTwoPods[] =
     R"({"apiVersion":"v1","kind":"PodList","items":[
@@ -246,15 +244,9 @@ TEST(ClusterTest, FullEngineIsTold) {
 
 class ClusterFolderTest : public testing::Test {
  protected:
-  ClusterFolderTest() {
-    std::string pattern = (fs::temp_directory_path() / "labelix-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~ClusterFolderTest() override { fs::remove_all(folder_); }
+  void Write(const char* name, const std::string& text) { folder_.Write(name, text); }
 
-  void Write(const char* name, const std::string& text) { std::ofstream(folder_ / name) << text; }
-
-  fs::path folder_;
+  const test::TempFolder folder_;
 };
 
 // The list is first by name, so the watch line changes what it made.
@@ -266,7 +258,7 @@ TEST_F(ClusterFolderTest, FilesAreReadInOrderOfName) {
   Write("notes.txt", "no JSON");
   Cluster cluster;
   LoadReport report;
-  const absl::Status loaded = cluster.Load(folder_, {}, &report);
+  const absl::Status loaded = cluster.Load(folder_.path(), {}, &report);
   ASSERT_TRUE(loaded.ok()) << loaded;
   EXPECT_EQ(CountPods(cluster), 1u);
   EXPECT_EQ(report.removes, 1u);
@@ -278,14 +270,16 @@ TEST_F(ClusterFolderTest, TotalBytesCountAllFiles) {
   Cluster cluster;
   LoadOptions options;
   options.limits.total_bytes = 2 * sizeof(kTwoPods) - 3;
-  EXPECT_EQ(cluster.Load(folder_, options, nullptr).code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(cluster.Load(folder_.path(), options, nullptr).code(),
+            absl::StatusCode::kResourceExhausted);
   options.limits.total_bytes = 2 * sizeof(kTwoPods) - 2;
-  EXPECT_TRUE(cluster.Load(folder_, options, nullptr).ok());
+  EXPECT_TRUE(cluster.Load(folder_.path(), options, nullptr).ok());
 }
 
 TEST_F(ClusterFolderTest, NoSuchFile) {
   Cluster cluster;
-  EXPECT_EQ(cluster.Load(folder_ / "gone.json", {}, nullptr).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(cluster.Load(folder_.Path("gone.json"), {}, nullptr).code(),
+            absl::StatusCode::kNotFound);
 }
 
 TEST_F(ClusterFolderTest, ProgressEndsWithTheWholeFile) {
@@ -298,7 +292,7 @@ TEST_F(ClusterFolderTest, ProgressEndsWithTheWholeFile) {
     EXPECT_EQ(total, sizeof(kTwoPods) - 1);
     seen.push_back(done);
   };
-  ASSERT_TRUE(cluster.Load(folder_ / "1.json", options, nullptr).ok());
+  ASSERT_TRUE(cluster.Load(folder_.Path("1.json"), options, nullptr).ok());
   for (size_t i = 1; i < seen.size(); ++i) EXPECT_LE(seen[i - 1], seen[i]);
 }
 

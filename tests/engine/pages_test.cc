@@ -2,20 +2,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "labelix/replace.h"
+#include "tests/temp_folder.h"
 
 namespace labelix {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-namespace fs = std::filesystem;
 
 std::string Item(const std::string& name) {
   return R"({"metadata":{"namespace":"x","name":")" + name + R"(","resourceVersion":"5"}})";
@@ -58,16 +55,7 @@ constexpr char kZipped[] =
 
 class PagesTest : public testing::Test {
  protected:
-  PagesTest() {
-    std::string pattern = (fs::temp_directory_path() / "labelix-pages-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~PagesTest() override { fs::remove_all(folder_); }
-
-  std::string File(const char* name, const std::string& text) {
-    std::ofstream(folder_ / name) << text;
-    return folder_ / name;
-  }
+  std::string File(const char* name, const std::string& text) { return folder_.Write(name, text); }
   std::vector<std::string> Names() const {
     std::vector<std::string> names;
     const Version now = cluster_.Current();
@@ -77,7 +65,7 @@ class PagesTest : public testing::Test {
     return names;
   }
 
-  fs::path folder_;
+  const test::TempFolder folder_;
   Cluster cluster_;
 };
 
@@ -159,7 +147,7 @@ TEST_F(PagesTest, LoadWarnsOfAListThatGoesOn) {
   ASSERT_TRUE(cluster_.Load(File("p.json", "\n" + kSecond), {}, &report).ok());
   EXPECT_EQ(report.unfinished, 1u);
   EXPECT_THAT(report.warnings,
-              ElementsAre(folder_.string() +
+              ElementsAre(folder_.path() +
                           "/p.json:2: the PodList goes on after this page, with 1 more object "
                           "(metadata.remainingItemCount); add the pages that follow, or list "
                           "without limit"));
@@ -178,14 +166,14 @@ TEST_F(PagesTest, TheLastPageMayBeInAnotherFile) {
   File("2.json", kSecond);
   const std::string last = File("3.json", kThird);
   LoadReport report;
-  ASSERT_TRUE(cluster_.Load(folder_, {}, &report).ok());
+  ASSERT_TRUE(cluster_.Load(folder_.path(), {}, &report).ok());
   EXPECT_EQ(report.unfinished, 0u);
   EXPECT_THAT(report.warnings, IsEmpty());
 
   Cluster other;
   LoadOptions options;
   options.more_follows = true;
-  ASSERT_TRUE(other.Load(folder_ / "1.json", options, &report).ok());
+  ASSERT_TRUE(other.Load(folder_.Path("1.json"), options, &report).ok());
   EXPECT_EQ(report.unfinished, 1u);
   EXPECT_THAT(report.warnings, IsEmpty());
   ASSERT_TRUE(other.Load(last, {}, &report).ok());

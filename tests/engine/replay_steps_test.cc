@@ -1,16 +1,14 @@
 // Replays given to a Cluster: lists in the middle, bookmarks, snapshots.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "labelix/live.h"
 #include "labelix/replay.h"
 #include "labelix/snapshot.h"
+#include "tests/temp_folder.h"
 
 namespace labelix {
 namespace {
@@ -46,22 +44,13 @@ std::string PodList(const std::string& version, const std::vector<std::string>& 
 class ReplaySteps : public testing::Test {
  protected:
   ReplaySteps() {
-    std::string name = (std::filesystem::temp_directory_path() / "labelix-replay-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
     const Selector run = Selector::Parse("run=rng").value();
     SelectorEvent mine;
     mine.name.name = "mine", mine.picks_kind = "Pod", mine.selector = &run;
     EXPECT_TRUE(cluster_.engine().Apply({}, {&mine, 1}).ok());
   }
-  ~ReplaySteps() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-
   std::string File(const std::string& text) {
-    const std::string path = (folder_ / ("f" + std::to_string(files_++))).string();
-    std::ofstream(path, std::ios::binary) << text;
-    return path;
+    return folder_.Write("f" + std::to_string(files_++), text);
   }
 
   void Run(const std::vector<std::string>& files, Replay::Merge merge = Replay::Merge::kByVersion) {
@@ -102,7 +91,7 @@ class ReplaySteps : public testing::Test {
     return names;
   }
 
-  std::filesystem::path folder_;
+  const test::TempFolder folder_;
   int files_ = 0;
   Cluster cluster_;
   Subscription deltas_ = cluster_.engine().Subscribe({.selector_kind = ""});
@@ -212,7 +201,7 @@ TEST_F(ReplaySteps, BookmarksReachTheFeed) {
 }
 
 TEST_F(ReplaySteps, ASnapshotIsAStart) {
-  const std::string path = (folder_ / "start.lbx").string();
+  const std::string path = folder_.Path("start.lbx");
   {
     Cluster saved;
     const std::string list = PodList("10", {Pod("a", "1"), Pod("b", "2")});

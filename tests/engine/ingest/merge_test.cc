@@ -6,7 +6,6 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "labelix/status.h"
+#include "tests/temp_folder.h"
 
 namespace labelix::ingest {
 namespace {
@@ -40,19 +40,8 @@ std::string List(const std::vector<std::string>& items) {
 // Files and pipes that are gone when the test is.
 class Merging : public testing::Test {
  protected:
-  Merging() {
-    std::string name = (std::filesystem::temp_directory_path() / "labelix-merge-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-  }
-  ~Merging() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-
   std::string File(const std::string& text) {
-    const std::string path = (folder_ / ("f" + std::to_string(files_++))).string();
-    std::ofstream(path, std::ios::binary) << text;
-    return path;
+    return folder_.Write("f" + std::to_string(files_++), text);
   }
 
   void Open(Merger* merger, const std::string& path, const InputLimits& limits = {}) {
@@ -87,7 +76,7 @@ class Merging : public testing::Test {
     return Run(&merger);
   }
 
-  std::filesystem::path folder_;
+  const test::TempFolder folder_;
   int files_ = 0;
   std::vector<std::string> faults_, warnings_;
 };
