@@ -7,7 +7,7 @@ import json
 import pathlib
 import pickle
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -149,19 +149,22 @@ def test_selectors_in_every_form(rng: Cluster) -> None:
     assert rng.count(Selector.nothing()) == 0
 
 
+def in_every_way(ask: Callable[..., Any], selector: Selector) -> list[Any]:
+    """Answers about the five pods of namespace default, by both ways through."""
+    return [ask(selector), ask(selector=selector), ask(selector, "Pod"), ask(selector, "po", None),
+            ask(selector, "Pod", "default"), ask(selector, namespace="default"),
+            ask(selector, kind="Pod", namespace=["default"]),
+            ask(selector, "Pod", "default", None),
+            ask(selector, "Pod", "default", "metadata.namespace=default"),
+            ask("run=rng"), ask({"run": "rng"}, "Pod", "default")]
+
+
 def test_count_however_its_arguments_are_given(rng: Cluster) -> None:
     """The short cut and the general method answer the same, and refuse the same."""
     selector = Selector("run=rng")
     with rng.snapshot() as held:
         for asked in (rng, held):
-            counts = [asked.count(selector), asked.count(selector=selector),
-                      asked.count(selector, "Pod"), asked.count(selector, "po", None),
-                      asked.count(selector, "Pod", "default"),
-                      asked.count(selector, namespace="default"),
-                      asked.count(selector, kind="Pod", namespace=["default"]),
-                      asked.count(selector, "Pod", "default", None),
-                      asked.count(selector, "Pod", "default", "metadata.namespace=default"),
-                      asked.count("run=rng"), asked.count({"run": "rng"}, "Pod", "default")]
+            counts = in_every_way(asked.count, selector)
             assert counts == [5] * len(counts)
             assert asked.count(selector, "Pod", "no\udcffsuch") == 0
     wrong: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
@@ -183,13 +186,7 @@ def test_select_however_its_arguments_are_given(rng: Cluster) -> None:
     selector = Selector("run=rng")
     with rng.snapshot() as held:
         for asked in (rng, held):
-            picked = [asked.select(selector), asked.select(selector=selector),
-                      asked.select(selector, "Pod"), asked.select(selector, "po", None),
-                      asked.select(selector, "Pod", "default"),
-                      asked.select(selector, namespace="default"),
-                      asked.select(selector, kind="Pod", namespace=["default"]),
-                      asked.select(selector, "Pod", "default", "metadata.namespace=default"),
-                      asked.select("run=rng"), asked.select({"run": "rng"}, "Pod", "default")]
+            picked = in_every_way(asked.select, selector)
             assert all(one == picked[0] and len(one) == 5 for one in picked)
             assert len(asked.select(selector, "Pod", "no\udcffsuch")) == 0
     for args, named in ((), {}), ((selector, "Pod", "a"), {"kind": "Pod"}), ((selector, 7), {}):
