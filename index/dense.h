@@ -29,6 +29,9 @@ class Profiles;
 
 class DenseTerms {
  public:
+  // Up to so many profiles are summed about as fast as a counter is found: a term has none.
+  static constexpr uint32_t kFewProfiles = 8;
+
   DenseTerms(Reclaimer* reclaimer, Terms* terms, Profiles* profiles);
 
   // ---- Any thread with `version` pinned. nullopt: not kept for that term in
@@ -89,8 +92,6 @@ class DenseTerms {
   static constexpr uint32_t kDenseShare = 32, kDenseFloor = 256;
   // With more slots between others that nobody has, the last ones move there.
   static constexpr uint32_t kMostHoles = 3;
-  // Up to so many profiles are summed about as fast as a counter is found.
-  static constexpr uint32_t kFewProfiles = 8;
   // The low byte of a link says where the term's bits are: slot + 1, or kRare + slot, or
   // one of these; the rest is its counter, which leads to its list.
   static constexpr uint32_t kNoSlot = 0, kRare = 0x80, kListed = 0xFE, kWanted = 0xFF;

@@ -49,10 +49,7 @@ class DenseOnDemand {
   bool HasBits(VersionNumber version) const {
     return reader_.load(std::memory_order_acquire) != nullptr && since_ <= version;
   }
-  const TermCounts* counts() const {
-    const DenseTerms* dense = reader_.load(std::memory_order_acquire);
-    return dense == nullptr ? nullptr : &dense->counts();
-  }
+  const TermCounts& counts() const { return reader_.load(std::memory_order_acquire)->counts(); }
   const ObjectBits& bits() const { return reader_.load(std::memory_order_relaxed)->bits(); }
   const ObjectBits& rare() const { return reader_.load(std::memory_order_relaxed)->rare(); }
   const TermLists& lists() const { return reader_.load(std::memory_order_relaxed)->lists(); }

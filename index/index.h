@@ -126,6 +126,14 @@ class Index {
     if (!found->Is(group, kind, holds)) found = FindOtherKind(group, kind, holds);
     return found != nullptr && found->birth <= version ? found : nullptr;
   }
+  // Without a call: nullptr also where it is not the first kind.
+  const Kind* FindFirstKind(const std::string_view& group, const std::string_view& kind,
+                            VersionNumber version) const {
+    const Kind* first = first_kind_.load(std::memory_order_acquire);
+    const bool is_it =
+        first != nullptr && first->Is(group, kind, Holds::kObjects) && first->birth <= version;
+    return is_it ? first : nullptr;
+  }
   // By group and kind.
   std::vector<const Kind*> Kinds(VersionNumber version, Holds holds = Holds::kObjects) const;
   std::optional<ObjectId> FindObject(std::string_view group, std::string_view kind,

@@ -2,25 +2,26 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdlib>
+#include <cstddef>
 #include <cstring>
 #include <iterator>
 #include <memory>
-#include <new>
 #include <utility>
 
 namespace labelix::index {
 namespace {
 
+constexpr size_t kHeader = offsetof(MemberChunk, ids);
 // A change copies at most a chunk (1 KiB) and 8 bytes for each other chunk.
-constexpr uint32_t kChunkIds = 256;
+constexpr uint32_t kChunkIds =
+    (LinePool::kMostLines * LinePool::kLine - kHeader) / sizeof(ObjectId);
 
 // One chunk goes back to ids in place when so few are left: not with the one that made it
 // a chunk.
 constexpr uint32_t kBackInPlace = Members::kInPlace / 2;
 
-size_t ChunkBytes(uint32_t capacity) {
-  return sizeof(MemberChunk) + (capacity - 1) * sizeof(ObjectId);
+size_t LinesFor(uint32_t ids) {
+  return (kHeader + ids * sizeof(ObjectId) + LinePool::kLine - 1) / LinePool::kLine;
 }
 
 bool FitsWindow(ObjectId first, ObjectId last) { return last - first < Members::kWindow; }
@@ -86,21 +87,20 @@ std::span<const ObjectId> Without(std::span<ObjectId> ids, ObjectId id) {
 
 }  // namespace
 
-MemberChunk* MemberLists::NewChunk(uint32_t capacity, VersionNumber birth) {
-  auto* chunk = static_cast<MemberChunk*>(std::malloc(ChunkBytes(capacity)));
-  if (chunk == nullptr) throw std::bad_alloc();
+MemberChunk* MemberLists::NewChunk(uint32_t ids, VersionNumber birth) {
+  const size_t lines = LinesFor(ids);
+  auto* chunk = static_cast<MemberChunk*>(chunks_.Take(lines));
   chunk->birth = birth;
   chunk->size = 0;
-  chunk->capacity = capacity;
-  bytes_ += ChunkBytes(capacity);
+  chunk->capacity = (lines * LinePool::kLine - kHeader) / sizeof(ObjectId);
   return chunk;
 }
 
 // A chunk that is not in its list yet.
 class MemberLists::Fresh {
  public:
-  Fresh(MemberLists* lists, uint32_t capacity, VersionNumber birth)
-      : lists_(lists), chunk_(lists->NewChunk(capacity, birth)) {}
+  Fresh(MemberLists* lists, uint32_t ids, VersionNumber birth)
+      : lists_(lists), chunk_(lists->NewChunk(ids, birth)) {}
   ~Fresh() {
     if (chunk_ != nullptr) lists_->Delete(chunk_);
   }
@@ -114,10 +114,7 @@ class MemberLists::Fresh {
   MemberChunk* chunk_;
 };
 
-void MemberLists::Delete(MemberChunk* chunk) {
-  bytes_ -= ChunkBytes(chunk->capacity);
-  std::free(chunk);
-}
+void MemberLists::Delete(MemberChunk* chunk) { chunks_.GiveBack(chunk, LinesFor(chunk->capacity)); }
 
 void MemberLists::Free(uint64_t what) { Delete(reinterpret_cast<MemberChunk*>(what)); }
 
@@ -140,12 +137,6 @@ void MemberLists::DropList(Members& members) {
   members = Members{};
 }
 
-void MemberLists::FreeAll(Members& members) {
-  if (!members.IsMany()) return;
-  for (uint32_t i = 0; i < members.many.chunks; ++i) std::free(members.many.Chunk(i));
-  DropList(members);
-}
-
 uint32_t MemberLists::FindChunk(const Members::Many& many, ObjectId id) {
   uint32_t low = 0, high = many.chunks - 1;
   while (low < high) {  // the last chunk whose first id is not past `id`
@@ -163,8 +154,7 @@ MemberChunk* MemberLists::Own(Members* members, uint32_t i, uint32_t room, Versi
   Members::Many& many = members->many;
   MemberChunk* held = many.Chunk(i);
   if (held->birth == next && held->size + room <= held->capacity) return held;
-  const uint32_t wanted = held->size + room;
-  Fresh fresh(this, std::min(kChunkIds, std::max(8u, wanted + wanted / 4)), next);
+  Fresh fresh(this, held->size + room, next);
   fresh->size = held->size;
   std::memcpy(fresh->ids, held->ids, held->size * sizeof(ObjectId));
   Retire(held, next);
@@ -214,7 +204,7 @@ void MemberLists::AddToFew(Members* members, ObjectId id, VersionNumber next) {
     *members = FewOf({ids, count});
     return;
   }
-  MemberChunk* chunk = NewChunk(std::max(8u, count + count / 4), next);
+  MemberChunk* chunk = NewChunk(count, next);
   chunk->size = count;
   std::copy_n(ids, count, chunk->ids);
   members->many.count = count;
@@ -252,7 +242,7 @@ void MemberLists::Assign(Members* members, std::span<const ObjectId> ids, Versio
     const auto rest = ids.subspan(size_t{i} * kChunkIds);
     const auto part = rest.first(std::min<size_t>(kChunkIds, rest.size()));
     MemberChunk* chunk = NewChunk(static_cast<uint32_t>(part.size()), next);
-    chunk->size = chunk->capacity;
+    chunk->size = static_cast<uint32_t>(part.size());
     std::copy(part.begin(), part.end(), chunk->ids);
     (list == nullptr ? members->many.chunk : list[i]) = chunk;
   }

@@ -11,12 +11,14 @@
 #include <cstdint>
 #include <span>
 
+#include "index/line_pool.h"
 #include "index/pins.h"
 #include "index/reclaim.h"
 #include "labelix/id_set.h"
 
 namespace labelix::index {
 
+// Of whole lines: header and twelve ids are one.
 struct MemberChunk {
   VersionNumber birth;
   uint32_t size, capacity;
@@ -103,7 +105,7 @@ struct Members {
 static_assert(sizeof(Members) == 16);
 
 // Writer's side. Chunks belong to the versions in which a record shows them
-// and are retired one by one; the list of chunks belongs to its record.
+// and are retired one by one, or go with all of this; the list of chunks belongs to its record.
 class MemberLists : public Freer {
  public:
   explicit MemberLists(Reclaimer* reclaimer) : reclaimer_(reclaimer) {}
@@ -118,14 +120,15 @@ class MemberLists : public Freer {
   void Assign(Members* members, std::span<const ObjectId> ids, VersionNumber next);
 
   static void DropList(Members& members);  // what a record owns
-  static void FreeAll(Members& members);   // its chunks too
 
   void Free(uint64_t what) override;
-  size_t bytes() const { return bytes_; }
+  size_t bytes() const { return chunks_.bytes(); }
+  size_t lines() const { return chunks_.live(); }  // of chunks that somebody may read
 
  private:
   class Fresh;
-  MemberChunk* NewChunk(uint32_t capacity, VersionNumber birth);
+  // With room for `ids`, or some more.
+  MemberChunk* NewChunk(uint32_t ids, VersionNumber birth);
   void Delete(MemberChunk* chunk);
   void Retire(MemberChunk* chunk, VersionNumber next);
   // The chunk at `i`, with room for `room` more, of this version.
@@ -138,7 +141,7 @@ class MemberLists : public Freer {
   static uint32_t FindChunk(const Members::Many& many, ObjectId id);
 
   Reclaimer* reclaimer_;
-  size_t bytes_ = 0;
+  LinePool chunks_;
 };
 
 }  // namespace labelix::index

@@ -23,8 +23,9 @@ class NewestOf {
   // pinned, which keeps the words. Null: no words in any version up to it.
   bool Read(VersionNumber version, const T** words, uint32_t* small) const {
     const VersionNumber birth = birth_.load(std::memory_order_acquire);
+    if (birth > version) return false;
     const uint64_t packed = packed_.load(std::memory_order_acquire);
-    if (birth > version || birth_.load(std::memory_order_relaxed) != birth) return false;
+    if (birth_.load(std::memory_order_relaxed) != birth) return false;
     *words = reinterpret_cast<const T*>(packed & ~(kMostSmall - 1));
     *small = static_cast<uint32_t>(packed & (kMostSmall - 1));
     return true;

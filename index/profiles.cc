@@ -25,12 +25,6 @@ Profiles::Profiles(Reclaimer* reclaimer, Terms* terms, CountSlicePool* slices)
       slice_pool_(slices),
       slices_(reclaimer, [this](Slices& dropped) { slice_pool_->Drop(&dropped); }) {}
 
-Profiles::~Profiles() {
-  for (ProfileId id = 0; id < limit(); ++id) {
-    if (Members* members = members_.Newest(id)) MemberLists::FreeAll(*members);
-  }
-}
-
 // ---- Readers ---------------------------------------------------------------
 
 bool Profiles::OverflowHolds(ProfileId id, TermId term) const {

@@ -56,7 +56,6 @@ class DenseOnDemand;
 class Profiles : public Freer {
  public:
   Profiles(Reclaimer* reclaimer, Terms* terms, CountSlicePool* slices);
-  ~Profiles();
 
   // ---- Any thread, with `version` pinned.
 
@@ -94,6 +93,13 @@ class Profiles : public Freer {
                                   : overflow_[id].terms[i - ProfileRow::kTerms];
   }
   uint32_t TermCount(ProfileId id) const { return rows_[id].count; }
+  // Without a call; false: its chain is to be asked.
+  bool ReadCount(ProfileId id, VersionNumber version, uint64_t* count) const {
+    uint32_t read = 0;
+    const bool is_read = counts_.Read(id, version, &read);
+    *count = read;
+    return is_read;
+  }
   uint32_t Count(ProfileId id, VersionNumber version) const {
     uint32_t count;
     return counts_.Read(id, version, &count) ? count : CountInChain(id, version);

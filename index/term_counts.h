@@ -26,10 +26,16 @@ class TermCounts : public Freer {
 
   // Any thread with `version` pinned. False: not counted in that version.
   bool Read(Counter counter, VersionNumber version, uint64_t* count) const {
-    const Block* block = BlockAt(counter / kBlock, version);
-    if (block == nullptr || block->values[counter % kBlock] == kUnset) return false;
-    *count = block->values[counter % kBlock] - 1;
-    return true;
+    const Block* block = nullptr;
+    if (!FindRecent(counter / kBlock, version, &block)) {
+      block = blocks_.At(counter / kBlock, version);
+    }
+    return ReadIn(block, counter, count);
+  }
+  // False also where the chain must be asked: a few instructions without a loop.
+  bool ReadRecent(Counter counter, VersionNumber version, uint64_t* count) const {
+    const Block* block = nullptr;
+    return FindRecent(counter / kBlock, version, &block) && ReadIn(block, counter, count);
   }
   std::optional<uint64_t> At(Counter counter, VersionNumber version) const {
     uint64_t count;
@@ -65,13 +71,16 @@ class TermCounts : public Freer {
     NewestOf<Block> newest;
     EarlierOf<Block> earlier;
   };
-  const Block* BlockAt(uint32_t number, VersionNumber version) const {
+  bool FindRecent(uint32_t number, VersionNumber version, const Block** block) const {
     const Recent& recent = recent_[number];
-    const Block* block = nullptr;
     uint32_t unused = 0;
-    if (recent.newest.Read(version, &block, &unused)) return block;
-    if (recent.earlier.Read(version, &block, &unused)) return block;
-    return blocks_.At(number, version);
+    return recent.newest.Read(version, block, &unused) ||
+           recent.earlier.Read(version, block, &unused);
+  }
+  static bool ReadIn(const Block* block, Counter counter, uint64_t* count) {
+    if (block == nullptr || block->values[counter % kBlock] == kUnset) return false;
+    *count = block->values[counter % kBlock] - 1;
+    return true;
   }
 
   Reclaimer* reclaimer_;

@@ -25,17 +25,6 @@ constexpr size_t kUncut = 24;
 // the namespace must be so much shorter to be gone through instead.
 constexpr size_t kNamespaceShare = 3;
 
-// CountTerm of what is looked up first; its counter is remembered.
-[[gnu::noinline]] uint64_t CountAnew(State state, const Kind& kind, const AskedTerm& asked) {
-  const uint64_t stamp = kind.terms.StampOf(asked);
-  const TermId term = kind.terms.Find(asked);
-  if (term == kNoTerm) return 0;
-  TermCounts::Counter counter = 0;
-  const uint64_t count = CountTerm(state, kind, term, &counter);
-  if (counter != 0) asked.counter.Know(counter, stamp);
-  return count;
-}
-
 // A conjunction of labels, in one namespace or in all: a list of profiles, and what
 // each one's row is asked for in one pass.
 class Conjunction {
@@ -202,16 +191,23 @@ bool FindOnlyOne(const Kind& kind, std::span<const AskedTerm> terms, DirectProfi
 
 }  // namespace
 
+uint64_t CountAsked(State state, const Kind& kind, const AskedTerm& asked) {
+  const uint64_t stamp = kind.terms.StampOf(asked);
+  const TermId term = kind.terms.Find(asked);
+  if (term == kNoTerm) return 0;
+  TermCounts::Counter counter = 0;
+  const uint64_t count = CountTerm(state, kind, term, &counter);
+  if (counter != 0) asked.counter.Know(counter, stamp);
+  return count;
+}
+
 uint64_t CountSet(State state, const Scope& scope, const Prepared& selector) {
   const Kind* kind = state.index->FindKind(scope.group, scope.kind, state.version);
   if (kind == nullptr) return 0;
-  const TermCounts* counts = kind->dense.counts();
   uint64_t sum = 0;
   for (const AskedTerm& asked : selector.terms) {
-    const uint32_t counter = asked.counter.Under(kind->terms.StampOf(asked));
     uint64_t count;
-    const bool is_known = counter != kNoTerm && counts->Read(counter, state.version, &count);
-    if (!is_known) count = CountAnew(state, *kind, asked);
+    if (!ReadKnown(state, *kind, asked, &count)) count = CountAsked(state, *kind, asked);
     if (count == kNotDirect) return kNotDirect;
     sum += count;
   }

@@ -41,32 +41,49 @@ struct DirectProfiles {
 
 // It is neither, or its postings are long: make a plan. No count.
 constexpr uint64_t kNotDirect = ~uint64_t{0};
-// Up to so many profiles are summed about as fast as a counter is found.
-constexpr size_t kFewProfiles = 8;
-// The term's counter, or, where there are few profiles and so no counter, the sum of those;
-// kNotDirect: neither in that version. *counter is written if it was looked for.
+// The term's counter, or the sum of its profiles: of those that are so few that they have no
+// counter, and of some more in a version before they had one. kNotDirect: neither. *counter is
+// written if it was looked for.
 inline uint64_t CountTerm(State state, const index::Kind& kind, TermId term,
                           index::TermCounts::Counter* counter) {
+  constexpr size_t kMostSummed = 64;  // a plan takes as long as a hundred
   const index::Posting& posting = kind.terms.posting(term);
   const index::ProfileId only = posting.OnlyOne();
   if (only != index::kNoProfile) return kind.profiles.Count(only, state.version);
-  if (posting.size() <= kFewProfiles) {
-    const std::span<const index::ProfileId> ids = posting.List();
-    if (!ids.empty()) return kind.profiles.Sum(ids, state.version);
-  }
+  const std::span<const index::ProfileId> ids = posting.List();
+  const bool is_few = !ids.empty() && ids.size() <= index::DenseTerms::kFewProfiles;
+  if (is_few) return kind.profiles.Sum(ids, state.version);
   *counter = kind.dense.Counter(term);
   uint64_t count;
-  const bool is_counted =
-      *counter != 0 && kind.dense.counts()->Read(*counter, state.version, &count);
-  return is_counted ? count : kNotDirect;
+  if (*counter != 0 && kind.dense.counts().Read(*counter, state.version, &count)) return count;
+  if (ids.empty() || ids.size() > kMostSummed) return kNotDirect;
+  return kind.profiles.Sum(ids, state.version);
 }
+// The same of what is looked up first; its counter is remembered.
+uint64_t CountAsked(State state, const index::Kind& kind, const index::AskedTerm& asked);
+
+// CountAsked of what is remembered, without a call. False: nothing is, or not of that version.
+inline bool ReadKnown(State state, const index::Kind& kind, const index::AskedTerm& asked,
+                      uint64_t* count) {
+  const uint64_t stamp = kind.terms.StampOf(asked);
+  const TermId counter = asked.counter.Under(stamp);
+  if (counter != index::kNoTerm) {
+    return kind.dense.counts().ReadRecent(counter, state.version, count);
+  }
+  const TermId term = asked.known.Under(stamp);
+  if (term == index::kNoTerm) return false;
+  const index::ProfileId only = kind.terms.posting(term).OnlyOne();
+  return only != index::kNoProfile && kind.profiles.ReadCount(only, state.version, count);
+}
+
+inline bool IsEveryNamespace(const Scope& scope) { return !scope.ns && scope.namespaces.empty(); }
 
 // Of a selector that is one set of terms, of which an object has at most one, in all namespaces.
 uint64_t CountSet(State state, const Scope& scope, const Prepared& selector);
 // kNotDirect of what is none, too.
 uint64_t CountConjunction(State state, const Scope& scope, const Prepared& selector);
 inline uint64_t CountDirectly(State state, const Scope& scope, const Prepared& selector) {
-  const bool is_set = selector.is_one_set && !scope.ns && scope.namespaces.empty();
+  const bool is_set = selector.is_one_set && IsEveryNamespace(scope);
   return is_set ? CountSet(state, scope, selector) : CountConjunction(state, scope, selector);
 }
 

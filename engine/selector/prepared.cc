@@ -70,6 +70,7 @@ Prepared::Prepared(Normal n) : is_conjunction(IsConjunction(n)), normal(std::mov
   if (const size_t most = MostTerms(normal); most > terms.capacity()) terms.reserve(most);
   for (uint32_t i = 0; i < normal.constraints.size(); ++i) AddSteps(normal.constraints[i], i);
   is_one_set = steps.size() == 1 && steps[0].op == AskedStep::Op::kKeep;
+  if (is_one_set && terms.size() == 1) only_term = terms.data();
 }
 
 void Prepared::AddSteps(const Normal::Constraint& c, uint32_t number) {

@@ -30,6 +30,8 @@ struct Prepared {
   Prepared(const Prepared&) = delete;
   Prepared& operator=(const Prepared&) = delete;
 
+  // The one that `terms` has, if is_one_set and it has no other.
+  const index::AskedTerm* only_term = nullptr;
   // One constraint, met by whoever holds one of `terms`.
   bool is_one_set = false;
   // Every constraint is one label that must be there: all of `terms` at once.

@@ -26,7 +26,7 @@ inline bool SameText(std::string_view a, std::string_view b) {
   const auto differ = [&a, &b]<typename Word>(Word, size_t at) {
     return LoadWord<Word>(a.data() + at) ^ LoadWord<Word>(b.data() + at);
   };
-  constexpr size_t kLong = sizeof(uint64_t), kHalf = sizeof(uint32_t);
+  constexpr size_t kLong = sizeof(uint64_t), kHalf = sizeof(uint32_t), kQuarter = sizeof(uint16_t);
   // Words from both ends, which may overlap: one branch for all of them.
   if (size >= kLong) {
     const uint64_t ends = differ(uint64_t{}, 0) | differ(uint64_t{}, size - kLong);
@@ -39,8 +39,8 @@ inline bool SameText(std::string_view a, std::string_view b) {
     return true;
   }
   if (size >= kHalf) return (differ(uint32_t{}, 0) | differ(uint32_t{}, size - kHalf)) == 0;
-  // Up to three: first, middle, last.
-  return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
+  if (size >= kQuarter) return (differ(uint16_t{}, 0) | differ(uint16_t{}, size - kQuarter)) == 0;
+  return size == 0 || a[0] == b[0];
 }
 
 // Copies `from` to `to`.

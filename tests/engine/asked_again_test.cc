@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "labelix/engine.h"
@@ -121,46 +122,72 @@ TEST(AskedAgainOnce, IsToldOfALabelSetWhosePlaceIsAnotherOnes) {
   EXPECT_EQ(engine.Current().Select(shop, web).size(), 1u);
 }
 
+// Pods of some applications, each with a label set of its own.
+class CountsAskedAgain : public testing::Test {
+ protected:
+  void Apply(const std::string& app, int from, int to, Event::Op op = Event::Op::kUpsert) {
+    for (int i = from; i < to; ++i) {
+      const std::string x = std::to_string(i), name = app + x;
+      const Label labels[] = {{"app", app}, {"x", x}};
+      Event event;
+      event.op = op, event.kind = "Pod", event.ns = "shop", event.name = name;
+      event.labels = labels;
+      ASSERT_TRUE(engine_.Apply({&event, 1}).ok());
+    }
+  }
+  static uint64_t Count(const Version& version, const Compiled& asked) {
+    return version.Count({.kind = "Pod"}, asked);
+  }
+  uint64_t Count(const Compiled& asked) const { return Count(engine_.Current(), asked); }
+
+  Engine engine_;
+  const Compiled web_{Selector::Parse("app=web").value()};
+  const Compiled api_{Selector::Parse("app=api").value()};
+};
+
 // A label that nobody has any more is given up one day, and its counter is another one's.
-TEST(AskedAgainOnce, IsToldOfALabelWhoseCounterIsAnotherOnes) {
-  constexpr int kPods = 100;  // each has a label set of its own
-  Engine engine;
-  const auto apply = [&engine](const std::string& name, std::string_view app, int i,
-                               Event::Op op = Event::Op::kUpsert) {
-    const std::string x = std::to_string(i);
-    const Label labels[] = {{"app", app}, {"x", x}};
-    Event event;
-    event.op = op, event.kind = "Pod", event.ns = "shop", event.name = name, event.labels = labels;
-    ASSERT_TRUE(engine.Apply({&event, 1}).ok());
-  };
-  const auto apply_all = [&apply](std::string_view app, Event::Op op = Event::Op::kUpsert) {
-    for (int i = 0; i < kPods; ++i) apply(std::string(app) + std::to_string(i), app, i, op);
-  };
-  const Compiled web(Selector::Parse("app=web").value()), api(Selector::Parse("app=api").value());
-  const auto count = [&engine](const Compiled& asked) {
-    return engine.Current().Count({.kind = "Pod"}, asked);
-  };
-  apply_all("web");
-  ASSERT_EQ(count(web), 100u);
-  std::optional<Version> held = engine.Current();
-  apply_all("web", Event::Op::kRemove);
-  EXPECT_EQ(count(web), 0u);
+TEST_F(CountsAskedAgain, OfALabelWhoseCounterIsAnotherOnes) {
+  constexpr int kPods = 100;
+  Apply("web", 0, kPods);
+  ASSERT_EQ(Count(web_), 100u);
+  std::optional<Version> held = engine_.Current();
+  Apply("web", 0, kPods, Event::Op::kRemove);
+  EXPECT_EQ(Count(web_), 0u);
   // Others are idle now, so that web's label sets go, and are too few for a counter.
-  const auto push_out = [&apply] {
+  const auto push_out = [this] {
     for (int i = 0; i < 600; ++i) {
-      const std::string app = "idle" + std::to_string(i);
-      apply("idle", app, i), apply("idle", app, i, Event::Op::kRemove);
+      const std::string app = "idle" + std::to_string(i) + "-";
+      Apply(app, i, i + 1), Apply(app, i, i + 1, Event::Op::kRemove);
     }
   };
   push_out();
-  EXPECT_EQ(held->Count({.kind = "Pod"}, web), 100u);
+  EXPECT_EQ(Count(*held, web_), 100u);
   held.reset();
   push_out();
-  apply_all("api");
-  EXPECT_EQ(count(api), 100u);
-  EXPECT_EQ(count(web), 0u) << "the counter that it knew is the other one's";
-  apply("web0", "web", 0);
-  EXPECT_EQ(count(web), 1u);
+  Apply("api", 0, kPods);
+  EXPECT_EQ(Count(api_), 100u);
+  EXPECT_EQ(Count(web_), 0u) << "the counter that it knew is the other one's";
+  Apply("web", 0, 1);
+  EXPECT_EQ(Count(web_), 1u);
+}
+
+// Versions of a label that one label set has, some have, and so many that it gets a counter, which
+// those before know nothing of.
+TEST_F(CountsAskedAgain, InVersionsBeforeTheLabelHadACounter) {
+  std::vector<std::pair<uint64_t, Version>> held;
+  int pods = 0;
+  for (const int more : {1, 1, 3, 3, 1, 1, 20, 40, 100}) {
+    Apply("web", pods, pods + more);
+    pods += more;
+    held.emplace_back(pods, engine_.Current());
+    for (int round = 0; round < 2; ++round) {
+      for (const auto& [count, version] : held) {
+        EXPECT_EQ(Count(version, web_), count) << pods;
+        const Compiled first_asked(Selector::Parse("app=web").value());
+        EXPECT_EQ(Count(version, first_asked), count) << pods;
+      }
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, AskedAgain, testing::ValuesIn(kShapes),

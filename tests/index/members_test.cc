@@ -53,7 +53,7 @@ void RunBesideASet(uint32_t range, uint32_t seed) {
     MemberLists::DropList(gone);
     reclaimer.Run(version);
   }
-  MemberLists::FreeAll(members);
+  MemberLists::DropList(members);
 }
 
 TEST(Members, AgreesWithASetAndOldRecordsStayAsTheyWere) {
@@ -111,7 +111,7 @@ TEST(Members, IdsThatLieNearAreAWindow) {
     EXPECT_EQ(FormOf(assigned), row.form);
     EXPECT_EQ(Ids(assigned), row.ids);
     EXPECT_EQ(assigned.Count(), row.ids.size());
-    MemberLists::FreeAll(assigned);
+    MemberLists::DropList(assigned);
 
     Members ascending, descending;
     for (const ObjectId id : row.ids) lists.Add(&ascending, id, 2);
@@ -155,7 +155,7 @@ TEST(Members, AWindowBecomesAChunkAndComesBack) {
       want.push_back(id);
     }
     ASSERT_TRUE(members.IsWindow());
-    EXPECT_EQ(lists.bytes(), 0u);
+    EXPECT_EQ(lists.lines(), 0u);
     lists.Add(&members, far, 3);
     ASSERT_TRUE(members.IsMany());
     EXPECT_EQ(members.Count(), want.size() + 1);
@@ -163,7 +163,7 @@ TEST(Members, AWindowBecomesAChunkAndComesBack) {
     ASSERT_TRUE(members.IsWindow());
     EXPECT_EQ(Ids(members), want);
     reclaimer.Run(4);
-    EXPECT_EQ(lists.bytes(), 0u);
+    EXPECT_EQ(lists.lines(), 0u);
   }
 }
 
@@ -175,7 +175,7 @@ TEST(Members, AscendingIdsFillTheirChunks) {
   for (ObjectId id = 0; id < 20'000; ++id) lists.Add(&members, id, 2);
   EXPECT_EQ(members.Count(), 20'000u);
   EXPECT_LT(lists.bytes(), 20'000u * sizeof(ObjectId) * 5 / 4);
-  MemberLists::FreeAll(members);
+  MemberLists::DropList(members);
 }
 
 }  // namespace
