@@ -27,7 +27,6 @@ constexpr size_t kFewIds = ObjectScan::kFew;
 
 // A run has so many times the blocks of the one before, up to ObjectScan::kRun.
 constexpr size_t kGrowth = 4;
-static_assert(ObjectScan::kRun == kGrowth * kGrowth);
 
 // REQUIRES: there is room.
 void PutTested(const ObjectScan& scan, const Word* words, uint32_t base, SpanWriter* writer) {
@@ -51,7 +50,7 @@ void Put(const ObjectScan& scan, const ObjectScan::Run& run, Writer* writer) {
   const auto base = static_cast<uint32_t>(run.first * kBlockBits);
   if constexpr (std::is_same_v<Writer, SpanWriter>) {
     if (const auto offset = scan.Alone(); offset && !scan.MayTakeOut()) {
-      if (writer->TakeAt({run.blocks, run.n}, *offset, base)) return;
+      if (writer->TakeAt({run.blocks, run.n}, run.ahead, *offset, base)) return;
     }
   }
   alignas(64) Word words[ObjectScan::kRun * kBlockWords];
@@ -70,23 +69,13 @@ void Put(const ObjectScan& scan, const ObjectScan::Run& run, Writer* writer) {
 
 template <typename Writer>
 void WriteObjects(const ObjectScan& scan, Writer* writer) {
-  ObjectScan::Run runs[2];
-  size_t most = 1;  // one block may be all that is wanted, or some
-  scan.Find(0, most, &runs[0]);
-  for (size_t which = 0; runs[which].n > 0; which = 1 - which) {
-    const ObjectScan::Run& run = runs[which];
-    ObjectScan::Run* const next = &runs[1 - which];
-    // Then the next run's lines come while this one's ids are written.
-    const bool is_ahead = most == ObjectScan::kRun;
-    if (is_ahead) {
-      scan.Find(run.first + run.n, most, next);
-      scan.Prefetch(*next);
-    }
+  ObjectScan::Run run;
+  // One block may be all that is wanted, or some.
+  for (size_t most = 1;; most = std::min(most * kGrowth, ObjectScan::kRun)) {
+    scan.Next(most, &run);
+    if (run.n == 0) return;
     Put(scan, run, writer);
     if (writer->IsFull()) return;
-    if (is_ahead) continue;
-    most *= kGrowth;
-    scan.Find(run.first + run.n, most, next);
   }
 }
 

@@ -188,29 +188,29 @@ void ObjectScan::MarkSlot(uint32_t slot, Marks* marks) const {
   }
 }
 
-void ObjectScan::Find(size_t first, size_t most, Run* run) const {
-  run->first = first;
-  run->n = std::min(most, blocks_ - first);
-  kind_.dense.bits().Read(first, run->n, state_.version, kNoObjects, run->blocks);
-  if (!rare_.empty()) {
-    kind_.dense.rare().Read(first, run->n, state_.version, kNoObjects, run->rare);
-  }
-}
-
-void ObjectScan::Prefetch(const Run& run) const {
-  for (size_t i = 0; i < run.n; ++i) {
-    for (const sets::OffsetOperand& operand : operands_) {
-      __builtin_prefetch(run.blocks[i] + operand.offset);
+void ObjectScan::Next(size_t most, Run* run) const {
+  const size_t before = run->n, known = run->ahead;
+  run->first += before;
+  run->n = std::min(most, blocks_ - run->first);
+  run->ahead = run->n == kRun ? kAhead : 0;
+  const auto find = [&](const ObjectBits& bits, const Word** out) {
+    std::copy_n(out + before, known, out);
+    const size_t left = blocks_ - run->first, wanted = run->n + run->ahead;
+    const size_t end = std::min(wanted, left);
+    if (known < end) {
+      bits.Read(run->first + known, end - known, state_.version, kNoObjects, out + known);
     }
-    for (const uint32_t offset : rare_) __builtin_prefetch(run.rare[i] + offset);
-  }
+    for (size_t i = end; i < wanted; ++i) out[i] = kNoObjects;
+  };
+  find(kind_.dense.bits(), run->blocks);
+  if (!rare_.empty()) find(kind_.dense.rare(), run->rare);
 }
 
 void ObjectScan::Evaluate(const Run& run, Word* acc) const {
   const bool drops = marks_ || !rare_.empty();
-  const Word* without[kRun];
+  const Word* without[kRun + kAhead];
   if (drops) SayDropped(run, without);
-  sets::CombineAt({run.blocks, run.n}, operands_, drops ? without : nullptr, acc);
+  sets::CombineAt({run.blocks, run.n}, run.ahead, operands_, drops ? without : nullptr, acc);
   for (const Marks& marks : kept_) {
     sets::And(acc, marks.words() + run.first * kBlockWords, run.n * kBlockWords);
   }
@@ -224,8 +224,12 @@ void ObjectScan::Evaluate(const Run& run, Word* acc) const {
 
 // The marks, or else the first of the rare keys.
 void ObjectScan::SayDropped(const Run& run, const Word** out) const {
-  for (size_t i = 0; i < run.n; ++i) {
-    out[i] = marks_ ? marks_->words() + (run.first + i) * kBlockWords : run.rare[i] + rare_[0];
+  if (!marks_) {
+    for (size_t i = 0; i < run.n + run.ahead; ++i) out[i] = run.rare[i] + rare_[0];
+    return;
+  }
+  for (size_t i = 0; i < run.n + run.ahead; ++i) {
+    out[i] = marks_->words() + std::min(run.first + i, blocks_ - 1) * kBlockWords;
   }
 }
 

@@ -170,12 +170,18 @@ HWY_ATTR uint64_t CountRun(const RunOperand* operands, size_t n, const SliceBloc
   return hn::GetLane(hn::SumOfLanes(tag, sum));
 }
 
-HWY_ATTR void CombineAt(const Word* const* blocks, size_t n_blocks, const OffsetOperand* operands,
-                        size_t n, const Word* const* without, Word* acc) {
+HWY_ATTR void CombineAt(const Word* const* blocks, size_t n_blocks, size_t ahead,
+                        const OffsetOperand* operands, size_t n, const Word* const* without,
+                        Word* acc) {
   const hn::CappedTag<Word, kBlockWords> tag;
   const size_t lanes = hn::Lanes(tag);
   const Plain plain = PlainOf(operands, n);
   for (size_t block = 0; block < n_blocks; ++block) {
+    if (ahead > 0) {
+      const Word* const later = blocks[block + ahead];
+      for (size_t i = 0; i < n; ++i) __builtin_prefetch(later + operands[i].offset);
+      if (without != nullptr) __builtin_prefetch(without[block + ahead]);
+    }
     for (size_t w = 0; w < kBlockWords; w += lanes) {
       const Word* const words = blocks[block] + w;
       auto left = Left(tag, operands, n, plain, [&](size_t i) HWY_ATTR {
@@ -269,9 +275,10 @@ uint64_t CountSlices(const Word* acc, const Word* slices, size_t n_slices) {
 uint64_t CountRun(std::span<const RunOperand> operands, std::span<const SliceBlock> slices) {
   return Best().count_run(operands.data(), operands.size(), slices.data(), slices.size());
 }
-void CombineAt(std::span<const Word* const> blocks, std::span<const OffsetOperand> operands,
-               const Word* const* without, Word* acc) {
-  Best().combine_at(blocks.data(), blocks.size(), operands.data(), operands.size(), without, acc);
+void CombineAt(std::span<const Word* const> blocks, size_t ahead,
+               std::span<const OffsetOperand> operands, const Word* const* without, Word* acc) {
+  Best().combine_at(blocks.data(), blocks.size(), ahead, operands.data(), operands.size(), without,
+                    acc);
 }
 void CountPairs(const Word* words, size_t n, Word taken, uint32_t* counts) {
   Best().count_pairs(words, n, taken, counts);
@@ -280,9 +287,9 @@ uint32_t* Decode(const Word* words, size_t n_words, uint32_t base, uint32_t* out
   return Best().decode(words, n_words, base, out);
 }
 
-uint32_t* DecodeAt(std::span<const Word* const> blocks, uint32_t offset, uint32_t base,
-                   uint32_t* out) {
-  return Best().decode_at(blocks.data(), blocks.size(), offset, base, out);
+uint32_t* DecodeAt(std::span<const Word* const> blocks, size_t ahead, uint32_t offset,
+                   uint32_t base, uint32_t* out) {
+  return Best().decode_at(blocks.data(), blocks.size(), ahead, offset, base, out);
 }
 
 void Widen(const uint16_t* offsets, size_t n, uint32_t base, uint32_t* out) {

@@ -69,13 +69,14 @@ uint64_t CountRun(std::span<const RunOperand> operands, std::span<const SliceBlo
 
 // What the operands leave of many blocks that each hold all operands' words,
 // `offset` words from the block's start. `without`, if not null, is for each of them a
-// block that is dropped too. `acc` has kBlockWords words for each block.
+// block that is dropped too. `acc` has kBlockWords words for each block. `ahead`: behind the
+// blocks, and what is dropped of them, stand so many more, whose lines are asked for meanwhile.
 struct OffsetOperand {
   uint32_t offset;
   BitOp op;
 };
-void CombineAt(std::span<const Word* const> blocks, std::span<const OffsetOperand> operands,
-               const Word* const* without, Word* acc);
+void CombineAt(std::span<const Word* const> blocks, size_t ahead,
+               std::span<const OffsetOperand> operands, const Word* const* without, Word* acc);
 
 // Of n words, how many positions each two share: to counts[a * (a + 1) / 2 + b], for all
 // b <= a, it adds their common bits that are not in `taken` and subtracts those that are.
@@ -87,8 +88,8 @@ void CountPairs(const Word* words, size_t n, Word taken, uint32_t* counts);
 // what was written. `out` has room for PopCount(words, n_words) + kDecodeSlack.
 uint32_t* Decode(const Word* words, size_t n_words, uint32_t base, uint32_t* out);
 // The same of what CombineAt would leave of blocks by one operand that is kept.
-uint32_t* DecodeAt(std::span<const Word* const> blocks, uint32_t offset, uint32_t base,
-                   uint32_t* out);
+uint32_t* DecodeAt(std::span<const Word* const> blocks, size_t ahead, uint32_t offset,
+                   uint32_t base, uint32_t* out);
 
 // Writes base + offset of each. Whole registers: `offsets` is read, and `out` written, up to
 // kWidenStep places at a time.

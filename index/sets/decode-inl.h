@@ -201,13 +201,13 @@ HWY_INLINE HWY_ATTR bool DecodeOtherBlock(const Word* block, uint32_t base, uint
   const __m512i words = _mm512_loadu_si512(block);
   const uint32_t some = InUse(words);
   if (some == 0) return true;
-  if (CountIds(words) <= kSparseIds) {
-    *out = DecodeSparseBlock(block, some, base, *out);
-    return true;
-  }
   const uint32_t full = Full(words);
   if (full == 0xFF) {
     *out = DecodeFullBlock(base, *out);
+    return true;
+  }
+  if (CountIds(words) <= kSparseIds) {
+    *out = DecodeSparseBlock(block, some, base, *out);
     return true;
   }
   if (IsMixed(some, full)) return false;
@@ -321,14 +321,19 @@ HWY_INLINE HWY_ATTR uint32_t* DecodeBlocks(BlockAt block_at, size_t n, uint32_t 
 
 #endif  // HWY_TARGET
 
+// Where the words of a block are.
 struct SideBySide {
   const Word* words;
   HWY_INLINE HWY_ATTR const Word* operator()(size_t i) const { return words + i * kBlockWords; }
 };
 struct AtOffset {
   const Word* const* blocks;
+  size_t ahead;
   uint32_t offset;
-  HWY_INLINE HWY_ATTR const Word* operator()(size_t i) const { return blocks[i] + offset; }
+  HWY_INLINE HWY_ATTR const Word* operator()(size_t i) const {
+    __builtin_prefetch(blocks[i + ahead] + offset);
+    return blocks[i] + offset;
+  }
 };
 
 HWY_INLINE HWY_ATTR uint32_t* DecodeAll(const Word* words, size_t n_words, uint32_t base,
@@ -340,9 +345,9 @@ HWY_INLINE HWY_ATTR uint32_t* DecodeAll(const Word* words, size_t n_words, uint3
   return out;
 }
 
-HWY_ATTR inline uint32_t* DecodeAt(const Word* const* blocks, size_t n_blocks, uint32_t offset,
-                                   uint32_t base, uint32_t* out) {
-  return DecodeBlocks(AtOffset{blocks, offset}, n_blocks, base, out);
+HWY_ATTR inline uint32_t* DecodeAt(const Word* const* blocks, size_t n_blocks, size_t ahead,
+                                   uint32_t offset, uint32_t base, uint32_t* out) {
+  return DecodeBlocks(AtOffset{blocks, ahead, offset}, n_blocks, base, out);
 }
 
 HWY_ATTR inline uint32_t* Decode(const Word* words, size_t n_words, uint32_t base, uint32_t* out) {

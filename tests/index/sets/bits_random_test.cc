@@ -125,7 +125,7 @@ class Call {
     }
     Answer answer{.words = std::vector<Word>(kBlocks * kBlockWords)};
     const std::vector<const Word*> dropped(kBlocks, At(0));
-    CombineAt(blocks, operands, n_ % 2 == 0 ? nullptr : dropped.data(), answer.words.data());
+    CombineAt(blocks, 0, operands, n_ % 2 == 0 ? nullptr : dropped.data(), answer.words.data());
     return answer;
   }
 

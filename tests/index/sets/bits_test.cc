@@ -230,7 +230,12 @@ TEST_P(BitsTest, CombineAtCombinesTheWordsOfEachBlock) {
       }
       for (const bool drops : {false, true}) {
         std::vector<Word> got(kBlocks * kBlockWords);
-        CombineAt(blocks, operands, drops ? dropped.data() : nullptr, got.data());
+        const Word* const* const without = drops ? dropped.data() : nullptr;
+        CombineAt(blocks, 0, operands, without, got.data());
+        std::vector<Word> others_behind(got.size());
+        std::span<const Word* const> all(blocks);
+        CombineAt(all.first(1), kBlocks - 1, operands, without, others_behind.data());
+        ASSERT_TRUE(std::equal(got.begin(), got.begin() + kBlockWords, others_behind.begin()));
         for (size_t at = 0; at < got.size(); ++at) {
           std::vector<std::pair<Word, BitOp>> in;
           for (size_t i = 0; i < ops.size(); ++i) {
@@ -311,8 +316,15 @@ TEST_P(BitsTest, DecodeAtListsThePlacesOfOneSlotOfEachBlock) {
     }
     const std::vector<uint32_t> want = PlainDecode(alone, 1'024);
     std::vector<uint32_t> out(want.size() + kDecodeSlack);
-    out.resize(static_cast<size_t>(DecodeAt(blocks, kBlockWords, 1'024, out.data()) - out.data()));
-    ASSERT_EQ(out, want);
+    for (size_t ahead = 0; ahead < kBlocks; ++ahead) {
+      out.resize(want.size() + kDecodeSlack);
+      // The last ones, behind which there are none to ask for, by themselves.
+      const std::span<const Word* const> all(blocks), last = all.last(ahead);
+      uint32_t* end = DecodeAt(all.first(kBlocks - ahead), ahead, kBlockWords, 1'024, out.data());
+      end = DecodeAt(last, 0, kBlockWords, 1'024 + (kBlocks - ahead) * kBlockBits, end);
+      out.resize(static_cast<size_t>(end - out.data()));
+      ASSERT_EQ(out, want);
+    }
   }
 }
 
