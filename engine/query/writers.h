@@ -45,7 +45,8 @@ class SpanWriter {
   bool TakeAt(std::span<const sets::Word* const> blocks, size_t ahead, uint32_t offset,
               uint32_t base) {
     if (out_.size() - size_ < blocks.size() * sets::kBlockBits + sets::kDecodeSlack) return false;
-    size_ = static_cast<size_t>(sets::DecodeAt(blocks, ahead, offset, base, &out_[size_]) - out_.data());
+    size_ = static_cast<size_t>(sets::DecodeAt(blocks, ahead, offset, base, &out_[size_]) -
+                                out_.data());
     return true;
   }
   // The same of a part of a list.
