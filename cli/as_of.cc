@@ -65,7 +65,12 @@ bool AsOf::Includes(const Event& event, bool listed) {
   if (version == nullptr || CompareResourceVersions(event.resource_version, *version) <= 0) {
     return true;
   }
-  if (listed) ++listed_later_;
+  if (event.op == Event::Op::kDeclare) {
+    if (!later_lists_.empty()) later_lists_ += " and the ";
+    later_lists_ += std::string(event.kind) + "List at " + std::string(event.resource_version);
+  } else if (listed) {
+    ++listed_later_;
+  }
   return false;
 }
 

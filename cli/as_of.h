@@ -29,6 +29,9 @@ class AsOf {
   absl::Status CheckKinds() const;
   // Listed objects that were left out: what was in their place is not known.
   uint64_t listed_later() const { return listed_later_; }
+  // Lists that were taken later, "PodList at 7 and the ServiceList at 9", "" if there are none:
+  // what was deleted before them is not known.
+  const std::string& later_lists() const { return later_lists_; }
 
  private:
   struct Limit {
@@ -42,6 +45,7 @@ class AsOf {
   std::vector<Limit> limits_;
   std::map<std::pair<std::string, std::string>, const std::string*> by_kind_;  // group, kind
   uint64_t listed_later_ = 0;
+  std::string later_lists_;
 };
 
 }  // namespace labelix::cli

@@ -134,6 +134,10 @@ Loaded LoadInput(const Options& options, bool keep_source, Cluster* cluster, Con
     console->Warning(Counted(later, "object") + " of the lists " + (later == 1 ? "is" : "are") +
                      " newer than that: what was there then is not in the input");
     loaded.complete = false;
+  } else if (!as_of->later_lists().empty()) {
+    console->Warning("newer than that is the " + as_of->later_lists() +
+                     ": what was deleted in between is not in the input");
+    loaded.complete = false;
   }
   return loaded;
 }

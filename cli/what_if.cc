@@ -9,6 +9,7 @@
 #include "cli/answer_commands.h"
 #include "cli/load.h"
 #include "cli/read_file.h"
+#include "cli/resources.h"
 #include "cli/usage.h"
 #include "cli/what_if_text.h"
 
@@ -126,6 +127,19 @@ absl::StatusOr<std::vector<Edit>> MakeEdits(const WhatIfOptions& options) {
   return edits;
 }
 
+// The same error, with what may have been meant by the name that is not there.
+absl::Status WithNearName(const Version& version, const std::vector<Edit>& edits,
+                          const absl::Status& error) {
+  if (!absl::IsNotFound(error)) return error;
+  for (const Edit& edit : edits) {
+    const auto found = FindObjects(version, edit.ns, {edit.object});
+    if (!found.ok() || found->missing.empty()) continue;
+    const absl::Status& missing = found->missing.front();
+    if (ErrorMessage(missing) == ErrorMessage(error)) return missing;
+  }
+  return error;
+}
+
 }  // namespace
 
 int RunWhatIf(const WhatIfOptions& options, Console* console) {
@@ -144,7 +158,8 @@ int RunWhatIf(const WhatIfOptions& options, Console* console) {
   const Version version = cluster.Current();
   const absl::StatusOr<WhatIfAnswer> answer = WhatIf(cluster, version, *edits);
   if (!answer.ok()) {
-    return console->Fail(answer.status()), ExitCodeOf(answer.status(), loaded.complete);
+    console->Fail(WithNearName(version, *edits, answer.status()));
+    return ExitCodeOf(answer.status(), loaded.complete);
   }
   if (options.output == "json") {
     PrintWhatIfJson(version, *answer, console);

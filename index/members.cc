@@ -21,7 +21,8 @@ constexpr uint32_t kChunkIds =
 constexpr uint32_t kBackInPlace = Members::kInPlace / 2;
 
 size_t LinesFor(uint32_t ids) {
-  return (kHeader + ids * sizeof(ObjectId) + LinePool::kLine - 1) / LinePool::kLine;
+  const size_t bytes = kHeader + ids * sizeof(ObjectId);
+  return std::bit_ceil((bytes + LinePool::kLine - 1) / LinePool::kLine);
 }
 
 bool FitsWindow(ObjectId first, ObjectId last) { return last - first < Members::kWindow; }
@@ -233,18 +234,17 @@ void MemberLists::Assign(Members* members, std::span<const ObjectId> ids, Versio
     return;
   }
   const auto chunks = static_cast<uint32_t>((ids.size() + kChunkIds - 1) / kChunkIds);
-  // Whole but for its chunks first: an allocation that fails then leaks nothing.
-  MemberChunk** list = chunks > 1 ? new MemberChunk* [chunks] {} : nullptr;
+  MemberChunk** list = &members->many.chunk;
+  if (chunks > 1) list = members->many.list = new MemberChunk*[chunks];
   members->many.count = static_cast<uint32_t>(ids.size());
   members->many.chunks = chunks;
-  (list == nullptr ? members->many.chunk : *(members->many.list = list)) = nullptr;
   for (uint32_t i = 0; i < chunks; ++i) {
     const auto rest = ids.subspan(size_t{i} * kChunkIds);
     const auto part = rest.first(std::min<size_t>(kChunkIds, rest.size()));
     MemberChunk* chunk = NewChunk(static_cast<uint32_t>(part.size()), next);
     chunk->size = static_cast<uint32_t>(part.size());
     std::copy(part.begin(), part.end(), chunk->ids);
-    (list == nullptr ? members->many.chunk : list[i]) = chunk;
+    list[i] = chunk;
   }
 }
 

@@ -38,6 +38,7 @@ void Answer(const LoadReport& from, labelix_load_report* report) {
   answer.removes = from.removes;
   answer.bookmarks = from.bookmarks;
   answer.warnings = from.warnings.size();
+  answer.unfinished = from.unfinished;
   WriteAnswer(answer, report);
 }
 

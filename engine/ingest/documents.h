@@ -64,6 +64,7 @@ class DocumentReader : public UnitReader {
     uint64_t number = 0;              // its document's, for KindInfo::declared_in
     const KindInfo* items = nullptr;  // the kind of items that name none
     std::optional<Page> page;         // it goes on, as far as is known
+    std::string version;              // metadata.resourceVersion
   };
   struct Watch {
     std::string_view type;
@@ -93,6 +94,7 @@ class DocumentReader : public UnitReader {
   void ReadListRest(Cursor* c);
   void ReadListMeta(Cursor* c);
   void NotePage();
+  void AskOfList();
   void SetItemKind();
   void WarnOfKind(size_t at);
   bool LookAhead(size_t at);

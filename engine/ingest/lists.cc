@@ -199,7 +199,7 @@ void DocumentReader::ReadListRest(Cursor* c) {
   }
 }
 
-// Whether the list goes on; nothing else that it says is of use. What is of
+// Whether the list goes on, and of when it is; nothing else is of use. What is of
 // another type is passed over, as unstructured.GetContinue passes over it.
 void DocumentReader::ReadListMeta(Cursor* c) {
   std::optional<Page>& page = lists_.back().page;
@@ -217,6 +217,8 @@ void DocumentReader::ReadListMeta(Cursor* c) {
       page->byte = place.byte, page->line = place.line, page->column = place.column;
     } else if (key == "remainingItemCount" && c->Peek() > '0' && c->Peek() <= '9') {
       remaining = c->Scalar("metadata.remainingItemCount");
+    } else if (key == "resourceVersion" && c->Peek() == '"') {
+      lists_.back().version = c->Text("metadata.resourceVersion");
     } else {
       c->Skip();
     }
@@ -238,12 +240,24 @@ void DocumentReader::NotePage() {
   options_.pages->GoesOn(std::move(page));
 }
 
+void DocumentReader::AskOfList() {
+  const List& list = lists_.back();
+  if (!options_.take || list.items == nullptr || list.version.empty()) return;
+  Event event;
+  event.op = Event::Op::kDeclare;
+  event.group = list.items->group;
+  event.kind = list.items->kind;
+  event.resource_version = list.version;
+  options_.take(event, true);
+}
+
 void DocumentReader::EndList(Cursor* c) {
   if (lists_.back().kind.empty() && lists_.back().first) {
     return c->Fail(c->PastClose() - 1, "the list has no kind");
   }
   SetItemKind();
   NotePage();
+  AskOfList();
   lists_.pop_back();
   where_ = lists_.empty() ? Where::kTop : Where::kItems;
   if (lists_.empty()) ++report_->documents;

@@ -41,9 +41,8 @@ struct DirectProfiles {
 
 // It is neither, or its postings are long: make a plan. No count.
 constexpr uint64_t kNotDirect = ~uint64_t{0};
-// The term's counter, or the sum of its profiles: of those that are so few that they have no
-// counter, and of some more in a version before they had one. kNotDirect: neither. *counter is
-// written if it was looked for.
+// The term's counter, or, where it has none in that version, the sum of its profiles.
+// kNotDirect: those are too many for that. *counter is written if it was looked for.
 inline uint64_t CountTerm(State state, const index::Kind& kind, TermId term,
                           index::TermCounts::Counter* counter) {
   constexpr size_t kMostSummed = 64;  // a plan takes as long as a hundred
@@ -66,7 +65,7 @@ uint64_t CountAsked(State state, const index::Kind& kind, const index::AskedTerm
 inline bool ReadKnown(State state, const index::Kind& kind, const index::AskedTerm& asked,
                       uint64_t* count) {
   const uint64_t stamp = kind.terms.StampOf(asked);
-  const TermId counter = asked.counter.Under(stamp);
+  const index::TermCounts::Counter counter = asked.counter.Under(stamp);
   if (counter != index::kNoTerm) {
     return kind.dense.counts().ReadRecent(counter, state.version, count);
   }

@@ -280,7 +280,7 @@ std::string PrintShortcuts(const State& state, const Plan& plan) {
   if (plan.mode == Plan::Mode::kNothing) return "";
   std::string out;
   if (CountOneSet(state, plan) != kNotDirect) {
-    out = "  a count is the sum of its terms' counters\n";
+    out = "  a count is the sum of its terms' counts\n";
   } else if (plan.mode == Plan::Mode::kScan && CountByPairs(state, plan, &unused)) {
     out = "  a count is a sum of counters of two terms\n";
   }

@@ -217,6 +217,7 @@ void ObjectScan::Evaluate(const Run& run, Word* acc) const {
   if (!drops) return;
   for (size_t r = marks_ ? 0 : 1; r < rare_.size(); ++r) {
     for (size_t i = 0; i < run.n; ++i) {
+      __builtin_prefetch(run.rare[i + run.ahead] + rare_[r]);
       sets::AndNot(acc + i * kBlockWords, run.rare[i] + rare_[r], kBlockWords);
     }
   }

@@ -147,6 +147,9 @@ labelix_code labelix_apply(labelix_index* index, const labelix_event* events, si
 typedef struct labelix_load_report {
   size_t struct_size;
   uint64_t bytes, documents, objects, removes, bookmarks, warnings;
+  // Lists whose last page (metadata.continue) is neither in this text nor was in those before it:
+  // it may be in the next one.
+  uint64_t unfinished;
 } labelix_load_report;
 
 // Objects and events as text: what kubectl or the API server prints (objects,

@@ -87,6 +87,33 @@ TEST(At, AListThatIsNewerIsSaid) {
   EXPECT_EQ(Labelix({"get", "po", "-o", "name", "--at", "8", "-f", file}).err, "");
 }
 
+TEST(At, OfAListThatIsNewerNobodyKnowsWhatWasDeleted) {
+  const auto ask = [](const std::string& dump, const char* at) {
+    return LabelixOn(dump, {"get", "po", "-o", "name", "--at", at});
+  };
+  const std::string pods = R"({"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":)"
+                           R"("100"},"items":[)" +
+                           Pod("a", "5", "rng") + "]}";
+  for (const char* at : {"99", "pods=99"}) {
+    const Answer before = ask(pods, at);
+    EXPECT_EQ(before.code, 3);
+    EXPECT_EQ(before.out, "pod/a\n");
+    EXPECT_EQ(before.err,
+              "warning: newer than that is the PodList at 100: what was deleted in between is not "
+              "in the input\n");
+  }
+  const std::string services =
+      R"({"kind":"ServiceList","apiVersion":"v1","metadata":{"resourceVersion":"102"},"items":[]})";
+  EXPECT_EQ(ask(pods + services, "99").err,
+            "warning: newer than that is the PodList at 100 and the ServiceList at 102: what was "
+            "deleted in between is not in the input\n");
+  EXPECT_EQ(ask(pods + services, "pods=100").code, 0);
+  for (const char* at : {"100", "svc=99"}) {
+    EXPECT_EQ(ask(pods, at).code, 0) << at;
+    EXPECT_EQ(ask(pods, at).err, "") << at;
+  }
+}
+
 // A watch that begins with what is there now, and ends that with a bookmark: of
 // then it says nothing, and it must not keep another watch from saying it.
 TEST(At, ALaterBookmarkSaysNothingOfThen) {

@@ -191,5 +191,49 @@ TEST(ObjectScanOfALongList, MarksEndWithTheLastObject) {
   EXPECT_EQ(found, kPods - kOfTeam);
 }
 
+// Blocks of 512 objects are gone through sixteen at a time, and some more are found ahead: however
+// many there are.
+TEST(ObjectScanOfManyBlocks, WritesAllIdsOfEachNumberOfBlocks) {
+  constexpr size_t kStep = 250, kPods = 24'000;
+  struct Row {
+    const char* selector;
+    bool (*picks)(size_t);
+  };
+  const Row rows[] = {
+      {"a=1", [](size_t i) { return i % 3 == 1; }},
+      {"a in (0,2),b!=2", [](size_t i) { return i % 3 != 1 && i % 5 != 2; }},
+      {"a=1,!rare", [](size_t i) { return i % 3 == 1 && i % 301 != 0; }},
+      {"b,!rare,!odd", [](size_t i) { return i % 301 != 0 && i % 307 != 0; }},
+  };
+  Engine engine;
+  std::vector<std::string> names;
+  for (size_t i = 0; i < kPods; ++i) names.push_back(std::to_string(i));
+  std::vector<Compiled> compiled;
+  for (const Row& row : rows) compiled.emplace_back(Selector::Parse(row.selector).value());
+  for (size_t done = 0; done < kPods; done += kStep) {
+    std::vector<std::vector<Label>> labels(kStep);
+    std::vector<Event> batch(kStep);
+    for (size_t i = done; i < done + kStep; ++i) {
+      std::vector<Label>& its = labels[i - done];
+      its = {{"a", names[i % 3]}, {"b", names[i % 5]}};
+      if (i % 307 == 0) its.push_back({"odd", "x"});
+      if (i % 301 == 0) its.push_back({"rare", "x"});
+      Event& event = batch[i - done];
+      event.kind = "Pod", event.name = names[i], event.labels = its;
+    }
+    ASSERT_TRUE(engine.Apply(batch).ok());
+    const Version version = engine.Current();
+    const ObjectId first = version.Find("", "Pod", "", names[0]).value();
+    for (size_t k = 0; k < std::size(rows); ++k) {
+      IdSet want;
+      for (size_t i = 0; i < done + kStep; ++i) {
+        if (rows[k].picks(i)) want.push_back(first + static_cast<ObjectId>(i));
+      }
+      ASSERT_EQ(version.Select({.kind = "Pod"}, compiled[k]), want)
+          << rows[k].selector << " of " << done + kStep;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace labelix

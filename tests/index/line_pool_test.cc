@@ -12,7 +12,7 @@
 namespace labelix::index {
 namespace {
 
-constexpr size_t kLine = LinePool::kLine, kMostLines = LinePool::kMostLines;
+constexpr size_t kLine = LinePool::kLine;
 
 // Pieces of all sizes keep what was written to them, whatever comes and goes.
 TEST(LinePool, PiecesAreApart) {
@@ -27,7 +27,7 @@ TEST(LinePool, PiecesAreApart) {
   size_t lines = 0;
   for (int i = 0; i < 60'000; ++i) {
     if (held.empty() || random() % 3 > 0) {
-      Piece piece{nullptr, 1 + random() % kMostLines, static_cast<char>(i % 251)};
+      Piece piece{nullptr, size_t{1} << random() % 5, static_cast<char>(i % 251)};
       piece.at = static_cast<char*>(pool.Take(piece.lines));
       ASSERT_EQ(reinterpret_cast<uintptr_t>(piece.at) % kLine, 0u);
       std::memset(piece.at, piece.mark, piece.lines * kLine);
@@ -50,23 +50,28 @@ TEST(LinePool, PiecesAreApart) {
 TEST(LinePool, WhatWasGivenBackIsTakenAgain) {
   LinePool pool;
   std::vector<void*> held;
-  for (int i = 0; i < 5'000; ++i) held.push_back(pool.Take(3));
+  for (int i = 0; i < 5'000; ++i) held.push_back(pool.Take(4));
   const std::set<void*> all(held.begin(), held.end());
   const size_t bytes = pool.bytes();
-  for (void* piece : held) pool.GiveBack(piece, 3);
+  for (void* piece : held) pool.GiveBack(piece, 4);
   EXPECT_EQ(pool.live(), 0u);
-  for (int i = 0; i < 5'000; ++i) EXPECT_TRUE(all.contains(pool.Take(3)));
+  for (int i = 0; i < 5'000; ++i) EXPECT_TRUE(all.contains(pool.Take(4)));
   EXPECT_EQ(pool.bytes(), bytes);
 }
 
-// The end of a region that is too short for a piece is a smaller one's.
+// The end of a region that is too short for a piece is there for smaller ones.
 TEST(LinePool, UsesTheEndOfARegion) {
   LinePool pool;
-  char* last = nullptr;  // of the first region, of 32 lines
-  for (int i = 0; i < 3; ++i) last = static_cast<char*>(pool.Take(9));
-  pool.Take(9);
-  EXPECT_EQ(pool.Take(5), last + 9 * kLine);
-  EXPECT_NE(pool.Take(5), last + 9 * kLine);
+  const char* const first = static_cast<char*>(pool.Take(16));
+  const char* const end = first + 32 * kLine;  // of the region
+  for (const size_t lines : {8, 1}) EXPECT_LT(static_cast<char*>(pool.Take(lines)), end);
+  pool.Take(16);
+  const size_t bytes = pool.bytes();
+  for (const size_t lines : {4, 2, 1}) {
+    const char* const piece = static_cast<char*>(pool.Take(lines));
+    EXPECT_TRUE(first <= piece && piece + lines * kLine <= end) << lines;
+  }
+  EXPECT_EQ(pool.bytes(), bytes);
 }
 
 }  // namespace

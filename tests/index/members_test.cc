@@ -178,5 +178,19 @@ TEST(Members, AscendingIdsFillTheirChunks) {
   MemberLists::DropList(members);
 }
 
+// Those of many profiles of one size, which come by turns, leave little behind as they grow.
+TEST(Members, ProfilesThatGrowTogetherTakeLittleMore) {
+  constexpr uint32_t kProfiles = 2'000, kObjects = 100;
+  Pins pins;
+  Reclaimer reclaimer(pins);
+  MemberLists lists(&reclaimer);
+  std::vector<Members> profiles(kProfiles);
+  for (ObjectId id = 0; id < kProfiles * kObjects; ++id) {
+    lists.Add(&profiles[id % kProfiles], id, 2);
+  }
+  EXPECT_EQ(lists.lines(), kProfiles * 8);
+  EXPECT_LT(lists.bytes(), kProfiles * kObjects * sizeof(ObjectId) * 5 / 2);
+}
+
 }  // namespace
 }  // namespace labelix::index

@@ -424,6 +424,23 @@ static void ABrokenTextKeepsWhatStoodBefore(void) {
   labelix_index_free(index);
 }
 
+static void APageThatIsMissingIsTold(void) {
+  labelix_index* index = NewIndex();
+  const char* const pages[] = {
+      "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{\"continue\":\"t\"},"
+      "\"items\":[{\"metadata\":{\"name\":\"a\"}}]}",
+      "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{},"
+      "\"items\":[{\"metadata\":{\"name\":\"b\"}}]}"};
+  for (size_t i = 0; i < 2; ++i) {
+    labelix_load_report report = {0};
+    report.struct_size = sizeof report;
+    CHECK_OK(labelix_load(index, pages[i], strlen(pages[i]), "page.json", &report, NULL));
+    CHECK(report.objects == 1 && report.unfinished == 1 - i);
+  }
+  CHECK(CountPods(index, "") == 2);
+  labelix_index_free(index);
+}
+
 static void StatsAndMetricsAreTold(void) {
   labelix_index* index = ThreePods();
   labelix_stats stats = {0};
@@ -460,6 +477,7 @@ int main(void) {
       AListReplacesAKind,
       AStateIsVerifiedAgainstAList,
       ABrokenTextKeepsWhatStoodBefore,
+      APageThatIsMissingIsTold,
       StatsAndMetricsAreTold,
       TheLibraryIsTheHeaders,
   };

@@ -125,7 +125,9 @@ class Call {
     }
     Answer answer{.words = std::vector<Word>(kBlocks * kBlockWords)};
     const std::vector<const Word*> dropped(kBlocks, At(0));
-    CombineAt(blocks, 0, operands, n_ % 2 == 0 ? nullptr : dropped.data(), answer.words.data());
+    const size_t ahead = base_ % kBlocks;
+    CombineAt(std::span(blocks).first(kBlocks - ahead), ahead, operands,
+              n_ % 2 == 0 ? nullptr : dropped.data(), answer.words.data());
     return answer;
   }
 
