@@ -31,6 +31,11 @@ class NewestOf {
     return true;
   }
 
+  // Of whatever version. Any thread that finds out afterwards that its own has them.
+  const T* Any() const {
+    return reinterpret_cast<const T*>(packed_.load(std::memory_order_acquire) & ~(kMostSmall - 1));
+  }
+
   // Writer.
   VersionNumber birth() const { return birth_.load(std::memory_order_relaxed); }
   void CopyFrom(const NewestOf& other) {

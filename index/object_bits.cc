@@ -46,6 +46,7 @@ void ObjectBits::DropWords(Block& block) {
 
 void ObjectBits::Read(size_t block, size_t n, VersionNumber version, const Word* none,
                       const Word** out) const {
+  if (ReadNewest(block, n, version, none, out)) return;
   const size_t known = newest_.capacity();
   for (size_t i = 0; i < n; ++i) {
     const Word* words = nullptr;
@@ -56,6 +57,19 @@ void ObjectBits::Read(size_t block, size_t n, VersionNumber version, const Word*
     }
     out[i] = words == nullptr ? none : words;
   }
+}
+
+// A look at each block's own birth takes twice as long, a tenth of all ids of a broad selector.
+bool ObjectBits::ReadNewest(size_t block, size_t n, VersionNumber version, const Word* none,
+                            const Word** out) const {
+  if (youngest_.load(std::memory_order_acquire) > version) return false;
+  const size_t known = newest_.capacity();
+  SlotArray<NewestWords, 0>::Finder newest(newest_);
+  for (size_t i = 0; i < n; ++i) {
+    const Word* words = block + i < known ? newest[block + i].Any() : nullptr;
+    out[i] = words == nullptr ? none : words;
+  }
+  return youngest_.load(std::memory_order_relaxed) <= version;
 }
 
 ObjectBits::Block* ObjectBits::Own(uint32_t number, VersionNumber next) {
@@ -72,6 +86,7 @@ ObjectBits::Block* ObjectBits::Own(uint32_t number, VersionNumber next) {
   std::memset(reinterpret_cast<char*>(words) + kept, 0, BytesOf(capacity_) - kept);
   if (old == nullptr) DropWords(*block);
   *block = {capacity_, words};
+  youngest_.store(next, std::memory_order_relaxed);
   newest_[number].Set(words, 0, next);
   return block;
 }

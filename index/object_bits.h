@@ -102,6 +102,10 @@ class ObjectBits : public Freer {
   void DropWords(Block& block);
   // The object's block, of this version, with room for every slot in use.
   Block* Own(uint32_t number, VersionNumber next);
+  // As Read, where no block has changed since `version`. False: one has, and `out` is not to be
+  // used.
+  bool ReadNewest(size_t block, size_t n, VersionNumber version, const sets::Word* none,
+                  const sets::Word** out) const;
 
   Reclaimer* reclaimer_;
   std::atomic<VersionNumber> ready_[kSlots];
@@ -115,6 +119,8 @@ class ObjectBits : public Freer {
   std::array<Pool, kSlots / kSlotStep + 1> pools_;
   Versioned<Block, 0> blocks_;        // after pools_, which it gives back to
   SlotArray<NewestWords, 0> newest_;  // by block
+  // When the last of them was made. Stored before it: who sees those words sees this.
+  std::atomic<VersionNumber> youngest_{0};
 };
 
 }  // namespace labelix::index

@@ -8,13 +8,12 @@ namespace {
 // As many as pass through the stack: 4 KiB.
 constexpr size_t kFew = 1'024;
 
-// Version::Write decodes in place while a run of 16 blocks of 512 ids surely fits, and
-// after that block by block through a buffer: with so much room after the last id all
-// are in place (0.9 of the time at 60,000 ids).
-constexpr size_t kRunOfIds = 16 * 512 + 64;
+// Version::Write decodes in place while a block of 512 ids surely fits, and goes through a
+// buffer after that: with so much room after the last id all are in place.
+constexpr size_t kBlockOfIds = 512 + 64;
 
 // More than `ids`, so that an answer of as many does not fill it.
-size_t Room(size_t ids) { return ids + (ids > 2 * kRunOfIds ? kRunOfIds : 64); }
+size_t Room(size_t ids) { return ids + (ids > 2 * kBlockOfIds ? kBlockOfIds : 64); }
 
 }  // namespace
 

@@ -28,23 +28,23 @@ class SpanWriter {
   }
 
   void Take(const sets::Word* words, size_t n_blocks, uint32_t base) {
-    if (out_.size() - size_ >= n_blocks * sets::kBlockBits + sets::kDecodeSlack) {
-      return TakeAll(words, n_blocks, base);
-    }
-    for (size_t i = 0; i < n_blocks && !IsFull(); ++i) {
-      ObjectId room[sets::kBlockBits + sets::kDecodeSlack];
-      const ObjectId* end = sets::Decode(words + i * sets::kBlockWords, sets::kBlockWords,
-                                         base + static_cast<uint32_t>(i * sets::kBlockBits), room);
-      const size_t n = std::min(static_cast<size_t>(end - room), out_.size() - size_);
-      std::copy_n(room, n, out_.begin() + static_cast<ptrdiff_t>(size_));
-      size_ += n;
+    for (size_t n = 0; n_blocks > 0 && !IsFull(); n_blocks -= n) {
+      n = std::min(n_blocks, SurelyFit());
+      if (n > 0) {
+        TakeAll(words, n, base);
+      } else {
+        n = 1;
+        TakeSome(words, base);
+      }
+      words += n * sets::kBlockWords;
+      base += static_cast<uint32_t>(n * sets::kBlockBits);
     }
   }
   // The same of words of many blocks, `offset` words from each one's start. False: they may
   // not fit.
   bool TakeAt(std::span<const sets::Word* const> blocks, size_t ahead, uint32_t offset,
               uint32_t base) {
-    if (out_.size() - size_ < blocks.size() * sets::kBlockBits + sets::kDecodeSlack) return false;
+    if (SurelyFit() < blocks.size()) return false;
     size_ = static_cast<size_t>(sets::DecodeAt(blocks, ahead, offset, base, &out_[size_]) -
                                 out_.data());
     return true;
@@ -71,6 +71,19 @@ class SpanWriter {
   }
 
  private:
+  // So many blocks may be decoded in place, whatever is in them.
+  size_t SurelyFit() const {
+    const size_t left = out_.size() - size_;
+    return left < sets::kDecodeSlack ? 0 : (left - sets::kDecodeSlack) / sets::kBlockBits;
+  }
+  // What there is room for, of one block.
+  void TakeSome(const sets::Word* block, uint32_t base) {
+    ObjectId room[sets::kBlockBits + sets::kDecodeSlack];
+    const ObjectId* end = sets::Decode(block, sets::kBlockWords, base, room);
+    const size_t n = std::min(static_cast<size_t>(end - room), out_.size() - size_);
+    std::copy_n(room, n, out_.begin() + static_cast<ptrdiff_t>(size_));
+    size_ += n;
+  }
   // REQUIRES: room for all, and sets::kDecodeSlack.
   void TakeAll(const sets::Word* words, size_t n_blocks, uint32_t base) {
     const ObjectId* end = sets::Decode(words, n_blocks * sets::kBlockWords, base, &out_[size_]);

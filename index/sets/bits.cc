@@ -170,13 +170,80 @@ HWY_ATTR uint64_t CountRun(const RunOperand* operands, size_t n, const SliceBloc
   return hn::GetLane(hn::SumOfLanes(tag, sum));
 }
 
+#if HWY_TARGET == HWY_AVX3_DL
+
+// So many blocks, each a register: what to do with an operand is looked at once for them all.
+constexpr size_t kAtOnce = 8;
+
+// apply(k, words) of each block's words at `offset`; those of `later` are asked for.
+template <class Apply>
+HWY_INLINE HWY_ATTR void ForEachAtOnce(const Word* const* blocks, const Word* const* later,
+                                       size_t offset, const Apply& apply) {
+#pragma GCC unroll 8
+  for (size_t k = 0; k < kAtOnce; ++k) {
+    __builtin_prefetch(later[k] + offset);
+    apply(k, _mm512_loadu_si512(blocks[k] + offset));
+  }
+}
+
+// CombineAt of kAtOnce blocks.
+HWY_INLINE HWY_ATTR void CombineAtOnce(const Word* const* blocks, size_t ahead,
+                                       const OffsetOperand* operands, size_t n,
+                                       const Word* const* without, Word* acc) {
+  __m512i left[kAtOnce], group[kAtOnce];
+  for (size_t k = 0; k < kAtOnce; ++k) {
+    left[k] = _mm512_set1_epi64(-1);
+    group[k] = _mm512_setzero_si512();
+  }
+  const auto keep = [&](size_t k, __m512i words)
+                        HWY_ATTR { left[k] = _mm512_and_si512(left[k], words); };
+  const auto drop = [&](size_t k, __m512i words)
+                        HWY_ATTR { left[k] = _mm512_andnot_si512(words, left[k]); };
+  const auto gather = [&](size_t k, __m512i words)
+                          HWY_ATTR { group[k] = _mm512_or_si512(group[k], words); };
+  const auto keep_gathered = [&](size_t k, __m512i words) HWY_ATTR {
+    keep(k, _mm512_or_si512(group[k], words));
+    group[k] = _mm512_setzero_si512();
+  };
+  for (const OffsetOperand* operand = operands; operand != operands + n; ++operand) {
+    const auto for_each = [&](const auto& apply) HWY_ATTR {
+      ForEachAtOnce(blocks, blocks + ahead, operand->offset, apply);
+    };
+    switch (operand->op) {
+      case BitOp::kAnd:
+        for_each(keep);
+        break;
+      case BitOp::kAndNot:
+        for_each(drop);
+        break;
+      case BitOp::kOr:
+        for_each(gather);
+        break;
+      case BitOp::kAndOr:
+        for_each(keep_gathered);
+        break;
+    }
+  }
+  if (without != nullptr) ForEachAtOnce(without, without + ahead, 0, drop);
+  for (size_t k = 0; k < kAtOnce; ++k) _mm512_storeu_si512(acc + k * kBlockWords, left[k]);
+}
+
+#endif  // HWY_TARGET
+
 HWY_ATTR void CombineAt(const Word* const* blocks, size_t n_blocks, size_t ahead,
                         const OffsetOperand* operands, size_t n, const Word* const* without,
                         Word* acc) {
   const hn::CappedTag<Word, kBlockWords> tag;
   const size_t lanes = hn::Lanes(tag);
   const Plain plain = PlainOf(operands, n);
-  for (size_t block = 0; block < n_blocks; ++block) {
+  size_t block = 0;
+#if HWY_TARGET == HWY_AVX3_DL
+  for (; block + kAtOnce <= n_blocks; block += kAtOnce) {
+    CombineAtOnce(blocks + block, ahead, operands, n,
+                  without == nullptr ? nullptr : without + block, acc + block * kBlockWords);
+  }
+#endif
+  for (; block < n_blocks; ++block) {
     if (ahead > 0) {
       const Word* const later = blocks[block + ahead];
       for (size_t i = 0; i < n; ++i) __builtin_prefetch(later + operands[i].offset);

@@ -191,10 +191,10 @@ TEST(ObjectScanOfALongList, MarksEndWithTheLastObject) {
   EXPECT_EQ(found, kPods - kOfTeam);
 }
 
-// Blocks of 512 objects are gone through sixteen at a time, and some more are found ahead: however
-// many there are.
+// Blocks of 512 objects are gone through 64 at a time, and some more are found ahead: however many
+// there are, and however many of their ids there is room for.
 TEST(ObjectScanOfManyBlocks, WritesAllIdsOfEachNumberOfBlocks) {
-  constexpr size_t kStep = 250, kPods = 24'000;
+  constexpr size_t kStep = 500, kPods = 80'000;
   struct Row {
     const char* selector;
     bool (*picks)(size_t);
@@ -229,8 +229,14 @@ TEST(ObjectScanOfManyBlocks, WritesAllIdsOfEachNumberOfBlocks) {
       for (size_t i = 0; i < done + kStep; ++i) {
         if (rows[k].picks(i)) want.push_back(first + static_cast<ObjectId>(i));
       }
-      ASSERT_EQ(version.Select({.kind = "Pod"}, compiled[k]), want)
+      const Scope scope{.kind = "Pod"};
+      ASSERT_EQ(version.Select(scope, compiled[k]), want)
           << rows[k].selector << " of " << done + kStep;
+      for (const size_t room : {want.size(), want.size() + 700, kPods + 600}) {
+        IdSet got(room);
+        got.resize(version.Write(scope, compiled[k], got));
+        ASSERT_EQ(got, want) << rows[k].selector << " of " << done + kStep << ", room " << room;
+      }
     }
   }
 }

@@ -116,17 +116,19 @@ class Call {
     return CountRun(operands, blocks);
   }
 
+  // More of them than are combined at once.
   Answer CombineBlocks() const {
+    constexpr size_t kMany = 27;
     std::vector<const Word*> blocks;
-    for (size_t i = 0; i < kBlocks; ++i) blocks.push_back(Slices(i));
+    for (size_t i = 0; i < kMany; ++i) blocks.push_back(slices_.data() + offset_ + i * kBlockWords);
     std::vector<OffsetOperand> operands;
     for (size_t i = 0; i < n_sets_; ++i) {
       operands.push_back({static_cast<uint32_t>((kSets - i) * kBlockWords), ops_[i]});
     }
-    Answer answer{.words = std::vector<Word>(kBlocks * kBlockWords)};
-    const std::vector<const Word*> dropped(kBlocks, At(0));
-    const size_t ahead = base_ % kBlocks;
-    CombineAt(std::span(blocks).first(kBlocks - ahead), ahead, operands,
+    Answer answer{.words = std::vector<Word>(kMany * kBlockWords)};
+    const std::vector<const Word*> dropped(kMany, At(0));
+    const size_t ahead = base_ % kMany;
+    CombineAt(std::span(blocks).first(kMany - ahead), ahead, operands,
               n_ % 2 == 0 ? nullptr : dropped.data(), answer.words.data());
     return answer;
   }

@@ -213,7 +213,7 @@ TEST_P(BitsTest, CountRunCountsWhatOperandsLeaveOfEachBlock) {
 }
 
 TEST_P(BitsTest, CombineAtCombinesTheWordsOfEachBlock) {
-  constexpr size_t kBlocks = 3, kSlots = 7;
+  constexpr size_t kBlocks = 19, kSlots = 7;
   for (const std::vector<BitOp>& ops : OpRows()) {
     for (const Shape& shape : kShapes) {
       SCOPED_TRACE(testing::Message() << ops.size() << " operands, " << shape.name);
