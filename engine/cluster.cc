@@ -195,12 +195,15 @@ absl::Status Cluster::Load(const std::string& path, const LoadOptions& options,
   LoadReport unread;
   if (report == nullptr) report = &unread;
   absl::Status loaded = rep_->LoadFiles(path, options, report);
-  if (options.more_follows) return loaded;
-  // In front, since of many warnings the first are read.
-  std::vector<std::string> warnings = rep_->pages.TakeWarnings();
+  if (!options.more_follows) rep_->WarnOfOpenLists(report);
+  return loaded;
+}
+
+// In front, since of many warnings the first are read.
+void Cluster::Rep::WarnOfOpenLists(LoadReport* report) {
+  std::vector<std::string> warnings = pages.TakeWarnings();
   report->warnings.insert(report->warnings.begin(), std::move_iterator(warnings.begin()),
                           std::move_iterator(warnings.end()));
-  return loaded;
 }
 
 absl::Status Cluster::Rep::LoadFiles(const std::string& path, const LoadOptions& options,
@@ -245,7 +248,9 @@ absl::Status Cluster::LoadBytes(std::string_view bytes, std::string_view name,
     if (owned.size() == 0) owned = ingest::Bytes::Copy(bytes);
     one.buffer = rep_->sources.Add(owned);
   }
-  return rep_->Decode(one, options, report);
+  absl::Status loaded = rep_->Decode(one, options, report);
+  if (!options.more_follows) rep_->WarnOfOpenLists(report);
+  return loaded;
 }
 
 absl::StatusOr<Applied> Cluster::Apply(std::span<const Event> batch) { return rep_->Apply(batch); }

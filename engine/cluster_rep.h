@@ -57,6 +57,7 @@ struct Cluster::Rep {
     bool is_text = false;  // all texts of one name are one input
   };
   absl::Status Decode(const Input& input, const LoadOptions& options, LoadReport* report);
+  void WarnOfOpenLists(LoadReport* report);
   absl::Status DecodeText(const Input& input, const LoadOptions& options, LoadReport* report);
   absl::Status TakeText(const Input& input, const ingest::DecodeOptions& decode,
                         const LoadOptions& options, LoadReport* report);

@@ -148,9 +148,11 @@ labelix_code labelix_load(labelix_index* index, const char* text, size_t size, c
     if (!checked.ok()) return checked;
     if (text == nullptr && size > 0) return Missing("text");
     labelix::LoadReport filled;
+    labelix::LoadOptions options;
+    options.more_follows = true;  // perhaps: `unfinished` tells
     const std::lock_guard<std::mutex> writing(index->write);
     absl::Status loaded = index->cluster.LoadBytes(std::string_view(text, size),
-                                                   name == nullptr ? "-" : name, {}, &filled);
+                                                   name == nullptr ? "-" : name, options, &filled);
     labelix::c::Answer(filled, report);
     return loaded;
   });

@@ -144,7 +144,9 @@ void Load(ClusterState* state, const py::object& source, const py::object& progr
 }
 
 void LoadText(ClusterState* state, const py::bytes& text, const char* name) {
-  LoadBytes(state, text, name, py::none(), {});  // one version, for readers
+  LoadOptions options;          // one version, for readers
+  options.more_follows = true;  // perhaps
+  LoadBytes(state, text, name, py::none(), options);
 }
 
 }  // namespace labelix::python

@@ -69,8 +69,8 @@ struct LoadOptions {
   // At most so many objects make one batch, which is one version: readers see all of
   // them or none.
   uint32_t batch_objects = 1'024;
-  // Other inputs are loaded behind this one: Load does not warn yet of a list whose
-  // last page may be in them.
+  // Other inputs are loaded behind this one: Load and LoadBytes do not warn yet of a list
+  // whose last page may be in them.
   bool more_follows = false;
 
   // As the command loads, where nobody reads meanwhile: as many threads as pay, and
@@ -124,8 +124,7 @@ class Cluster {
   // "file:line:column: cause" and what stood before it stays loaded.
   // kResourceExhausted: a limit. A list that goes on behind the last file is a warning.
   absl::Status Load(const std::string& path, const LoadOptions& options, LoadReport* report);
-  // The same from memory, gzip too; `name` stands for the file in messages. A list may go
-  // on in the text of a later call, so that only LoadReport::unfinished tells of it.
+  // The same from memory, gzip too; `name` stands for the file in messages.
   absl::Status LoadBytes(std::string_view bytes, std::string_view name, const LoadOptions& options,
                          LoadReport* report);
 

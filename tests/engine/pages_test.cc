@@ -183,12 +183,24 @@ TEST_F(PagesTest, TheLastPageMayBeInAnotherFile) {
 
 TEST_F(PagesTest, TextsMayBePagesOfOneList) {
   LoadReport report;
+  LoadOptions options;
+  options.more_follows = true;
   std::vector<uint64_t> unfinished;
   for (const std::string& page : {kFirst, kSecond, kThird}) {
-    ASSERT_TRUE(cluster_.LoadBytes(page, "pods", {}, &report).ok());
+    ASSERT_TRUE(cluster_.LoadBytes(page, "pods", options, &report).ok());
     unfinished.push_back(report.unfinished);
   }
   EXPECT_THAT(unfinished, ElementsAre(1u, 1u, 0u));
+  EXPECT_THAT(report.warnings, IsEmpty());
+}
+
+TEST_F(PagesTest, TheLastTextWarnsOfAListThatGoesOn) {
+  LoadReport report;
+  ASSERT_TRUE(cluster_.LoadBytes(kFirst, "pods", {}, &report).ok());
+  EXPECT_THAT(report.warnings,
+              ElementsAre(HasSubstr("pods:1: the PodList goes on after this page")));
+  report.warnings.clear();
+  ASSERT_TRUE(cluster_.LoadBytes(kThird, "pods", {}, &report).ok());
   EXPECT_THAT(report.warnings, IsEmpty());
 }
 

@@ -64,6 +64,8 @@ def test_a_list_whose_last_page_is_missing_is_a_warning(tmp_path: pathlib.Path) 
         pages[-1].write_text(json.dumps(page))
     with pytest.warns(labelix.LoadWarning, match="PodList goes on after this page"):
         assert Cluster.load(pages[0]).count("") == 1
+    with pytest.warns(labelix.LoadWarning, match="<bytes>:1: the PodList goes on after this page"):
+        assert Cluster.load(pages[0].read_bytes()).count("") == 1
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert Cluster.load(pages).count("") == 2
