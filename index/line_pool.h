@@ -24,7 +24,7 @@ class LinePool {
   void* Take(size_t lines) {
     char* piece = FreeOf(lines);
     if (piece != nullptr) {
-      std::memcpy(&FreeOf(lines), piece, sizeof piece);
+      std::memcpy(&FreeOf(lines), piece, sizeof(char*));
     } else {
       if (left_ < lines) AddRegion();
       piece = next_;
@@ -58,7 +58,7 @@ class LinePool {
   }
   char*& FreeOf(size_t lines) { return free_[static_cast<size_t>(std::countr_zero(lines))]; }
   void Chain(char* piece, size_t lines) {
-    std::memcpy(piece, &FreeOf(lines), sizeof piece);  // a free one holds the next
+    std::memcpy(piece, &FreeOf(lines), sizeof(char*));  // a free one holds the next
     FreeOf(lines) = piece;
   }
 

@@ -198,7 +198,7 @@ TEST_F(PagesTest, TheLastTextWarnsOfAListThatGoesOn) {
   LoadReport report;
   ASSERT_TRUE(cluster_.LoadBytes(kFirst, "pods", {}, &report).ok());
   EXPECT_THAT(report.warnings,
-              ElementsAre(HasSubstr("pods:1: the PodList goes on after this page")));
+              ElementsAre(testing::HasSubstr("pods:1: the PodList goes on after this page")));
   report.warnings.clear();
   ASSERT_TRUE(cluster_.LoadBytes(kThird, "pods", {}, &report).ok());
   EXPECT_THAT(report.warnings, IsEmpty());
