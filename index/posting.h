@@ -53,6 +53,22 @@ struct BitSet {
   }
   void Set(ProfileId id);
   void Clear(ProfileId id);
+
+  // Has of many profiles, of which most lie near the one before.
+  class Finder {
+   public:
+    explicit Finder(const BitSet& of)
+        : blocks_(of.blocks), end_(of.blocks.capacity() * sets::kBlockBits) {}
+    bool Has(ProfileId id) {
+      if (id >= end_) return false;
+      const auto& word = blocks_[id / sets::kBlockBits].words[id % sets::kBlockBits / 64];
+      return word.load(std::memory_order_acquire) >> (id % 64) & 1;
+    }
+
+   private:
+    SlotArray<BitBlock, kFirstBits>::Finder blocks_;
+    const size_t end_;
+  };
 };
 
 // A reader's copy of one block into `out` (kBlockWords words); zeros past the

@@ -101,12 +101,13 @@ void WriteList(const State& state, const index::Kind& kind, index::TermLists::Li
 
 // ---- By profiles -----------------------------------------------------------
 
-using ProfileList = absl::InlinedVector<ProfileId, 64>;
-
 ProfileList ProfilesOf(const Plan& plan) {
   ProfileList profiles;
   if (plan.mode == Plan::Mode::kWalk) {
-    Walk(plan, [&](ProfileId profile) { profiles.push_back(profile); });
+    Walk walk(plan);
+    for (ProfileList run; walk.Next(&run);) {
+      profiles.insert(profiles.end(), run.begin(), run.end());
+    }
     return profiles;
   }
   const Scan scan(plan);
@@ -236,8 +237,8 @@ uint64_t CountPlanned(const State& state, const Plan& plan, bool asks_pairs) {
   if (plan.mode == Plan::Mode::kScan) {
     return asks_pairs && CountByPairs(state, plan, &count) ? count : Scan(plan).Count(state);
   }
-  Walk(plan,
-       [&](ProfileId profile) { count += plan.kind->profiles.Count(profile, state.version); });
+  Walk walk(plan);
+  for (ProfileList run; walk.Next(&run);) count += plan.kind->profiles.Sum(run, state.version);
   return count;
 }
 

@@ -163,7 +163,7 @@ std::string PrintStep(const Step& step, bool first, const Plan& plan, const Norm
   const bool keep = step.op == Step::Op::kKeep;
   const bool walk = plan.mode == Plan::Mode::kWalk;
   const char* how = first && keep ? (walk ? "walk" : "start")
-                    : walk        ? (keep ? "test the row, keep" : "test the row, drop")
+                    : walk        ? (keep ? "test each, keep" : "test each, drop")
                                   : (keep ? "AND" : "AND NOT");
   char line[160];
   std::snprintf(line, sizeof line, "  %-8s %8llu profiles  %4zu term%s  %-20s ",

@@ -32,7 +32,7 @@ struct Step {
 struct Plan {
   enum class Mode : uint8_t {
     kNothing,  // cannot match: `why`
-    kWalk,     // go through the first step's postings, test each profile's row
+    kWalk,     // go through the first step's postings, test each profile
     kScan,     // AND bitsets, 512 profiles at a time
   };
   Mode mode = Mode::kNothing;
@@ -42,7 +42,7 @@ struct Plan {
   absl::InlinedVector<Step, 4> steps;
 };
 
-// Is it quicker to test the rows of so many profiles than to scan the kind? A row costs
+// Is it quicker to test so many profiles one by one than to scan the kind? A row costs
 // some nanoseconds, a scan as much for each 512 profiles: equal near here.
 inline bool PaysToWalk(uint64_t profiles, const index::Kind& kind) {
   constexpr uint32_t kFloor = 32, kShare = 64;

@@ -1,11 +1,12 @@
-// A plan by its rarest term: the profiles of that term's posting, each tested
-// by its own row.
+// A plan by its rarest term: the profiles of that term's posting, each tested by what is quickest
+// to read of it. A bit of a bitset or a place in a short list are lines that many profiles share;
+// a row is a line of its own.
 #ifndef LABELIX_ENGINE_QUERY_WALK_H_
 #define LABELIX_ENGINE_QUERY_WALK_H_
 
-#include <algorithm>
 #include <span>
 
+#include "absl/container/inlined_vector.h"
 #include "engine/query/plan.h"
 
 namespace labelix::query {
@@ -14,10 +15,14 @@ namespace labelix::query {
 // row: a row is a cache miss, a leap a few compares in lines that lie together.
 constexpr size_t kLeapShare = 16, kLeapFloor = 64;
 
-// What the rows are tested for: prepared once, a few compares a row.
+using ProfileList = absl::InlinedVector<ProfileId, 64>;
+
+// What rows are tested for: prepared once, a few compares a row.
 class RowTest {
  public:
-  RowTest(const Plan& plan, size_t first_step);
+  explicit RowTest(const index::Kind& kind) : kind_(kind) {}
+  void Add(const Step& step);
+  bool IsEmpty() const { return with_.empty() && others_.empty(); }
   bool operator()(ProfileId profile) const {
     for (const TermId term : with_) {
       if (!kind_.profiles.Holds(profile, term)) return false;
@@ -33,39 +38,45 @@ class RowTest {
   absl::InlinedVector<const Step*, 4> others_;  // everything else
 };
 
-// Where a walk goes: the profiles of the rarest step, or, if the next step's
-// are a list not much longer, those that stand in both.
-class Candidates {
+// What postings are asked for.
+class PostingTest {
  public:
-  explicit Candidates(const Plan& plan);
-  // Steps before this one need no test.
-  size_t first_to_test() const { return first_to_test_; }
-  std::span<const ProfileId> ids() const { return ids_; }
+  // Of at most so many steps: what is noted of one does not move.
+  explicit PostingTest(size_t most) { asked_.reserve(most); }
+  PostingTest(const PostingTest&) = delete;
+  PostingTest& operator=(const PostingTest&) = delete;
+  // False: there are too many, or too long lists for so many profiles as are to be tested.
+  bool Add(const Step& step, const index::Kind& kind, uint64_t profiles);
+  // Leaves those that pass. REQUIRES: ascending.
+  void Filter(ProfileList* profiles) const;
 
  private:
-  bool Intersect(const Plan& plan);
-  void Gather(const index::Kind& kind, const Step& step);
-
-  size_t first_to_test_ = 1;
-  absl::InlinedVector<ProfileId, 128> ids_;
+  struct Asked {
+    Step::Op op;
+    absl::InlinedVector<index::Posting::View, 1> postings;
+  };
+  absl::InlinedVector<Asked, 2> asked_;
 };
 
-// Calls visit(profile) for each profile that the plan keeps, in no order.
-// REQUIRES: plan.mode == kWalk.
-template <typename Visit>
-void Walk(const Plan& plan, Visit&& visit) {
-  // How many profiles ahead their rows are asked for.
-  constexpr size_t kAhead = 8;
-  const index::Profiles& profiles = plan.kind->profiles;
-  const Candidates candidates(plan);
-  const RowTest test(plan, candidates.first_to_test());
-  const std::span<const ProfileId> ids = candidates.ids();
-  for (size_t i = 0; i < std::min(kAhead, ids.size()); ++i) profiles.PrefetchRow(ids[i]);
-  for (size_t i = 0; i < ids.size(); ++i) {
-    if (i + kAhead < ids.size()) profiles.PrefetchRow(ids[i + kAhead]);
-    if (test(ids[i])) visit(ids[i]);
-  }
-}
+class Walk {
+ public:
+  // REQUIRES: plan.mode == kWalk; the plan outlives this.
+  explicit Walk(const Plan& plan);
+  Walk(const Walk&) = delete;
+  Walk& operator=(const Walk&) = delete;
+
+  // The profiles that the plan keeps of one more list of the rarest step's, ascending, maybe
+  // none; false: there is no more list.
+  bool Next(ProfileList* out);
+
+ private:
+  void TestRows(ProfileList* profiles) const;
+
+  const Plan& plan_;
+  size_t next_ = 0;  // of the rarest step's terms
+  PostingTest postings_;
+  RowTest rows_;
+};
 
 }  // namespace labelix::query
 
