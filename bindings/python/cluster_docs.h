@@ -197,7 +197,7 @@ See `save`.
 )doc";
 
 inline constexpr char kApply[] =
-    R"doc(apply(self, events: collections.abc.Mapping[str, typing.Any] | collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]] | bytes) -> int
+    R"doc(apply(self, events: collections.abc.Mapping[str, typing.Any] | collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]] | bytes | bytearray | memoryview) -> int
 
 Take in what a watch says, and answer the number of the newest version.
 

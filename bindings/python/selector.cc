@@ -12,6 +12,7 @@
 #include "bindings/python/named.h"
 #include "bindings/python/selector_docs.h"
 #include "bindings/python/text.h"
+#include "index/types/absl_text.h"
 #include "labelix/algebra.h"
 
 namespace labelix::python {
@@ -77,23 +78,33 @@ LabelSelector::Expression ReadExpression(py::handle item) {
     } else if (name == "values") {
       if (!value.is_none()) expression.values = Strings(value, "values");
     } else {
-      throw py::value_error("an expression has key, operator and values, not " + name);
+      ThrowSelectorError(absl::InvalidArgumentError(
+          ToAbsl("an expression has key, operator and values, not " + name)));
     }
   }
   return expression;
 }
 
-// A dict with matchLabels or matchExpressions of the right types and nothing
-// else; any other is a plain map, whose values must be str.
+// A dict with matchLabels or matchExpressions that are no str, and nothing else; one with
+// neither is a plain map, whose values must be str.
 bool IsLabelSelector(py::dict dict) {
+  bool has_own = false;
+  std::optional<std::string> other;
   for (const auto& [key, value] : dict) {
     if (!PyUnicode_Check(key.ptr())) return false;
     const Text name(key, "key");
-    const bool map = name.view() == "matchLabels" && !PyUnicode_Check(value.ptr());
-    const bool list = name.view() == "matchExpressions" && !PyUnicode_Check(value.ptr());
-    if (!map && !list) return false;
+    const bool is_own = name.view() == "matchLabels" || name.view() == "matchExpressions";
+    if (is_own && !PyUnicode_Check(value.ptr())) {
+      has_own = true;
+    } else {
+      other = std::string(name.view());
+    }
   }
-  return !dict.empty();
+  if (has_own && other) {
+    ThrowSelectorError(absl::InvalidArgumentError(
+        ToAbsl("a LabelSelector has matchLabels and matchExpressions, not " + *other)));
+  }
+  return has_own;
 }
 
 ReadySelector FromDict(py::handle mapping) {

@@ -15,6 +15,7 @@
 #include "engine/ingest/buffer.h"
 #include "engine/ingest/input_name.h"
 #include "index/types/absl_text.h"
+#include "labelix/status.h"
 
 namespace labelix::ingest {
 namespace {
@@ -153,6 +154,9 @@ absl::Status Stopped() { return absl::CancelledError("stopped by the caller"); }
 
 absl::StatusOr<std::vector<std::string>> ListInputs(const std::string& path) {
   if (path == "-") return std::vector<std::string>{path};
+  if (path.find('\0') != std::string::npos) {
+    return ErrorAt(path.find('\0'), "the name of the input has a byte 0");
+  }
   struct stat info = {};
   if (stat(path.c_str(), &info) != 0) return CannotRead(path, errno);
   if (S_ISDIR(info.st_mode)) {

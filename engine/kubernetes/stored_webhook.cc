@@ -27,6 +27,19 @@ bool Names(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// k8s.io/apiserver pkg/admission/plugin/webhook/predicates/rules/rules.go, scope().
+bool IsInScope(std::string_view scope, bool namespaced) {
+  if (scope.empty() || scope == "*") return true;
+  return scope == (namespaced ? "Namespaced" : "Cluster");
+}
+
+// No webhook is asked about webhooks: rules.go, IsExemptAdmissionConfigurationResource.
+bool IsExempt(std::string_view group, std::string_view resource) {
+  return group == "admissionregistration.k8s.io" &&
+         (resource == "validatingwebhookconfigurations" ||
+          resource == "mutatingwebhookconfigurations");
+}
+
 void AddTarget(Target target, std::vector<Target>* out) {
   const auto same = std::find_if(out->begin(), out->end(), [&](const Target& t) {
     return t.group == target.group && t.kind == target.kind;
@@ -41,6 +54,7 @@ void AddTargets(const JsonValue& rule, std::vector<Target>* out) {
   const std::vector<std::string> groups = rule.Field("apiGroups").Texts();
   std::vector<std::string> resources = rule.Field("resources").Texts();
   std::erase_if(resources, [](const std::string& r) { return !IsWholeResource(r); });
+  const std::string scope = rule.Field("scope").Text();
   const bool any_group = Names(groups, "*");
   const bool any_resource = Names(resources, "*") || Names(resources, "*/*");
   std::vector<std::string> known;
@@ -48,6 +62,7 @@ void AddTargets(const JsonValue& rule, std::vector<Target>* out) {
     const bool by_group = Names(groups, row.group), by_name = Names(resources, row.resource);
     if (by_name && (by_group || any_group)) known.emplace_back(row.resource);
     if (!(by_group || any_group) || !(by_name || any_resource)) continue;
+    if (!IsInScope(scope, row.namespaced) || IsExempt(row.group, row.resource)) continue;
     AddTarget(
         {std::string(row.group), std::string(row.kind), row.namespaced, !(by_group && by_name)},
         out);
@@ -55,7 +70,7 @@ void AddTargets(const JsonValue& rule, std::vector<Target>* out) {
   for (const std::string& resource : resources) {
     if (resource.find('*') != std::string::npos || Names(known, resource)) continue;
     for (const std::string& group : groups) {
-      if (group != "*") AddTarget({group, resource, true, false}, out);
+      if (group != "*") AddTarget({group, resource, scope != "Cluster", false}, out);
     }
   }
 }

@@ -67,11 +67,18 @@ void Put(const ObjectScan& scan, const ObjectScan::Run& run, Writer* writer) {
   writer->Take(words, run.n, base);
 }
 
+// So many blocks may have as many ids as there is room for; of few it is cheaper to take some.
+constexpr size_t kSomeBlocks = 16;
+size_t MostBlocks(const SpanWriter& writer) {
+  return std::max(kSomeBlocks, writer.room().size() / sets::kBlockBits);
+}
+size_t MostBlocks(const VectorWriter& /*writer*/) { return ObjectScan::kRun; }
+
 template <typename Writer>
 void WriteObjects(const ObjectScan& scan, Writer* writer) {
   ObjectScan::Run run;
-  // One block may be all that is wanted, or some.
-  for (size_t most = 1;; most = std::min(most * kGrowth, ObjectScan::kRun)) {
+  // One block may be all that is wanted, or some; and what there is no room for is not.
+  for (size_t most = 1;; most = std::min({most * kGrowth, ObjectScan::kRun, MostBlocks(*writer)})) {
     scan.Next(most, &run);
     if (run.n == 0) return;
     Put(scan, run, writer);

@@ -289,7 +289,7 @@ class Cluster:
     def accept_time_travel(self, accept: bool=True) -> None:
         ...
 
-    def apply(self, events: collections.abc.Mapping[str, typing.Any] | collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]] | bytes) -> int:
+    def apply(self, events: collections.abc.Mapping[str, typing.Any] | collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]] | bytes | bytearray | memoryview) -> int:
         ...
 
     def check(self, object: str | None=None, namespace: str | None=None, ignore: collections.abc.Iterable[str]=()) -> labelix.overview.Check:

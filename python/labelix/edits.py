@@ -37,6 +37,12 @@ class Edit(NamedTuple):
     orphan: bool = False
 
 
+def _need_str(what: str, given: Any) -> str:
+    if not isinstance(given, str):
+        raise TypeError(f"{what} must be str, not {type(given).__name__}")
+    return given
+
+
 def apply(
     manifest: Union[str, bytes, Mapping[str, Any], Iterable[Mapping[str, Any]]],
     namespace: str = "default",
@@ -79,8 +85,19 @@ def label(
         Keys with their new values.
     namespace
         Where ``object`` does not say.
+
+    Raises
+    ------
+    TypeError
+        Something is no text.
     """
-    return Edit("label", object, namespace, labels=tuple(labels.items()))
+    if not isinstance(labels, Mapping):
+        raise TypeError(f"labels must be a mapping, not {type(labels).__name__}")
+    for key, value in labels.items():
+        _need_str("a label's key", key)
+        if value is not None:
+            _need_str("a label's value", value)
+    return Edit("label", _need_str("object", object), namespace, labels=tuple(labels.items()))
 
 
 def selector(
@@ -114,7 +131,7 @@ def delete(object: str, namespace: str = "default", orphan: bool = False) -> Edi
     orphan
         What it owns stays (``kubectl delete --cascade=orphan``).
     """
-    return Edit("delete", object, namespace, orphan=orphan)
+    return Edit("delete", _need_str("object", object), namespace, orphan=orphan)
 
 
 def scale(object: str, replicas: int, namespace: str = "default") -> Edit:

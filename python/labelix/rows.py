@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar, Union, overload
 
 from .names import Ref
 
@@ -33,6 +33,16 @@ class Rows(tuple[T, ...]):
         self = super().__new__(cls, rows)
         self.of = of
         return self
+
+    @overload
+    def __getitem__(self, at: SupportsIndex) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> Rows[T]: ...
+    def __getitem__(self, at: Union[SupportsIndex, slice]) -> Union[T, Rows[T]]:
+        """One row; of a slice, rows again."""
+        if isinstance(at, slice):
+            return type(self)(super().__getitem__(at), self.of)
+        return super().__getitem__(at)
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
         return type(self), (tuple(self), self.of)

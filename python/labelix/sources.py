@@ -73,10 +73,12 @@ def one_text(given: Iterable[Mapping[str, Any]]) -> bytes:
     return b"\n".join(objects(given))
 
 
-def events(given: Union[Event, Iterable[Event], bytes]) -> Iterator[bytes]:
+def events(
+    given: Union[Event, Iterable[Event], bytes, bytearray, memoryview],
+) -> Iterator[bytes]:
     """The watch lines of one event, of several, or as they are."""
-    if isinstance(given, bytes):
-        return iter([given])
+    if isinstance(given, (bytes, bytearray, memoryview)):
+        return iter([bytes(given)])
     if isinstance(given, Mapping):
         given = [given]
     return objects(given)

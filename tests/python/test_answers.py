@@ -213,7 +213,17 @@ def test_edits_that_cannot_be_made(rng: Cluster) -> None:
         rng.what_if(edits.apply("kind: [Pod"))
     with pytest.raises(ValueError, match="no edit"):
         rng.what_if()
-    for wrong in (None, "label", {"a": 1}, edits.Edit("no"), edits.label("pod/x", {"a": 1}),
+    with pytest.raises(ValueError, match="the API server would refuse it: Service in version"):
+        rng.what_if(edits.apply({"kind": "Service", "apiVersion": "v1",
+                                 "metadata": {"name": "rng"},
+                                 "spec": {"selector": {"run": True}}}))
+    for make in (lambda: edits.label("pod/x", {"a": 1}),  # type: ignore[dict-item]
+                 lambda: edits.label("pod/x", ["a"]),  # type: ignore[arg-type]
+                 lambda: edits.delete(5)):  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="must be"):
+            make()
+    as_given = edits.Edit("label", "pod/x", labels=(("a", 1),))  # type: ignore[arg-type]
+    for wrong in (None, "label", {"a": 1}, edits.Edit("no"), as_given,
                   edits.Edit("scale", "x", replicas=-1), edits.Edit("apply", manifest="x")):
         with pytest.raises((TypeError, ValueError)):
             rng.what_if(wrong)  # type: ignore[arg-type]
@@ -288,6 +298,7 @@ def test_rows_are_frames_and_pages(rng: Cluster) -> None:
         page = shown._repr_html_()
         assert page.startswith("<") and "object at 0x" not in page
     assert len(rng.diff(rng).changes.to_pandas()) == 0
+    assert len(what.changes[:1].to_pandas()) == 1 and what.changes[0] == what.changes[:1][0]
     again = pickle.loads(pickle.dumps(what))
     assert again == what and again.changes.of is labelix.Change
 

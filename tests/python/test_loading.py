@@ -44,6 +44,10 @@ def test_load_errors(tmp_path: pathlib.Path) -> None:
     assert isinstance(caught.value, ValueError) and caught.value.offset is not None
     with pytest.raises(labelix.LimitError):
         Cluster.load(b'{"kind":"Pod","spec":' + b"[" * 100)
+    (tmp_path / "half").write_bytes(b"")
+    with pytest.raises(ValueError, match="the name of the input has a byte 0"):
+        Cluster.load(str(tmp_path / "half") + "\0.json")
+    (tmp_path / "half").unlink()
     with pytest.raises(ValueError):
         Cluster.load(tmp_path)  # nothing in it
 
@@ -69,6 +73,11 @@ def test_a_list_whose_last_page_is_missing_is_a_warning(tmp_path: pathlib.Path) 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert Cluster.load(pages).count("") == 2
+        followed = Cluster()
+        for page in pages:  # the last one may come by a later call
+            followed.apply(bytearray(page.read_bytes()))
+        followed.apply(memoryview(pages[1].read_bytes()))
+        assert followed.count("") == 2
 
 
 def test_progress_is_told_and_can_stop() -> None:

@@ -190,6 +190,8 @@ TEST_F(BytesTest, FilesAndStandardInputAreThemselves) {
   EXPECT_THAT(*ListInputs(path), ElementsAre(path));
   EXPECT_THAT(*ListInputs("-"), ElementsAre("-"));
   EXPECT_EQ(ListInputs(path + "x").status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ListInputs(path + std::string("\0x", 2)).status().code(),
+            absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace

@@ -250,7 +250,26 @@ TEST(WebhookTest, WildcardIsEveryLoadedKind) {
   const auto matches = Match(now, {.object = IdOf(now, "validatingwebhookconfigurations/x")});
   std::string kinds;
   for (const SelectorMatch& match : matches.value()) kinds += match.selects + ";";
-  EXPECT_EQ(kinds, "Namespace;Pod;Namespace;ValidatingWebhookConfiguration;");
+  EXPECT_EQ(kinds, "Namespace;Pod;Namespace;");  // no webhook is asked about webhooks
+}
+
+// A rule's scope: kinds with a namespace, or those without.
+TEST(WebhookTest, RulesAreOfAScope) {
+  const auto kinds = [](const std::string& scope) {
+    const auto cluster =
+        LoadWorld(In(kSpaces, Hook(R"({"rules":[{"apiGroups":["*"],"resources":["*"],"scope":")" +
+                                   scope + R"("}]})")));
+    const Version now = cluster->Current();
+    std::string told;
+    const auto matches = Match(now, {.object = IdOf(now, "validatingwebhookconfigurations/x")});
+    for (const SelectorMatch& match : matches.value()) {
+      if (match.path.ends_with("objectSelector")) told += match.selects + ";";
+    }
+    return told;
+  };
+  EXPECT_EQ(kinds("*"), "Pod;Namespace;");
+  EXPECT_EQ(kinds("Namespaced"), "Pod;");
+  EXPECT_EQ(kinds("Cluster"), "Namespace;");
 }
 
 std::string Monitor(const std::string& kind, const std::string& spec) {

@@ -300,7 +300,8 @@ std::string Templated(const std::string& kind, const std::string& labels, const 
                .kind = kind,
                .name = "c",
                .uid = "u-c",
-               .more = R"("spec":{"replicas":1,"selector":{"matchLabels":{"run":"rng"}},)" + spec +
+               .more = R"("spec":{)" + std::string(kind == "DaemonSet" ? "" : R"("replicas":1,)") +
+                       R"("selector":{"matchLabels":{"run":"rng"}},)" + spec +
                        R"("template":{"metadata":{"labels":{"run":"rng")" + labels +
                        R"(}},"spec":{"containers":[{"name":"c","image":")" + image + R"("}]}}})"});
 }
@@ -361,7 +362,7 @@ TEST(WhatIf, WithoutTextsAnAppliedTemplateIsComparedByItsLabelsOrSaidToBeUnknown
 }
 
 TEST(WhatIf, WithoutTextsAnAppliedJobMayBeFinished) {
-  const std::string selector = R"({"matchLabels":{"run":"rng"}})";
+  const std::string selector = R"({"matchLabels":{"run":"rng"}},"manualSelector":true)";
   const std::string done = R"(,"status":{"conditions":[{"type":"Complete","status":"True"}]})";
   const std::vector<std::string> world = {Controller(selector, "batch/v1", "Job", done),
                                           EmptyList("v1", "Pod")};
@@ -389,6 +390,31 @@ TEST(WhatIf, WhatTheServerWouldRefuseIsRefused) {
   EXPECT_EQ(Refused(world, {Apply("{broken")}).code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(std::string(Refused(world, {Apply("")}).message()),
             "manifest: no objects passed to apply");
+}
+
+// As `labelix validate` says it, with its place and cure.
+TEST(WhatIf, AManifestThatTheServerWouldRefuseIsRefused) {
+  const std::vector<std::string> world = {kService, Set(1), Owned("a")};
+  const std::string service =
+      "apiVersion: v1\nkind: Service\nmetadata: {name: svc}\nspec:\n  selector:\n    run: yes\n";
+  const absl::Status mistyped = Refused(world, {Apply(service)});
+  EXPECT_EQ(mistyped.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(
+      ErrorMessage(mistyped),
+      HasSubstr("manifest:6:10: the API server would refuse it: Service in version \"v1\""));
+  EXPECT_THAT(ErrorHint(mistyped), HasSubstr("write \"yes\""));
+  for (const char* const spec : {"selector: {matchLabels: {run: rng}}", "selector: run=rng",
+                                 "selector: {run: 5}", "selector: {\"a b\": c}"}) {
+    const std::string text =
+        std::string("apiVersion: v1\nkind: Service\nmetadata: {name: svc}\nspec: {") + spec + "}\n";
+    EXPECT_THAT(ErrorMessage(Refused(world, {Apply(text)})),
+                HasSubstr("the API server would refuse it"))
+        << spec;
+  }
+  const std::string policy =
+      "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: b}\n"
+      "spec: {selector: {matchExpressions: [{key: run, operator: in, values: [rng]}]}}\n";
+  EXPECT_THAT(ErrorMessage(Refused(world, {Apply(policy)})), HasSubstr("refuse it"));
 }
 
 }  // namespace
