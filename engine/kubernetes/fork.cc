@@ -247,6 +247,7 @@ absl::Status Fork::ApplyOne(const Cluster& manifest, const Version& from, Object
     if (absl::Status s = CheckApplied(name, was, view); !s.ok()) return s;
     touched.template_changed |= TemplateChanged(old_text, text, was, view);
     touched.text_missing |= !old_text;
+    touched.owner_uid = was.controller.uid;
     facts = KeepFilledIn(was, view);
     view.facts = facts;
     view.uid = was.uid;
@@ -297,7 +298,7 @@ absl::Status Fork::Scale(const Edit& edit) {
   const absl::StatusOr<std::string> facts = WithReplicas(NameOf(now, *id), view, edit.replicas);
   if (!facts.ok()) return facts.status();
   view.facts = *facts;
-  touched_[NameOf(now, *id)];
+  touched_[NameOf(now, *id)].owner_uid = view.controller.uid;
   return Put(EventOf(view));
 }
 
@@ -311,6 +312,7 @@ absl::Status Fork::Delete(const Edit& edit) {
   Touched& touched = touched_[NameOf(now, *id)];
   touched.deleted = true;
   touched.orphans = edit.orphan;
+  touched.owner_uid = event.controller.uid;
   return Put(event);
 }
 

@@ -23,6 +23,8 @@ struct Touched {
   bool text_missing = false;  // a manifest was applied over an object whose text was not kept
   bool deleted = false;
   bool orphans = false;  // with deleted: what it owned stays
+  // Of one that was scaled, deleted or put in place of: who controlled it then.
+  std::string owner_uid;
 };
 
 class Fork {

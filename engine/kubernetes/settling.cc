@@ -87,7 +87,9 @@ void Settling::Run() {
   }
   for (SettlingController& controller : controllers_) {
     if (controller.gone) continue;
-    if (controller.Is("Deployment")) SettleDeployment(&controller);
+    if (!controller.Is("Deployment")) continue;
+    SayOfChangedSets(controller);
+    SettleDeployment(&controller);
   }
   for (const SettlingController& controller : controllers_) {
     if (controller.gone) continue;
@@ -168,6 +170,37 @@ void Settling::Count(const SettlingController& controller, uint64_t desired) {
   if (pods.size() > desired) DeleteSome(controller, pods, pods.size() - desired, why);
 }
 
+// A Deployment makes, scales, releases and adopts ReplicaSets by their templates and revisions,
+// which is not foretold: where an edit is of one of them, that is said.
+void Settling::SayOfChangedSets(const SettlingController& deployment) {
+  const auto say = [&](const std::string& set) {
+    out_->unknown.insert("unknown: what Deployment/" + deployment.name.name +
+                         " makes of ReplicaSet/" + set + ", which the edit changes");
+  };
+  for (const auto& [name, touched] : question_.touched) {
+    if (name.kind == "ReplicaSet" && name.ns == ns_ && !touched.owner_uid.empty() &&
+        touched.owner_uid == deployment.view.uid) {
+      say(name.name);
+    }
+  }
+  for (const SettlingController& set : controllers_) {
+    if (!set.Is("ReplicaSet") || set.touched == nullptr || set.owner != deployment.view.uid)
+      continue;
+    if (!deployment.selector.Matches(set.view.labels)) say(set.name.name);
+  }
+}
+
+bool Settling::MayAdoptASet(const SettlingController& deployment) {
+  for (const SettlingController& set : controllers_) {
+    if (set.gone || !set.Is("ReplicaSet") || !set.owner.empty()) continue;
+    if (!deployment.selector.Matches(set.view.labels)) continue;
+    out_->unknown.insert("unknown: whether Deployment/" + deployment.name.name +
+                         " goes on with ReplicaSet/" + set.name.name + ", which nobody owns");
+    return true;
+  }
+  return false;
+}
+
 void Settling::SettleDeployment(SettlingController* deployment) {
   // Its ReplicaSets are as settled as they were, unless it was edited itself.
   if (deployment->touched == nullptr) return;
@@ -178,6 +211,7 @@ void Settling::SettleDeployment(SettlingController* deployment) {
     }
   }
   if (sets.empty()) {
+    if (MayAdoptASet(*deployment)) return;
     return Create(*deployment, deployment->replicas(), "a new ReplicaSet for the new Deployment");
   }
   if (deployment->touched->template_changed) {
@@ -213,22 +247,6 @@ void Settling::Scale(SettlingController* deployment, const std::vector<SettlingC
     return;
   }
   current[0]->facts.replicas = deployment->replicas();
-}
-
-void Settling::SettleStateful(const SettlingController& set) {
-  const std::vector<SettlingPod*> pods = PodsOf(set);
-  const bool on_delete = [&] {
-    const auto text = question_.text(set.name);
-    return text && TextAt(*text, "spec.updateStrategy.type") == "OnDelete";
-  }();
-  if (set.touched != nullptr && !on_delete) {
-    if (set.touched->template_changed) {
-      Replace(set, pods, "the template changed");
-    } else if (set.touched->text_missing) {
-      SayTemplateUnknown(set);
-    }
-  }
-  Count(set, set.replicas());
 }
 
 // Source: k8s.io/kubernetes pkg/controller/daemon/daemon_controller.go

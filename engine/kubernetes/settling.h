@@ -60,7 +60,10 @@ class Settling {
   void Count(const SettlingController& controller, uint64_t desired);
   void SettleDeployment(SettlingController* deployment);
   void Scale(SettlingController* deployment, const std::vector<SettlingController*>& sets);
-  void SettleStateful(const SettlingController& set);
+  void SayOfChangedSets(const SettlingController& deployment);
+  bool MayAdoptASet(const SettlingController& deployment);
+  void SettleStateful(const SettlingController& set);  // in stateful_settling.cc
+  void CountOrdinals(const SettlingController& set, uint64_t first);
   void SettleDaemon(const SettlingController& daemon);
   void UpdateDaemon(const SettlingController& daemon, const std::vector<SettlingPod*>& pods);
   std::optional<uint64_t> PodsWanted(const SettlingController& job);  // in job_settling.cc

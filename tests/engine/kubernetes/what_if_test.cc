@@ -250,6 +250,31 @@ TEST(WhatIf, AReplicationControllerKeepsItsNumber) {
   EXPECT_THAT(Words(Ask(world, {scale}).reactions), ElementsAre("c create 3"));
 }
 
+Edit Scale(const std::string& object, int32_t replicas) {
+  Edit edit;
+  edit.type = Edit::Type::kScale;
+  edit.object = object;
+  edit.replicas = static_cast<uint32_t>(replicas);
+  return edit;
+}
+
+TEST(WhatIf, AStatefulSetCountsOrdinals) {
+  const auto pod = [](const std::string& name) { return OwnedByIt("StatefulSet", name); };
+  const std::string set =
+      Controller(R"({"matchLabels":{"run":"rng"}},"replicas":2)", "apps/v1", "StatefulSet");
+  const std::vector<std::string> two = {set, pod("c-0"), pod("c-1")};
+  EXPECT_THAT(Words(Ask(two, {Scale("sts/c", 4)}).reactions), ElementsAre("c create 2"));
+  EXPECT_THAT(Words(Ask(two, {Scale("sts/c", 1)}).reactions), ElementsAre("c delete c-1"));
+  EXPECT_THAT(Words(Ask(two, {Delete("pod/c-0")}).reactions), ElementsAre("c create 1"));
+  // One past the end goes, however many are missing.
+  const std::string far = Text({.name = "c-5", .labels = kRun});
+  EXPECT_THAT(Words(Ask(two, {Apply(far), Delete("pod/c-1")}).reactions),
+              ElementsAre("c adopt c-5", "c create 1", "c delete c-5"));
+  // A released pod keeps its name: another of that name cannot be made.
+  EXPECT_THAT(Words(Ask(two, {Label("pod/c-1", "run", std::nullopt)}).reactions),
+              ElementsAre("c release c-1"));
+}
+
 // The objects' texts are kept, as the command keeps them.
 WhatIfAnswer AskWithTexts(const std::vector<std::string>& world, const Edit& edit) {
   Cluster cluster;
@@ -314,6 +339,7 @@ std::vector<std::string> OnePodOf(const std::string& kind) {
             .kind = "ReplicaSet",
             .name = "rs",
             .uid = "u-rs",
+            .labels = kRun,
             .owner = "Deployment/c/u-c",
             .more = R"("spec":{"replicas":1,"selector":{"matchLabels":)" + kRun +
                     R"(},"template":{"metadata":{"labels":)" + kRun + "}}}"});
@@ -323,6 +349,25 @@ std::vector<std::string> OnePodOf(const std::string& kind) {
                                 .more = R"("spec":{"nodeName":"n"})"});
   return {Templated(kind, "", "old"), deployment ? set : EmptyList("apps/v1", "ReplicaSet"), pod,
           Text({.kind = "Node", .ns = "", .name = "n"})};
+}
+
+TEST(WhatIf, WhatADeploymentMakesOfItsReplicaSetsIsUnknown) {
+  const std::vector<std::string> world = OnePodOf("Deployment");
+  const std::string said =
+      "unknown: what Deployment/c makes of ReplicaSet/rs, which the edit changes";
+  for (const Edit& edit : {Scale("rs/rs", 3), Delete("rs/rs"), Label("rs/rs", "run", "other")}) {
+    EXPECT_THAT(Ask(world, {edit}).unknown, testing::Contains(said));
+  }
+  EXPECT_THAT(Ask(world, {Label("rs/rs", "more", "x")}).unknown, IsEmpty());
+  // What it left behind it may take up again.
+  Edit orphan = Delete("deploy/c");
+  orphan.orphan = true;
+  const WhatIfAnswer again = Ask(world, {orphan, Apply(Templated("Deployment", "", "old"))});
+  EXPECT_THAT(again.unknown,
+              ElementsAre("unknown: whether Deployment/c goes on with ReplicaSet/rs, which nobody "
+                          "owns"));
+  for (const std::string& word : Words(again.reactions))
+    EXPECT_THAT(word, Not(HasSubstr("create")));
 }
 
 struct TemplateRow {
