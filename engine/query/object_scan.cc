@@ -192,7 +192,7 @@ void ObjectScan::Next(size_t most, Run* run) const {
   const size_t before = run->n, known = run->ahead;
   run->first += before;
   run->n = std::min(most, blocks_ - run->first);
-  run->ahead = run->n >= kAhead ? kAhead : 0;
+  run->ahead = run->n >= 2 * kAhead ? kAhead : 0;
   const auto find = [&](const ObjectBits& bits, const Word** out) {
     std::copy_n(out + before, known, out);
     const size_t left = blocks_ - run->first, wanted = run->n + run->ahead;
