@@ -12,7 +12,6 @@
 #include "bindings/python/named.h"
 #include "bindings/python/selector_docs.h"
 #include "bindings/python/text.h"
-#include "index/types/absl_text.h"
 #include "labelix/algebra.h"
 
 namespace labelix::python {
@@ -78,8 +77,8 @@ LabelSelector::Expression ReadExpression(py::handle item) {
     } else if (name == "values") {
       if (!value.is_none()) expression.values = Strings(value, "values");
     } else {
-      ThrowSelectorError(absl::InvalidArgumentError(
-          ToAbsl("an expression has key, operator and values, not " + name)));
+      ThrowSelectorError(
+          absl::InvalidArgumentError("an expression has key, operator and values, not " + name));
     }
   }
   return expression;
@@ -102,7 +101,7 @@ bool IsLabelSelector(py::dict dict) {
   }
   if (has_own && other) {
     ThrowSelectorError(absl::InvalidArgumentError(
-        ToAbsl("a LabelSelector has matchLabels and matchExpressions, not " + *other)));
+        "a LabelSelector has matchLabels and matchExpressions, not " + *other));
   }
   return has_own;
 }
