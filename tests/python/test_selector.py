@@ -67,7 +67,7 @@ def test_from_dict(given: Any, printed: str) -> None:
         ({"a": 1}, TypeError),
         ({1: "a"}, TypeError),
         ({"matchLabels": {"a": True}}, TypeError),
-        ({"matchLabels": {"a": "b"}, "c": "d"}, TypeError),
+        ({"matchLabels": {"a": "b"}, "c": "d"}, labelix.SelectorError),
         ({"matchExpressions": {"key": "a"}}, TypeError),
         ({"matchExpressions": ["a"]}, TypeError),
         ({"matchExpressions": [{"key": "a", "op": "In"}]}, labelix.SelectorError),
