@@ -17,8 +17,8 @@ class ObjectScan {
  public:
   // So many blocks are evaluated in one call.
   static constexpr size_t kRun = 64;
-  // With each block the lines of the one that is so many later are asked for, but in runs that are
-  // shorter: they are not next to each other, and may come from the third cache, at 20 ns.
+  // With each block the lines of the one that is so many later are asked for, in runs of twice as
+  // many: they are not next to each other, and may come from the third cache, at 20 ns.
   static constexpr size_t kAhead = 8;
 
   // `few`: the caller wants at most kFew ids, so terms to drop without bits are asked of each of
