@@ -5,19 +5,18 @@
 
 #include "engine/kubernetes/object_text.h"
 #include "engine/kubernetes/settling.h"
+#include "engine/kubernetes/stored_selector.h"
 
 namespace labelix::kubernetes {
 namespace {
 
-// What stands behind the last dash, of a pod with the set's name before it.
+// nullopt: the pod's name is not the set's and a number.
 std::optional<uint64_t> OrdinalOf(std::string_view set, std::string_view pod) {
-  if (!pod.starts_with(set) || pod.size() <= set.size() + 1 || pod[set.size()] != '-') {
-    return std::nullopt;
-  }
-  const char *const begin = pod.data() + set.size() + 1, *const end = pod.data() + pod.size();
+  if (!IsMemberOf(set, pod)) return std::nullopt;
+  const std::string_view digits = pod.substr(set.size() + 1);
   uint64_t ordinal = 0;
-  const auto [at, error] = std::from_chars(begin, end, ordinal);
-  if (at != end || error != std::errc()) return std::nullopt;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), ordinal);
+  if (read.ec != std::errc()) return std::nullopt;  // past 64 bits
   return ordinal;
 }
 
