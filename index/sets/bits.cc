@@ -170,44 +170,43 @@ HWY_ATTR uint64_t CountRun(const RunOperand* operands, size_t n, const SliceBloc
   return hn::GetLane(hn::SumOfLanes(tag, sum));
 }
 
-#if HWY_TARGET == HWY_AVX3_DL
+#if HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
 
-// So many blocks, each a register: what to do with an operand is looked at once for them all.
-constexpr size_t kAtOnce = 8;
+// So many blocks, a register of each: what to do with an operand is looked at once for them all.
+constexpr size_t kAtOnce = HWY_TARGET == HWY_AVX2 ? 4 : 8;
 
-// apply(k, words) of each block's words at `offset`; those of `later` are asked for.
-template <class Apply>
-HWY_INLINE HWY_ATTR void ForEachAtOnce(const Word* const* blocks, const Word* const* later,
+// apply(k, words) of a register of each block's words at `offset`; those of `later` are asked for.
+template <class D, class Apply>
+HWY_INLINE HWY_ATTR void ForEachAtOnce(D tag, const Word* const* blocks, const Word* const* later,
                                        size_t offset, const Apply& apply) {
 #pragma GCC unroll 8
   for (size_t k = 0; k < kAtOnce; ++k) {
     __builtin_prefetch(later[k] + offset);
-    apply(k, _mm512_loadu_si512(blocks[k] + offset));
+    apply(k, hn::LoadU(tag, blocks[k] + offset));
   }
 }
 
-// CombineAt of kAtOnce blocks.
-HWY_INLINE HWY_ATTR void CombineAtOnce(const Word* const* blocks, size_t ahead,
+// CombineAt of kAtOnce blocks, of each the register that begins at word w.
+template <class D>
+HWY_INLINE HWY_ATTR void CombineAtOnce(D tag, size_t w, const Word* const* blocks, size_t ahead,
                                        const OffsetOperand* operands, size_t n,
                                        const Word* const* without, Word* acc) {
-  __m512i left[kAtOnce], group[kAtOnce];
+  using V = hn::Vec<D>;
+  V left[kAtOnce], group[kAtOnce];
   for (size_t k = 0; k < kAtOnce; ++k) {
-    left[k] = _mm512_set1_epi64(-1);
-    group[k] = _mm512_setzero_si512();
+    left[k] = hn::Set(tag, ~Word{0});
+    group[k] = hn::Zero(tag);
   }
-  const auto keep = [&](size_t k, __m512i words)
-                        HWY_ATTR { left[k] = _mm512_and_si512(left[k], words); };
-  const auto drop = [&](size_t k, __m512i words)
-                        HWY_ATTR { left[k] = _mm512_andnot_si512(words, left[k]); };
-  const auto gather = [&](size_t k, __m512i words)
-                          HWY_ATTR { group[k] = _mm512_or_si512(group[k], words); };
-  const auto keep_gathered = [&](size_t k, __m512i words) HWY_ATTR {
-    keep(k, _mm512_or_si512(group[k], words));
-    group[k] = _mm512_setzero_si512();
+  const auto keep = [&](size_t k, V words) HWY_ATTR { left[k] = hn::And(left[k], words); };
+  const auto drop = [&](size_t k, V words) HWY_ATTR { left[k] = hn::AndNot(words, left[k]); };
+  const auto gather = [&](size_t k, V words) HWY_ATTR { group[k] = hn::Or(group[k], words); };
+  const auto keep_gathered = [&](size_t k, V words) HWY_ATTR {
+    keep(k, hn::Or(group[k], words));
+    group[k] = hn::Zero(tag);
   };
   for (const OffsetOperand* operand = operands; operand != operands + n; ++operand) {
     const auto for_each = [&](const auto& apply) HWY_ATTR {
-      ForEachAtOnce(blocks, blocks + ahead, operand->offset, apply);
+      ForEachAtOnce(tag, blocks, blocks + ahead, operand->offset + w, apply);
     };
     switch (operand->op) {
       case BitOp::kAnd:
@@ -224,8 +223,8 @@ HWY_INLINE HWY_ATTR void CombineAtOnce(const Word* const* blocks, size_t ahead,
         break;
     }
   }
-  if (without != nullptr) ForEachAtOnce(without, without + ahead, 0, drop);
-  for (size_t k = 0; k < kAtOnce; ++k) _mm512_storeu_si512(acc + k * kBlockWords, left[k]);
+  if (without != nullptr) ForEachAtOnce(tag, without, without + ahead, w, drop);
+  for (size_t k = 0; k < kAtOnce; ++k) hn::StoreU(left[k], tag, acc + k * kBlockWords + w);
 }
 
 #endif  // HWY_TARGET
@@ -237,10 +236,12 @@ HWY_ATTR void CombineAt(const Word* const* blocks, size_t n_blocks, size_t ahead
   const size_t lanes = hn::Lanes(tag);
   const Plain plain = PlainOf(operands, n);
   size_t block = 0;
-#if HWY_TARGET == HWY_AVX3_DL
+#if HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX2
   for (; block + kAtOnce <= n_blocks; block += kAtOnce) {
-    CombineAtOnce(blocks + block, ahead, operands, n,
-                  without == nullptr ? nullptr : without + block, acc + block * kBlockWords);
+    for (size_t w = 0; w < kBlockWords; w += lanes) {
+      CombineAtOnce(tag, w, blocks + block, ahead, operands, n,
+                    without == nullptr ? nullptr : without + block, acc + block * kBlockWords);
+    }
   }
 #endif
   for (; block < n_blocks; ++block) {
