@@ -11,6 +11,7 @@ function(labelix_bench_library folder name)
   endif()
 endfunction()
 labelix_bench_library(workload labelix_workload)
+target_link_libraries(labelix_workload PUBLIC ZLIB::ZLIB)  # check sums of names
 labelix_bench_library(peers labelix_peers)
 
 file(GLOB workload_main CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/workload/main.cc")

@@ -36,6 +36,15 @@ void Scan::Add(std::string_view ns, Labels labels) {
   ends_.push_back(static_cast<uint32_t>(pairs_.size()));
 }
 
+Scan Scan::Of(const Version& version) {
+  Scan scan;
+  for (const ObjectId id : version.Select({.kind = "Pod"}, Compiled(Selector::Everything()))) {
+    const ObjectView pod = version.Get(id);
+    scan.Add(pod.ns, pod.labels);
+  }
+  return scan;
+}
+
 Scan::Prepared Scan::Prepare(std::string_view ns, const Selector& selector) const {
   Prepared prepared;
   prepared.any_ns = ns.empty();

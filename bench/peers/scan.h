@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "labelix/engine.h"
 #include "labelix/labels.h"
 #include "labelix/selector.h"
 
@@ -21,6 +22,8 @@ class Scan {
   Scan();
   // Pods have numbers in the order in which they are added.
   void Add(std::string_view ns, Labels labels);
+  // All pods that the version says it has, as it says they are: what its own index must count.
+  static Scan Of(const Version& version);
 
   // `ns` empty: every namespace.
   uint64_t Count(std::string_view ns, const Selector& selector) const;

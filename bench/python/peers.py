@@ -1,21 +1,23 @@
 #!/usr/bin/env python3
 """Peers of labelix that are used from Python, asked the queries of a made cluster.
 
-    peers.py DIR SIZE       DIR: pods.tsv, queries.tsv, answers.tsv; SIZE: "150k"
+    peers.py DIR SIZE       DIR: what workload --answers writes; SIZE: "150k"
 
 A line of JSON for each repetition of a class, as bench/page.py reads it. What a
 program that asks again would make once (a selector, an expression, SQL) is made
-before the clock runs; each uses one thread. A peer
-that is not installed is left out, and so is one whose count of any query is not
-the one in answers.tsv; both are said.
+before the clock runs; each uses one thread. Repetitions of all peers and classes
+take turns. A peer that is not installed is left out, and so is one whose answer to any
+query is not the one in answers.tsv; both are said.
 """
 
 import csv
+import gc
 import json
 import os
 import re
 import sys
 import time
+import zlib
 
 os.environ["POLARS_MAX_THREADS"] = "1"  # before it is imported
 
@@ -28,13 +30,27 @@ def rows(path):
 
 
 def read_pods(folder):
-    """Column by column: namespace, and each key with its value or None."""
-    namespaces, labels = [], []
-    for ns, _, *pairs in rows(f"{folder}/pods.tsv"):
+    """Names, and column by column: namespace, and each key with its value or None."""
+    names, namespaces, labels = [], [], []
+    for ns, name, *pairs in rows(f"{folder}/pods.tsv"):
+        names.append(name)
         namespaces.append(ns)
         labels.append(dict(pair.split("=", 1) for pair in pairs))
     keys = sorted({key for of_pod in labels for key in of_pod})
-    return {"namespace": namespaces, **{key: [p.get(key) for p in labels] for key in keys}}
+    return names, {"namespace": namespaces,
+                   **{key: [p.get(key) for p in labels] for key in keys}}
+
+
+class Sums:
+    """CRC-32 of "namespace/name" of each pod, by its row: order-free sums of answers."""
+
+    def __init__(self, names, columns):
+        self.by_row = [zlib.crc32(f"{ns}/{name}".encode())
+                       for ns, name in zip(columns["namespace"], names)]
+
+    def of(self, rows_found):
+        listed = rows_found.tolist() if hasattr(rows_found, "tolist") else rows_found
+        return sum(map(self.by_row.__getitem__, listed))
 
 
 def parse(text):
@@ -63,6 +79,7 @@ class Labelix:
 
     def __init__(self, columns):
         import labelix
+        import numpy
 
         self.version, self.selector = labelix.__version__, labelix.Selector
         keys = [key for key in columns if key != "namespace"]
@@ -72,6 +89,9 @@ class Labelix:
             meta = {"namespace": ns, "name": f"p{i}", "labels": labels}
             lines.append(json.dumps({"kind": "Pod", "apiVersion": "v1", "metadata": meta}))
         self.pods = labelix.Cluster.load("\n".join(lines).encode()).snapshot()
+        everything = self.pods.select("", namespace=None)
+        self.row_of = numpy.zeros(int(everything.ids.max()) + 1, dtype="int64")
+        self.row_of[everything.ids] = [int(name[1:]) for name in everything.names]
 
     def prepare(self, ns, text):
         return ns or None, self.selector(text)
@@ -80,7 +100,10 @@ class Labelix:
         return self.pods.count(asked[1], namespace=asked[0])
 
     def write(self, asked):
-        return len(self.pods.select(asked[1], namespace=asked[0]).ids)
+        return self.pods.select(asked[1], namespace=asked[0]).ids
+
+    def rows(self, ids):
+        return self.row_of[ids]
 
 
 class Pandas:
@@ -121,7 +144,7 @@ class Pandas:
         return int(self.mask(tests).sum())
 
     def write(self, tests):
-        return len(self.mask(tests).nonzero()[0])
+        return self.mask(tests).nonzero()[0]
 
 
 class Polars:
@@ -152,7 +175,7 @@ class Polars:
         return frames[0].collect().item()
 
     def write(self, frames):
-        return len(frames[1].collect()["id"].to_numpy())
+        return frames[1].collect()["id"].to_numpy()
 
 
 class DuckDb:
@@ -167,7 +190,7 @@ class DuckDb:
         self.connection.execute("SET threads = 1")
         self.connection.register("given", pandas.DataFrame(columns))
         self.connection.execute(
-            "CREATE TABLE pods AS SELECT row_number() OVER () AS id, * FROM given")
+            "CREATE TABLE pods AS SELECT row_number() OVER () - 1 AS id, * FROM given")
 
     def prepare(self, ns, text):
         tests = [f"namespace = '{ns}'"] if ns else []
@@ -183,7 +206,7 @@ class DuckDb:
         return self.connection.execute(queries[0]).fetchone()[0]
 
     def write(self, queries):
-        return len(self.connection.execute(queries[1]).fetchnumpy()["id"])
+        return self.connection.execute(queries[1]).fetchnumpy()["id"]
 
 
 class PyRoaring:
@@ -252,7 +275,7 @@ class PyRoaring:
         return self.counted(*self.sides(*asked))
 
     def write(self, asked):
-        return len(self.made(*self.sides(*asked)).to_array())
+        return self.made(*self.sides(*asked)).to_array()
 
 
 class PyRoaringBound(PyRoaring):
@@ -267,7 +290,7 @@ class PyRoaringBound(PyRoaring):
         return self.counted(*sides)
 
     def write(self, sides):
-        return len(self.made(*sides).to_array())
+        return self.made(*sides).to_array()
 
 
 def once(queries, ask):
@@ -282,48 +305,69 @@ def once(queries, ask):
     return (time.process_time() - cpu) / asked, (time.perf_counter() - wall) / asked
 
 
-def difference(queries, ask):
-    start = time.perf_counter()
-    for asked_for, text, answer in queries:
+def difference(queries, ask, sum_of):
+    """How many were asked, and the first that is answered otherwise; without sum_of only counted."""
+    spent = 0
+    for i, (asked_for, text, answer) in enumerate(queries):
+        start = time.perf_counter()
         got = ask(asked_for)
+        spent += time.perf_counter() - start
+        got = (len(got), sum_of(got)) if sum_of else (got, answer[1])
         if got != answer:
-            return f"picks {got}, not {answer}: {text}"
-        if time.perf_counter() - start > 2 * PATIENCE:
-            break
-    return ""
+            return i, f"picks {got}, not {answer} (pods, sum of names): {text}"
+        if spent > 2 * PATIENCE:
+            return i + 1, ""
+    return len(queries), ""
 
 
-def run(peer, classes, size):
+def compared(peer, classes, size, sums):
+    """A line, the queries and the call of each question that is answered rightly; of others a
+    line says so. Only queries that were compared are timed."""
+    rows_of = getattr(peer, "rows", lambda found: found)
+    timings = []
     for klass, asked in classes.items():
         queries = [(peer.prepare(ns, text), text, answer) for ns, text, answer in asked]
-        for what, ask in (("count", peer.count), ("write", peer.write)):
+        for what, ask, sum_of in (("count", peer.count, None),
+                                  ("write", peer.write, lambda found: sums.of(rows_of(found)))):
             line = {"question": klass, "what": what, "who": peer.name, "version": peer.version,
                     "size": size, "order": "in_order"}
-            error = difference(queries, ask)
+            asked_of, error = difference(queries, ask, sum_of)
             if error:
-                print(json.dumps(line | {"error": error}))
-                continue
-            for _ in range(REPETITIONS):
-                cpu, wall = once(queries, ask)
-                print(json.dumps(line | {"seconds": cpu, "wall": wall}), flush=True)
+                print(json.dumps(line | {"error": error}), flush=True)
+            else:
+                timings.append((line, queries[:asked_of], ask))
+    return timings
+
+
+def run(timings):
+    """In turns, so that a slow second of the machine meets one repetition of some."""
+    gc.collect()
+    gc.disable()
+    for _ in range(REPETITIONS):
+        for line, queries, ask in timings:
+            cpu, wall = once(queries, ask)
+            print(json.dumps(line | {"seconds": cpu, "wall": wall}), flush=True)
 
 
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     folder, size = sys.argv[1:]
-    columns = read_pods(folder)
+    names, columns = read_pods(folder)
+    sums = Sums(names, columns)
     classes = {}
-    for (klass, ns, text), (answer,) in zip(rows(f"{folder}/queries.tsv"),
-                                            rows(f"{folder}/answers.tsv")):
-        classes.setdefault(klass, []).append((ns, text, int(answer)))
+    for (klass, ns, text), answer in zip(rows(f"{folder}/queries.tsv"),
+                                         rows(f"{folder}/answers.tsv")):
+        classes.setdefault(klass, []).append((ns, text, tuple(map(int, answer))))
+    timings = []
     for make in (Labelix, PyRoaring, PyRoaringBound, Pandas, Polars, DuckDb):
         try:
             peer = make(columns)
         except ImportError as error:
             print(f"== without {make.name}: {error}", file=sys.stderr)
             continue
-        run(peer, classes, size)
+        timings += compared(peer, classes, size, sums)
+    run(timings)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ constexpr const char* kUsage =
     "usage: workload --pods N --out DIR [--only pods|svcs|queries|events|answers|…]\n"
     "                [--answers] [--ndjson] [--podlist] [--limit N] [--shuffle]\n"
     "Writes pods.tsv, svcs.tsv, queries.tsv and events.tsv of a cluster of N pods; with\n"
-    "--answers also answers.tsv (how many pods each query picks) and\n"
-    "picking.tsv (how many Services pick each of 20,000 pods), with\n"
+    "--answers also answers.tsv (which pods each query picks: their number and check sum)\n"
+    "and picking.tsv (which Services pick each of 20,000 pods), with\n"
     "--ndjson also pods.ndjson, with --podlist also pods.json (a v1 PodList with managedFields\n"
     "of the first --limit pods). --shuffle: pods in random order.\n";
 

@@ -1,5 +1,7 @@
 #include "bench/workload/writers.h"
 
+#include <zlib.h>
+
 #include "bench/workload/feed.h"
 #include "labelix/live.h"
 
@@ -39,7 +41,18 @@ size_t At(const std::vector<uint32_t>* order, size_t i) {
   return order != nullptr ? (*order)[i] : i;
 }
 
+// How many, and the sum of their names.
+void AppendAnswer(size_t count, uint64_t sum, std::string* out) {
+  out->append(std::to_string(count)).append("\t").append(std::to_string(sum));
+}
+
 }  // namespace
+
+uint32_t NameSum(std::string_view ns, std::string_view name) {
+  const std::string text = std::string(ns).append("/").append(name);
+  return static_cast<uint32_t>(
+      crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())));
+}
 
 void WritePods(const Generator& generator, const std::vector<uint32_t>* order, const Sink& sink) {
   Buffer buffer(sink);
@@ -71,12 +84,19 @@ void WriteAnswers(const Generator& generator, const Sink& sink) {
   Engine engine;
   bench::Load(generator, nullptr, &engine);
   const Version version = engine.Current();
+  std::vector<uint32_t> sums;  // by id
+  for (const ObjectId id : version.Select({.kind = "Pod"}, Compiled(Selector::Everything()))) {
+    const ObjectView pod = version.Get(id);
+    sums.resize(std::max<size_t>(sums.size(), size_t{id} + 1));
+    sums[id] = NameSum(pod.ns, pod.name);
+  }
   Buffer buffer(sink);
   for (const Query& query : generator.queries()) {
-    Scope scope{.kind = "Pod"};
-    if (!query.ns.empty()) scope.ns = query.ns;
     const Compiled compiled(Selector::Parse(query.selector).value());
-    *buffer.text() += std::to_string(version.Count(scope, compiled));
+    const IdSet picked = version.Select(bench::ScopeOf(query), compiled);
+    uint64_t sum = 0;
+    for (const ObjectId id : picked) sum += sums[id];
+    AppendAnswer(picked.size(), sum, buffer.text());
     buffer.EndLine();
   }
 }
@@ -94,9 +114,11 @@ void WritePicking(const Generator& generator, const Sink& sink) {
   for (size_t k = 0; k < kPickedPods; ++k) {
     const size_t i = PickedPod(generator, k);
     generator.GetPod(i, &pod);
-    const size_t services =
-        SelectorsPicking(version, {.kind = "Pod", .ns = pod.ns}, pod.labels).size();
-    *buffer.text() += std::to_string(i) + "\t" + std::to_string(services);
+    const auto services = SelectorsPicking(version, {.kind = "Pod", .ns = pod.ns}, pod.labels);
+    uint64_t sum = 0;
+    for (const PickingSelector& each : services) sum += NameSum(each.name.ns, each.name.name);
+    *buffer.text() += std::to_string(i) + "\t";
+    AppendAnswer(services.size(), sum, buffer.text());
     buffer.EndLine();
   }
 }

@@ -20,12 +20,14 @@ void WritePods(const Generator& generator, const std::vector<uint32_t>* order, c
 void WriteServices(const Generator& generator, const Sink& sink);
 // class, namespace or nothing, selector.
 void WriteQueries(const Generator& generator, const Sink& sink);
-// How many pods each query picks, a line for each of WriteQueries': what peers
-// out of process compare theirs with. Asked of an Engine, whose answers
-// query_bench compares with a plain scan's.
+// How many pods each query picks and the sum of their NameSums, a line for each of
+// WriteQueries': what peers out of process compare theirs with, in whatever order they have
+// them. Asked of an Engine, whose answers query_bench compares with a plain scan's.
 void WriteAnswers(const Generator& generator, const Sink& sink);
-// How many Services pick each of some pods, a line each: number of the pod in
-// API-server order, Services. `kPickedPods` of them, spread over all.
+// CRC-32, zlib's, of "namespace/name": Go and Python have it too.
+uint32_t NameSum(std::string_view ns, std::string_view name);
+// Which Services pick each of some pods, a line each: number of the pod in API-server order,
+// how many Services, the sum of their NameSums. `kPickedPods` of them, spread over all.
 void WritePicking(const Generator& generator, const Sink& sink);
 inline constexpr size_t kPickedPods = 20'000;
 // The k-th of them.

@@ -1,4 +1,7 @@
 """bench/python/peers.py: its index on pyroaring answers as a loop, with sets for bitmaps here."""
+import contextlib
+import io
+import json
 import pathlib
 import sys
 import types
@@ -60,7 +63,7 @@ class Peers(unittest.TestCase):
             for (ns, text), want in asked.items():
                 for _ in range(2):  # what was made before is left as it was
                     self.assertEqual(peer.count(peer.prepare(ns, text)), want, (make, ns, text))
-                    self.assertEqual(peer.write(peer.prepare(ns, text)), want, (make, ns, text))
+                    self.assertEqual(len(peer.write(peer.prepare(ns, text))), want, (make, ns, text))
 
     def test_a_count_of_two_sets_makes_none(self):
         peer = peers.PyRoaring(self.columns)
@@ -69,11 +72,36 @@ class Peers(unittest.TestCase):
             peer.count(peer.prepare(ns, text))
         self.assertEqual(BitMap.made, before)
 
-    def test_who_answers_otherwise_is_named(self):
+    def asked(self, *answers):
+        """app=x everywhere, whose rows are 0 and 2, with what it should pick."""
         peer = peers.PyRoaring(self.columns)
-        queries = [(peer.prepare("", "app=x"), "app=x", answer) for answer in (2, 3)]
-        self.assertEqual(peers.difference(queries[:1], peer.count), "")
-        self.assertEqual(peers.difference(queries, peer.count), "picks 2, not 3: app=x")
+        return peer, [(peer.prepare("", "app=x"), "app=x", answer) for answer in answers]
+
+    def test_who_counts_otherwise_is_named(self):
+        peer, queries = self.asked((2, 0), (3, 0))
+        self.assertEqual(peers.difference(queries[:1], peer.count, None), (1, ""))
+        self.assertEqual(peers.difference(queries, peer.count, None),
+                         (1, "picks (2, 0), not (3, 0) (pods, sum of names): app=x"))
+
+    def test_who_picks_as_many_others_is_named(self):
+        sums = peers.Sums([f"p{i}" for i in range(5)], self.columns)
+        peer, queries = self.asked((2, sums.of([2, 0])), (2, sums.of([0, 3])))
+        self.assertEqual(peers.difference(queries[:1], peer.write, sums.of), (1, ""))
+        said = peers.difference(queries, peer.write, sums.of)
+        self.assertEqual((said[0], said[1][:9]), (1, "picks (2,"))
+
+    def test_who_differs_is_not_timed(self):
+        sums = peers.Sums([f"p{i}" for i in range(5)], self.columns)
+        for right, timed in ((True, ["count", "write"]), (False, ["count"])):
+            peer = peers.PyRoaring(self.columns)
+            rows = [0, 2] if right else [0, 3]
+            classes = {"Q1": [("", "app=x", (2, sums.of(rows)))]}
+            with contextlib.redirect_stdout(io.StringIO()) as out:
+                timings = peers.compared(peer, classes, "5", sums)
+            self.assertEqual([line["what"] for line, _, _ in timings], timed)
+            errors = [json.loads(line) for line in out.getvalue().splitlines()]
+            self.assertEqual([line["what"] for line in errors], [] if right else ["write"])
+            self.assertTrue(all("seconds" not in line for line in errors))
 
 
 if __name__ == "__main__":

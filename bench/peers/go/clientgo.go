@@ -32,6 +32,14 @@ func (l *lister) add(_ int, p pod)       { _ = l.store.Add(object(p)) }
 func (l *lister) ready()                 {}
 func (l *lister) count(*query) int       { return -1 }
 
+func (l *lister) sum(int) (sum uint64) {
+	for _, o := range l.found {
+		m := o.(*metav1.PartialObjectMetadata)
+		sum += uint64(nameSum(m.Namespace, m.Name))
+	}
+	return
+}
+
 func (l *lister) list(q *query) int {
 	l.found = l.found[:0]
 	collect := func(o any) { l.found = append(l.found, o) }

@@ -2,8 +2,12 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"runtime"
+	"slices"
 	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 const mostEventedPods = 1_000_000
@@ -31,16 +35,54 @@ func (l *lister) apply(events []event) (cpu, wall float64) {
 	return (cpuTime() - startCPU).Seconds() / n, time.Since(start).Seconds() / n
 }
 
-func livingAfter(pods int, events []event) int {
-	for _, e := range events {
-		switch e.op {
-		case 'D':
-			pods--
-		case 'C':
-			pods++
+// Of all pods' names and labels, in whatever order: number and sum. Of each label also how
+// its index files it, alone and in its namespace.
+func contents(living []pod) (whole, index answer) {
+	for _, p := range living {
+		whole.count++
+		whole.sum += uint64(nameSum(p.ns, p.name))
+		for key, value := range p.labels {
+			pair := key + "=" + value
+			whole.sum += uint64(nameSum(p.ns+"/"+p.name, pair))
+			for _, filed := range []string{pair, p.ns + "/" + pair} {
+				index.count++
+				index.sum += uint64(nameSum("", filed))
+			}
 		}
 	}
-	return pods
+	return
+}
+
+// The same of what a store holds; the index is nothing where it has none.
+func (l *lister) contents() (whole, index answer) {
+	var living []pod
+	for _, o := range l.store.List() {
+		m := o.(*metav1.PartialObjectMetadata)
+		living = append(living, pod{m.Namespace, m.Name, m.Labels})
+	}
+	whole, _ = contents(living)
+	for _, filed := range l.store.ListIndexFuncValues("label") {
+		objects, _ := l.store.ByIndex("label", filed)
+		index.count += len(objects)
+		index.sum += uint64(len(objects)) * uint64(nameSum("", filed))
+	}
+	return
+}
+
+// What a map of pods holds after the events.
+func livingAfter(pods []pod, events []event) (living []pod) {
+	byName := make(map[string]pod, len(pods))
+	for _, p := range pods {
+		byName[p.ns+"/"+p.name] = p
+	}
+	for _, e := range events {
+		if name := e.p.ns + "/" + e.p.name; e.op == 'D' {
+			delete(byName, name)
+		} else {
+			byName[name] = e.p
+		}
+	}
+	return slices.Collect(maps.Values(byName))
 }
 
 func runEvents(dir, size string, pods []pod) error {
@@ -48,10 +90,13 @@ func runEvents(dir, size string, pods []pod) error {
 	if err != nil || len(pods) > mostEventedPods {
 		return err
 	}
+	whole, index := contents(livingAfter(pods, events))
 	for _, each := range []struct {
-		name string
-		make func() *lister
-	}{{"client-go store", newLister}, {"client-go label indexer", func() *lister { return &newIndexer().lister }}} {
+		name  string
+		make  func() *lister
+		index answer
+	}{{"client-go store", newLister, answer{}},
+		{"client-go label indexer", func() *lister { return &newIndexer().lister }, index}} {
 		r := inOrder("mix", "one_by_one", each.name, clientGo, size)
 		for range eventRuns {
 			l := each.make()
@@ -59,8 +104,8 @@ func runEvents(dir, size string, pods []pod) error {
 				l.add(id, p)
 			}
 			r.Seconds, r.Wall = l.apply(events)
-			if got, want := len(l.store.ListKeys()), livingAfter(len(pods), events); got != want {
-				r.Error = fmt.Sprintf("%d pods in the end, not %d", got, want)
+			if gotWhole, gotIndex := l.contents(); gotWhole != whole || gotIndex != each.index {
+				r.Error = fmt.Sprintf("in the end pods %v, not %v; index %v, not %v", gotWhole, whole, gotIndex, each.index)
 			}
 			emit(r)
 		}

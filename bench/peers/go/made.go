@@ -7,9 +7,11 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -69,6 +71,23 @@ func readPods(path string) (pods []pod, err error) {
 	})
 	return
 }
+
+// CRC-32 of "namespace/name", as bench/workload sums names up.
+func nameSum(ns, name string) uint32 { return crc32.ChecksumIEEE([]byte(ns + "/" + name)) }
+
+// How many, and the sum of their nameSums: an answer in whatever order.
+type answer struct {
+	count int
+	sum   uint64
+}
+
+func answerOf(fields []string) (a answer) {
+	a.count, _ = strconv.Atoi(fields[0])
+	a.sum, _ = strconv.ParseUint(fields[1], 10, 64)
+	return
+}
+
+func (a answer) String() string { return fmt.Sprintf("%d (names' sum %d)", a.count, a.sum) }
 
 func cpuTime() time.Duration {
 	var usage syscall.Rusage

@@ -13,6 +13,7 @@ import (
 type postings struct {
 	lists *index.MemPostings
 	found []storage.SeriesRef
+	names nameSums
 }
 
 const namespaceLabel = "__namespace__"
@@ -30,6 +31,14 @@ func (m *postings) add(id int, p pod) {
 	}
 	b.Sort()
 	m.lists.Add(storage.SeriesRef(id+1), b.Labels())
+	m.names = m.names.of(p, id)
+}
+
+func (m *postings) sum(int) (sum uint64) {
+	for _, ref := range m.found {
+		sum += uint64(m.names[ref-1])
+	}
+	return
 }
 
 func (m *postings) postings(q *query) index.Postings {

@@ -8,6 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/sets"
 	corelisters "k8s.io/client-go/listers/core/v1"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/endpointslice/util"
@@ -15,8 +16,8 @@ import (
 
 // One of the pods of picking.tsv, as the controller's queue has it.
 type picked struct {
-	key      *util.PodProjectionKey
-	services int
+	key    *util.PodProjectionKey
+	answer answer
 }
 
 func readServices(dir string) (cache.Indexer, error) {
@@ -33,11 +34,19 @@ func readServices(dir string) (cache.Indexer, error) {
 func readPicked(dir string, pods []pod) (asked []picked, err error) {
 	err = eachLine(filepath.Join(dir, "picking.tsv"), func(f []string) {
 		at, _ := strconv.Atoi(f[0])
-		services, _ := strconv.Atoi(f[1])
 		p := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: pods[at].ns, Labels: pods[at].labels}}
-		asked = append(asked, picked{util.GetPodUpdateProjectionKey(nil, p), services})
+		asked = append(asked, picked{util.GetPodUpdateProjectionKey(nil, p), answerOf(f[1:])})
 	})
 	return
+}
+
+func namesOf(keys sets.Set[string]) answer {
+	got := answer{count: len(keys)}
+	for key := range keys {
+		ns, name, _ := cache.SplitMetaNamespaceKey(key)
+		got.sum += uint64(nameSum(ns, name))
+	}
+	return got
 }
 
 // The EndpointSlice controller's own way from a pod to its Services: all
@@ -55,8 +64,8 @@ func runReverse(dir, size string, pods []pod) error {
 	r := inOrder("reverse", "match", "endpointslice", clientGo, size)
 	for i, q := range asked {
 		services, err := util.GetServicesToUpdate(lister, q.key)
-		if err != nil || len(services) != q.services {
-			r.Error = fmt.Sprintf("pod %d: %d Services, not %d (%v)", i, len(services), q.services, err)
+		if got := namesOf(services); err != nil || got != q.answer {
+			r.Error = fmt.Sprintf("pod %d: Services %v, not %v (%v)", i, got, q.answer, err)
 			emit(r)
 			return nil
 		}

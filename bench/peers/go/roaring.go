@@ -10,6 +10,8 @@ type bitmaps struct {
 	sets map[[2]string]*roaring.Bitmap
 	all  *roaring.Bitmap
 	out  []uint32
+
+	names nameSums
 }
 
 func newRoaring() peer {
@@ -32,11 +34,19 @@ const namespaceKey, anyValue = "", "\x00"
 
 func (b *bitmaps) add(id int, p pod) {
 	b.all.Add(uint32(id))
+	b.names = b.names.of(p, id)
 	b.at(namespaceKey, p.ns).Add(uint32(id))
 	for key, value := range p.labels {
 		b.at(key, value).Add(uint32(id))
 		b.at(key, anyValue).Add(uint32(id))
 	}
+}
+
+func (b *bitmaps) sum(n int) (sum uint64) {
+	for _, id := range b.out[:n] {
+		sum += uint64(b.names[id])
+	}
+	return
 }
 
 func (b *bitmaps) ready() {
