@@ -197,6 +197,11 @@ def machine(contexts: list[dict]) -> list[str]:
     return [str(fact) for fact in facts if fact]
 
 
+def without(contexts: list[dict]) -> list[str]:
+    """Peers that the programs themselves went without."""
+    return sorted({context["without"] for context in contexts if "without" in context})
+
+
 def judged(data: dict[str, list[dict]]) -> str:
     """The goals, as goals.py prints them."""
     head = "".join(f"<th>{html.escape(cell)}</th>" for cell in goals.HEAD)
@@ -287,6 +292,7 @@ def main() -> None:
     left_out: list[str] = []
     if arguments.left_out and arguments.left_out.exists():
         left_out = arguments.left_out.read_text(encoding="utf-8").splitlines()
+    left_out += without(found.contexts)
     data = written(found, arguments.command, left_out)
     (HERE / "results.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     (HERE / "report.html").write_text(page(found, arguments.command, left_out), encoding="utf-8")

@@ -6,11 +6,15 @@
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
+#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "bench/workload/feed.h"
+#ifdef LABELIX_HAVE_CROARING
+#include "bench/peers/croaring.h"
+#endif
 
 namespace labelix::bench {
 
@@ -48,6 +52,16 @@ int RunWorlds(int argc, char** argv, const Add& add) {
       add(where, worlds.emplace_back(std::make_unique<World>(pods, shuffled)).get());
     });
   });
+}
+
+// Which CRoaring is the peer, or that none is.
+inline void SayRoaring() {
+#ifdef LABELIX_HAVE_CROARING
+  benchmark::AddCustomContext("croaring", peers::Roaring::Version());
+#else
+  benchmark::AddCustomContext("without", "CRoaring: CMake found none (-Droaring_DIR=)");
+  std::fprintf(stderr, "without CRoaring: CMake found none (-Droaring_DIR=)\n");
+#endif
 }
 
 // An iteration is ask(0) to ask(asked - 1), each of which says how many ids it found.

@@ -347,11 +347,7 @@ int main(int argc, char** argv) {
         RegisterClass(klass, where, worlds.back().get());
       }
     });
-#ifdef LABELIX_HAVE_CROARING
-    benchmark::AddCustomContext("croaring", labelix::peers::Roaring::Version());
-#else
-    std::fprintf(stderr, "without CRoaring: CMake found none (-Droaring_DIR=)\n");
-#endif
+    SayRoaring();
     benchmark::AddCustomContext("cpu_path", std::string(labelix::sets::CurrentPath()));
   });
 }

@@ -68,9 +68,27 @@ void LiveWorld::AddPolicies(int64_t policies) {
   for (int64_t i = 0; i < policies; ++i) {
     const Selector team = Selector::Parse("team=t" + N(i)).value();
     SelectorEvent event = Register("policy" + N(i), "", "");
+    registered_[""].pop_back();
     event.namespace_selector = &team;
     Apply({}, {&event, 1});
   }
+}
+
+uint64_t LiveWorld::Picking(std::string_view ns, const Labels* labels) const {
+  return Changes(ns, nullptr, labels);
+}
+
+uint64_t LiveWorld::Changes(std::string_view ns, const Labels* from, const Labels* to) const {
+  const auto picks = [](const Selector* selector, const Labels* labels) {
+    return labels != nullptr && selector->Matches(*labels);
+  };
+  uint64_t changes = 0;
+  for (const std::string_view where : {ns, std::string_view()}) {
+    const auto at = registered_.find(where);
+    if (at == registered_.end()) continue;
+    for (const Selector* each : at->second) changes += picks(each, from) != picks(each, to);
+  }
+  return changes;
 }
 
 Event LiveWorld::Pod(std::string ns, std::string name,
@@ -90,6 +108,7 @@ SelectorEvent LiveWorld::Register(std::string name, const std::string& text,
   SelectorEvent event;
   event.name.kind = "Service", event.name.ns = Keep(ns), event.name.name = Keep(std::move(name));
   event.picks_kind = "Pod", event.selector = &selectors_.back();
+  registered_[event.name.ns].push_back(event.selector);
   if (ns.empty()) return event;
   namespaces_.push_back({event.name.ns});
   event.namespaces = namespaces_.back();

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,11 @@ class LiveWorld {
 
   void Apply(std::span<const Event> batch, std::span<const SelectorEvent> selectors);
 
+  // By a loop over the registered selectors of the namespace and of all, but policies: how
+  // many pick such a pod, and how many pick one of two and not the other. Null: no pod.
+  uint64_t Picking(std::string_view ns, const Labels* labels) const;
+  uint64_t Changes(std::string_view ns, const Labels* from, const Labels* to) const;
+
   Cluster cluster;
   Engine& engine = cluster.engine();
 
@@ -51,6 +57,7 @@ class LiveWorld {
   std::deque<std::vector<Label>> labels_;
   std::deque<std::vector<std::string_view>> namespaces_;
   std::deque<Selector> selectors_;
+  std::map<std::string_view, std::vector<const Selector*>> registered_;  // by namespace
 };
 
 // A pod of the StatefulSet web in ns1: two labels of its own, and one that a
