@@ -152,7 +152,7 @@ class DuckDB:
         return lambda: self.db.execute(sql).fetchone()[0]
 
     def ids(self, q: Question) -> Callable[[], Any]:
-        sql = f"select row from pods where {self.where(q)} order by row"
+        sql = f"select row from pods where {self.where(q)}"
         return lambda: self.db.execute(sql).fetchnumpy()["row"]
 
     def frame(self, q: Question) -> Callable[[], Any]:

@@ -162,6 +162,10 @@ class Report(unittest.TestCase):
         for outside in ("http:", "https:", "src=", "@import"):
             self.assertNotIn(outside, text)
 
+    def test_a_peer_that_a_program_went_without_is_said(self):
+        self.assertEqual(page.without([{"without": "CRoaring: none"}, {}, {"without": "CRoaring: none"}]),
+                         ["CRoaring: none"])
+
     def test_results_hold_what_the_page_is_made_of(self):
         found = self.collect(runs=self.counts(labelix=1e-7, croaring=9e-7))
         data = json.loads(json.dumps(page.written(found, "./dev bench report")))
