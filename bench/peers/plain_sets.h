@@ -10,14 +10,15 @@
 #include <span>
 #include <vector>
 
-#include "index/sets/bits.h"
-
 namespace labelix::peers {
 
-using Bits = std::vector<sets::Word>;
+using Word = uint64_t;
+using Bits = std::vector<Word>;
 using Ids = std::vector<uint32_t>;
+// As index/sets/bits.h has them: words of a block, and what Decode may write past its answer.
+constexpr size_t kBlockWords = 8, kDecodeSlack = 64;
 
-inline bool IsSet(const sets::Word* words, size_t at) { return words[at / 64] >> (at % 64) & 1; }
+inline bool IsSet(const Word* words, size_t at) { return words[at / 64] >> (at % 64) & 1; }
 
 // Whether decode(words, n, base, out) writes the positions that are set, and no more.
 template <class Decode>
@@ -27,7 +28,7 @@ bool DecodesRightly(const Bits& bits, const Decode& decode) {
   for (size_t i = 0; i < bits.size() * 64; ++i) {
     if (IsSet(bits.data(), i)) want.push_back(kBase + static_cast<uint32_t>(i));
   }
-  Ids got(want.size() + sets::kDecodeSlack);
+  Ids got(want.size() + kDecodeSlack);
   const uint32_t* end = decode(bits.data(), bits.size(), kBase, got.data());
   return std::ranges::equal(want, std::span<const uint32_t>(got.data(), end));
 }
@@ -48,12 +49,11 @@ bool AndsRightly(const Bits& acc, const Bits& bits, const And& land, const Count
 
 // Whether count(block, slices, n) is the sum of 2^k for each bit of the block in slice k.
 template <class Count>
-bool CountsSlicesRightly(const sets::Word* block, const sets::Word* slices, size_t n,
-                         const Count& count) {
+bool CountsSlicesRightly(const Word* block, const Word* slices, size_t n, const Count& count) {
   uint64_t sum = 0;
   for (size_t k = 0; k < n; ++k) {
-    for (size_t i = 0; i < sets::kBlockBits; ++i) {
-      const bool both = IsSet(block, i) && IsSet(slices + k * sets::kBlockWords, i);
+    for (size_t i = 0; i < kBlockWords * 64; ++i) {
+      const bool both = IsSet(block, i) && IsSet(slices + k * kBlockWords, i);
       sum += uint64_t{both} << k;
     }
   }
