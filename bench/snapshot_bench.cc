@@ -1,11 +1,13 @@
 // How long does a snapshot take to save and to open, beside parsing the same
 // cluster's JSON? Each round parses, opens and opens mapped once, one after the
 // other, so that what else the machine does meets all three; the columns are
-// medians of the rounds' CPU time, `times` how often JSON's goes into an open's.
+// medians of the rounds' CPU time (`_wall_ms`: by the clock), `times` how often JSON's goes into
+// an open's. What is parsed and opened must count all made queries as a scan of the pods does.
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -13,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/peers/scan.h"
 #include "bench/program.h"
 #include "bench/workload/writers.h"
 #include "labelix/snapshot.h"
@@ -35,23 +38,23 @@ class Rounds {
   template <typename Run>
   void Time(Run&& run) {
     const double start = CpuSeconds();
+    const auto by_clock = std::chrono::steady_clock::now();
     run();
+    wall_.push_back(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - by_clock).count());
     seconds_.push_back(CpuSeconds() - start);
   }
   void Add(double seconds) { seconds_.push_back(seconds); }
-  double Median() const {
-    std::vector<double> sorted = seconds_;
+  double Median() const { return Middle(seconds_); }
+  double Wall() const { return Middle(wall_); }
+
+ private:
+  static double Middle(std::vector<double> sorted) {
     std::sort(sorted.begin(), sorted.end());
     return sorted[sorted.size() / 2];
   }
-
- private:
-  std::vector<double> seconds_;
+  std::vector<double> seconds_, wall_;
 };
-
-uint64_t Pods(const Cluster& cluster) {
-  return cluster.Current().Count({.kind = "Pod"}, Compiled(Selector::Everything()));
-}
 
 // One size: its generator, and a file of its cluster once one was saved.
 class Size {
@@ -60,6 +63,14 @@ class Size {
     path_ = (std::filesystem::temp_directory_path() /
              ("labelix_snapshot_bench_" + std::to_string(getpid()) + ".lbx"))
                 .string();
+    peers::Scan scan;
+    for (size_t i = 0; i < pods; ++i) {
+      generator_.GetPod(i, &pod_);
+      scan.Add(pod_.ns, pod_.labels);
+    }
+    for (const workload::Query& query : generator_.queries()) {
+      counts_.push_back(scan.Count(query.ns, Selector::Parse(query.selector).value()));
+    }
   }
   ~Size() { std::remove(path_.c_str()); }
   Size(const Size&) = delete;
@@ -70,7 +81,7 @@ class Size {
     {
       Cluster cluster;
       parse_.Add(Parse(&cluster));
-      if (Pods(cluster) != pods()) return false;
+      if (!CountsAll(cluster)) return false;
       bool saved = true;
       save_.Time([&] { saved = SaveSnapshot(cluster, cluster.Current(), path_).ok(); });
       if (!saved) return false;
@@ -84,6 +95,9 @@ class Size {
     state->counters["save_ms"] = milliseconds(save_);
     state->counters["open_ms"] = milliseconds(open_);
     state->counters["mapped_ms"] = milliseconds(open_mapped_);
+    state->counters["save_wall_ms"] = save_.Wall() * 1e3;
+    state->counters["open_wall_ms"] = open_.Wall() * 1e3;
+    state->counters["mapped_wall_ms"] = open_mapped_.Wall() * 1e3;
     state->counters["times"] = parse_.Median() / open_.Median();
     state->counters["times_mapped"] = parse_.Median() / open_mapped_.Median();
     state->counters["json_B/pod"] = PerPod(json_bytes_);
@@ -94,6 +108,17 @@ class Size {
   uint64_t pods() const { return generator_.pods(); }
   double PerPod(uint64_t bytes) const {
     return static_cast<double>(bytes) / static_cast<double>(pods());
+  }
+
+  bool CountsAll(const Cluster& cluster) const {
+    const Version now = cluster.Current();
+    if (now.Count({.kind = "Pod"}, Compiled(Selector::Everything())) != pods()) return false;
+    for (size_t i = 0; i < counts_.size(); ++i) {
+      const workload::Query& query = generator_.queries()[i];
+      const Compiled compiled(Selector::Parse(query.selector).value());
+      if (now.Count(ScopeOf(query), compiled) != counts_[i]) return false;
+    }
+    return true;
   }
 
   // The seconds that parsing took as the command loads, without the making of the text.
@@ -117,7 +142,7 @@ class Size {
     options.map = map;
     absl::StatusOr<Cluster> opened(Cluster{});
     rounds->Time([&] { opened = OpenSnapshot(path_, options); });
-    return opened.ok() && Pods(*opened) == pods();
+    return opened.ok() && CountsAll(*opened);
   }
 
   void MakeText(size_t from, size_t to) {
@@ -133,6 +158,7 @@ class Size {
   const workload::Generator generator_;
   workload::Pod pod_;
   std::string text_, path_;
+  std::vector<uint64_t> counts_;  // of each query
   Rounds parse_, save_, open_, open_mapped_;
   uint64_t json_bytes_ = 0;
 };

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "bench/peers/scan.h"
 #include "bench/workload/generator.h"
 #include "bench/workload/writers.h"
 #include "tests/bench/sha256.h"
@@ -131,6 +132,29 @@ TEST(EventStreamTest, EventsAreAboutLivePodsOnly) {
     }
   }
   EXPECT_EQ(seen, EventStream::kEvents);
+}
+
+// What peers out of process compare theirs with: here a scan's, in another order.
+TEST(AnswersTest, AreTheCountAndTheSumOfTheNames) {
+  EXPECT_EQ(NameSum("ns", "pod"), 961826951u);
+  const Generator generator(1'000);
+  std::vector<uint32_t> sums;
+  peers::Scan scan;
+  Pod pod;
+  for (const uint32_t i : generator.ShuffledOrder()) {
+    generator.GetPod(i, &pod);
+    scan.Add(pod.ns, pod.labels);
+    sums.push_back(NameSum(pod.ns, pod.name));
+  }
+  std::string want, got;
+  for (const Query& query : generator.queries()) {
+    uint64_t sum = 0;
+    const auto picked = scan.Select(query.ns, Selector::Parse(query.selector).value());
+    for (const uint32_t i : picked) sum += sums[i];
+    want += std::to_string(picked.size()) + "\t" + std::to_string(sum) + "\n";
+  }
+  WriteAnswers(generator, [&](std::string_view piece) { got += piece; });
+  EXPECT_EQ(got, want);
 }
 
 TEST(PodListTest, IsAboutAsLongAPodAsRecordedListsWithManagedFields) {
