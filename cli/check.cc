@@ -81,22 +81,9 @@ void PrintTable(const std::vector<Finding>& findings, const Options& options, Co
   if (!table.empty()) table.Print(console->out(), !options.no_headers, console->color_out());
 }
 
-uint64_t CountIn(const Version& version, const Version::KindCount& kind, std::string_view ns) {
-  const Scope scope{.kind = kind.kind, .group = kind.group, .ns = ns};
-  return version.Count(scope, Compiled(Selector::Everything()));
-}
-
-// Of a kind, the objects that were looked at: in all namespaces, or in one and,
-// as Nodes and objects of manifests are, in none.
-uint64_t LookedAt(const Version& version, const Version::KindCount& kind,
-                  const CheckOptions& question) {
-  if (!question.ns) return kind.objects;
-  return CountIn(version, kind, *question.ns) + CountIn(version, kind, "");
-}
-
 // `3 findings (1 error, 2 warnings) in 9 Pods, 1 Service`.
-std::string Summary(const Version& version, const CheckOptions& question,
-                    const std::vector<Finding>& findings) {
+std::string Summary(const CheckAnswer& answer) {
+  const std::vector<Finding>& findings = answer.findings;
   std::map<Severity, size_t> counts;
   for (const Finding& finding : findings) ++counts[finding.severity];
   std::vector<std::string> parts;
@@ -108,12 +95,8 @@ std::string Summary(const Version& version, const CheckOptions& question,
   std::string text = Counted(findings.size(), "finding");
   if (!parts.empty()) text += " (" + Join(parts, ", ") + ")";
   std::vector<std::string> looked;
-  for (const Version::KindCount& kind : version.Kinds()) {
-    for (const char* told : {"Pod", "Service", "Deployment", "DaemonSet", "StatefulSet", "Node"}) {
-      if (kind.kind != told) continue;
-      const uint64_t count = LookedAt(version, kind, question);
-      if (count > 0) looked.push_back(Counted(count, kind.kind));
-    }
+  for (const LookedAt& kind : answer.looked_at) {
+    looked.push_back(Counted(kind.objects, kind.kind));
   }
   return looked.empty() ? text : text + " in " + Join(looked, ", ");
 }
@@ -146,7 +129,7 @@ int Print(const Version& version, const CheckCommandOptions& options, const Chec
     for (const Finding& finding : answer.findings) console->out() << FindingJson(finding) << "\n";
   } else {
     PrintTable(answer.findings, options, console);
-    console->Note(Summary(version, question, answer.findings));
+    console->Note(Summary(answer));
     SayNothingLookedAt(version, question, answer.findings.empty(), console);
   }
   for (const std::string& unknown : answer.unknown) console->Note(unknown);

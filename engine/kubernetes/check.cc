@@ -23,6 +23,7 @@ constexpr std::string_view kCodes[] = {"daemonset-no-nodes",
                                        "policy-selects-nothing",
                                        "selector-duplicate",
                                        "selector-field-unknown",
+                                       "selector-invalid",
                                        "selector-never-matches",
                                        "service-selects-nothing",
                                        "service-spans-owners",
@@ -44,6 +45,10 @@ LabelList ToList(Labels labels) {
   return list;
 }
 
+std::string NameSelector(const Selector& selector, std::string_view empty) {
+  return selector.IsEverything() ? std::string(empty) : selector.ToString();
+}
+
 Checker::Checker(const Cluster& cluster, const Version& version, const CheckOptions& options)
     : cluster_(cluster), version_(version), options_(options), ns_(options.ns), owners_(version) {
   // Everything that concerns a namespaced object is in its namespace.
@@ -53,6 +58,7 @@ Checker::Checker(const Cluster& cluster, const Version& version, const CheckOpti
   }
   if (ns_) places_ = {*ns_, ""};
   with_pods_ = IsDeclared(version, "", "Pod");
+  user_rules_ = UserRules(version);
   ReadWorkloads();
 }
 
@@ -64,6 +70,7 @@ CheckAnswer Checker::Run() {
   CheckSelectors();
   if (IsWanted("daemonset-no-nodes")) CheckDaemons();
   CheckOtherKinds();
+  CountLookedAt();
   if (!with_pods_) answer_.unknown.push_back(UnknownKind("Pod"));
   if (options_.object) {
     const ObjectName name = NameOf(version_, *options_.object);
@@ -78,6 +85,31 @@ CheckAnswer Checker::Run() {
                             std::tie(a.severity, b.code, b.object, b.path);
                    });
   return std::move(answer_);
+}
+
+bool Checker::HoldsSelectors(const Version::KindCount& kind) const {
+  const kinds::KindRow* row = kinds::FindKind(kind.group, kind.kind);
+  if (row == nullptr) {
+    const auto of_kind =
+        std::find_if(user_rules_.begin(), user_rules_.end(), [&](const auto& rule) {
+          return rule->row.kind == kind.kind && rule->row.group == kind.group;
+        });
+    if (of_kind == user_rules_.end()) return false;
+    row = &(*of_kind)->row;
+  }
+  return std::any_of(row->selectors.begin(), row->selectors.end(),
+                     [](const kinds::SelectorRow& s) { return s.form != kinds::Form::kOwnedOnly; });
+}
+
+// Nodes hold no selector and are asked where DaemonSets may run.
+void Checker::CountLookedAt() {
+  for (const Version::KindCount& kind : version_.Kinds()) {
+    const bool is_node = kind.kind == "Node" && kind.group.empty();
+    if (!is_node && !HoldsSelectors(kind)) continue;
+    const uint64_t objects =
+        version_.Count(ScopeOf(kind.group, kind.kind), Compiled(Selector::Everything()));
+    if (objects > 0) answer_.looked_at.push_back({std::string(kind.kind), objects});
+  }
 }
 
 Scope Checker::ScopeOf(std::string_view group, std::string_view kind) const {
@@ -115,24 +147,25 @@ void Checker::AddWorkloads(std::string_view group, std::string_view kind) {
     Workload workload;
     workload.id = id;
     workload.name = NameOf(version_, id);
-    workload.adopts = Adopts(view, facts.common.deleting);
+    // A Deployment adopts ReplicaSets.
+    workload.ended = HasEnded(view);
+    workload.adopts = !facts.common.deleting && kind != "Deployment" && !workload.ended;
     workload.labels = view.labels;
     workload.template_labels = std::move(facts.template_labels);
     if (const auto reading = ReadMain(version_, id)) {
       workload.selector = reading->stored.selector;
-      workload.picks = reading->stored.state == SelectState::kSelects;
+      workload.picks = reading->stored.state == SelectState::kSelects ||
+                       reading->stored.state == SelectState::kEverything;
     }
     workload.speaks_for_another = kind == "ReplicaSet" && view.controller.kind == "Deployment";
     workloads_[std::string(view.ns)].push_back(std::move(workload));
   }
 }
 
-bool Checker::Adopts(const ObjectView& workload, bool deleting) const {
-  // A Deployment adopts ReplicaSets; a Job that is finished nobody.
-  if (deleting || workload.kind == "Deployment") return false;
-  if (workload.kind != "Job") return true;
+bool Checker::HasEnded(const ObjectView& workload) const {
+  if (workload.kind != "Job") return false;
   const absl::StatusOr<std::string> text = cluster_.Source(version_, workload.id);
-  return !text.ok() || !ReadJobStatus(*text).finished;
+  return text.ok() && ReadJobStatus(*text).finished;
 }
 
 const std::vector<Workload>& Checker::WorkloadsIn(std::string_view ns) const {

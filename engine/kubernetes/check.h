@@ -6,14 +6,17 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/kubernetes/owners.h"
 #include "engine/kubernetes/reading.h"
+#include "engine/kubernetes/user_rule.h"
 #include "labelix/check.h"
 #include "labelix/selector.h"
 
@@ -27,7 +30,8 @@ struct Workload {
   std::vector<Label> template_labels;
   Selector selector;
   bool adopts = false;              // pods that match and are nobody's
-  bool picks = false;               // `selector` can be held against pods
+  bool ended = false;               // a Job that will adopt none any more
+  bool picks = false;               // `selector` can be held against pods; an empty one too
   bool speaks_for_another = false;  // a Deployment's ReplicaSet
 };
 
@@ -38,6 +42,9 @@ struct OrphanPickers {
 };
 
 struct DuplicateRule;  // in check_duplicates.cc
+
+// Objects whose selectors say one thing, each as it says it.
+using Saying = std::vector<std::pair<ObjectName, std::string>>;
 
 class Checker {
  public:
@@ -55,6 +62,7 @@ class Checker {
   // check_duplicates.cc
   void CheckDuplicates();
   void CheckDuplicatesOf(const DuplicateRule& rule);
+  void AddDuplicates(const DuplicateRule& rule, const std::string& path, Saying saying);
   // check_workloads.cc
   void CheckWorkloads();
   void CheckOverlaps(const std::vector<const Workload*>& workloads);
@@ -69,6 +77,7 @@ class Checker {
   // check_others.cc: kinds that Match answers for
   void CheckSelectors();
   void CheckFields();
+  void CheckInvalid(ObjectId id, const Reading& reading);
   void CheckNever(ObjectId id, const Reading& reading);
   void CheckDaemons();
   void CheckOtherKinds();
@@ -77,6 +86,9 @@ class Checker {
 
   // ---- Tools.
 
+  // Whether its objects hold selectors, of pods or of anything else.
+  bool HoldsSelectors(const Version::KindCount& kind) const;
+  void CountLookedAt();
   Scope ScopeOf(std::string_view group, std::string_view kind) const;
   std::vector<ObjectId> All(std::string_view group, std::string_view kind) const;
   bool IsWanted(std::string_view code) const {
@@ -86,7 +98,7 @@ class Checker {
                std::string message);
   void ReadWorkloads();
   void AddWorkloads(std::string_view group, std::string_view kind);
-  bool Adopts(const ObjectView& workload, bool deleting) const;
+  bool HasEnded(const ObjectView& workload) const;
   const std::vector<Workload>& WorkloadsIn(std::string_view ns) const;
 
   const Cluster& cluster_;
@@ -99,10 +111,14 @@ class Checker {
   std::deque<LabelList> texts_;  // that `workloads_` point into
   std::map<std::string, std::vector<Workload>, std::less<>> workloads_;  // by namespace
   OutermostOwners owners_;
+  std::vector<std::unique_ptr<UserRule>> user_rules_;  // of kinds without a row
   CheckAnswer answer_;
 };
 
 LabelList ToList(Labels labels);
+
+// How a message names it: "run=rng"; of an empty one, which prints as nothing, `empty`.
+std::string NameSelector(const Selector& selector, std::string_view empty);
 
 }  // namespace labelix::kubernetes
 

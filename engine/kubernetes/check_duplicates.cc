@@ -7,6 +7,7 @@
 
 #include "engine/kubernetes/check.h"
 #include "engine/kubernetes/names.h"
+#include "engine/selector/normal.h"
 
 namespace labelix::kubernetes {
 
@@ -32,16 +33,30 @@ constexpr DuplicateRule kRules[] = {{"", "Service", Severity::kInfo, "", ""},
                                     {"monitoring.coreos.com", "PodMonitor", Severity::kInfo,
                                      "what has the same ports in both is scraped twice", ""}};
 
-// Namespace, what the selector says, where it looks, and its path.
-using Meaning = std::tuple<std::string, std::string, std::string, std::string>;
+// What two have in common that say the same, however they are written.
+struct Meaning {
+  std::string ns, places, path;  // of the object; where it looks
+  Normal selector;
+};
 
-// The printed form, with requirements in order: how they stand says nothing.
-std::string Sorted(const Selector& selector) {
-  std::vector<std::string> texts;
-  for (const Requirement& r : selector.requirements()) texts.push_back(r.ToString());
-  std::sort(texts.begin(), texts.end());
+auto TieOf(const Normal::Constraint& c) {
+  return std::tie(c.key, c.required, c.absent, c.allowed, c.excluded, c.greater_than, c.less_than);
+}
+
+bool operator<(const Meaning& a, const Meaning& b) {
+  const auto place = [](const Meaning& m) { return std::tie(m.ns, m.places, m.path); };
+  if (place(a) != place(b)) return place(a) < place(b);
+  const auto &left = a.selector.constraints, &right = b.selector.constraints;
+  return std::lexicographical_compare(
+      left.begin(), left.end(), right.begin(), right.end(),
+      [](const auto& one, const auto& other) { return TieOf(one) < TieOf(other); });
+}
+
+// "*", or "a,b": names of namespaces stand in order.
+std::string PlacesOf(const Reading& reading) {
+  if (reading.all_namespaces) return "*";
   std::string out;
-  for (const std::string& text : texts) out += (out.empty() ? "" : ",") + text;
+  for (const std::string& name : reading.namespaces) out += name + ",";
   return out;
 }
 
@@ -53,31 +68,36 @@ void Checker::CheckDuplicates() {
 }
 
 void Checker::CheckDuplicatesOf(const DuplicateRule& rule) {
-  std::map<Meaning, std::vector<ObjectName>> same;
+  std::map<Meaning, Saying> same;
   for (ObjectId id : All(rule.group, rule.kind)) {
     for (const Reading& reading : ReadAll(version_, id)) {
-      if (reading.stored.state != SelectState::kSelects) continue;
+      const SelectState state = reading.stored.state;
+      if (state != SelectState::kSelects && state != SelectState::kEverything) continue;
+      const Selector& selector = reading.stored.selector;
+      Normal normal = Normalize(selector);
+      if (normal.nothing) continue;  // selector-never-matches
       std::vector<std::string_view> buffer;
-      const bool told =
-          !rule.code_if_picking.empty() && with_pods_ &&
-          version_.Count(reading.ScopeOf(&buffer), Compiled(reading.stored.selector)) > 0;
+      const bool told = !rule.code_if_picking.empty() && with_pods_ &&
+                        version_.Count(reading.ScopeOf(&buffer), Compiled(selector)) > 0;
       if (told) continue;
-      same[{std::string(version_.Get(id).ns), Sorted(reading.stored.selector),
-            PrintReach(reading.stored.reach), reading.stored.path}]
-          .push_back(NameOf(version_, id));
+      same[{std::string(version_.Get(id).ns), PlacesOf(reading), reading.stored.path,
+            std::move(normal)}]
+          .emplace_back(NameOf(version_, id), NameSelector(selector, "everything"));
     }
   }
-  for (auto& [meaning, names] : same) {
-    if (names.size() < 2) continue;
-    std::sort(names.begin(), names.end());
-    std::string message = std::to_string(names.size()) + " " + std::string(rule.kind) +
-                          "s select " + std::get<1>(meaning);
-    if (!rule.why.empty()) message += ": " + std::string(rule.why);
-    Finding& finding = Add("selector-duplicate", rule.severity, names.front(), std::get<3>(meaning),
-                           std::move(message));
-    finding.others.assign(names.begin() + 1, names.end());
-    if (!rule.why.empty()) finding.cure = "keep one of them";
-  }
+  for (auto& [meaning, saying] : same) AddDuplicates(rule, meaning.path, std::move(saying));
+}
+
+void Checker::AddDuplicates(const DuplicateRule& rule, const std::string& path, Saying saying) {
+  if (saying.size() < 2) return;
+  std::sort(saying.begin(), saying.end());
+  const auto& [first, text] = saying.front();
+  std::string message =
+      std::to_string(saying.size()) + " " + std::string(rule.kind) + "s select " + text;
+  if (!rule.why.empty()) message += ": " + std::string(rule.why);
+  Finding& finding = Add("selector-duplicate", rule.severity, first, path, std::move(message));
+  for (size_t i = 1; i < saying.size(); ++i) finding.others.push_back(saying[i].first);
+  if (!rule.why.empty()) finding.cure = "keep one of them";
 }
 
 }  // namespace labelix::kubernetes

@@ -10,6 +10,7 @@
 #include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/check.h"
+#include "engine/kubernetes/contradiction.h"
 #include "engine/kubernetes/daemon_nodes.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/object_text.h"
@@ -23,26 +24,38 @@ bool IsMonitor(std::string_view kind) { return kind == "ServiceMonitor" || kind 
 }  // namespace
 
 void Checker::CheckSelectors() {
-  for (const kinds::KindRow& row : kinds::AllKinds()) {
-    if (row.selectors.empty() || row.kind == "Pod") continue;
-    for (ObjectId id : All(row.group, row.kind)) {
-      for (const Reading& reading : ReadAll(version_, id)) CheckNever(id, reading);
+  for (const Version::KindCount& kind : version_.Kinds()) {
+    if (kind.kind == "Pod" || !HoldsSelectors(kind)) continue;
+    for (ObjectId id : All(kind.group, kind.kind)) {
+      for (const Reading& reading : ReadAll(version_, id)) {
+        CheckInvalid(id, reading);
+        CheckNever(id, reading);
+      }
     }
   }
   if (IsWanted("selector-field-unknown")) CheckFields();
 }
 
+// As the controllers do, every answer passes such a selector over. That of a
+// target is told of the target.
+void Checker::CheckInvalid(ObjectId id, const Reading& reading) {
+  const StoredSelector& stored = reading.stored;
+  const bool is_missing = stored.state == SelectState::kNothing &&
+                          std::string_view(stored.why).ends_with(": Required value");
+  if (stored.state != SelectState::kInvalid && !is_missing) return;
+  if (stored.through || !IsWanted("selector-invalid")) return;
+  Finding& finding = Add("selector-invalid", Severity::kError, NameOf(version_, id), stored.path,
+                         "the API server refuses it: " + stored.why);
+  finding.cure = "write one that it takes: `labelix validate` says where and how";
+}
+
 void Checker::CheckNever(ObjectId id, const Reading& reading) {
   if (reading.stored.state != SelectState::kSelects || !IsWanted("selector-never-matches")) return;
-  const Verdict verdict = IsEmpty(reading.stored.selector, Universe::kApi);
-  if (!verdict.answer) return;
-  std::string conflict;
-  for (const Requirement& r : verdict.conflict) {
-    conflict += (conflict.empty() ? "" : " and ") + r.ToString();
-  }
+  const std::optional<Contradiction> found = FindContradiction(reading.stored.selector);
+  if (!found) return;
   Finding& finding = Add("selector-never-matches", Severity::kError, NameOf(version_, id),
-                         reading.stored.path, "no labels can meet " + conflict);
-  finding.cure = "take one of these requirements out";
+                         reading.stored.path, found->text);
+  finding.cure = found->cure;
 }
 
 // `selector: {run: rng}` of a workload: the API server drops what it does not

@@ -7,6 +7,13 @@
 #include "engine/kubernetes/stored_selector.h"
 
 namespace labelix::kubernetes {
+namespace {
+
+constexpr const char* kAdopted = ": it will be adopted";
+
+std::string Short(const ObjectName& name) { return name.kind + "/" + name.name; }
+
+}  // namespace
 
 void Checker::CheckPods() {
   std::map<std::pair<std::string_view, std::vector<Label>>, OrphanPickers> by_labels;
@@ -43,10 +50,12 @@ void Checker::CheckAdoption(const ObjectView& pod, const OrphanPickers& pickers)
   for (const Workload* workload : pickers.workloads) {
     const ObjectName& name = workload->name;
     if (name.kind == "StatefulSet" && !IsMemberOf(name.name, pod.name)) continue;
-    Finding& finding =
-        Add("pod-would-be-adopted", Severity::kWarning, NameOf(version_, pod.id), "metadata.labels",
-            "is owned by nobody and has the labels that " + name.kind + "/" + name.name +
-                " selects: it will be adopted");
+    Finding& finding = Add(
+        "pod-would-be-adopted", Severity::kWarning, NameOf(version_, pod.id), "metadata.labels",
+        workload->selector.IsEverything()
+            ? "is owned by nobody, and " + Short(name) + " selects every pod of its namespace" +
+                  kAdopted
+            : "is owned by nobody and has the labels that " + Short(name) + " selects" + kAdopted);
     finding.others = {name};
     finding.witness = ToList(pod.labels);
   }

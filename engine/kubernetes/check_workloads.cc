@@ -10,6 +10,9 @@
 namespace labelix::kubernetes {
 namespace {
 
+// Only a Job with manualSelector may have one.
+constexpr std::string_view kEmpty = "the empty selector";
+
 // The value that the selector asks for by equality under `key`.
 std::optional<std::string_view> EqualityOn(const Selector& selector, std::string_view key) {
   for (const Requirement& r : selector.requirements()) {
@@ -50,7 +53,7 @@ void Checker::CheckWorkloads() {
         finding.witness = ToList(workload.template_labels);
         finding.cure = "give the template the labels that the selector asks for";
       }
-      if (!workload.speaks_for_another) picking.push_back(&workload);
+      if (!workload.speaks_for_another && !workload.ended) picking.push_back(&workload);
     }
     if (IsWanted("workload-selectors-overlap")) CheckOverlaps(picking);
   }
@@ -106,8 +109,8 @@ void Checker::CheckPair(const Workload& a, const Workload& b) {
   const auto& [first, second] = a.name < b.name ? std::pair(&a, &b) : std::pair(&b, &a);
   Finding& finding =
       Add("workload-selectors-overlap", severity, first->name, "spec.selector",
-          first->selector.ToString() + " and " + second->selector.ToString() + " of " +
-              second->name.kind + "/" + second->name.name + " overlap: " + where);
+          NameSelector(first->selector, kEmpty) + " and " + NameSelector(second->selector, kEmpty) +
+              " of " + second->name.kind + "/" + second->name.name + " overlap: " + where);
   finding.others = {second->name};
   finding.witness = shared ? shared : verdict.witness;
   finding.cure = "give each a label of its own, in selector and template";

@@ -6,6 +6,7 @@
 
 #include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
+#include "engine/kubernetes/contradiction.h"
 #include "engine/kubernetes/controller_facts.h"
 #include "engine/kubernetes/explain.h"
 #include "engine/kubernetes/near.h"
@@ -75,8 +76,8 @@ class ClueFinder {
       : question_(question), selector_(question.reading.stored.selector) {}
 
   std::vector<Clue> Find() {
-    if (question_.normal.nothing || IsEmpty(selector_, Universe::kApi).answer) {
-      AddContradiction();
+    if (const std::optional<Contradiction> found = FindContradiction(selector_)) {
+      Add(Clue::Type::kContradiction, found->text, found->cure);
       return std::move(clues_);
     }
     for (const Normal::Constraint& constraint : question_.normal.constraints) {
@@ -91,16 +92,6 @@ class ClueFinder {
  private:
   void Add(Clue::Type type, std::string text, std::string cure = {}, uint64_t objects = 0) {
     clues_.push_back({type, std::move(text), std::move(cure), objects, std::nullopt});
-  }
-
-  void AddContradiction() {
-    const Verdict verdict = IsEmpty(selector_, Universe::kApi);
-    std::string parts;
-    for (const Requirement& r : verdict.conflict) {
-      parts += (parts.empty() ? "" : " and ") + r.ToString();
-    }
-    Add(Clue::Type::kContradiction, "no labels can meet " + parts,
-        "take one of these requirements out");
   }
 
   uint64_t CountWith(const Selector& selector) const {

@@ -46,9 +46,17 @@ struct CheckOptions {
   std::set<std::string> ignore = {};    // codes
 };
 
+// Of one kind, the objects in the namespaces asked about.
+struct LookedAt {
+  std::string kind;
+  uint64_t objects = 0;  // at least one
+};
+
 struct CheckAnswer {
   std::vector<Finding> findings;     // the worst first; then by code, object
   std::vector<std::string> unknown;  // "unknown: no Pod objects loaded"
+  // Pods, Nodes, and every kind whose objects hold selectors, by group and kind.
+  std::vector<LookedAt> looked_at;
 };
 
 // Without Pods (manifests) the workloads' templates stand for them. Fields that

@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
@@ -15,11 +18,195 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(Check, CountsWhatItLookedAt) {
-  const std::string in_default = " in 5 Pods, 3 Services, 1 DaemonSet, 1 Deployment\n";
+  const std::string in_default =
+      " in 5 Pods, 3 Services, 1 DaemonSet, 1 Deployment, 1 ReplicaSet\n";
   EXPECT_THAT(LabelixOn(kDump, {"check"}).err, EndsWith(in_default));
   EXPECT_THAT(LabelixOn(kDump, {"check", "svc/rng"}).err, EndsWith(in_default));
   EXPECT_THAT(LabelixOn(kDump, {"check", "-n", "prod"}).err, EndsWith(" in 1 Pod\n"));
   EXPECT_THAT(LabelixOn(kDump, {"check", "-A"}).err, HasSubstr(" in 6 Pods, "));
+}
+
+std::string One(const std::string& api, const std::string& kind, const std::string& name,
+                const std::string& spec) {
+  return R"({"apiVersion":")" + api + R"(","kind":")" + kind + R"(","metadata":{"name":")" + name +
+         R"(","namespace":"default"},"spec":)" + spec + "}\n";
+}
+
+// A manifest of each kind, and whether it has anything to look at.
+TEST(Check, CountsEachKindThatHasSelectors) {
+  const std::vector<std::array<const char*, 3>> kinds = {
+      {"v1", "Pod", " in 1 Pod"},
+      {"v1", "Node", " in 1 Node"},
+      {"v1", "Service", " in 1 Service"},
+      {"v1", "ReplicationController", " in 1 ReplicationController"},
+      {"v1", "ConfigMap", ""},
+      {"apps/v1", "ReplicaSet", " in 1 ReplicaSet"},
+      {"apps/v1", "StatefulSet", " in 1 StatefulSet"},
+      {"batch/v1", "Job", " in 1 Job"},
+      {"batch/v1", "CronJob", ""},  // it has what it owns
+      {"autoscaling/v2", "HorizontalPodAutoscaler", " in 1 HorizontalPodAutoscaler"},
+      {"policy/v1", "PodDisruptionBudget", " in 1 PodDisruptionBudget"},
+      {"networking.k8s.io/v1", "NetworkPolicy", " in 1 NetworkPolicy"},
+      {"rbac.authorization.k8s.io/v1", "ClusterRole", " in 1 ClusterRole"},
+      {"monitoring.coreos.com/v1", "ServiceMonitor", " in 1 ServiceMonitor"},
+      {"serving.knative.dev/v1", "Service", ""},  // no rule says what it selects
+  };
+  for (const auto& [api, kind, want] : kinds) {
+    const std::string err = LabelixOn(One(api, kind, "x", "{}"), {"check", "-A"}).err;
+    const std::string line = err.substr(0, err.find('\n'));
+    EXPECT_THAT(line, EndsWith(std::string(want).empty() ? "0 findings" : want))
+        << api << " " << kind;
+  }
+  const std::string policies = One("networking.k8s.io/v1", "NetworkPolicy", "a", "{}") +
+                               One("networking.k8s.io/v1", "NetworkPolicy", "b", "{}");
+  EXPECT_THAT(LabelixOn(policies, {"check"}).err, HasSubstr(" in 2 NetworkPolicies\n"));
+}
+
+TEST(Check, CountsAKindOfOnesOwn) {
+  const TempFolder folder;
+  const std::string kinds =
+      folder.Write("kinds.json", R"({"kinds":[{"group":"x.dev","kind":"Watcher","selectors":)"
+                                 R"([{"path":"spec.selector","selects":{"kind":"Pod"}}]}]})");
+  const std::string spec = R"({"selector":{"matchExpressions":[{"key":"a","operator":"In"}]}})";
+  const Answer answer =
+      LabelixOn(One("x.dev/v1", "Watcher", "w", spec), {"check", "--kinds", kinds});
+  EXPECT_THAT(answer.out, HasSubstr("selector-invalid"));
+  EXPECT_THAT(answer.err, HasSubstr(" in 1 Watcher\n"));
+}
+
+const std::string kWeb = One("apps/v1", "Deployment", "web",
+                             R"({"selector":{"matchLabels":{"app":"web"}},"template":)"
+                             R"({"metadata":{"labels":{"app":"web"}}}})");
+
+std::string JobOfAll(const std::string& status) {
+  std::string job = One("batch/v1", "Job", "all",
+                        R"({"manualSelector":true,"selector":{},"template":)"
+                        R"({"metadata":{"labels":{"job":"all"}}}})");
+  return job.insert(job.rfind('}'), status);
+}
+
+// The API server takes it, and the Job adopts whatever nobody owns.
+TEST(Check, AJobWithAnEmptySelectorOfItsOwnPicksEveryPod) {
+  const std::string pod = PodJson("p", R"({"app":"x"})");
+  const std::string found = LabelixOn(kWeb + JobOfAll("") + pod, {"check"}).out;
+  EXPECT_THAT(found, HasSubstr("app=web and the empty selector of Job/all overlap: the template of "
+                               "Deployment/web satisfies both"));
+  EXPECT_THAT(found,
+              HasSubstr("is owned by nobody, and Job/all selects every pod of its namespace: "
+                        "it will be adopted"));
+  // A finished one adopts nobody.
+  const std::string done = R"(,"status":{"conditions":[{"type":"Complete","status":"True"}]})";
+  const std::string after = LabelixOn(kWeb + JobOfAll(done) + pod, {"check"}).out;
+  EXPECT_THAT(after, Not(HasSubstr("overlap")));
+  EXPECT_THAT(after, Not(HasSubstr("adopted")));
+}
+
+std::string Budget(const std::string& name, const std::string& selector) {
+  return One("policy/v1", "PodDisruptionBudget", name, R"({"selector":)" + selector + "}");
+}
+
+TEST(Check, DuplicatesAreFoundByWhatSelectorsMean) {
+  const std::string labels = R"({"matchLabels":{"app":"x"}})";
+  const auto expression = [](const std::string& op, const std::string& values) {
+    return R"({"matchExpressions":[{"key":"app","operator":")" + op + R"(","values":[)" + values +
+           "]}]}";
+  };
+  struct Row {
+    std::string one, other;
+    const char* says;  // "": they are two
+  };
+  for (const Row& row :
+       {Row{"{}", "{}", "2 PodDisruptionBudgets select everything: "},
+        Row{"{}", R"({"matchExpressions":[]})", "select everything: "},
+        Row{labels, expression("In", R"("x")"), "2 PodDisruptionBudgets select app=x: "},
+        Row{expression("In", R"("y","x","x")"), expression("In", R"("x","y")"), "select app in "},
+        Row{labels,
+            R"({"matchLabels":{"app":"x"},"matchExpressions":[)"
+            R"({"key":"app","operator":"Exists"}]})",
+            "select app=x: "},
+        Row{labels, expression("In", R"("x","y")"), ""}, Row{labels, "{}", ""},
+        Row{labels, expression("NotIn", R"("x")"), ""}}) {
+    const std::string found =
+        LabelixOn(Budget("one", row.one) + Budget("two", row.other), {"check"}).out;
+    const bool same = !std::string(row.says).empty();
+    EXPECT_THAT(found, HasSubstr(row.says)) << row.one << row.other;
+    EXPECT_EQ(found.find("selector-duplicate") != std::string::npos, same) << row.one << row.other;
+  }
+}
+
+// Its own namespace is the same place, named or not, and names stand in any order.
+TEST(Check, DuplicatesLookInTheSameNamespaces) {
+  const auto monitor = [](const std::string& name, const std::string& names) {
+    return One("monitoring.coreos.com/v1", "PodMonitor", name,
+               R"({"selector":{"matchLabels":{"app":"x"}}, "namespaceSelector":)" + names + "}");
+  };
+  const auto found = [&](const std::string& one, const std::string& other) {
+    return LabelixOn(monitor("one", one) + monitor("two", other), {"check"}).out;
+  };
+  EXPECT_THAT(found("{}", R"({"matchNames":["default"]})"), HasSubstr("selector-duplicate"));
+  EXPECT_THAT(found(R"({"matchNames":["a","b"]})", R"({"matchNames":["b","a"]})"),
+              HasSubstr("selector-duplicate"));
+  EXPECT_THAT(found("{}", R"({"any":true})"), Not(HasSubstr("selector-duplicate")));
+}
+
+TEST(Check, WhatTheApiServerRefusesIsFound) {
+  const auto expression = [](const std::string& more) {
+    return R"({"matchExpressions":[{"key":"app",)" + more + "}]}";
+  };
+  const std::string pod_template = R"("template":{"metadata":{"labels":{"app":"x"}}})";
+  const std::vector<std::pair<std::string, const char*>> rows = {
+      {Budget("x", expression(R"("operator":"In")")), "values set can't be empty"},
+      {Budget("x", expression(R"("operator":"Exists","values":["x"])")),
+       "values set must be empty for exists and does not exist"},
+      {Budget("x", expression(R"("operator":"Gt","values":["1"])")),
+       R"("Gt" is not a valid label selector operator)"},
+      {Budget("x", R"({"matchLabels":{"-a":"x"}})"), R"(key: Invalid value: "-a")"},
+      {Budget("x", R"({"matchLabels":{"a":"-x"}})"), R"(Invalid value: "-x")"},
+      {Budget("x", R"("app=x")"), "json: cannot unmarshal string"},
+      {One("apps/v1", "DaemonSet", "x", R"({"selector":{},)" + pod_template + "}"),
+       "empty selector is invalid for daemonset"},
+      {One("apps/v1", "Deployment", "x", "{" + pod_template + "}"),
+       "spec.selector: Required value"},
+      {One("networking.k8s.io/v1", "NetworkPolicy", "x",
+           R"({"podSelector":{},"ingress":[{"from":[{}]}]})"),
+       "spec.ingress[0].from[0]: Required value: must specify a peer"}};
+  for (const auto& [object, why] : rows) {
+    const Answer answer = LabelixOn(object, {"check", "-o", "json", "--fail-on", "error"});
+    EXPECT_EQ(answer.code, 1) << object;
+    EXPECT_THAT(answer.out, HasSubstr(R"({"code":"selector-invalid","severity":"error")"));
+    const Answer table = LabelixOn(object, {"check"});
+    EXPECT_THAT(table.out, HasSubstr(why)) << object;
+  }
+  // What it takes: nothing where nothing may be, an empty one where that is everything.
+  for (const std::string& object :
+       {Budget("x", "{}"), Budget("x", "null"), JobOfAll(""), One("v1", "Service", "x", "{}"),
+        One("batch/v1", "Job", "x", "{" + pod_template + "}")}) {
+    EXPECT_EQ(LabelixOn(object, {"check"}).out, "") << object;
+  }
+}
+
+// A target's selector is told of the target.
+TEST(Check, AnAutoscalerIsNotToldOfItsTargetsSelector) {
+  const std::string target = One("apps/v1", "Deployment", "x", R"({"selector":{}})");
+  const std::string scaler =
+      One("autoscaling/v2", "HorizontalPodAutoscaler", "x",
+          R"({"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"x"}})");
+  const std::string found = LabelixOn(target + scaler, {"check"}).out;
+  EXPECT_THAT(found, HasSubstr("Deployment/x"));
+  EXPECT_THAT(found, Not(HasSubstr("HorizontalPodAutoscaler/x")));
+}
+
+TEST(Check, ACureSpeaksOfOneRequirementOrOfSome) {
+  const auto service = [](const std::string& selector) {
+    return One("v1", "Service", "x", R"({"selector":)" + selector + "}");
+  };
+  EXPECT_THAT(LabelixOn(service(R"({"app":"-x"})"), {"check"}).out,
+              HasSubstr("no labels can meet app=-x; cure: take this requirement out, or write one "
+                        "that a label can meet"));
+  const std::string two = R"({"matchLabels":{"a":"x"},"matchExpressions":[)"
+                          R"({"key":"a","operator":"DoesNotExist"}]})";
+  EXPECT_THAT(LabelixOn(Budget("x", two), {"check"}).out,
+              HasSubstr("cure: take one of these requirements out"));
 }
 
 TEST(Check, ANamespaceThatHoldsNothingIsNoCleanBill) {

@@ -19,12 +19,15 @@ def template_labels(obj):
     return (((obj["spec"].get("template") or {}).get("metadata") or {}).get("labels")) or {}
 
 
+def finished(workload):
+    conditions = (workload.get("status") or {}).get("conditions") or []
+    return workload["kind"] == "Job" and any(
+        c["type"] in ("Complete", "Failed") and c["status"] == "True" for c in conditions)
+
+
 def adopts(workload):
     """Pods that match and are nobody's: not a Deployment, which has ReplicaSets, nor what ends."""
-    conditions = (workload.get("status") or {}).get("conditions") or []
-    finished = workload["kind"] == "Job" and any(
-        c["type"] in ("Complete", "Failed") and c["status"] == "True" for c in conditions)
-    return not (finished or workload["kind"] == "Deployment"
+    return not (finished(workload) or workload["kind"] == "Deployment"
                 or workload["metadata"].get("deletionTimestamp"))
 
 
@@ -97,9 +100,11 @@ class Checks:
                 self.policy(obj)
             if obj["kind"] in plain.RULES:
                 self.never(obj)
+                self.invalid(obj)
         self.duplicates()
         for ns in self.workloads:
-            self.pairs([w for w in self.workloads[ns] if not self.speaks_for_another(w)])
+            self.pairs([w for w in self.workloads[ns]
+                        if not self.speaks_for_another(w) and not finished(w)])
             for workload in self.workloads[ns]:
                 if not self.picks(workload, template_labels(workload)):
                     self.add("template-mismatch", "error", workload)
@@ -150,6 +155,12 @@ class Checks:
         if state == "selects" and not satisfiable(requirements(form, selector)):
             self.add("selector-never-matches", "error", obj)
 
+    def invalid(self, obj):
+        """An empty or missing selector where one is demanded; the recordings hold no other."""
+        state, form, selector = plain.selector_of(obj)
+        if obj["kind"] in WORKLOADS and obj["kind"] != "Job" and state == "nothing":
+            self.add("selector-invalid", "error", obj)
+
     def duplicates(self):
         same = collections.defaultdict(list)
         for obj in self.objects:
@@ -158,7 +169,7 @@ class Checks:
                 continue
             state, form, selector = plain.selector_of(obj)
             picked = any(self.picks(obj, plain.labels_of(p)) for p in self.pods[ns])
-            if state == "selects" and (kind == "Service" or not picked):
+            if state in ("selects", "everything") and (kind == "Service" or not picked):
                 meaning = tuple(sorted((k, op, tuple(v))
                                        for k, op, v in requirements(form, selector)))
                 same[kind, ns, meaning].append(name_of(obj))

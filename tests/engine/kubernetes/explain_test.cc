@@ -133,7 +133,9 @@ const ClueCase kClues[] = {
      {"no-pods-yet: the template of Deployment/web, which wants 0 replicas, has these labels"}},
     {"AValueThatNoLabelCanHave",
      {Service(R"({"app":"a b"})"), Pod("p", R"({"app":"web"})")},
-     {"contradiction: no labels can meet app=a b | take one of these requirements out"}},
+     {"contradiction: no labels can meet app=a b | take this requirement out, or write one that a "
+      "label "
+      "can meet"}},
     {"TheLabelsOfAService",
      {Service(R"({"app":"web"})"),
       Text({.kind = "Service", .name = "other", .labels = R"({"app":"web"})"}), Pod("p", "{}")},
