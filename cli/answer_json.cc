@@ -37,7 +37,7 @@ std::string MatchJson(const Version& version, const SelectorMatch& match) {
   WriteObjects(version, "objects", match.objects, &json);
   if (match.is_controller) WriteObjects(version, "owned", match.owned, &json);
   if (match.is_deployment) WriteObjects(version, "pods", match.pods, &json);
-  if (match.state != SelectState::kSelects) json.Pair("why", match.why);
+  if (!match.why.empty()) json.Pair("why", match.why);
   return json.EndObject().text();
 }
 

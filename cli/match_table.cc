@@ -131,12 +131,13 @@ class MatchTables {
     Table table(std::move(columns));
     for (const SelectorMatch& match : run) {
       const OwnerCounts owners = owners_.Count(match.objects);
+      const OwnerCounts sharing = Sharing(match, owners);
       std::vector<Cell> cells = LeadingCells(match, {});
       cells.push_back(ReadyCell(match));
-      cells.push_back({OwnersText(owners), owners.size() > 1 ? Tone::kSurprising : Tone::kPlain});
+      cells.push_back({OwnersText(owners), sharing.size() > 1 ? Tone::kSurprising : Tone::kPlain});
       if (with_why) cells.push_back({match.why, Tone::kSurprising});
       table.AddRow(std::move(cells));
-      NoteShared(match, owners);
+      NoteShared(match, sharing);
     }
     table.Print(console_->out(), !options_.no_headers, console_->color_out());
   }
@@ -184,6 +185,17 @@ class MatchTables {
 
   static Cell WhyCell(const SelectorMatch& match) {
     return {match.why.empty() ? ReasonsText(match.not_owned) : match.why, Tone::kSurprising};
+  }
+
+  // The owners without pods that ended, to which a Service sends nothing.
+  OwnerCounts Sharing(const SelectorMatch& match, const OwnerCounts& owners) {
+    if (owners.size() < 2) return owners;
+    std::vector<ObjectId> going_on;
+    for (ObjectId id : match.objects) {
+      const std::string phase = FieldValue(version_, id, "status.phase").value_or("");
+      if (phase != "Succeeded" && phase != "Failed") going_on.push_back(id);
+    }
+    return owners_.Count(going_on);
   }
 
   void NoteShared(const SelectorMatch& match, const OwnerCounts& owners) {

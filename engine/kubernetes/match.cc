@@ -76,7 +76,7 @@ void Matcher::AddOwned(const ObjectView& object, PickedKind* picked, SelectorMat
 // A Deployment never lists pods by its selector: its ReplicaSets own them.
 void Matcher::AddPods(SelectorMatch* match) {
   PickedKind& pods = Kind("", "Pod", true);
-  if (!pods.declared() && match->state != SelectState::kUnknown) match->why = UnknownKind("Pod");
+  if (!pods.declared() && match->why.empty()) match->why = UnknownKind("Pod");
   for (ObjectId set : match->owned) {
     const std::vector<ObjectId> of_set = pods.ControlledBy(version_.Get(set).uid);
     match->pods.insert(match->pods.end(), of_set.begin(), of_set.end());
@@ -165,14 +165,30 @@ absl::Status CheckKinds(const Version& version, const MatchQuery& query,
   return absl::FailedPreconditionError(ToAbsl(UnknownKind(rows.front()->kind)));
 }
 
+// The order of paths, [2] before [10]: of two numbers that begin alike the one
+// with more digits left is the larger, as indices have no leading zeros.
+bool IsBefore(std::string_view a, std::string_view b) {
+  const auto [at, of_b] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  const auto digits = [](auto from, auto to) {
+    return std::find_if(from, to, [](char c) { return c < '0' || c > '9'; }) - from;
+  };
+  const auto left = digits(at, a.end()), right = digits(of_b, b.end());
+  if (left != right) return left < right;
+  return std::lexicographical_compare(at, a.end(), of_b, b.end());
+}
+
 // A selector is told where its object was named, or where its row says so.
 void MatchObject(const Version& version, Matcher* matcher, const ObjectView& object,
                  const kinds::KindRow& kind, bool scheduling, std::vector<SelectorMatch>* out) {
+  const size_t begin = out->size();
   for (StoredSelector& stored : ReadSelectors(object)) {
     if (stored.told != kinds::Told::kAlways && !scheduling) continue;
     if (stored.by_wildcard && !IsDeclared(version, stored.selects_group, stored.selects)) continue;
     out->push_back(matcher->Match(object.id, kind, Resolve(version, std::move(stored))));
   }
+  std::stable_sort(
+      out->begin() + static_cast<std::ptrdiff_t>(begin), out->end(),
+      [](const SelectorMatch& a, const SelectorMatch& b) { return IsBefore(a.path, b.path); });
 }
 
 absl::StatusOr<std::vector<SelectorMatch>> MatchOne(const Version& version, ObjectId id) {

@@ -243,7 +243,7 @@ struct SelectorMatch {
   // those with such labels, "a,{team=x}" both.
   std::string namespaces;
   SelectState state = SelectState::kNothing;
-  std::string why;  // for kUnknown, kInvalid and for kNothing's reason
+  std::string why;  // for kUnknown, kInvalid, kNothing's reason, and what else is not known
   std::vector<ObjectId> objects;
   // By controllerRef (uid), for controllers: objects of the selected kind.
   std::vector<ObjectId> owned;

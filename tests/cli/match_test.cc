@@ -8,8 +8,10 @@
 namespace labelix::cli {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::MatchesRegex;
+using testing::Not;
 
 std::string PodRef(const std::string& name, const std::string& ns = "default") {
   return R"({"kind":"Pod","namespace":")" + ns + R"(","name":")" + name + R"("})";
@@ -176,6 +178,84 @@ TEST(Match, PeersOfAPolicyWithPathAndNamespaces) {
               MatchesRegex("NETWORKPOLICY +PATH +SELECTOR +NAMESPACES +PODS\n"
                            "default/x +spec.ingress.0..from.0. +<everything> +<all> +[0-9]+\n"
                            "default/x +spec.podSelector +<everything> +<own> +[0-9]+\n"));
+}
+
+std::vector<std::string> PathsOf(const std::string& json) {
+  std::vector<std::string> paths;
+  const std::string key = R"("path":")";
+  for (size_t at = json.find(key); at != std::string::npos; at = json.find(key, at + 1)) {
+    const size_t begin = at + key.size();
+    paths.push_back(json.substr(begin, json.find('"', begin) - begin));
+  }
+  return paths;
+}
+
+TEST(Match, SelectorsOfOneObjectStandByPath) {
+  std::string peers;
+  for (int i = 0; i < 11; ++i) peers += std::string(i > 0 ? "," : "") + R"({"podSelector":{}})";
+  const std::string policy =
+      R"({"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"x",)"
+      R"("namespace":"default"},"spec":{"podSelector":{},"egress":[{"to":[{"podSelector":{}}]},{}],)"
+      R"("ingress":[{"from":[)" +
+      peers + "]}]}}";
+  const std::vector<std::string> paths =
+      PathsOf(LabelixOn(policy, {"match", "netpol/x", "-o", "json"}).out);
+  ASSERT_EQ(paths.size(), 14u);
+  EXPECT_EQ(paths[0], "spec.egress[0].to[0]");
+  EXPECT_EQ(paths[1], "spec.egress[1].to");  // no peers: everything
+  for (size_t i = 0; i < 11; ++i) {
+    EXPECT_EQ(paths[2 + i], "spec.ingress[0].from[" + std::to_string(i) + "]");
+  }
+  EXPECT_EQ(paths[13], "spec.podSelector");
+  const std::string hook = R"({"name":"h","rules":[{"apiGroups":[""],"resources":["pods"]}]})";
+  const std::string webhooks =
+      R"({"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingWebhookConfiguration",)"
+      R"("metadata":{"name":"w"},"webhooks":[)" +
+      hook + "," + hook + "]}";
+  EXPECT_THAT(PathsOf(LabelixOn(webhooks, {"match", "-A", "-o", "json"}).out),
+              ElementsAre("webhooks[0].namespaceSelector", "webhooks[0].objectSelector",
+                          "webhooks[1].namespaceSelector", "webhooks[1].objectSelector"));
+}
+
+TEST(Match, JsonSaysWhyOnlyWhereThereIsSomethingToSay) {
+  const std::string budget =
+      R"({"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{"name":"x",)"
+      R"("namespace":"default"},"spec":{"selector":{}}})";
+  const std::string all = LabelixOn(budget + PodJson("a", "{}"), {"match", "-o", "json"}).out;
+  EXPECT_THAT(all, HasSubstr(R"("state":"everything")"));
+  EXPECT_THAT(all, Not(HasSubstr(R"("why")")));
+  // A Deployment's selector looks at ReplicaSets; which pods these own is not known.
+  const auto deployment = [](const std::string& selector) {
+    return R"({"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"x",)"
+           R"("namespace":"default"},"spec":{"selector":)" +
+           selector + R"(}}{"apiVersion":"apps/v1","kind":"ReplicaSetList","items":[]})";
+  };
+  const std::vector<std::string> ask = {"match", "deploy", "-o", "json"};
+  EXPECT_THAT(LabelixOn(deployment(R"({"matchLabels":{"a":"b"}})"), ask).out,
+              HasSubstr(R"("pods":[],"why":"unknown: no Pod objects loaded")"));
+  // The reason of a state goes before that.
+  EXPECT_THAT(LabelixOn(deployment("{}"), ask).out,
+              HasSubstr(R"("why":"empty selector is invalid for deployment")"));
+}
+
+// To a pod that ended a Service sends nothing.
+TEST(Match, AFinishedPodSharesNoTraffic) {
+  const auto pod = [](const std::string& name, const std::string& owner, const std::string& phase) {
+    return R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":")" + name +
+           R"(","namespace":"default","labels":{"run":"rng"},"ownerReferences":[{"kind":"Job",)"
+           R"("name":")" +
+           owner + R"(","uid":")" + owner + R"(","controller":true}]},"status":{"phase":")" +
+           phase + R"("}})";
+  };
+  const std::string running = std::string(kServiceOnly) + pod("a", "one", "Running");
+  for (const char* phase : {"Succeeded", "Failed"}) {
+    const Answer answer = LabelixOn(running + pod("b", "two", phase), {"match"});
+    EXPECT_THAT(answer.out, HasSubstr("Job/one 1, Job/two 1")) << phase;  // it is picked
+    EXPECT_EQ(answer.err, "") << phase;
+  }
+  const std::string two = running + pod("b", "two", "Pending") + pod("c", "two", "Failed");
+  EXPECT_THAT(LabelixOn(two, {"match"}).err,
+              HasSubstr("picks pods of 2 owners (Job/one 1, Job/two 1): all of them get its"));
 }
 
 TEST(Who, WhatIsNotLoadedIsSaidInOneLine) {
