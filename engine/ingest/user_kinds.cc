@@ -18,6 +18,22 @@ using Type = JsonTree::Type;
 // Bytes, and so steps: parts are read by one call a step.
 constexpr size_t kMaxPath = 200;
 
+// Fields joined by dots, each perhaps a list: `spec.list[].selector`.
+bool IsPath(std::string_view path) {
+  for (size_t begin = 0;;) {
+    const size_t dot = path.find('.', begin);
+    std::string_view step = path.substr(begin, dot - begin);
+    if (step.ends_with("[]")) step.remove_suffix(2);
+    const bool is_name = !step.empty() && std::all_of(step.begin(), step.end(), [](char c) {
+      return c == '_' || c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+             (c >= 'A' && c <= 'Z');
+    });
+    if (!is_name) return false;
+    if (dot == std::string_view::npos) return true;
+    begin = dot + 1;
+  }
+}
+
 // One reading of a file; the first fault stays.
 class Reader {
  public:
@@ -64,12 +80,7 @@ class Reader {
   }
 
   void AddPath(const std::string& path, const std::string& place, UserKind* kind) {
-    const bool plain = std::all_of(path.begin(), path.end(), [](char c) {
-      return c == '.' || c == '[' || c == ']' || c == '_' || c == '-' || (c >= '0' && c <= '9') ||
-             (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    });
-    if (path.empty() || path.size() > kMaxPath || !plain || path.front() == '.' ||
-        path.starts_with("metadata")) {
+    if (path.size() > kMaxPath || !IsPath(path) || path.starts_with("metadata")) {
       return Fail(place, "a path as spec.selector or spec.list[].selector is expected");
     }
     kind->paths.push_back(path);

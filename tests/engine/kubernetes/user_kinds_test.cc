@@ -144,6 +144,31 @@ TEST(UserKindsTest, ObjectsRegisterTheirSelectors) {
   EXPECT_EQ(picking(*cluster), "");
 }
 
+// A path that leads nowhere would be one that no object has, and pick nothing.
+TEST(UserKindsTest, APathIsFieldsJoinedByDots) {
+  const auto error = [](const std::string& path, bool of_namespaces) {
+    const std::string spaces = R"(,"namespaces":{"path":")" + path + R"("})";
+    LoadOptions options;
+    options.kinds = R"({"kinds":[{"kind":"X","selectors":[{"path":")" +
+                    (of_namespaces ? "spec.s" : path) + R"(","selects":{"kind":"Pod"})" +
+                    (of_namespaces ? spaces : "") + "}]}]}";
+    options.kinds_name = "k.json";
+    Cluster cluster;
+    return ErrorMessage(cluster.LoadBytes("", "in", options, nullptr));
+  };
+  for (const char* path :
+       {"", ".", "spec..x", ".spec", "spec.", "spec.[].x", "[]", "spec[0].x", "spec[", "spec]",
+        "spec[]x", "spec[][]", "spec.[]", "spec[].", "a b", "metadata.labels"}) {
+    const std::string expected = ": a path as spec.selector or spec.list[].selector is expected";
+    EXPECT_EQ(error(path, false), "k.json: kinds[0].selectors[0].path" + expected) << path;
+    EXPECT_EQ(error(path, true), "k.json: kinds[0].selectors[0].namespaces.path" + expected)
+        << path;
+  }
+  for (const char* path : {"spec", "spec.a-b_C9", "spec.list[].selector", "list[]", "a[].b[]"}) {
+    EXPECT_EQ(error(path, false), "") << path;
+  }
+}
+
 TEST(UserKindsTest, WrongFilesAreRefusedWithTheirPlace) {
   const std::pair<const char*, const char*> cases[] = {
       {"[]", "k.json: kinds: a list is expected"},
@@ -151,7 +176,7 @@ TEST(UserKindsTest, WrongFilesAreRefusedWithTheirPlace) {
       {R"({"kinds":[{"kind":"Pod","selectors":[]}]})",
        "k.json: kinds[0].kind: Pod has its own rule"},
       {R"({"kinds":[{"kind":"X"}]})", "k.json: kinds[0].selectors: a list is expected"},
-      {R"({"kinds":[{"kind":"X","selectors":[{"path":"spec..","form":"list","selects":{"kind":"Pod"}}]}]})",
+      {R"({"kinds":[{"kind":"X","selectors":[{"path":"spec.s","form":"list","selects":{"kind":"Pod"}}]}]})",
        "k.json: kinds[0].selectors[0].form: one of labelSelector, map is expected"},
       {R"({"kinds":[{"kind":"X","selectors":[{"path":"a b","selects":{"kind":"Pod"}}]}]})",
        "k.json: kinds[0].selectors[0].path: a path as spec.selector or spec.list[].selector is "
