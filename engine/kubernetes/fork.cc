@@ -110,6 +110,19 @@ std::optional<ObjectName> NamespaceNamed(const Version& version, const Edit& edi
   return ObjectName{"Namespace", "", edit.object.substr(edit.object.rfind('/') + 1), ""};
 }
 
+// Source: k8s.io/kubectl pkg/cmd/label/label.go, parseLabels.
+absl::Status CheckLabelsOnce(const Edit& edit) {
+  for (const auto& [key, value] : edit.labels) {
+    if (value) continue;
+    const bool is_set = std::any_of(edit.labels.begin(), edit.labels.end(), [&](const auto& other) {
+      return other.first == key && other.second;
+    });
+    if (!is_set) continue;
+    return Refuse("can not both modify and remove a label in the same command: " + key);
+  }
+  return absl::OkStatus();
+}
+
 bool HasObjectsOf(const Version& version, std::string_view ns) {
   const auto kinds = version.Kinds();
   return std::any_of(kinds.begin(), kinds.end(), [&](const Version::KindCount& kind) {
@@ -262,6 +275,7 @@ absl::Status Fork::ApplyOne(const Cluster& manifest, const Version& from, Object
 }
 
 absl::Status Fork::Label(const Edit& edit) {
+  if (absl::Status once = CheckLabelsOnce(edit); !once.ok()) return once;
   const absl::StatusOr<ObjectId> id = Find(edit);
   if (!id.ok()) return id.status();
   const Version now = Current();

@@ -115,6 +115,8 @@ def arguments():
         ("selector file without a name", f"get pods -l @ {good}", ["-l @ names no file"]),
         ("edit of an empty name", f"what-if --delete '' {good}",
          ["--delete was given an empty name: is a variable not set?"]),
+        ("label put on and taken off", f"what-if --label pod/a run=web run- {good}",
+         ["can not both modify and remove a label in the same command: run"]),
         ("diff with an empty name", "diff pods.json ''",
          ["an empty name was given: is a variable not set?"]),
         ("verify of an empty name", "verify ''",

@@ -120,6 +120,24 @@ TEST(WhatIf, EditsAreMadeInOrder) {
   EXPECT_THAT(none.reactions, IsEmpty());
 }
 
+// In one command kubectl takes no label that is both.
+TEST(WhatIf, ALabelIsNotSetAndTakenOffInOneEdit) {
+  const std::vector<std::string> world = {kService, Owned("a")};
+  const auto edit = [](std::vector<std::pair<std::string, std::optional<std::string>>> labels) {
+    Edit made = Label("pod/a", "x", std::nullopt);
+    made.labels = std::move(labels);
+    return made;
+  };
+  for (const Edit& both : {edit({{"run", "z"}, {"run", std::nullopt}}),
+                           edit({{"run", std::nullopt}, {"a", "b"}, {"run", "z"}})}) {
+    const absl::Status refused = Refused(world, {both});
+    EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_EQ(ErrorMessage(refused),
+              "can not both modify and remove a label in the same command: run");
+  }
+  EXPECT_TRUE(Refused(world, {edit({{"run", "z"}, {"a", std::nullopt}})}).ok());
+}
+
 TEST(WhatIf, ALostLabelIsReleasedAndReplaced) {
   const WhatIfAnswer answer =
       Ask({kService, Set(2), Owned("a"), Owned("b")}, {Label("pod/a", "run", std::nullopt)});
