@@ -130,6 +130,7 @@ Loaded LoadInput(const Options& options, bool keep_source, Cluster* cluster, Con
     console->Fail(status);
     loaded.refused = true;
   }
+  const bool whole = loaded.complete;
   if (const uint64_t later = as_of->listed_later(); later > 0) {
     console->Warning(Counted(later, "object") + " of the lists " + (later == 1 ? "is" : "are") +
                      " newer than that: what was there then is not in the input");
@@ -139,6 +140,8 @@ Loaded LoadInput(const Options& options, bool keep_source, Cluster* cluster, Con
                      ": what was deleted in between is not in the input");
     loaded.complete = false;
   }
+  // Of then it may say nothing, which is an answer: that all of it is unknown.
+  if (whole && !loaded.complete) loaded.any_object = true;
   return loaded;
 }
 

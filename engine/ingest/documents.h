@@ -61,10 +61,11 @@ class DocumentReader : public UnitReader {
     std::string kind, api_version;  // "" while not known
     bool first = true;              // no item was read yet
     bool looked_ahead = false;
-    uint64_t number = 0;              // its document's, for KindInfo::declared_in
-    const KindInfo* items = nullptr;  // the kind of items that name none
-    std::optional<Page> page;         // it goes on, as far as is known
-    std::string version;              // metadata.resourceVersion
+    uint64_t number = 0;        // its document's, for KindInfo::declared_in
+    KindInfo* items = nullptr;  // the kind of items that name none
+    bool refused = false;       // an item, by DecodeOptions::take
+    std::optional<Page> page;   // it goes on, as far as is known
+    std::string version;        // metadata.resourceVersion
   };
   struct Watch {
     std::string_view type;

@@ -85,7 +85,7 @@ void DocumentReader::SetItemKind() {
   KindInfo* info = infos_.Get(list.api_version, kind);
   list.items = info;
   // What may have been meant for an object does not say that there are no others.
-  if (IsListKind(list.kind)) Declare(info);
+  if (IsListKind(list.kind) && !options_.take) Declare(info);
 }
 
 // An object may have been meant, of which nothing is seen any more.
@@ -113,10 +113,15 @@ void DocumentReader::ReadItem(Cursor* c) {
     batch_.Rollback();
     return c->Return(start);  // the same item again, with the list's kind
   }
+  const uint64_t before = upserts_;
   Emit(c, Event::Op::kUpsert, begin, c->PastClose());
   if (!c->ok()) return;
   lists_.back().first = false;
-  Declare(object_.info());
+  if (upserts_ == before) {
+    lists_.back().refused = true;
+  } else {
+    Declare(object_.info());
+  }
 }
 
 // An item without a name that has `items` is a list, whose items are as good as
@@ -240,15 +245,20 @@ void DocumentReader::NotePage() {
   options_.pages->GoesOn(std::move(page));
 }
 
+// A list of which nothing is taken does not say that there is nothing.
 void DocumentReader::AskOfList() {
   const List& list = lists_.back();
-  if (!options_.take || list.items == nullptr || list.version.empty()) return;
-  Event event;
-  event.op = Event::Op::kDeclare;
-  event.group = list.items->group;
-  event.kind = list.items->kind;
-  event.resource_version = list.version;
-  options_.take(event, true);
+  if (!options_.take || list.items == nullptr) return;
+  bool taken = !list.refused;
+  if (!list.version.empty()) {
+    Event event;
+    event.op = Event::Op::kDeclare;
+    event.group = list.items->group;
+    event.kind = list.items->kind;
+    event.resource_version = list.version;
+    taken = options_.take(event, true);
+  }
+  if (taken && IsListKind(list.kind)) Declare(list.items);
 }
 
 void DocumentReader::EndList(Cursor* c) {

@@ -59,7 +59,7 @@ struct LoadOptions {
   // Asked of each object and bookmark; false passes over it. Kind, names, resourceVersion
   // and op are set, labels and facts are not. `listed`: it is an item of a list. Of a list
   // of one kind (PodList) that has said its resourceVersion it is asked at the list's end, too:
-  // `listed`, with a kDeclare that has kind and resourceVersion alone, whatever the answer.
+  // `listed`, with a kDeclare of kind and resourceVersion. False: it declares no kind.
   std::function<bool(const Event& event, bool listed)> take;
   // 1: all on the calling thread. 2: what is decoded is taken in on a thread that lives
   // as long as the call, or on the calling one if the system gives none. 0: 2 for a text

@@ -114,6 +114,40 @@ TEST(At, OfAListThatIsNewerNobodyKnowsWhatWasDeleted) {
   }
 }
 
+// None of it was taken in: a count would be of nothing that was seen.
+TEST(At, AKindOfWhichNothingIsLeftIsUnknown) {
+  const auto list = [](const std::string& kind, const std::string& version,
+                       const std::string& items) {
+    return R"({"kind":")" + kind + R"(","apiVersion":"v1","metadata":{"resourceVersion":")" +
+           version + R"("},"items":[)" + items + "]}\n";
+  };
+  const std::string services = list("ServiceList", "3", Service("2", "rng"));
+  const std::string pods = Pod("a", "5", "rng");
+  for (const std::string& newer : {list("PodList", "100", pods), list("PodList", "", pods),
+                                   list("List", "", pods), list("PodList", "100", "")}) {
+    for (const std::string& dump : {newer, services + newer}) {
+      const Answer count = LabelixOn(dump, {"get", "po", "-o", "count", "--at", "4"});
+      EXPECT_EQ(count.code, 3) << dump;
+      EXPECT_EQ(count.out, "unknown\n") << dump;
+      EXPECT_THAT(count.err, HasSubstr("warning: ")) << dump;
+      const Answer names = LabelixOn(dump, {"get", "po", "-o", "name", "--at", "4"});
+      EXPECT_EQ(names.code, 3) << dump;
+      EXPECT_THAT(names.err, HasSubstr("unknown: no Pod objects loaded")) << dump;
+    }
+    EXPECT_THAT(
+        LabelixOn(services + newer, {"match", "svc/rng", "-o", "json", "--at", "4"}).out,
+        HasSubstr(R"("state":"unknown","objects":[],"why":"unknown: no Pod objects loaded")"));
+  }
+  // What is left of a kind is told; and a list of then that is empty says that there are none.
+  const auto count = [](const std::string& dump, const std::string& at) {
+    return LabelixOn(dump, {"get", "po", "-o", "count", "--at", at}).out;
+  };
+  EXPECT_EQ(count(list("PodList", "100", pods), "6"), "1\n");
+  EXPECT_EQ(count(list("PodList", "100", ""), "100"), "0\n");
+  EXPECT_EQ(count(list("PodList", "", ""), "4"), "0\n");
+  EXPECT_EQ(count(list("PodList", "100", ""), "svc=4"), "0\n");
+}
+
 // A watch that begins with what is there now, and ends that with a bookmark: of
 // then it says nothing, and it must not keep another watch from saying it.
 TEST(At, ALaterBookmarkSaysNothingOfThen) {
