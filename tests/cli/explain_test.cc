@@ -10,6 +10,7 @@
 namespace labelix::cli {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 
 TEST(Explain, SaysWhatStandsInstead) {
@@ -105,6 +106,21 @@ TEST(Separate, LabelsThatNoSelectorCanNameAreNotSaidToBeMissing) {
   const Answer answer = LabelixOn(pods, {"separate", "--pick", "pod/a"});
   EXPECT_EQ(answer.code, 1);
   EXPECT_THAT(answer.out, HasSubstr("\n  none of them has a label that a selector can name\n"));
+}
+
+// One path, and a funnel for each kind of the webhook's rules.
+TEST(Explain, AWebhooksSelectorOverEachKindOfItsRules) {
+  const std::string hook =
+      R"({"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingWebhookConfiguration",)"
+      R"("metadata":{"name":"w"},"webhooks":[{"name":"h","objectSelector":{"matchLabels":{"a":"b"}},)"
+      R"("rules":[{"apiGroups":[""],"resources":["pods","services"]}]}]})"
+      R"({"apiVersion":"v1","kind":"NamespaceList","items":[{"metadata":{"name":"default"}}]})"
+      R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"s","namespace":"default"}})";
+  const std::string told = LabelixOn(hook + PodJson("p", R"({"a":"b"})"),
+                                     {"explain", "ValidatingWebhookConfiguration/w"})
+                               .out;
+  EXPECT_THAT(told, ContainsRegex("a=b +0 +1 of 1"));
+  EXPECT_THAT(told, ContainsRegex("a=b +1 +0 of 1"));
 }
 
 }  // namespace
