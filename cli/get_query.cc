@@ -34,6 +34,11 @@ absl::StatusOr<std::string> ReadSelectorFile(const std::string& path) {
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (in.bad()) return absl::InvalidArgumentError("read " + path + ": " + std::strerror(errno));
   text.resize(static_cast<size_t>(in.gcount()));
+  // As likely as not what should have written it failed.
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return ErrorAt(0, path + " is empty, and an empty selector picks everything",
+                   "if that is meant, leave -l out");
+  }
   return text;
 }
 

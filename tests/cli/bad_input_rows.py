@@ -113,6 +113,8 @@ def arguments():
         ("selector file that is not there", f"get pods -l @missing {good}",
          ["open missing: No such file or directory"]),
         ("selector file without a name", f"get pods -l @ {good}", ["-l @ names no file"]),
+        ("selector file that is empty", f"get pods -l @label.txt {good}",
+         ["label.txt is empty, and an empty selector picks everything", "leave -l out"]),
         ("edit of an empty name", f"what-if --delete '' {good}",
          ["--delete was given an empty name: is a variable not set?"]),
         ("label put on and taken off", f"what-if --label pod/a run=web run- {good}",
@@ -137,7 +139,8 @@ def arguments():
     ]
     import shlex
     for name, line, says in table:
-        yield Row("Arguments", name, shlex.split(line), USAGE, says, f"labelix {line}", files=GOOD)
+        yield Row("Arguments", name, shlex.split(line), USAGE, says, f"labelix {line}",
+                  files={**GOOD, "label.txt": "\n"})
 
 
 VALUE_RULE = "a valid label must be an empty string or consist of alphanumeric characters"
