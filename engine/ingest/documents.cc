@@ -1,6 +1,7 @@
 #include "engine/ingest/documents.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace labelix::ingest {
@@ -112,10 +113,21 @@ void DocumentReader::ReadDocument(Cursor* c) {
     if (!ReadTop(c, start, &watch)) return;
   }
   if (watch.object) return FinishWatch(c, &watch);
+  if (LacksObject(watch)) {
+    return c->Fail(watch.at, "the " + std::string(watch.type) + " event has no object",
+                   "a watch event is {\"type\": …, \"object\": {…}}");
+  }
   if (object_.kind() == "Status" || object_.kind() == "Table") {
     return RefuseAnswer(c, begin, start);
   }
   FinishObject(c, begin);
+}
+
+// A watch line that would have been one. `type` alone says little: a Secret has one too.
+bool DocumentReader::LacksObject(const Watch& watch) const {
+  constexpr std::string_view kTypes[] = {"ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"};
+  return object_.kind().empty() && object_.api_version().empty() &&
+         std::find(std::begin(kTypes), std::end(kTypes), watch.type) != std::end(kTypes);
 }
 
 // False: a fault, or a list, whose items come next.

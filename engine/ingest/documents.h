@@ -80,6 +80,7 @@ class DocumentReader : public UnitReader {
   void ReadDocument(Cursor* c);
   void RefuseStart(Cursor* c);
   bool ReadTop(Cursor* c, const Cursor::Mark& start, Watch* watch);
+  bool LacksObject(const Watch& watch) const;
   bool TopField(Cursor* c, std::string_view key, Watch* watch);
   void ReadWatched(Cursor* c, Watch* watch);
   void EnterList(Cursor* c, std::string_view kind, std::string_view api_version,

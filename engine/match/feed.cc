@@ -173,8 +173,10 @@ void Feed::Admit(const Version& now, std::span<const Event> batch, std::vector<E
 // ---- Lists ---------------------------------------------------------------------
 
 absl::Status Feed::Rep::CheckList(const KindList& list, const Kind& kind, bool accept_older) {
-  const std::string what =
-      std::string(list.kind) + " list at resourceVersion " + std::string(list.resource_version);
+  std::string what = std::string(list.kind) + " list";
+  if (!list.resource_version.empty()) {
+    what += " at resourceVersion " + std::string(list.resource_version);
+  }
   for (const Event& event : list.objects) {
     if (event.kind == list.kind && event.group == list.group && event.op == Event::Op::kUpsert &&
         (!list.ns || event.ns == *list.ns)) {

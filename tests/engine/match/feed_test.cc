@@ -298,6 +298,9 @@ TEST_F(FeedList, AnObjectOfAnotherKindIsRefused) {
   const KindList list{.kind = "Pod", .objects = {&service, 1}, .resource_version = "5"};
   EXPECT_EQ(feed_.AdmitList(engine_.Current(), list, false, &news).message(),
             "Pod list at resourceVersion 5: Service default/s is not of it");
+  const KindList unknown{.kind = "Pod", .objects = {&service, 1}};
+  EXPECT_EQ(feed_.AdmitList(engine_.Current(), unknown, false, &news).message(),
+            "Pod list: Service default/s is not of it");
 }
 
 // ---- Verify --------------------------------------------------------------------
