@@ -232,6 +232,14 @@ absl::Status Cluster::LoadBytes(std::string_view bytes, std::string_view name,
                                 const LoadOptions& options, LoadReport* report) {
   LoadReport unread;
   if (report == nullptr) report = &unread;
+  absl::Status loaded = rep_->LoadText(bytes, name, options, report);
+  if (!options.more_follows) rep_->WarnOfOpenLists(report);
+  return loaded;
+}
+
+absl::Status Cluster::Rep::LoadText(std::string_view bytes, std::string_view name,
+                                    const LoadOptions& options, LoadReport* report) {
+  report->unfinished = pages.open().size();
   if (bytes.size() > options.limits.total_bytes) {
     return absl::ResourceExhaustedError("input is larger than the limit of total bytes");
   }
@@ -243,14 +251,12 @@ absl::Status Cluster::LoadBytes(std::string_view bytes, std::string_view name,
     owned = *std::move(inflated);
     bytes = owned.view();
   }
-  Rep::Input one{.bytes = bytes, .name = name, .total = bytes.size(), .is_text = true};
+  Input one{.bytes = bytes, .name = name, .total = bytes.size(), .is_text = true};
   if (options.keep_source && !IsSnapshot(bytes)) {
     if (owned.size() == 0) owned = ingest::Bytes::Copy(bytes);
-    one.buffer = rep_->sources.Add(owned);
+    one.buffer = sources.Add(owned);
   }
-  absl::Status loaded = rep_->Decode(one, options, report);
-  if (!options.more_follows) rep_->WarnOfOpenLists(report);
-  return loaded;
+  return Decode(one, options, report);
 }
 
 absl::StatusOr<Applied> Cluster::Apply(std::span<const Event> batch) { return rep_->Apply(batch); }

@@ -63,6 +63,8 @@ struct Cluster::Rep {
                         const LoadOptions& options, LoadReport* report);
   // Load without what is said after the last file.
   absl::Status LoadFiles(const std::string& path, const LoadOptions& options, LoadReport* report);
+  absl::Status LoadText(std::string_view bytes, std::string_view name, const LoadOptions& options,
+                        LoadReport* report);
   // The objects of a snapshot as events: what is loaded already stays.
   absl::Status MergeSnapshot(const Input& input, const LoadOptions& options, LoadReport* report);
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "labelix/replace.h"
@@ -202,6 +203,25 @@ TEST_F(PagesTest, TheLastTextWarnsOfAListThatGoesOn) {
   report.warnings.clear();
   ASSERT_TRUE(cluster_.LoadBytes(kThird, "pods", {}, &report).ok());
   EXPECT_THAT(report.warnings, IsEmpty());
+}
+
+// What cannot be read may have been the last page, or not.
+TEST_F(PagesTest, ATextThatCannotBeReadHidesNoListThatGoesOn) {
+  LoadOptions small;
+  small.limits.total_bytes = kFirst.size();
+  const std::string broken = std::string(kZipped, 20);
+  const std::pair<std::string, LoadOptions> rows[] = {{kFirst + " ", small}, {broken, {}}};
+  for (const auto& [text, options] : rows) {
+    Cluster cluster;
+    LoadOptions first;
+    first.more_follows = true;
+    LoadReport report;
+    ASSERT_TRUE(cluster.LoadBytes(kFirst, "pods", first, nullptr).ok());
+    EXPECT_FALSE(cluster.LoadBytes(text, "more", options, &report).ok());
+    EXPECT_EQ(report.unfinished, 1u);
+    EXPECT_THAT(report.warnings,
+                ElementsAre(testing::HasSubstr("pods:1: the PodList goes on after this page")));
+  }
 }
 
 TEST_F(PagesTest, OneKindDoesNotEndTheListOfAnother) {
