@@ -1,6 +1,8 @@
 // What changes an index. Each call takes the index's lock for its whole length.
 #include <memory>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bindings/c/boundary.h"
@@ -40,6 +42,30 @@ void Answer(const LoadReport& from, labelix_load_report* report) {
   answer.warnings = from.warnings.size();
   answer.unfinished = from.unfinished;
   WriteAnswer(answer, report);
+}
+
+// A line each: what a message has of line ends, or of bytes 0, are blanks.
+labelix_buffer* LinesOf(std::vector<std::string> warnings) {
+  if (warnings.empty()) return nullptr;
+  auto lines = std::make_unique<labelix_buffer>();
+  for (std::string& warning : warnings) {
+    for (char& c : warning) {
+      if (c == '\n' || c == '\r' || c == '\0') c = ' ';
+    }
+    lines->text += (lines->text.empty() ? "" : "\n") + warning;
+  }
+  return lines.release();
+}
+
+absl::Status Load(labelix_index* index, std::string_view text, std::string_view name,
+                  const LoadOptions& options, labelix_load_report* report,
+                  labelix_buffer** warnings) {
+  LoadReport filled;
+  const std::lock_guard<std::mutex> writing(index->write);
+  absl::Status loaded = index->cluster.LoadBytes(text, name, options, &filled);
+  Answer(filled, report);
+  if (warnings != nullptr) *warnings = LinesOf(std::move(filled.warnings));
+  return loaded;
 }
 
 labelix_stats StatsOf(labelix_index* index) {
@@ -147,14 +173,32 @@ labelix_code labelix_load(labelix_index* index, const char* text, size_t size, c
     absl::Status checked = labelix::c::CheckAnswer(report);
     if (!checked.ok()) return checked;
     if (text == nullptr && size > 0) return Missing("text");
-    labelix::LoadReport filled;
     labelix::LoadOptions options;
     options.more_follows = true;  // perhaps: `unfinished` tells
-    const std::lock_guard<std::mutex> writing(index->write);
-    absl::Status loaded = index->cluster.LoadBytes(std::string_view(text, size),
-                                                   name == nullptr ? "-" : name, options, &filled);
-    labelix::c::Answer(filled, report);
-    return loaded;
+    return labelix::c::Load(index, std::string_view(text, size), name == nullptr ? "-" : name,
+                            options, report, nullptr);
+  });
+}
+
+labelix_code labelix_load_with(labelix_index* index, const char* text, size_t size,
+                               const labelix_load_options* options, labelix_load_report* report,
+                               labelix_buffer** warnings, labelix_error** error) {
+  return Guard(error, [&]() -> absl::Status {
+    if (warnings != nullptr) *warnings = nullptr;
+    if (index == nullptr) return Missing("index");
+    absl::Status checked = labelix::c::CheckAnswer(report);
+    if (!checked.ok()) return checked;
+    if (text == nullptr && size > 0) return Missing("text");
+    labelix_load_options given{};
+    if (options != nullptr) {
+      checked = labelix::c::ReadOptions(options, &given);
+      if (!checked.ok()) return checked;
+    }
+    labelix::LoadOptions load;
+    load.more_follows = given.more_follows != 0;
+    const std::string_view name = labelix::c::View(given.name);
+    return labelix::c::Load(index, std::string_view(text, size), name.empty() ? "-" : name, load,
+                            report, warnings);
   });
 }
 

@@ -160,6 +160,20 @@ typedef struct labelix_load_report {
 labelix_code labelix_load(labelix_index* index, const char* text, size_t size, const char* name,
                           labelix_load_report* report, labelix_error** error);
 
+typedef struct labelix_load_options {
+  size_t struct_size;
+  labelix_text name;      // as labelix_load's
+  uint32_t more_follows;  // 1: no warning yet of a list whose last page the next text may have
+  uint32_t reserved;
+} labelix_load_options;
+
+// The same, and *warnings is what was passed over, a line each: "dump.json:3: the watch ended with
+// ERROR 410: …", of a list that goes on behind the text too. NULL where there is nothing to warn
+// of. `options` and `warnings` may be NULL; *warnings is filled also where the call fails.
+labelix_code labelix_load_with(labelix_index* index, const char* text, size_t size,
+                               const labelix_load_options* options, labelix_load_report* report,
+                               labelix_buffer** warnings, labelix_error** error);
+
 typedef struct labelix_list {
   size_t struct_size;
   labelix_text group, kind;

@@ -441,6 +441,40 @@ static void APageThatIsMissingIsTold(void) {
   labelix_index_free(index);
 }
 
+static void WarningsAreTexts(void) {
+  labelix_index* index = NewIndex();
+  const char page[] =
+      "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{\"continue\":\"t\"},"
+      "\"items\":[{\"metadata\":{\"name\":\"a\"}}]}";
+  const char ended[] =
+      "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":410,\"message\":\"too\\nold\"}}"
+      "\n{\"kind\":";
+  labelix_load_options options = {0};
+  options.struct_size = sizeof options;
+  options.name = T("page.json");
+  options.more_follows = 1;
+  labelix_buffer* told = (labelix_buffer*)index;  // is written in any case
+  CHECK_OK(labelix_load_with(index, page, sizeof page - 1, &options, NULL, &told, NULL));
+  CHECK(told == NULL && CountPods(index, "") == 1);
+  labelix_load_report report = {0};
+  report.struct_size = sizeof report;
+  CHECK(labelix_load_with(index, ended, sizeof ended - 1, NULL, &report, &told, NULL) ==
+        LABELIX_DATA_LOSS);
+  CHECK(report.warnings == 2 && report.unfinished == 1);
+  CHECK(Same(labelix_buffer_text(told),
+             "page.json:1: the PodList goes on after this page (metadata.continue); add the pages "
+             "that follow, or list without limit\n"
+             "-:1: the watch ended with ERROR 410: too old; its objects are as of this line"));
+  labelix_buffer_free(told);
+  options.struct_size = 1;
+  CHECK(labelix_load_with(index, page, sizeof page - 1, &options, NULL, &told, NULL) ==
+        LABELIX_INVALID_ARGUMENT);
+  CHECK(told == NULL &&
+        labelix_load_with(NULL, page, 1, NULL, NULL, NULL, NULL) == LABELIX_INVALID_ARGUMENT);
+  CHECK_OK(labelix_load_with(index, NULL, 0, NULL, NULL, NULL, NULL));
+  labelix_index_free(index);
+}
+
 static void StatsAndMetricsAreTold(void) {
   labelix_index* index = ThreePods();
   labelix_stats stats = {0};
@@ -478,6 +512,7 @@ int main(void) {
       AStateIsVerifiedAgainstAList,
       ABrokenTextKeepsWhatStoodBefore,
       APageThatIsMissingIsTold,
+      WarningsAreTexts,
       StatsAndMetricsAreTold,
       TheLibraryIsTheHeaders,
   };
