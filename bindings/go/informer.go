@@ -2,6 +2,7 @@ package labelix
 
 import (
 	"maps"
+	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
@@ -19,7 +20,8 @@ type Informer interface {
 //
 //	idx.Attach(factory.Core().V1().Pods().Informer())
 //
-// Handlers given here are called for each event after the index was told of it.
+// Handlers given here are called for each event after the index was told of it; nil
+// is none.
 // Those added to the informer by itself run beside the index, and may ask it
 // too early. Attach an informer once: of one that is attached again listers
 // remember nothing. The registration tells when the list has been told (HasSynced). What the
@@ -27,6 +29,9 @@ type Informer interface {
 // where client-go's own go (utilruntime.HandleError).
 func (x *Index) Attach(informer Informer, after ...cache.ResourceEventHandler) (
 	cache.ResourceEventHandlerRegistration, error) {
+	if x.isClosed() {
+		return nil, ErrClosed
+	}
 	return informer.AddEventHandler(x.handler(x.keepFor(informer), after))
 }
 
@@ -37,6 +42,8 @@ func (x *Index) Handler(after ...cache.ResourceEventHandler) cache.ResourceEvent
 }
 
 func (x *Index) handler(kept *kept, after []cache.ResourceEventHandler) cache.ResourceEventHandler {
+	after = slices.DeleteFunc(slices.Clone(after),
+		func(handler cache.ResourceEventHandler) bool { return handler == nil })
 	return cache.ResourceEventHandlerDetailedFuncs{
 		AddFunc: func(object any, isInInitialList bool) {
 			x.follow(kept, object, nil, false)

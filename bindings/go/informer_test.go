@@ -105,7 +105,7 @@ func TestAttachFollowsAnInformer(t *testing.T) {
 			after = append(after, added.Name)
 		},
 	}
-	registration, err := x.Attach(server.informer, handler)
+	registration, err := x.Attach(server.informer, nil, handler)
 	must(t, err)
 	server.run(t)
 	eventually(t, "sync", registration.HasSynced)

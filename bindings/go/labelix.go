@@ -40,6 +40,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/klog/v2"
 )
 
 // Key is an object's namespace and name.
@@ -63,6 +64,8 @@ type Index struct {
 	holders bool // the batch tells of objects that hold selectors
 
 	timeTravel bool
+
+	warn func(warning string)
 
 	memo memo
 
@@ -93,9 +96,19 @@ func WithTimeTravel() Option {
 	return func(x *Index) { x.timeTravel = true }
 }
 
+// WithWarningHandler gives the warnings of [Index.Load] to handle, in place of klog, as a
+// rest.Config's WarningHandler takes those of a server. nil drops them.
+func WithWarningHandler(handle func(warning string)) Option {
+	if handle == nil {
+		handle = func(string) {}
+	}
+	return func(x *Index) { x.warn = handle }
+}
+
 // New makes an empty index.
 func New(options ...Option) (*Index, error) {
-	x := &Index{whole: map[schema.GroupKind]bool{}, waiting: map[chan struct{}]struct{}{}}
+	x := &Index{whole: map[schema.GroupKind]bool{}, waiting: map[chan struct{}]struct{}{},
+		warn: func(warning string) { klog.Warning(warning) }}
 	for _, option := range options {
 		option(x)
 	}
@@ -128,6 +141,12 @@ func (x *Index) Close() error {
 		x.memo.forget() // what is asked from here on is ErrClosed
 	}
 	return nil
+}
+
+func (x *Index) isClosed() bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.handle == nil
 }
 
 // Snapshot pins the newest state.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand"
 	"runtime"
 	"slices"
@@ -20,6 +21,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/klog/v2"
 )
 
 func newIndex(t testing.TB, options ...Option) *Index {
@@ -633,4 +635,114 @@ func TestConcurrentUse(t *testing.T) {
 	}
 	group.Wait()
 	must(t, sub.Close())
+}
+
+func TestAListWhoseLastPageIsMissingIsWarnedOf(t *testing.T) {
+	page := func(name, more string) []byte {
+		return []byte(`{"kind":"PodList","apiVersion":"v1","metadata":{"continue":"` + more + `"},` +
+			`"items":[{"metadata":{"name":"` + name + `","namespace":"prod"}}]}`)
+	}
+	var warnings []string
+	var x *Index
+	x, err := New(WithWarningHandler(func(warning string) {
+		warnings = append(warnings, warning)
+		_, err := x.Stats() // it may call the index
+		must(t, err)
+	}))
+	must(t, err)
+	defer x.Close()
+	must(t, x.Load(page("a", "more"), "pods", MoreFollows()))
+	must(t, x.Load(page("b", ""), "pods"))
+	if len(warnings) > 0 {
+		t.Errorf("of a whole list: %q", warnings)
+	}
+	must(t, x.Load(page("a", "more"), "pods"))
+	if len(warnings) != 1 || !strings.HasPrefix(warnings[0], "pods:1: the PodList goes on after this page") {
+		t.Errorf("%q", warnings)
+	}
+	ended := `{"type":"ERROR","object":{"kind":"Status","code":410,"message":"too old"}}` + "\n{"
+	if err := x.Load([]byte(ended), "watch"); err == nil {
+		t.Error("a text that is cut short")
+	}
+	if len(warnings) != 2 || !strings.HasPrefix(warnings[1], "watch:1: the watch ended with ERROR 410") {
+		t.Errorf("%q", warnings)
+	}
+	if n, _ := x.Count(Pods, "", labels.Everything()); n != 2 {
+		t.Errorf("%d pods", n)
+	}
+}
+
+func TestWarningsGoToKlogOrNowhere(t *testing.T) {
+	var logged strings.Builder
+	klog.LogToStderr(false)
+	klog.SetOutput(&logged)
+	defer klog.LogToStderr(true)
+	ended := []byte(`{"type":"ERROR","object":{"kind":"Status","code":410,"message":"too old"}}`)
+	must(t, newIndex(t).Load(ended, "watch"))
+	klog.Flush()
+	klog.SetOutput(io.Discard)
+	if !strings.Contains(logged.String(), "watch:1: the watch ended with ERROR 410: too old") {
+		t.Errorf("%q", logged.String())
+	}
+	quiet, err := New(WithWarningHandler(nil))
+	must(t, err)
+	defer quiet.Close()
+	must(t, quiet.Load(ended, "watch"))
+}
+
+// Every method says so, and none touches what was freed.
+func TestAllThatIsClosedSaysSo(t *testing.T) {
+	x := newIndex(t)
+	must(t, x.Upsert(service("prod", "s", "1", labels.Set{"run": "rng"})))
+	snapshot, err := x.Snapshot()
+	must(t, err)
+	subscription, err := x.Subscribe()
+	must(t, err)
+	x.Close()
+	if services, err := snapshot.SelectingServices(pod("prod", "a", "", labels.Set{"run": "rng"})); err != nil ||
+		len(services) != 1 {
+		t.Errorf("a snapshot of an index that was closed: %v %v", services, err)
+	}
+	for range 2 {
+		x.Close()
+		snapshot.Close()
+		subscription.Close()
+	}
+	everything := labels.Everything()
+	calls := map[string]func() error{
+		"Upsert":              func() error { return x.Upsert(pod("prod", "a", "", nil)) },
+		"Delete":              func() error { return x.Delete(pod("prod", "a", "", nil)) },
+		"Replace":             func() error { return x.Replace(Pods, nil, "") },
+		"Load":                func() error { return x.Load(nil, "nothing") },
+		"Attach":              func() error { _, err := x.Attach(nil); return err },
+		"Snapshot":            func() error { _, err := x.Snapshot(); return err },
+		"Subscribe":           func() error { _, err := x.Subscribe(OfSelectorKind("Service")); return err },
+		"Select":              func() error { _, err := x.Select("", everything); return err },
+		"SelectKind":          func() error { _, err := x.SelectKind(Pods, "", everything); return err },
+		"Count":               func() error { _, err := x.Count(Pods, "", everything); return err },
+		"Selecting":           func() error { _, err := x.Selecting(Pods, "", nil, ""); return err },
+		"SelectingServices":   func() error { _, err := x.SelectingServices(pod("prod", "a", "", nil)); return err },
+		"SelectingServicesOf": func() error { _, err := x.SelectingServicesOf("", nil); return err },
+		"Stats":               func() error { _, err := x.Stats(); return err },
+		"MetricsText":         func() error { _, err := x.MetricsText(); return err },
+		"Snapshot.Select":     func() error { _, err := snapshot.Select("", everything); return err },
+		"Snapshot.Count":      func() error { _, err := snapshot.Count(Pods, "", everything); return err },
+		"Snapshot.Selecting":  func() error { _, err := snapshot.Selecting(Pods, "", nil, ""); return err },
+		"Snapshot.SelectingServices": func() error {
+			_, err := snapshot.SelectingServices(pod("prod", "a", "", nil))
+			return err
+		},
+		"Poll": func() error { _, err := subscription.Poll(); return err },
+	}
+	for name, call := range calls {
+		if err := call(); !errors.Is(err, ErrClosed) {
+			t.Errorf("%s after Close: %v", name, err)
+		}
+	}
+	if snapshot.Version() != 0 {
+		t.Error("a version of a snapshot that was closed")
+	}
+	for range subscription.Deltas(context.Background()) {
+		t.Error("a delta of a subscription that was closed")
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 	"unsafe"
 
@@ -168,30 +169,68 @@ func (x *Index) replaceText(kind schema.GroupKind, resourceVersion string) error
 	return x.changed(errorOf(code, cause))
 }
 
+// LoadOption is an option of Load.
+type LoadOption func(*C.labelix_load_options)
+
+// MoreFollows says that other texts are loaded behind this one: of a list that came
+// page by page (metadata.continue), the last page may be in them.
+func MoreFollows() LoadOption {
+	return func(o *C.labelix_load_options) { o.more_follows = 1 }
+}
+
 // Load reads what kubectl or the API server prints: objects, lists, watch lines,
 // JSON or YAML. name stands for the text in messages. What stood before a broken
-// place stays loaded.
-func (x *Index) Load(text []byte, name string) error {
+// place stays loaded. What is passed over is a warning ([WithWarningHandler]): a watch
+// that ended with an ERROR, or a list whose last page is missing.
+func (x *Index) Load(text []byte, name string, options ...LoadOption) error {
+	warnings, err := x.loadText(text, name, options)
+	for _, warning := range warnings { // no lock is held: the handler may call the index
+		x.warn(warning)
+	}
+	return err
+}
+
+func (x *Index) loadText(text []byte, name string, options []LoadOption) ([]string, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	if x.handle == nil {
-		return ErrClosed
+		return nil, ErrClosed
 	}
 	x.write.Lock()
 	defer x.write.Unlock()
 	x.startBatch()
 	x.holders = true
-	return x.load(text, name)
-}
-
-func (x *Index) load(text []byte, name string) error {
-	if len(text) == 0 {
-		return nil
-	}
 	cName := C.CString(name)
 	defer C.free(unsafe.Pointer(cName))
+	given := C.labelix_load_options{struct_size: C.sizeof_labelix_load_options,
+		name: C.labelix_text{data: cName, size: C.size_t(len(name))}}
+	for _, option := range options {
+		option(&given)
+	}
+	var told *C.labelix_buffer
 	var cause *C.labelix_error
-	code := C.labelix_load(x.handle, charPointer(text), C.size_t(len(text)), cName, nil, &cause)
+	code := C.labelix_load_with(x.handle, charPointer(text), C.size_t(len(text)), &given, nil, &told, &cause)
+	return linesOf(told), x.changed(errorOf(code, cause))
+}
+
+// linesOf frees the buffer; nil has none.
+func linesOf(buffer *C.labelix_buffer) []string {
+	if buffer == nil {
+		return nil
+	}
+	defer C.labelix_buffer_free(buffer)
+	return strings.Split(goString(C.labelix_buffer_text(buffer)), "\n")
+}
+
+// loadObjects takes in what addJSON wrote.
+func (x *Index) loadObjects() error {
+	if x.json.Len() == 0 {
+		return nil
+	}
+	cName := C.CString("object")
+	defer C.free(unsafe.Pointer(cName))
+	var cause *C.labelix_error
+	code := C.labelix_load(x.handle, charPointer(x.json.Bytes()), C.size_t(x.json.Len()), cName, nil, &cause)
 	return x.changed(errorOf(code, cause))
 }
 
@@ -216,7 +255,7 @@ func (x *Index) tell(all []told) error {
 			return err
 		}
 	}
-	return x.load(x.json.Bytes(), "object")
+	return x.loadObjects()
 }
 
 func (x *Index) add(one told) error {
