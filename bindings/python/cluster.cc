@@ -235,6 +235,7 @@ PyCluster FromSource(const char* function, const py::args& args, bool keep_sourc
   for (py::handle chunk : chunks) {
     LoadText(self.state.get(), py::cast<py::bytes>(chunk), "<objects>");
   }
+  EndOfTexts(self.state.get(), "<objects>");
   return self;
 }
 

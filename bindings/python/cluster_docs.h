@@ -92,6 +92,12 @@ TypeError
 InputError
     No object of Kubernetes; the message is ``<objects>:line:column: cause``.
 
+Warns
+-----
+LoadWarning
+    Something was passed over, or a list goes on (``metadata.continue``) and its
+    last page is not among the objects.
+
 Examples
 --------
 >>> labelix.Cluster.from_objects([{"kind": "Pod", "apiVersion": "v1",

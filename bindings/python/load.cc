@@ -149,4 +149,8 @@ void LoadText(ClusterState* state, const py::bytes& text, const char* name) {
   LoadBytes(state, text, name, py::none(), options);
 }
 
+void EndOfTexts(ClusterState* state, const char* name) {
+  LoadBytes(state, py::bytes(), name, py::none(), LoadOptions());
+}
+
 }  // namespace labelix::python

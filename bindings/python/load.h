@@ -22,6 +22,9 @@ void Load(ClusterState* state, const py::object& source, const py::object& progr
 // Objects and watch events in memory; `name` stands for a file in messages.
 void LoadText(ClusterState* state, const py::bytes& text, const char* name);
 
+// After the last of them: a list whose last page is in none is a LoadWarning.
+void EndOfTexts(ClusterState* state, const char* name);
+
 }  // namespace labelix::python
 
 #endif  // LABELIX_BINDINGS_PYTHON_LOAD_H_

@@ -60,11 +60,21 @@ class RefIterator {
 
 // ---- Set of objects ----------------------------------------------------------
 
-// False for whatever names no object: a set of numbers says so of a text too.
-bool Contains(const Selection& self, const py::object& ref) {
-  if (!PyTuple_Check(ref.ptr()) || PyTuple_GET_SIZE(ref.ptr()) != 3) {
-    ThrowType("an element of a Selection", "a (kind, namespace, name) tuple", ref);
+// Never False for what can name no object: that would read as "not picked".
+void CheckRef(const py::object& ref) {
+  if (PyTuple_Check(ref.ptr()) && PyTuple_GET_SIZE(ref.ptr()) == 3) return;
+  std::string wanted = "an element of a Selection must be a (kind, namespace, name) tuple, not ";
+  if (PyTuple_Check(ref.ptr())) {
+    wanted += "one of " + std::to_string(PyTuple_GET_SIZE(ref.ptr()));
+  } else {
+    wanted += Py_TYPE(ref.ptr())->tp_name;
   }
+  if (PyUnicode_Check(ref.ptr())) wanted += ": look for a name alone in Selection.names";
+  throw py::type_error(wanted);
+}
+
+bool Contains(const Selection& self, const py::object& ref) {
+  CheckRef(ref);
   const Text kind(PyTuple_GET_ITEM(ref.ptr(), 0), "kind");
   const Text ns(PyTuple_GET_ITEM(ref.ptr(), 1), "namespace");
   const Text name(PyTuple_GET_ITEM(ref.ptr(), 2), "name");
@@ -142,11 +152,19 @@ bool Equal(const Selection& a, const Selection& b) {
 
 // ---- Columns -----------------------------------------------------------------
 
+// Two columns of one name are two in Arrow, one in a dict, and none in Polars.
+void CheckDistinct(std::vector<std::string> keys) {
+  std::sort(keys.begin(), keys.end());
+  const auto twice = std::adjacent_find(keys.begin(), keys.end());
+  if (twice != keys.end()) throw py::value_error("labels: the key \"" + *twice + "\" stands twice");
+}
+
 // With a limit of rows, for what a notebook shows; -1: all of them.
 std::shared_ptr<Table> TableOf(const Selection& self, const py::iterable& labels, int64_t limit) {
   if (PyUnicode_Check(labels.ptr())) ThrowType("labels", "an iterable of keys", labels);
   std::vector<std::string> keys;
   for (py::handle key : labels) keys.emplace_back(Text(key, "a label's key").view());
+  CheckDistinct(keys);
   py::gil_scoped_release unlocked;
   const Version& version = self.view.version;
   const auto shown = limit < 0 ? self.ids->size() : std::min<size_t>(limit, self.ids->size());

@@ -125,6 +125,11 @@ labels
 limit
     At most that many rows; -1: all of them.
 
+Raises
+------
+ValueError
+    A key stands twice in ``labels``.
+
 Examples
 --------
 >>> len(cluster.select("").table(limit=2))
@@ -148,6 +153,8 @@ Raises
 ------
 ImportError
     pandas is not installed (``pip install labelix[pandas]``).
+ValueError
+    A key stands twice in ``labels``.
 
 Examples
 --------
@@ -171,6 +178,8 @@ Raises
 ------
 ImportError
     Polars is not installed (``pip install labelix[polars]``).
+ValueError
+    A key stands twice in ``labels``.
 
 Examples
 --------
@@ -193,6 +202,8 @@ Raises
 ------
 ImportError
     pyarrow is not installed (``pip install labelix[arrow]``).
+ValueError
+    A key stands twice in ``labels``.
 
 Examples
 --------

@@ -74,6 +74,18 @@ def test_replace_is_a_whole_list() -> None:
     assert cluster.version == before
 
 
+def test_what_is_no_event_or_list_is_said_without_holes() -> None:
+    cluster = Cluster.from_objects([pod("a")])
+    for event in ({"type": "ADDED"}, {"type": "ADDED", "object": None}, {"object": None, "type": "ADDED"}):
+        with pytest.raises(labelix.InputError, match=r"^<events>:1:\d+: the ADDED event has no object$"):
+            cluster.apply(event)
+    node = {"kind": "Node", "apiVersion": "v1", "metadata": {"name": "n"}}
+    with pytest.raises(ValueError, match="^Pod list: Node n is not of it$"):
+        cluster.replace("Pod", [node])
+    with pytest.raises(ValueError, match="^Pod list at resourceVersion 9: Node n is not of it$"):
+        cluster.replace("Pod", [node], "9")
+
+
 def test_a_cluster_follows_a_restore_of_etcd() -> None:
     def at(name: str, version: str) -> dict[str, Any]:
         made = pod(name)
@@ -342,8 +354,10 @@ def test_a_selection_is_a_set(rng: Cluster) -> None:
     assert hash(both & hashed) == hash(hashed)
     assert list(both) == list(both) and len(both) == 5
     assert not rng.select("no") and both
-    for wrong in (7, "x", ("a", "b"), None):
-        with pytest.raises(TypeError):
+    for wrong, said in ((7, "not int$"), ("x", r"not str: look for a name alone in Selection\.names$"),
+                        (("Pod", "x"), "not one of 2$"), (None, "not NoneType$"),
+                        ((1, "a", "b"), "kind must be str, not int$"), (["Pod", "a", "b"], "not list$")):
+        with pytest.raises(TypeError, match=said):
             assert wrong in both
     with pytest.raises(TypeError):
         both & {one}  # type: ignore[operator]

@@ -96,6 +96,13 @@ def test_columns_of_a_table(town: Cluster) -> None:
             town.select("").table(labels=wrong)  # type: ignore[arg-type]
 
 
+def test_a_label_that_is_asked_for_twice_is_refused_alike(town: Cluster) -> None:
+    picked = town.select("")
+    for frame in (picked.table, picked.to_pandas, picked.to_polars, picked.to_arrow):
+        with pytest.raises(ValueError, match='^labels: the key "app" stands twice$'):
+            frame(labels=["app", "tier", "app"])
+
+
 def test_a_missing_library_says_what_to_install(
     town: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,8 +70,14 @@ def test_a_list_whose_last_page_is_missing_is_a_warning(tmp_path: pathlib.Path) 
         assert Cluster.load(pages[0]).count("") == 1
     with pytest.warns(labelix.LoadWarning, match="<bytes>:1: the PodList goes on after this page"):
         assert Cluster.load(pages[0].read_bytes()).count("") == 1
+    first, last = (json.loads(page.read_text()) for page in pages)
+    with pytest.warns(labelix.LoadWarning, match="<objects>:1: the PodList goes on after") as told:
+        assert Cluster.from_objects([first]).count("") == 1
+    assert told[0].filename == __file__
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        assert Cluster.from_objects([first, last]).count("") == 2
+        assert Cluster.from_objects(iter([])).kinds == {}
         assert Cluster.load(pages).count("") == 2
         followed = Cluster()
         for page in pages:  # the last one may come by a later call
