@@ -199,7 +199,12 @@ ValueError
 
 Examples
 --------
-See `save`.
+>>> import pathlib, tempfile
+>>> with tempfile.TemporaryDirectory() as folder:
+...     file = pathlib.Path(folder) / "rng.lbx"
+...     cluster.save(file)
+...     labelix.Cluster.open(file)
+Cluster(5 pods, 4 nodes, 2 services, 2 endpointslices and 3 more kinds in 1 namespace)
 )doc";
 
 inline constexpr char kApply[] =
@@ -249,6 +254,14 @@ inline constexpr char kSnapshot[] = R"doc(One version of a cluster, held until i
 
 Answers what `Cluster` answers. As a context manager it lets its version go at
 the end; answers that were taken keep it.
+
+Examples
+--------
+>>> own = labelix.Cluster.load(dump)
+>>> with own.snapshot() as now:
+...     _ = own.replace("Pod", [])
+...     now.count(""), own.count("")
+(5, 0)
 )doc";
 
 inline constexpr char kKinds[] = R"doc(kinds(self) -> dict[str, int]

@@ -31,6 +31,18 @@ traffic), ``cause``, ``selector_kind``, ``selector_namespace``, ``selector_name`
 ``path``, ``kind``, ``namespace``, ``name`` and ``resource_version``; those of traffic
 also ``ready``, ``serving`` and ``terminating``. A loss has ``version`` and the op
 ``resync`` only.
+
+Examples
+--------
+>>> own = labelix.Cluster()
+>>> deltas = own.subscribe()
+>>> for kind, more in (("Service", {"spec": {"selector": {"app": "web"}}}), ("Pod", {})):
+...     meta = {"name": kind.lower(), "namespace": "x", "labels": {"app": "web"}}
+...     _ = own.apply({"kind": kind, "apiVersion": "v1", "metadata": meta, **more})
+>>> [(d["op"], d["relation"], d["name"]) for d in deltas.poll()]
+[('join', 'selects', 'pod')]
+>>> deltas.poll()
+[]
 )doc";
 
 inline constexpr char kPollTable[] =
@@ -38,12 +50,24 @@ inline constexpr char kPollTable[] =
 
 `poll` as columns of texts, for Arrow and frames; without the conditions of traffic.
 Of a loss each column but ``version`` says ``resync``.
+
+Examples
+--------
+>>> deltas = labelix.Cluster().subscribe()
+>>> deltas.poll_table().columns[:4]
+['version', 'op', 'relation', 'cause']
 )doc";
 
 inline constexpr char kFrom[] =
     R"doc(version(self) -> int
 
 The version in which it was made: its deltas lead on from there.
+
+Examples
+--------
+>>> own = labelix.Cluster.load(dump)
+>>> own.subscribe().version == own.version
+True
 )doc";
 
 inline constexpr char kSubscribe[] =
@@ -63,7 +87,10 @@ ValueError
 
 Examples
 --------
-See `Deltas`.
+>>> own = labelix.Cluster.load(dump)
+>>> services = own.subscribe("svc")
+>>> services.poll()
+[]
 )doc";
 
 inline constexpr char kMatchLabels[] =

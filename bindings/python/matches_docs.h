@@ -36,16 +36,33 @@ inline constexpr char kSelectorIds[] =
     R"doc(selector_ids(self) -> numpy.typing.NDArray[numpy.uint32]
 
 The id of the selecting object of each pair; shape (n,), read-only, not copied.
+
+Examples
+--------
+>>> found = cluster.match("Service")
+>>> len(found.selector_ids), len(set(found.selector_ids))
+(5, 1)
 )doc";
 
 inline constexpr char kMatchIds[] = R"doc(ids(self) -> numpy.typing.NDArray[numpy.uint32]
 
 The id of the picked object of each pair; shape (n,), read-only, not copied.
+
+Examples
+--------
+>>> found = cluster.match("Service")
+>>> set(found.ids) == set(cluster.select("run=rng").ids)
+True
 )doc";
 
 inline constexpr char kMatchesTable[] = R"doc(table(self, limit: int = -1) -> Table
 
 The pairs as columns; at most ``limit`` rows, -1: all of them.
+
+Examples
+--------
+>>> cluster.match("Service").table(limit=1).column("selector_name").tolist()
+['rng']
 )doc";
 
 inline constexpr char kMatchesToPandas[] = R"doc(to_pandas(self) -> pandas.DataFrame
@@ -71,6 +88,11 @@ Raises
 ------
 ImportError
     Polars is not installed (``pip install labelix[polars]``).
+
+Examples
+--------
+>>> cluster.match("svc").to_polars().shape
+(5, 6)
 )doc";
 
 inline constexpr char kMatchesToArrow[] = R"doc(to_arrow(self) -> pyarrow.Table
@@ -81,6 +103,11 @@ Raises
 ------
 ImportError
     pyarrow is not installed (``pip install labelix[arrow]``).
+
+Examples
+--------
+>>> cluster.match("svc").to_arrow().num_rows
+5
 )doc";
 
 // The docstring of to_pandas, to_polars or to_arrow.

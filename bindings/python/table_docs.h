@@ -22,6 +22,11 @@ Examples
 inline constexpr char kTableColumns[] = R"doc(columns(self) -> list[str]
 
 The names of the columns, in order.
+
+Examples
+--------
+>>> cluster.select("").table().columns
+['kind', 'namespace', 'name']
 )doc";
 
 inline constexpr char kTableColumn[] =
@@ -33,6 +38,11 @@ Raises
 ------
 KeyError
     No such column.
+
+Examples
+--------
+>>> cluster.select("pod-template-hash").table().column("name").tolist()
+['rng-74c7854ff6-9swsn']
 )doc";
 
 inline constexpr char kTableIsCoded[] = R"doc(is_coded(self, name: str) -> bool
@@ -43,6 +53,12 @@ Raises
 ------
 KeyError
     No such column.
+
+Examples
+--------
+>>> table = cluster.select("").table()
+>>> table.is_coded("kind"), table.is_coded("name")
+(True, False)
 )doc";
 
 inline constexpr char kTableCodes[] =
@@ -54,6 +70,11 @@ Raises
 ------
 KeyError
     No such column, or one of texts.
+
+Examples
+--------
+>>> cluster.select("").table().codes("kind").tolist()
+[0, 0, 0, 0, 0]
 )doc";
 
 inline constexpr char kTableValues[] = R"doc(values(self, name: str) -> list[str]
@@ -64,6 +85,11 @@ Raises
 ------
 KeyError
     No such column, or one of texts.
+
+Examples
+--------
+>>> cluster.select("").table().values("kind")
+['Pod']
 )doc";
 
 inline constexpr char kArrowStream[] =
@@ -77,6 +103,11 @@ columns dictionary<int32, large_utf8>. A requested schema is not looked at.
 inline constexpr char kVersion[] = R"doc(version(self) -> int
 
 The number of the version that this answers of; it grows by one with each change.
+
+Examples
+--------
+>>> cluster.select("").version == cluster.version
+True
 )doc";
 
 }  // namespace labelix::python::docs

@@ -10,6 +10,7 @@ Examples
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional, Union
 
@@ -44,7 +45,9 @@ def _need_str(what: str, given: Any) -> str:
 
 
 def apply(
-    manifest: Union[str, bytes, Mapping[str, Any], Iterable[Mapping[str, Any]]],
+    manifest: Union[
+        str, bytes, bytearray, memoryview, Mapping[str, Any], Iterable[Mapping[str, Any]]
+    ],
     namespace: str = "default",
 ) -> Edit:
     """Make objects, or put them in place of what is there, as ``kubectl apply``.
@@ -62,11 +65,20 @@ def apply(
     ------
     TypeError
         Something in a dict has no JSON form.
+
+    Examples
+    --------
+    >>> from labelix import edits
+    >>> kept = labelix.Cluster.load(dump, keep_source=True)
+    >>> answer = kept.what_if(edits.apply({"kind": "Service", "apiVersion": "v1",
+    ...     "metadata": {"name": "all"}, "spec": {"selector": {"run": "rng"}}}))
+    >>> [(f.service.name, f.before, f.settled) for f in answer.traffic]
+    [('all', 0, 5)]
     """
     if isinstance(manifest, str):
         text = manifest.encode("utf-8", "surrogateescape")
-    elif isinstance(manifest, bytes):
-        text = manifest
+    elif isinstance(manifest, (bytes, bytearray, memoryview)):
+        text = bytes(manifest)
     else:
         text = sources.one_text([manifest] if isinstance(manifest, Mapping) else manifest)
     return Edit("apply", namespace=namespace, manifest=text)
@@ -90,6 +102,14 @@ def label(
     ------
     TypeError
         Something is no text.
+
+    Examples
+    --------
+    >>> from labelix import edits
+    >>> kept = labelix.Cluster.load(dump, keep_source=True)
+    >>> answer = kept.what_if(edits.label("pod/rng-6z9bh", {"run": None}))
+    >>> [(change.op, change.relation, change.selector.kind) for change in answer.changes][0]
+    ('leave', 'selects', 'DaemonSet')
     """
     if not isinstance(labels, Mapping):
         raise TypeError(f"labels must be a mapping, not {type(labels).__name__}")
@@ -113,10 +133,27 @@ def selector(
         Equalities, as ``"run=rng,isactive=yes"`` or a dict; "" is none.
     namespace
         Where ``service`` does not say.
+
+    Raises
+    ------
+    TypeError
+        Something is no text.
+
+    Examples
+    --------
+    >>> from labelix import edits
+    >>> kept = labelix.Cluster.load(dump, keep_source=True)
+    >>> answer = kept.what_if(edits.selector("svc/rng", {"run": "rng", "isactive": "yes"}))
+    >>> [(f.service.name, f.before, f.settled) for f in answer.traffic]
+    [('rng', 5, 0)]
     """
     if isinstance(picks, Mapping):
-        picks = ",".join(f"{key}={value}" for key, value in picks.items())
-    return Edit("selector", service, namespace, picks=picks)
+        picks = ",".join(
+            _need_str("a label's key", key) + "=" + _need_str("a label's value", value)
+            for key, value in picks.items()
+        )
+    _need_str("picks", picks)
+    return Edit("selector", _need_str("service", service), namespace, picks=picks)
 
 
 def delete(object: str, namespace: str = "default", orphan: bool = False) -> Edit:
@@ -130,6 +167,14 @@ def delete(object: str, namespace: str = "default", orphan: bool = False) -> Edi
         Where ``object`` does not say.
     orphan
         What it owns stays (``kubectl delete --cascade=orphan``).
+
+    Examples
+    --------
+    >>> from labelix import edits
+    >>> kept = labelix.Cluster.load(dump, keep_source=True)
+    >>> answer = kept.what_if(edits.delete("ds/rng", orphan=True))
+    >>> {reaction.reaction for reaction in answer.reactions}
+    {'orphan'}
     """
     return Edit("delete", _need_str("object", object), namespace, orphan=orphan)
 
@@ -150,9 +195,19 @@ def scale(object: str, replicas: int, namespace: str = "default") -> Edit:
     ------
     ValueError
         Fewer than 0, or more than an int32 holds.
+
+    Examples
+    --------
+    >>> from labelix import edits
+    >>> kept = labelix.Cluster.load(dump, keep_source=True)
+    >>> answer = kept.what_if(edits.scale("deploy/rng", 3))
+    >>> [(r.reaction, r.how_many) for r in answer.reactions]
+    [('create', 2)]
     """
-    if not isinstance(replicas, int):
-        raise TypeError(f"replicas must be int, not {type(replicas).__name__}")
+    try:
+        replicas = operator.index(replicas)  # of numpy too
+    except TypeError:
+        raise TypeError(f"replicas must be int, not {type(replicas).__name__}") from None
     if not 0 <= replicas <= MOST_REPLICAS:
         raise ValueError(f"replicas must be 0 to {MOST_REPLICAS}, not {replicas}")
-    return Edit("scale", object, namespace, replicas=replicas)
+    return Edit("scale", _need_str("object", object), namespace, replicas=replicas)

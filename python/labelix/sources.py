@@ -52,7 +52,7 @@ Event = Mapping[str, Any]
 
 def objects(given: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     """The objects' JSON, a line each, in chunks."""
-    if isinstance(given, (str, bytes, Mapping)):
+    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
         raise TypeError(f"objects must be an iterable of dicts, not {type(given).__name__}")
     lines: list[str] = []
     size = 0

@@ -8,6 +8,7 @@ import pathlib
 import pickle
 from typing import Any
 
+import numpy as np
 import pytest
 
 import as_json
@@ -219,6 +220,10 @@ def test_edits_that_cannot_be_made(rng: Cluster) -> None:
                                  "spec": {"selector": {"run": True}}}))
     for make in (lambda: edits.label("pod/x", {"a": 1}),  # type: ignore[dict-item]
                  lambda: edits.label("pod/x", ["a"]),  # type: ignore[arg-type]
+                 lambda: edits.selector("svc/x", {"a": None}),  # type: ignore[dict-item]
+                 lambda: edits.selector("svc/x", None),  # type: ignore[arg-type]
+                 lambda: edits.selector(5, ""),  # type: ignore[arg-type]
+                 lambda: edits.scale(5, 1),  # type: ignore[arg-type]
                  lambda: edits.delete(5)):  # type: ignore[arg-type]
         with pytest.raises(TypeError, match="must be"):
             make()
@@ -232,6 +237,9 @@ def test_edits_that_cannot_be_made(rng: Cluster) -> None:
             edits.scale("deploy/rng", replicas)
     with pytest.raises(TypeError):
         edits.scale("deploy/rng", "3")  # type: ignore[arg-type]
+    assert edits.scale("deploy/rng", np.int64(3)) == edits.scale("deploy/rng", 3)
+    for form in (bytearray, memoryview):
+        assert edits.apply(form(b"kind: Pod")) == edits.apply("kind: Pod")
     version = rng.version
     assert rng.what_if(edits.delete("ds/rng")).reactions and rng.version == version
 

@@ -76,8 +76,10 @@ def test_replace_is_a_whole_list() -> None:
 
 def test_what_is_no_event_or_list_is_said_without_holes() -> None:
     cluster = Cluster.from_objects([pod("a")])
-    for event in ({"type": "ADDED"}, {"type": "ADDED", "object": None}, {"object": None, "type": "ADDED"}):
-        with pytest.raises(labelix.InputError, match=r"^<events>:1:\d+: the ADDED event has no object$"):
+    said = r"^<events>:1:\d+: the ADDED event has no object$"
+    for event in ({"type": "ADDED"}, {"type": "ADDED", "object": None},
+                  {"object": None, "type": "ADDED"}):
+        with pytest.raises(labelix.InputError, match=said):
             cluster.apply(event)
     node = {"kind": "Node", "apiVersion": "v1", "metadata": {"name": "n"}}
     with pytest.raises(ValueError, match="^Pod list: Node n is not of it$"):
@@ -354,9 +356,11 @@ def test_a_selection_is_a_set(rng: Cluster) -> None:
     assert hash(both & hashed) == hash(hashed)
     assert list(both) == list(both) and len(both) == 5
     assert not rng.select("no") and both
-    for wrong, said in ((7, "not int$"), ("x", r"not str: look for a name alone in Selection\.names$"),
-                        (("Pod", "x"), "not one of 2$"), (None, "not NoneType$"),
-                        ((1, "a", "b"), "kind must be str, not int$"), (["Pod", "a", "b"], "not list$")):
+    elements: list[tuple[Any, str]] = [
+        (7, "not int$"), ("x", r"not str: look for a name alone in Selection\.names$"),
+        (("Pod", "x"), "not one of 2$"), (["Pod", "a", "b"], "not list$"),
+        ((1, "a", "b"), "kind must be str, not int$"), (None, "not NoneType$")]
+    for wrong, said in elements:
         with pytest.raises(TypeError, match=said):
             assert wrong in both
     with pytest.raises(TypeError):

@@ -15,10 +15,10 @@ from shared import DUMP
 
 def documented(cls: type) -> list[tuple[str, str]]:
     found = [(cls.__name__, cls.__doc__ or "")]
-    for name, member in vars(cls).items():
+    for name in vars(cls):
         if name.startswith("_") and name != "__init__":
             continue
-        doc = inspect.getdoc(member)
+        doc = inspect.getdoc(getattr(cls, name))  # of a static method vars has only a wrapper
         if doc:
             found.append((f"{cls.__name__}.{name}", doc))
     return found
@@ -28,8 +28,13 @@ def classes() -> list[type]:
     return [c for c in map(labelix.__dict__.get, labelix.__all__) if isinstance(c, type)]
 
 
+def of_edits() -> list[tuple[str, str]]:
+    return [(f"edits.{name}", inspect.getdoc(getattr(edits, name)) or "")
+            for name in edits.__all__ if name != "Edit"]
+
+
 def docstrings() -> list[tuple[str, str]]:
-    found = [("labelix", labelix.__doc__ or "")]
+    found = [("labelix", labelix.__doc__ or ""), *of_edits()]
     for cls in classes():
         found += documented(cls)
     return found
@@ -55,6 +60,14 @@ def test_everything_public_has_words() -> None:
         if not name.startswith("_") and not inspect.getdoc(member)
     ]
     assert missing == []
+
+
+def test_every_call_has_an_example() -> None:
+    """But those that ask a live cluster."""
+    called = [c for c in classes() if c.__module__ == "labelix._core"]
+    docs = [*of_edits(), *(doc for cls in called for doc in documented(cls))]
+    without = {name for name, doc in docs if ">>>" not in doc and "__init__" not in name}
+    assert without == {"Cluster.from_kr8s", "Cluster.from_kubernetes"}
 
 
 def test_what_can_fail_says_so() -> None:

@@ -164,5 +164,7 @@ def test_objects_that_are_dicts() -> None:
     for wrong in (None, 7, "x", {"kind": "Pod"}, [7], [{"a": {1, 2}}]):
         with pytest.raises(TypeError):
             Cluster.from_objects(wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="^objects must be an iterable of dicts, not NoneType$"):
+        Cluster.from_objects(None)  # type: ignore[arg-type]
     with pytest.raises(ValueError):
         Cluster.from_objects([{"a": float("nan")}])
