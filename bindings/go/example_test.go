@@ -103,3 +103,20 @@ func ExampleIndex_Snapshot() {
 	fmt.Println(was, is)
 	// Output: 1 2
 }
+
+func ExampleMoreFollows() {
+	idx, err := labelix.New(labelix.WithWarningHandler(func(warning string) { fmt.Println(warning) }))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer idx.Close()
+	first := []byte(`{"kind":"PodList","apiVersion":"v1","metadata":{"continue":"eyJ2"},
+		"items":[{"metadata":{"namespace":"prod","name":"a"}}]}`)
+	last := []byte(`{"kind":"PodList","apiVersion":"v1","metadata":{},
+		"items":[{"metadata":{"namespace":"prod","name":"b"}}]}`)
+	idx.Load(first, "page 1", labelix.MoreFollows())
+	idx.Load(last, "page 2")
+	idx.Load(first, "a page alone")
+	// Output:
+	// a page alone:1: the PodList goes on after this page (metadata.continue); add the pages that follow, or list without limit
+}
