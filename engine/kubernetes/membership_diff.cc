@@ -5,6 +5,7 @@
 #include <string>
 #include <tuple>
 
+#include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/stored_selector.h"
 
@@ -33,8 +34,7 @@ void AddPickers(const Version& version, const ObjectName& object, Members* out) 
 // What the object picks.
 void AddPicked(const Version& version, const ObjectName& selecting, Members* out) {
   const std::optional<ObjectId> id = Find(version, selecting);
-  const kinds::KindRow* kind = kinds::FindKind(selecting.group, selecting.kind);
-  if (!id || kind == nullptr || kind->selectors.empty()) return;
+  if (!id) return;
   const auto matches = Match(version, {.object = id});
   if (!matches.ok()) return;
   for (const SelectorMatch& match : *matches) {
@@ -43,6 +43,27 @@ void AddPicked(const Version& version, const ObjectName& selecting, Members* out
     }
     for (ObjectId object : match.owned) {
       out->emplace(Link::kOwns, selecting, "metadata.ownerReferences", NameOf(version, object));
+    }
+  }
+}
+
+bool PicksThrough(const ObjectView& selecting, const ObjectName& target) {
+  const std::vector<StoredSelector> all = ReadSelectors(selecting);
+  return std::any_of(all.begin(), all.end(), [&](const StoredSelector& stored) {
+    return stored.through.has_value() && *stored.through == target;
+  });
+}
+
+// What is picked by the object's selector by those that have none of their own.
+void AddPickedThrough(const Version& version, const ObjectName& target, Members* out) {
+  for (const kinds::KindRow& kind : kinds::AllKinds()) {
+    const bool through = std::any_of(
+        kind.selectors.begin(), kind.selectors.end(),
+        [](const kinds::SelectorRow& row) { return row.form == kinds::Form::kScaleTarget; });
+    if (!through) continue;
+    const Scope scope{.kind = kind.kind, .group = kind.group, .ns = target.ns};
+    for (ObjectId id : version.Select(scope, Compiled(Selector::Everything()))) {
+      if (PicksThrough(version.Get(id), target)) AddPicked(version, NameOf(version, id), out);
     }
   }
 }
@@ -76,6 +97,44 @@ void AddPickedByNamespace(const Version& version, Members* out) {
 
 bool IsNamespace(const ObjectName& name) { return name.kind == "Namespace" && name.group.empty(); }
 
+bool IsNode(const ObjectName& name) { return name.kind == "Node" && name.group.empty(); }
+
+// The node that the pod is on; "" where it is on none.
+std::string_view NodeOf(const ObjectView& pod) {
+  kinds::Pod facts;
+  return kinds::DecodePod(pod.facts, &facts) ? facts.node_name : std::string_view();
+}
+
+// "node deleted", if it is the node of the pod that went; "" if none came or went.
+std::string CauseByNode(const Sides& sides, const ObjectView& pod) {
+  const ObjectName node{"Node", "", std::string(NodeOf(pod)), ""};
+  const bool was = Find(sides.before, node).has_value(), is = Find(sides.after, node).has_value();
+  if (was == is) return {};
+  return is ? "node created" : "node deleted";
+}
+
+// What was done to the target that the selector at `path` is of; "" if nothing
+// was, or it is the object's own.
+std::string CauseByTarget(const Sides& sides, const ObjectView& selecting,
+                          const std::string& path) {
+  for (const StoredSelector& stored : ReadSelectors(selecting)) {
+    if (stored.path != path || !stored.through) continue;
+    const auto was = Find(sides.before, *stored.through), is = Find(sides.after, *stored.through);
+    if (!was || !is) return is ? "target created" : was ? "target deleted" : "";
+    const bool same = sides.before.Get(*was).facts == sides.after.Get(*is).facts;
+    return same ? "" : "target edit";
+  }
+  return {};
+}
+
+// What was done to the Namespace of the object.
+std::string CauseByNamespace(const Sides& sides, const ObjectName& object) {
+  const ObjectName space{"Namespace", "", object.ns.empty() ? object.name : object.ns, ""};
+  const bool was = Find(sides.before, space).has_value(), is = Find(sides.after, space).has_value();
+  if (was == is) return "namespace relabelled";
+  return is ? "namespace created" : "namespace deleted";
+}
+
 // Why a membership differs, in the order of what explains most.
 std::string CauseOf(const Sides& sides, const Member& member) {
   const auto& [link, selector, path, object] = member;
@@ -91,7 +150,12 @@ std::string CauseOf(const Sides& sides, const Member& member) {
   if (link == Link::kOwns) return "owner changed";
   if (old_object.labels != new_object.labels) return "label change";
   if (sides.before.Get(*was).facts != sides.after.Get(*is).facts) return "selector edit";
-  return link == Link::kTraffic ? "status change" : "namespace relabelled";
+  if (link == Link::kTraffic) {
+    const std::string by_node = CauseByNode(sides, new_object);
+    return by_node.empty() ? "status change" : by_node;
+  }
+  const std::string by_target = CauseByTarget(sides, sides.after.Get(*is), path);
+  return by_target.empty() ? CauseByNamespace(sides, object) : by_target;
 }
 
 void AddDifference(const Sides& sides, const Members& from, const Members& to, bool joins,
@@ -123,6 +187,23 @@ std::set<ObjectName> EndpointPods(const Version& version, const ObjectName& serv
   return pods;
 }
 
+void AddServicesOf(const Version& version, const ObjectName& pod, std::set<ObjectName>* out) {
+  Members pickers;
+  AddPickers(version, pod, &pickers);
+  for (const auto& [link, selector, path, object] : pickers) {
+    if (IsService(selector)) out->insert(selector);
+  }
+}
+
+// A pod of a node that is not there gets no traffic (endpoints.h).
+void AddServicesOfNode(const Sides& sides, const ObjectName& node, std::set<ObjectName>* out) {
+  if (Find(sides.before, node).has_value() == Find(sides.after, node).has_value()) return;
+  for (ObjectId id : sides.after.Select({.kind = "Pod"}, Compiled(Selector::Everything()))) {
+    if (NodeOf(sides.after.Get(id)) != node.name) continue;
+    AddServicesOf(sides.after, NameOf(sides.after, id), out);
+  }
+}
+
 }  // namespace
 
 std::vector<MembershipChange> DiffMemberships(const Sides& sides,
@@ -133,6 +214,8 @@ std::vector<MembershipChange> DiffMemberships(const Sides& sides,
     AddPickers(sides.after, name, &after);
     AddPicked(sides.before, name, &before);
     AddPicked(sides.after, name, &after);
+    AddPickedThrough(sides.before, name, &before);
+    AddPickedThrough(sides.after, name, &after);
     if (!IsNamespace(name)) continue;
     AddPickedByNamespace(sides.before, &before);
     AddPickedByNamespace(sides.after, &after);
@@ -153,12 +236,9 @@ std::vector<TrafficForecast> DiffTraffic(const Sides& sides,
   }
   // A pod that stays picked may still come to have, or lose, an address.
   for (const auto& [name, what] : touched) {
-    Members pickers;
     if (IsService(name)) services.insert(name);
-    if (name.kind == "Pod") AddPickers(sides.after, name, &pickers);
-    for (const auto& [link, selector, path, object] : pickers) {
-      if (IsService(selector)) services.insert(selector);
-    }
+    if (name.kind == "Pod") AddServicesOf(sides.after, name, &services);
+    if (IsNode(name)) AddServicesOfNode(sides, name, &services);
   }
   std::vector<TrafficForecast> forecasts;
   for (const ObjectName& service : services) {

@@ -45,7 +45,8 @@ void Settling::ReadPods() {
     pod.owner = pod.view.controller.uid;
     if (!kinds::DecodePod(pod.view.facts, &facts)) continue;
     pod.node = facts.node_name;
-    pod.active = facts.phase != "Succeeded" && facts.phase != "Failed" && !facts.common.deleting;
+    pod.deleting = facts.common.deleting;
+    pod.active = facts.phase != "Succeeded" && facts.phase != "Failed" && !pod.deleting;
   }
 }
 
@@ -79,6 +80,7 @@ std::vector<SettlingPod*> Settling::PodsOf(const SettlingController& controller)
 void Settling::Run() {
   if (CollectAll()) return;
   Collect();
+  CollectFromNodes();
   Evict();
   for (SettlingController& controller : controllers_) {
     if (controller.gone || controller.Is("Deployment")) continue;
@@ -101,38 +103,6 @@ void Settling::Run() {
     if (!controller.Is("Job")) continue;
     if (const auto wanted = PodsWanted(controller)) Count(controller, *wanted);
   }
-}
-
-// ---- Taints ----------------------------------------------------------------------
-
-// The taint manager; a daemon pod is its controller's affair.
-void Settling::Evict() {
-  for (SettlingPod& pod : pods_) {
-    if (pod.gone || pod.node.empty() || pod.view.controller.kind == "DaemonSet") continue;
-    if (!IsEvicted(pod)) continue;
-    SettlingController node;
-    node.name = {"Node", "", std::string(pod.node), ""};
-    DeleteOne(node, &pod, "it does not tolerate a NoExecute taint of its node");
-  }
-}
-
-bool Settling::IsEvicted(const SettlingPod& pod) {
-  const ObjectName node_name{"Node", "", std::string(pod.node), ""};
-  // Other nodes have not changed, and are as settled as they were.
-  if (!question_.touched.contains(node_name)) return false;
-  const auto id = question_.version.Find("", "Node", "", pod.node);
-  kinds::Node node;
-  if (!id || !kinds::DecodeNode(question_.version.Get(*id).facts, &node)) return false;
-  const bool evicts = std::any_of(node.taints.begin(), node.taints.end(),
-                                  [](const Taint& taint) { return taint.effect == "NoExecute"; });
-  if (!evicts) return false;
-  const auto text = question_.text(NameOf(question_.version, pod.view.id));
-  if (!text) {
-    out_->unknown.insert("unknown: which pods tolerate a taint, as their texts were not kept");
-    return false;
-  }
-  const DaemonTemplate spec = ReadDaemonTemplate(*text, "spec");
-  return FirstUntolerated(spec.tolerations, node.taints, PodStage::kRuns) != nullptr;
 }
 
 // ---- Whose pods they are --------------------------------------------------------

@@ -21,6 +21,7 @@ struct SettlingPod {
   std::string_view owner;  // uid of its controller, "" is nobody
   std::string_view node;
   bool active = true;  // neither finished nor being deleted
+  bool deleting = false;
   bool gone = false;
 };
 
@@ -54,6 +55,8 @@ class Settling {
   // Owners that are gone: what they owned goes too, or stays alone.
   void Collect();
   void CollectSets();
+  // In node_settling.cc.
+  void CollectFromNodes();
   void Evict();
   bool IsEvicted(const SettlingPod& pod);
   void Claim(SettlingController* controller);

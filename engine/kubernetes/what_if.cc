@@ -102,6 +102,27 @@ bool Picks(const Version& version, const ObjectView& service, const PodEffect& e
   return reading && reading->stored.selector.Matches(labels);
 }
 
+std::set<ObjectId> EndpointPods(const Version& version, ObjectId service) {
+  std::set<ObjectId> pods;
+  const auto answer = Endpoints(version, service);
+  if (!answer.ok()) return pods;
+  for (const Endpoint& endpoint : answer->endpoints) pods.insert(endpoint.id);
+  return pods;
+}
+
+// By how many endpoints the effects change the Service: pods that come will have
+// an address, and of those that go only an endpoint is missed.
+int64_t ChangeOf(const Version& after, const ObjectView& service, const std::set<ObjectId>& now,
+                 const std::vector<PodEffect>& effects) {
+  int64_t change = 0;
+  for (const PodEffect& effect : effects) {
+    const bool counts =
+        effect.pod && effect.count < 0 ? now.contains(*effect.pod) : Picks(after, service, effect);
+    if (counts) change += effect.count;
+  }
+  return change;
+}
+
 // Adds what comes of the reactions to each Service's endpoints.
 void Settle(const Version& after, const std::vector<PodEffect>& effects,
             std::vector<TrafficForecast>* traffic) {
@@ -110,19 +131,14 @@ void Settle(const Version& after, const std::vector<PodEffect>& effects,
   for (std::string_view ns : namespaces) {
     for (ObjectId id :
          after.Select({.kind = "Service", .ns = ns}, Compiled(Selector::Everything()))) {
-      const ObjectView service = after.Get(id);
-      int64_t change = 0;
-      for (const PodEffect& effect : effects) {
-        if (Picks(after, service, effect)) change += effect.count;
-      }
+      const std::set<ObjectId> now = EndpointPods(after, id);
+      const int64_t change = ChangeOf(after, after.Get(id), now, effects);
       if (change == 0) continue;
       const ObjectName name = NameOf(after, id);
       auto at = std::find_if(traffic->begin(), traffic->end(),
                              [&](const TrafficForecast& f) { return f.service == name; });
       if (at == traffic->end()) {
-        const auto now = Endpoints(after, id);
-        const uint64_t count = now.ok() ? now->endpoints.size() : 0;
-        at = traffic->insert(traffic->end(), {name, count, count, count});
+        at = traffic->insert(traffic->end(), {name, now.size(), now.size(), now.size()});
       }
       at->settled =
           static_cast<uint64_t>(std::max<int64_t>(0, static_cast<int64_t>(at->settled) + change));

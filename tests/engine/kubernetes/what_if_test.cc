@@ -206,6 +206,8 @@ TEST(WhatIf, ARelabelledNamespaceChangesWhoSelectsByIt) {
               ElementsAre("-np there: namespace relabelled", "+np here: namespace relabelled"));
   EXPECT_EQ(answer.changes[0].path, "spec.ingress[0].from[0]");
   EXPECT_THAT(Ask(world, {Label("namespace/other", "more", "y")}).changes, IsEmpty());
+  EXPECT_THAT(Words(Ask(world, {Delete("namespace/other")}), Link::kSelects),
+              ElementsAre("-np there: namespace deleted"));
 }
 
 TEST(WhatIf, ADeletedNamespaceTakesItsPodsAlong) {
@@ -386,6 +388,109 @@ TEST(WhatIf, WhatADeploymentMakesOfItsReplicaSetsIsUnknown) {
                           "owns"));
   for (const std::string& word : Words(again.reactions))
     EXPECT_THAT(word, Not(HasSubstr("create")));
+}
+
+std::string OnNode(const std::string& name, const std::string& node, const std::string& owner,
+                   const std::string& phase = "Running") {
+  return Text({.name = name,
+               .labels = kRun,
+               .owner = owner,
+               .more = R"("spec":{"nodeName":")" + node +
+                       R"("},"status":{"podIP":"10.0.0.1","phase":")" + phase + R"("})"});
+}
+
+std::string NodeText(const std::string& name) {
+  return Text({.kind = "Node", .ns = "", .name = name});
+}
+
+// The pod garbage collector takes all of its pods, the finished one too; the
+// daemon pod does not come again.
+TEST(WhatIf, ADeletedNodeTakesItsPodsAlong) {
+  const std::string set = "ReplicaSet/rs/u-rs", daemon = "DaemonSet/c/u-c";
+  const std::vector<std::string> world = {
+      kService,
+      NodeText("n"),
+      NodeText("m"),
+      Set(2),
+      Controller(R"({"matchLabels":{"run":"rng"}})", "apps/v1", "DaemonSet"),
+      OnNode("a", "n", set),
+      OnNode("b", "m", set),
+      OnNode("d", "n", daemon),
+      OnNode("e", "m", daemon),
+      OnNode("done", "n", "", "Succeeded")};
+  const WhatIfAnswer answer = AskWithTexts(world, Delete("node/n"));
+  EXPECT_THAT(Words(answer.reactions),
+              ElementsAre("n delete a", "n delete d", "n delete done", "rs create 1"));
+  EXPECT_EQ(answer.reactions[0].why, "its node is deleted");
+  EXPECT_THAT(answer.unknown, IsEmpty());
+  // At once the Service loses them, as their node is not known; the new one has an address.
+  EXPECT_THAT(Words(answer, Link::kTraffic),
+              ElementsAre("-svc a: node deleted", "-svc d: node deleted"));
+  ASSERT_EQ(answer.traffic.size(), 1u);
+  EXPECT_EQ(answer.traffic[0].before, 4u);
+  EXPECT_EQ(answer.traffic[0].at_once, 2u);
+  EXPECT_EQ(answer.traffic[0].settled, 3u);
+  // One that is made again has them still.
+  EXPECT_THAT(Ask(world, {Delete("node/n"), Apply(NodeText("n"))}).reactions, IsEmpty());
+}
+
+TEST(WhatIf, ANodeThatComesBringsItsPodsTraffic) {
+  const std::vector<std::string> world = {kService, NodeText("m"), OnNode("a", "n", "")};
+  const WhatIfAnswer answer = Ask(world, {Apply(NodeText("n"))});
+  EXPECT_THAT(Words(answer, Link::kTraffic), ElementsAre("+svc a: node created"));
+}
+
+// A pod that goes and had no traffic takes none away.
+TEST(WhatIf, OnlyEndpointsAreMissed) {
+  const std::string pending =
+      Text({.name = "p", .labels = kRun, .owner = "ReplicaSet/rs/u-rs", .more = R"("spec":{})"});
+  const WhatIfAnswer answer = Ask({kService, Set(2), Owned("a"), pending}, {Delete("rs/rs")});
+  ASSERT_EQ(answer.traffic.size(), 1u);
+  EXPECT_EQ(answer.traffic[0].before, 1u);
+  EXPECT_EQ(answer.traffic[0].settled, 0u);
+  const WhatIfAnswer without = Ask({kService, Set(1), pending}, {Delete("rs/rs")});
+  EXPECT_THAT(without.traffic, IsEmpty());
+}
+
+std::string Autoscaler(const std::string& kind, const std::string& api) {
+  return Text({.api_version = "autoscaling/v2",
+               .kind = "HorizontalPodAutoscaler",
+               .name = "h",
+               .more = R"("spec":{"scaleTargetRef":{"apiVersion":")" + api + R"(","kind":")" +
+                       kind + R"(","name":"c"}})"});
+}
+
+// What an autoscaler picks is picked by its target's selector.
+TEST(WhatIf, ATargetTakesWhatIsPickedThroughItAlong) {
+  const auto picks = [](const WhatIfAnswer& answer) {
+    std::vector<std::string> words = Words(answer, Link::kSelects);
+    std::erase_if(words, [](const std::string& word) { return word.substr(1, 2) != "h "; });
+    return words;
+  };
+  std::vector<std::string> world = OnePodOf("Deployment");
+  world.push_back(Autoscaler("Deployment", "apps/v1"));
+  const WhatIfAnswer deleted = Ask(world, {Delete("deploy/c")});
+  EXPECT_THAT(picks(deleted), ElementsAre("-h c-0: target deleted"));
+  Edit orphan = Delete("deploy/c");
+  orphan.orphan = true;
+  EXPECT_THAT(picks(Ask(world, {orphan})), ElementsAre("-h c-0: target deleted"));
+  EXPECT_THAT(picks(Ask(world, {Delete("deploy/c"), Apply(Templated("Deployment", "", "old"))})),
+              IsEmpty());
+  EXPECT_THAT(Ask(world, {Label("deploy/c", "more", "x"), Scale("deploy/c", 0)}).changes,
+              IsEmpty());
+  world[0] = EmptyList("apps/v1", "Deployment");
+  EXPECT_THAT(picks(Ask(world, {Apply(Templated("Deployment", "", "old"))})),
+              ElementsAre("+h c-0: target created"));
+  // The selector of a ReplicationController may be edited.
+  const std::string other = Text({.kind = "ReplicationController",
+                                  .name = "c",
+                                  .more = R"("spec":{"selector":{"a":"b"},"template":{"metadata":)"
+                                          R"({"labels":{"a":"b"}},"spec":{"containers":)"
+                                          R"([{"name":"c","image":"i"}]}}})"});
+  const WhatIfAnswer edited = Ask({Controller(kRun), OwnedByIt("ReplicationController", "a"),
+                                   Autoscaler("ReplicationController", "v1")},
+                                  {Apply(other)});
+  EXPECT_THAT(picks(edited), ElementsAre("-h a: target edit"));
 }
 
 struct TemplateRow {
