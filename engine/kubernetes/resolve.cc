@@ -36,6 +36,32 @@ bool HasScale(const ObjectName& target) {
                                     target.kind == "StatefulSet");
 }
 
+// Whether the API server has the group itself, so that what it does not know of
+// it no custom resource is. `extensions` had the workloads until 1.16.
+bool IsServersOwn(std::string_view group) {
+  const auto kinds = kinds::AllKinds();
+  return group == "extensions" ||
+         std::any_of(kinds.begin(), kinds.end(),
+                     [&](const kinds::KindRow& row) { return !row.custom && row.group == group; });
+}
+
+// In the words of the HPA controller's event FailedGetScale: an apiVersion that
+// is left out is group "" to it (schema.ParseGroupVersion, RESTMappings). Sources:
+// k8s.io/kubernetes pkg/controller/podautoscaler/horizontal.go, apimachinery
+// pkg/api/meta/errors.go (NoKindMatchError).
+std::string NoSuchKind(const ObjectName& target, const std::string& path) {
+  std::string why = "no matches for kind \"" + target.kind + "\" in group \"" + target.group + "\"";
+  ObjectName meant = target;
+  for (const std::string_view group : {"apps", ""}) {
+    meant.group = group;
+    if (!HasScale(meant)) continue;
+    const bool left_out = target.group.empty();
+    return why + ": " + path + ".apiVersion " + (left_out ? "is missing or of no group" : "") +
+           (left_out ? ", write " : "has to be ") + (meant.group.empty() ? "v1" : "apps/v1");
+  }
+  return why;
+}
+
 StoredSelector Without(StoredSelector stored, SelectState state, std::string why) {
   stored.state = state;
   stored.why = std::move(why);
@@ -49,6 +75,10 @@ StoredSelector Resolve(const Version& version, StoredSelector stored) {
   const ObjectName target = *stored.through;
   const std::string resource = GroupResource(NameKind(target.group, target.kind, true));
   const bool built_in = kinds::FindKind(target.group, target.kind) != nullptr;
+  if (!built_in && IsServersOwn(target.group)) {
+    const std::string why = NoSuchKind(target, stored.path);
+    return Without(std::move(stored), SelectState::kNothing, why);
+  }
   if (built_in && !HasScale(target)) {
     return Without(std::move(stored), SelectState::kNothing, resource + " cannot be scaled");
   }

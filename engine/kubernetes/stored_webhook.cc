@@ -17,10 +17,15 @@ struct Target {
   bool by_wildcard = false;
 };
 
-// Of "pods/status" only requests to the subresource are sent: it is no rule
-// about pods. "*" is every resource, "*/*" their subresources too.
-bool IsWholeResource(const std::string& resource) {
-  return resource.find('/') == std::string::npos || resource == "*/*";
+// The resources of a rule whose own requests are sent. Of "pods/status" only those
+// to the subresource are: it is no rule about pods. "pods/*" is, beside all its
+// subresources, and "*/*" is every resource: rules.go, resource().
+std::vector<std::string> WholeResources(std::vector<std::string> resources) {
+  for (std::string& resource : resources) {
+    if (resource.ends_with("/*")) resource.resize(resource.size() - 2);
+  }
+  std::erase_if(resources, [](const std::string& r) { return r.find('/') != r.npos; });
+  return resources;
 }
 
 bool Names(const std::vector<std::string>& names, std::string_view name) {
@@ -33,11 +38,15 @@ bool IsInScope(std::string_view scope, bool namespaced) {
   return scope == (namespaced ? "Namespaced" : "Cluster");
 }
 
-// No webhook is asked about webhooks: rules.go, IsExemptAdmissionConfigurationResource.
+// No webhook is asked about what guards admission: rules.go,
+// IsExemptAdmissionConfigurationResource.
 bool IsExempt(std::string_view group, std::string_view resource) {
+  constexpr std::string_view kExempt[] = {
+      "validatingwebhookconfigurations", "mutatingwebhookconfigurations",
+      "validatingadmissionpolicies",     "validatingadmissionpolicybindings",
+      "mutatingadmissionpolicies",       "mutatingadmissionpolicybindings"};
   return group == "admissionregistration.k8s.io" &&
-         (resource == "validatingwebhookconfigurations" ||
-          resource == "mutatingwebhookconfigurations");
+         std::find(std::begin(kExempt), std::end(kExempt), resource) != std::end(kExempt);
 }
 
 void AddTarget(Target target, std::vector<Target>* out) {
@@ -52,11 +61,10 @@ void AddTarget(Target target, std::vector<Target>* out) {
 // and the table does not know, each under its own name.
 void AddTargets(const JsonValue& rule, std::vector<Target>* out) {
   const std::vector<std::string> groups = rule.Field("apiGroups").Texts();
-  std::vector<std::string> resources = rule.Field("resources").Texts();
-  std::erase_if(resources, [](const std::string& r) { return !IsWholeResource(r); });
+  const std::vector<std::string> resources = WholeResources(rule.Field("resources").Texts());
   const std::string scope = rule.Field("scope").Text();
   const bool any_group = Names(groups, "*");
-  const bool any_resource = Names(resources, "*") || Names(resources, "*/*");
+  const bool any_resource = Names(resources, "*");
   std::vector<std::string> known;
   for (const kinds::KindRow& row : kinds::AllKinds()) {
     const bool by_group = Names(groups, row.group), by_name = Names(resources, row.resource);
@@ -70,7 +78,8 @@ void AddTargets(const JsonValue& rule, std::vector<Target>* out) {
   for (const std::string& resource : resources) {
     if (resource.find('*') != std::string::npos || Names(known, resource)) continue;
     for (const std::string& group : groups) {
-      if (group != "*") AddTarget({group, resource, scope != "Cluster", false}, out);
+      if (group == "*" || IsExempt(group, resource)) continue;
+      AddTarget({group, resource, scope != "Cluster", false}, out);
     }
   }
 }

@@ -184,6 +184,42 @@ const Case kThroughOthers[] = {
      {Spec("autoscaling/v2", "HorizontalPodAutoscaler", "{}"), Pod("a")},
      "hpa/x",
      {"spec.scaleTargetRef nothing ->  (spec.scaleTargetRef.name: Required value)"}},
+    {"AutoscalerWithoutAnApiVersionIsOfTheCoreGroup",
+     {Spec("autoscaling/v2", "HorizontalPodAutoscaler",
+           R"({"scaleTargetRef":{"kind":"Deployment","name":"x"}})"),
+      Workload("Deployment"), Pod("a")},
+     "hpa/x",
+     {"spec.scaleTargetRef nothing ->  (no matches for kind \"Deployment\" in group \"\": "
+      "spec.scaleTargetRef.apiVersion is missing or of no group, write apps/v1)"}},
+    {"AutoscalerOfACoreKindNeedsNoApiVersion",
+     {Spec("autoscaling/v2", "HorizontalPodAutoscaler",
+           R"({"scaleTargetRef":{"kind":"ReplicationController","name":"x"}})"),
+      Spec("v1", "ReplicationController", R"({"selector":{"run":"rng"}})"), Pod("a")},
+     "hpa/x",
+     {"spec.scaleTargetRef selects run=rng -> a"}},
+    {"AutoscalerOfAGroupThatLostTheKind",
+     {Scaled("Deployment", "extensions/v1beta1", "x"), Workload("Deployment"), Pod("a")},
+     "hpa/x",
+     {"spec.scaleTargetRef nothing ->  (no matches for kind \"Deployment\" in group "
+      "\"extensions\": spec.scaleTargetRef.apiVersion has to be apps/v1)"}},
+    {"AutoscalerOfAKindThatNobodyHas",
+     {Scaled("Rollout", "apps/v1", "x"), Workload("Deployment"), Pod("a")},
+     "hpa/x",
+     {"spec.scaleTargetRef nothing ->  (no matches for kind \"Rollout\" in group \"apps\")"}},
+    {"AutoscalerOfACustomResource",
+     {Scaled("Rollout", "argoproj.io/v1alpha1", "x"), Pod("a")},
+     "hpa/x",
+     {"spec.scaleTargetRef unknown ->  (unknown: no Rollout objects loaded)"}},
+    {"AutoscalerWithAnApiVersionThatIsNone",
+     {Scaled("Deployment", "apps/v1/x", "x"), Workload("Deployment"), Pod("a")},
+     "hpa/x",
+     {"spec.scaleTargetRef nothing ->  (spec.scaleTargetRef.apiVersion: unexpected GroupVersion "
+      "string: apps/v1/x)"}},
+    {"AutoscalerWithoutAKind",
+     {Spec("autoscaling/v2", "HorizontalPodAutoscaler", R"({"scaleTargetRef":{"name":"x"}})"),
+      Pod("a")},
+     "hpa/x",
+     {"spec.scaleTargetRef nothing ->  (spec.scaleTargetRef.kind: Required value)"}},
     {"CronJobSelectsNothing",
      {Spec("batch/v1", "CronJob", "{}"),
       Text({.api_version = "batch/v1", .kind = "Job", .name = "j", .owner = "CronJob/x/uid-x"})},
@@ -233,6 +269,11 @@ const Case kClusterWide[] = {
      "validatingwebhookconfigurations/x",
      {"webhooks[0].namespaceSelector [*] selects team=b -> /other",
       "webhooks[0].objectSelector [{team=b}] selects run=rng -> other/b"}},
+    {"WebhookOfAllSubresourcesSeesTheObjectsToo",
+     In(kSpaces, Hook(R"({"rules":[{"apiGroups":[""],"resources":["pods/*","namespaces/x"]}]})")),
+     "validatingwebhookconfigurations/x",
+     {"webhooks[0].namespaceSelector [*] everything -> /default /other",
+      "webhooks[0].objectSelector [*] everything -> a other/b other/c"}},
     {"WebhookOnNamespacesAsksTheirOwnLabels",
      In(kSpaces, Hook(R"({"namespaceSelector":{"matchLabels":{"team":"b"}},)"
                       R"("rules":[{"apiGroups":[""],"resources":["namespaces"]}]})")),
@@ -251,6 +292,33 @@ TEST(WebhookTest, WildcardIsEveryLoadedKind) {
   std::string kinds;
   for (const SelectorMatch& match : matches.value()) kinds += match.selects + ";";
   EXPECT_EQ(kinds, "Namespace;Pod;Namespace;");  // no webhook is asked about webhooks
+}
+
+// rules.go, IsExemptAdmissionConfigurationResource: what guards admission itself,
+// also where it is named, and where the table has no row for it.
+TEST(WebhookTest, NoWebhookIsAskedAboutAdmission) {
+  const std::string resources =
+      R"("validatingwebhookconfigurations","mutatingwebhookconfigurations",)"
+      R"("validatingadmissionpolicies","validatingadmissionpolicybindings",)"
+      R"("mutatingadmissionpolicies","mutatingadmissionpolicybindings")";
+  const std::string group = R"("apiGroups":["admissionregistration.k8s.io"])";
+  std::vector<std::string> world = {Hook(R"({"rules":[{)" + group + R"(,"resources":[)" +
+                                         resources +
+                                         R"(]},{"apiGroups":["*"],"resources":["*"]}]})")};
+  for (const char* const kind : {"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+                                 "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding"}) {
+    world.push_back(Text(
+        {.api_version = "admissionregistration.k8s.io/v1", .kind = kind, .ns = "", .name = "p"}));
+  }
+  world.push_back(Space("default"));
+  const auto cluster = LoadWorld(world);
+  const Version now = cluster->Current();
+  std::string kinds;
+  const auto matches = Match(now, {.object = IdOf(now, "validatingwebhookconfigurations/x")});
+  for (const SelectorMatch& match : matches.value()) {
+    if (match.path.ends_with("objectSelector")) kinds += match.selects + ";";
+  }
+  EXPECT_EQ(kinds, "Namespace;");
 }
 
 // A rule's scope: kinds with a namespace, or those without.
