@@ -17,11 +17,19 @@ std::string FullName(const ObjectName& object) {
   return object.kind + " " + (object.ns.empty() ? "" : object.ns + "/") + object.name;
 }
 
-std::string PathNote(const std::string& path) {
-  return path == "spec.selector" ? "" : " (" + path + ")";
-}
-
 std::string Quote(const std::string& text) { return "\"" + text + "\""; }
+
+// Where what is picked may be: ` of its namespace`. Of a selector that asks for
+// labels only what is not to be expected.
+std::string PlaceText(const Version& version, const SelectorMatch& match) {
+  const bool everything = match.state == SelectState::kEverything;
+  if (match.namespaces != "*" && !match.namespaces.empty()) {
+    return " of namespaces " + match.namespaces;
+  }
+  const bool spread = !match.objects.empty() && !version.Get(match.objects[0]).ns.empty();
+  if (!everything || !spread) return "";
+  return match.namespaces.empty() ? " of its namespace" : " of every namespace";
+}
 
 // The first line: what is picked.
 std::string Headline(const Version& version, const Explanation& why) {
@@ -35,15 +43,19 @@ std::string Headline(const Version& version, const Explanation& why) {
     case SelectState::kNothing:
       return line + " picks nothing: " + match.why + ".";
     case SelectState::kEverything:
-      line += " picks every " + match.selects + ": ";
+      line += " picks every " + match.selects + PlaceText(version, match);
+      if (!match.why.empty()) line += " (" + match.why + ")";
+      line += ": ";
       break;
     case SelectState::kSelects:
       line += " picks ";
       break;
   }
-  if (match.objects.empty()) return line + "no " + match.selects + ".";
+  const bool asks = match.state == SelectState::kSelects;
+  const std::string place = asks ? PlaceText(version, match) : "";
+  if (match.objects.empty()) return line + "no " + match.selects + place + ".";
   Owners owners(version);
-  line += Counted(match.objects.size(), match.selects);
+  line += Counted(match.objects.size(), match.selects) + place;
   if (match.selects != "Pod") return line + ".";
   return line + ": " + OwnersText(owners.Count(match.objects)) + ".";
 }

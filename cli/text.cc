@@ -122,6 +122,11 @@ std::string Plural(std::string_view noun) {
   return out + "s";
 }
 
+std::string PathNote(std::string_view path) {
+  if (path.empty() || path == "spec.selector") return "";
+  return " (" + std::string(path) + ")";
+}
+
 std::string Counted(size_t count, std::string_view noun) {
   return std::to_string(count) + " " + (count == 1 ? std::string(noun) : Plural(noun));
 }

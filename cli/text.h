@@ -26,6 +26,9 @@ std::vector<std::string> Split(std::string_view text, char separator);
 
 std::string Join(const std::vector<std::string>& parts, std::string_view separator);
 
+// ` (spec.podSelector)` behind what selects; "" of the one that needs no word.
+std::string PathNote(std::string_view path);
+
 // "1 pod", "3 pods": `noun` is the singular.
 std::string Counted(size_t count, std::string_view noun);
 

@@ -1,4 +1,5 @@
 // labelix tree: owners and selectors of one object, label sets grouped.
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -40,7 +41,9 @@ std::string LineText(const TreeLine& line, const std::string& below) {
   switch (line.type) {
     case TreeLine::Type::kObject: {
       const std::string selector = line.selector.empty() ? "" : "  " + line.selector;
-      return name + selector + "  (" + Counted(line.objects, below) + SetsText(line) + ")";
+      const std::string kind = line.selects.empty() ? below : line.selects;
+      return name + PathNote(line.path) + selector + "  (" + Counted(line.objects, kind) +
+             SetsText(line) + ")";
     }
     case TreeLine::Type::kNobody:
       return "nobody  (" + Counted(line.objects, below) + SetsText(line) + ")";
@@ -50,7 +53,8 @@ std::string LineText(const TreeLine& line, const std::string& below) {
     case TreeLine::Type::kPickedBy:
       break;
   }
-  return "picked by " + name + "  " + line.selector;
+  return "picked by " + name + PathNote(line.path) + "  " +
+         (line.selector.empty() ? "<everything>" : line.selector);
 }
 
 // The kind that the label sets below `at` are of.
@@ -87,7 +91,8 @@ std::string LineJson(const TreeLine& line) {
   json.Pair("selector", line.selector).Key("objects").Number(line.objects);
   json.Key("labelSets").Number(line.label_sets).Key("labels").BeginObject();
   for (const auto& [key, value] : line.labels) json.Pair(key, value);
-  return json.EndObject().EndObject().text();
+  json.EndObject().Pair("path", line.path).Pair("selects", line.selects);
+  return json.EndObject().text();
 }
 
 void Print(const std::vector<TreeLine>& lines, const Options& options, Console* console) {
@@ -108,6 +113,11 @@ void Print(const std::vector<TreeLine>& lines, const Options& options, Console* 
 absl::Status CheckNamed(const ResourceArgs& resources) {
   if (!resources.objects.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError("you must name an object: labelix tree KIND/NAME");
+}
+
+bool HasEmptyRoot(const std::vector<TreeLine>& lines) {
+  return std::any_of(lines.begin(), lines.end(),
+                     [](const TreeLine& line) { return line.depth == 0 && line.objects == 0; });
 }
 
 // A Service of no pods, and a Service in a dump that lists no pods, are two things.
@@ -135,7 +145,7 @@ int RunTree(const Options& options, Console* console) {
     if (i > 0 && options.output.empty()) console->out() << "\n";
     const std::vector<TreeLine> lines = MakeTree(version, found.ids[i]);
     Print(lines, options, console);
-    if (!lines.empty() && lines.front().objects == 0) SayUnknown(version, found.ids[i], console);
+    if (HasEmptyRoot(lines)) SayUnknown(version, found.ids[i], console);
   }
   for (const absl::Status& status : found.missing) console->Fail(status);
   if (!found.missing.empty()) return ExitCodeOf(found.missing.front(), named.complete);

@@ -17,7 +17,21 @@ namespace {
 // A line should fit a screen.
 constexpr size_t kNamesShown = 6;
 
-std::string Short(const ObjectName& name) { return name.kind + "/" + name.name; }
+// Whether what is told is of several namespaces, so that a name alone may be of
+// two objects.
+bool IsOfSeveralNamespaces(const WhatIfAnswer& answer) {
+  std::set<std::string> namespaces;
+  for (const TrafficForecast& traffic : answer.traffic) namespaces.insert(traffic.service.ns);
+  for (const MembershipChange& change : answer.changes) {
+    namespaces.insert({change.selector.ns, change.object.ns});
+  }
+  for (const Reaction& reaction : answer.reactions) {
+    namespaces.insert(reaction.controller.ns);
+    if (reaction.object) namespaces.insert(reaction.object->ns);
+  }
+  namespaces.erase("");
+  return namespaces.size() > 1;
+}
 
 std::string NamesText(const std::vector<std::string>& names) {
   std::vector<std::string> shown(
@@ -33,7 +47,11 @@ std::string NamesText(const std::vector<std::string>& names) {
 class Printer {
  public:
   Printer(const Version& version, const WhatIfAnswer& answer, Console* console)
-      : version_(version), answer_(answer), console_(console), owners_(version) {}
+      : version_(version),
+        answer_(answer),
+        console_(console),
+        owners_(version),
+        with_ns_(IsOfSeveralNamespaces(answer)) {}
 
   void Print() {
     for (const TrafficForecast& traffic : answer_.traffic) PrintTraffic(traffic);
@@ -42,6 +60,12 @@ class Printer {
   }
 
  private:
+  // KIND/NAME, or KIND/NAMESPACE/NAME as the command takes it.
+  std::string Short(const ObjectName& name) const {
+    const std::string place = with_ns_ && !name.ns.empty() ? name.ns + "/" : "";
+    return name.kind + "/" + place + name.name;
+  }
+
   void Line(const std::string& text, Tone tone = Tone::kPlain) {
     console_->out() << Paint(tone, Printable(text), console_->color_out()) << "\n";
   }
@@ -90,7 +114,8 @@ class Printer {
       const bool owns = change.link == Link::kOwns;
       const std::string verb = change.joins ? (owns ? " owns " : " picks ")
                                             : (owns ? " no longer owns " : " no longer picks ");
-      lines[{Short(change.selector) + verb, change.cause}].push_back(Short(change.object));
+      const std::string path = owns ? "" : PathNote(change.path);
+      lines[{Short(change.selector) + path + verb, change.cause}].push_back(Short(change.object));
     }
     for (const auto& [what, names] : lines) {
       Line(what.first + NamesText(names) + "   (" + what.second + ")");
@@ -129,6 +154,7 @@ class Printer {
   const WhatIfAnswer& answer_;
   Console* console_;
   Owners owners_;
+  const bool with_ns_;
 };
 
 void AddName(std::string_view key, const ObjectName& name, JsonWriter* json) {

@@ -31,7 +31,8 @@ py::tuple FindingFields(const Finding& finding) {
 py::tuple LineFields(const TreeLine& line) {
   constexpr std::array<const char*, 4> kTypes = {"object", "nobody", "label-set", "picked-by"};
   return py::make_tuple(line.depth, kTypes.at(static_cast<size_t>(line.type)), RefOf(line.object),
-                        ToStr(line.selector), line.objects, line.label_sets, LabelsOf(line.labels));
+                        ToStr(line.selector), line.objects, line.label_sets, LabelsOf(line.labels),
+                        ToStr(line.path), ToStr(line.selects));
 }
 
 py::tuple KindFields(const KindStats& kind) {

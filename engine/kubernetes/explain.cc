@@ -174,12 +174,8 @@ absl::StatusOr<std::vector<Explanation>> Explain(const Version& version, ObjectI
   const std::vector<kubernetes::Reading> readings = kubernetes::ReadAll(version, selecting);
   std::vector<Explanation> out;
   for (SelectorMatch& match : *matches) {
-    // A webhook's objectSelector is one path and several kinds.
-    const auto reading =
-        std::find_if(readings.begin(), readings.end(), [&](const kubernetes::Reading& r) {
-          return r.stored.path == match.path && r.stored.selects == match.selects;
-        });
-    if (reading == readings.end()) continue;
+    const kubernetes::Reading* reading = kubernetes::ReadingOf(readings, match);
+    if (reading == nullptr) continue;
     out.push_back(kubernetes::ExplainOne(version, std::move(match), *reading));
   }
   return out;

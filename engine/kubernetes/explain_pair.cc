@@ -30,6 +30,7 @@ void AddReach(const Reading& reading, const ObjectView& object, PairExplanation*
   } else if (!reading.Reaches(object.ns)) {
     std::string where;
     for (const std::string& ns : reading.namespaces) where += (where.empty() ? "" : ", ") + ns;
+    if (where.empty()) where = "one with labels " + PrintReach(reading.stored.reach);
     out->obstacles.push_back("in namespace " + std::string(object.ns) + ", not " + where);
   }
 }
@@ -85,12 +86,10 @@ absl::StatusOr<std::vector<PairExplanation>> ExplainPair(const Version& version,
     pair.selector = match.selector;
     pair.picked =
         std::find(match.objects.begin(), match.objects.end(), object) != match.objects.end();
-    const auto reading =
-        std::find_if(readings.begin(), readings.end(),
-                     [&](const kubernetes::Reading& r) { return r.stored.path == match.path; });
+    const kubernetes::Reading* reading = kubernetes::ReadingOf(readings, match);
     if (match.state != SelectState::kSelects && match.state != SelectState::kEverything) {
       pair.obstacles.push_back(match.why);
-    } else if (reading != readings.end()) {
+    } else if (reading != nullptr) {
       pair.checks = kubernetes::CheckAll(reading->stored.selector, view.labels);
       kubernetes::AddReach(*reading, view, &pair);
     }

@@ -35,6 +35,13 @@ std::vector<Reading> ReadAll(const Version& version, ObjectId selecting) {
   return readings;
 }
 
+const Reading* ReadingOf(const std::vector<Reading>& readings, const SelectorMatch& match) {
+  const auto at = std::find_if(readings.begin(), readings.end(), [&](const Reading& reading) {
+    return reading.stored.path == match.path && reading.stored.selects == match.selects;
+  });
+  return at == readings.end() ? nullptr : &*at;
+}
+
 std::optional<Reading> ReadMain(const Version& version, ObjectId selecting) {
   for (Reading& reading : ReadAll(version, selecting)) {
     if (IsMain(reading.stored.path)) return std::move(reading);

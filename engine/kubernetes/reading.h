@@ -26,6 +26,10 @@ struct Reading {
 
 std::vector<Reading> ReadAll(const Version& version, ObjectId selecting);
 
+// The one of `readings` that the match is of; nullptr if none is. A webhook has
+// several of one path, a kind each.
+const Reading* ReadingOf(const std::vector<Reading>& readings, const SelectorMatch& match);
+
 // The selector that the kind is about, apart from what its pods say of nodes and
 // peers; nullopt if it has none.
 std::optional<Reading> ReadMain(const Version& version, ObjectId selecting);

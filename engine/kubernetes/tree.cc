@@ -41,6 +41,8 @@ class TreeMaker {
     return !matches.empty() && matches[0].object.kind != "Pod";
   }
 
+  static bool IsNone(const SelectorMatch& match) { return match.state == SelectState::kNothing; }
+
   TreeLine& Add(uint32_t depth, Type type, ObjectName name) {
     TreeLine& line = lines_.emplace_back();
     line.depth = depth;
@@ -64,10 +66,22 @@ class TreeMaker {
     AddPickers(depth + 1, who);
   }
 
+  // Of a controller that is no owner its own selector, and not what its pods ask.
+  static bool IsPicker(const Relation& relation, const WhoAnswer& who) {
+    if (relation.type != Relation::Type::kSelects) return false;
+    if (!IsController(relation.object)) return true;
+    return IsMain(relation.path) &&
+           std::none_of(who.relations.begin(), who.relations.end(), [&](const Relation& other) {
+             return other.type == Relation::Type::kOwns && other.object == relation.object;
+           });
+  }
+
   void AddPickers(uint32_t depth, const WhoAnswer& who) {
     for (const Relation& relation : who.relations) {
-      if (relation.type != Relation::Type::kSelects || IsController(relation.object)) continue;
-      Add(depth, Type::kPickedBy, relation.object).selector = relation.selector;
+      if (!IsPicker(relation, who)) continue;
+      TreeLine& line = Add(depth, Type::kPickedBy, relation.object);
+      line.selector = relation.selector;
+      line.path = relation.path;
     }
   }
 
@@ -105,6 +119,7 @@ class TreeMaker {
     const auto matches = Match(version_, {.object = id});
     if (!matches.ok() || matches->empty()) return;
     line.selector = matches->front().selector;
+    if (!line.selector.empty()) line.path = matches->front().path;
     const std::vector<ObjectId>& owned = matches->front().owned;
     const bool owns_controllers =
         !owned.empty() && IsController(NameOf(version_, owned.front())) && depth < kMaxDepth;
@@ -117,12 +132,17 @@ class TreeMaker {
     }
   }
 
-  // What is picked, by its outermost owner.
+  // What is picked, by its outermost owner. Of several selectors those that are
+  // none are passed over, unless all are.
   void AddSelecting(const std::vector<SelectorMatch>& matches) {
+    const bool none = std::all_of(matches.begin(), matches.end(), &IsNone);
     for (const SelectorMatch& match : matches) {
-      if (!IsMain(match.path) && matches.size() > 1) continue;
+      if (IsNone(match) && !none) continue;
       const size_t at = lines_.size();
-      Add(0, Type::kObject, match.object).selector = match.selector;
+      TreeLine& line = Add(0, Type::kObject, match.object);
+      line.selector = match.selector;
+      line.path = match.path;
+      line.selects = match.selects;
       std::map<std::optional<ObjectName>, std::vector<ObjectId>> by_owner;
       for (ObjectId id : match.objects) by_owner[owners_.Of(version_.Get(id))].push_back(id);
       for (const auto& [owner, ids] : by_owner) {

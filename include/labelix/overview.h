@@ -30,7 +30,7 @@ struct TreeLine {
     kObject,    // `object`; under another: owned by it
     kNobody,    // what nobody owns
     kLabelSet,  // `objects` of the kind `object.kind`, all with `labels`
-    kPickedBy,  // `object` picks what is above, by `selector`
+    kPickedBy,  // `object` picks what is above, by `selector`; not its owners
   };
   uint32_t depth = 0;
   Type type = Type::kObject;
@@ -38,13 +38,15 @@ struct TreeLine {
   std::string selector;  // of what selects; printed form
   uint64_t objects = 0;  // below: of kObject and kNobody, of all label sets; of kLabelSet, in it
   uint64_t label_sets = 0;
-  LabelList labels;  // of kLabelSet
+  LabelList labels;     // of kLabelSet
+  std::string path;     // of `selector`: "spec.selector"; "" where none is told
+  std::string selects;  // of what selects at the root: the kind that `selector` picks
 };
 
 // A Service, or whatever selects without owning: what it picks, under its
-// owners. A controller: what it owns, and who else picks that. Anything else:
-// its owners, and who picks it. Empty for an id that the version does not hold.
-// Cost: a look at each object below.
+// owners, by each of its selectors but those that are none. A controller: what it owns, and who
+// else picks that. Anything else: its owners, and who picks it. Empty for an id that the version
+// does not hold. Cost: a look at each object below.
 std::vector<TreeLine> MakeTree(const Version& version, ObjectId root);
 
 // What one label key of one kind costs.

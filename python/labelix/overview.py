@@ -63,7 +63,8 @@ class TreeLine(NamedTuple):
 
     ``type`` is ``object``; ``nobody``: what nobody owns; ``label-set``:
     ``objects`` objects that all have ``labels``; ``picked-by``: ``object`` picks
-    what is above, by ``selector``.
+    what is above, by ``selector``. ``path`` is the selector's place; ``selects``,
+    of what selects at the root, the kind that it picks.
     """
 
     depth: int
@@ -73,11 +74,15 @@ class TreeLine(NamedTuple):
     objects: int
     label_sets: int
     labels: dict[str, str]
+    path: str
+    selects: str
 
     def __str__(self) -> str:
         name = f"{self.object.kind}/{self.object.name}"
+        if self.path not in ("", "spec.selector"):
+            name += f" ({self.path})"
         if self.type == "picked-by":
-            return f"picked by {name}  {self.selector}"
+            return f"picked by {name}  {self.selector or '<everything>'}"
         if self.type == "label-set":
             labels = ", ".join(f"{k}={v}" for k, v in self.labels.items()) or "no labels"
             return (name if self.objects == 1 else f"{self.objects:,} {self.object.kind}s") + \

@@ -38,6 +38,57 @@ TEST(Explain, WhatHasNoSelectorIsSaid) {
   }
 }
 
+std::string PolicyOn(const std::string& rules) {
+  const std::string space = R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":")";
+  return std::string(kDump) + space + R"(default","labels":{"team":"a"}}})" + space +
+         R"(prod","labels":{"team":"b"}}})" +
+         R"({"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"np",)" +
+         R"("namespace":"default"},"spec":{"podSelector":{},"ingress":[)" + rules + "]}}";
+}
+
+// Everything is everything of some place.
+TEST(Explain, APeerPicksEveryPodOfItsNamespaces) {
+  const std::string team = R"("namespaceSelector":{"matchLabels":{"team":"b"}})";
+  const Answer answer =
+      LabelixOn(PolicyOn(R"({},{"from":[{)" + team +
+                         R"(},{"namespaceSelector":{}},{"podSelector":{}},{)" + team +
+                         R"(,"podSelector":{"matchLabels":{"run":"rng"}}},)"
+                         R"({"namespaceSelector":{"matchLabels":{"team":"c"}}}]})"),
+                {"explain", "netpol/np"});
+  const std::string np = "NetworkPolicy default/np (spec.";
+  EXPECT_THAT(answer.out, HasSubstr(np + "podSelector) picks every Pod of its namespace: 5 Pods"));
+  EXPECT_THAT(answer.out,
+              HasSubstr(np + "ingress[0].from) picks every Pod of every namespace (no peers: "
+                             "everything, in the cluster and outside): 6 Pods"));
+  EXPECT_THAT(answer.out, HasSubstr(np + "ingress[1].from[0]) picks every Pod of namespaces "
+                                         "{team=b}: 1 Pod: nobody 1.\n"));
+  EXPECT_THAT(answer.out,
+              HasSubstr(np + "ingress[1].from[1]) picks every Pod of every namespace: 6 Pods"));
+  EXPECT_THAT(answer.out,
+              HasSubstr(np + "ingress[1].from[2]) picks every Pod of its namespace: 5 Pods"));
+  EXPECT_THAT(answer.out, HasSubstr(np + "ingress[1].from[3]) picks 1 Pod of namespaces {team=b}: "
+                                         "nobody 1.\n"));
+  EXPECT_THAT(answer.out, HasSubstr(np + "ingress[1].from[4]) picks every Pod of namespaces "
+                                         "{team=c}: no Pod.\n"));
+  const Answer pair =
+      LabelixOn(PolicyOn(R"({"from":[{"namespaceSelector":{"matchLabels":{"team":"c"}}}]})"),
+                {"explain", "netpol/np", "pod/web"});
+  EXPECT_THAT(pair.out, HasSubstr("but: in namespace default, not one with labels {team=c}\n"));
+}
+
+// One path, a selector for each kind of its rules: each is explained by its own.
+TEST(Explain, AWebhookIsExplainedKindByKind) {
+  const std::string hook =
+      R"({"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingWebhookConfiguration",)"
+      R"("metadata":{"name":"h"},"webhooks":[{"objectSelector":{"matchLabels":{"run":"rng"}},)"
+      R"("rules":[{"apiGroups":[""],"resources":["services","pods"]}]}]})";
+  const Answer answer =
+      LabelixOn(std::string(kDump) + hook, {"explain", "validatingwebhookconfiguration/h"});
+  EXPECT_THAT(answer.out, HasSubstr("picks no Service.\n"));
+  EXPECT_THAT(answer.out,
+              HasSubstr("  run=rng               5   1 of 6   run: no such label on 1"));
+}
+
 TEST(Explain, AScriptIsToldUnknownFromNothing) {
   EXPECT_EQ(LabelixOn(kServiceOnly, {"explain", "svc/rng", "--exit-code"}).code, 3);
   EXPECT_EQ(LabelixOn(kDump, {"explain", "svc/typo", "--exit-code"}).code, 1);

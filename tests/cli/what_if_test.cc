@@ -90,5 +90,27 @@ TEST(WhatIf, SaysOfADeletedObjectThatItIsDeletedAndOfAnOrphanThatItIsLeft) {
   EXPECT_THAT(left.out, Not(HasSubstr(" deletes ")));
 }
 
+// A policy picks and lets in by several selectors: each has its line.
+TEST(WhatIf, ALineNamesItsPathAndWhereItIsNeededItsNamespace) {
+  const std::string policy =
+      R"({"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"np",)"
+      R"("namespace":"default"},"spec":{"podSelector":{"matchLabels":{"app":"web"}},"ingress":[)"
+      R"({"from":[{"podSelector":{"matchLabels":{"app":"web"}}}]}]}})";
+  const Answer label =
+      LabelixOn(std::string(kDump) + policy, {"what-if", "--label", "pod/web", "app-"});
+  EXPECT_THAT(label.out, HasSubstr("NetworkPolicy/np (spec.ingress[0].from[0]) no longer picks "
+                                   "Pod/web   (label change)\n"
+                                   "NetworkPolicy/np (spec.podSelector) no longer picks Pod/web   "
+                                   "(label change)\n"));
+  const Answer tree = LabelixOn(std::string(kDump) + policy, {"tree", "pod/web"});
+  EXPECT_EQ(tree.out,
+            "Pod/web  app=web, app.kubernetes.io/tier=front\n"
+            "├─ picked by NetworkPolicy/np (spec.ingress[0].from[0])  app=web\n"
+            "└─ picked by NetworkPolicy/np (spec.podSelector)  app=web\n");
+  const Answer two =
+      LabelixOn(kDump, {"what-if", "--delete", "pod/web", "pod/prod/rng-p", "deploy/default/rng"});
+  EXPECT_THAT(two.out, HasSubstr("deletes ReplicaSet/default/rng-1 "));
+}
+
 }  // namespace
 }  // namespace labelix::cli

@@ -77,7 +77,7 @@ def finding(one: labelix.Finding) -> dict[str, Any]:
 def tree_line(line: labelix.TreeLine) -> dict[str, Any]:
     return {"depth": line.depth, "type": line.type, **line.object._asdict(),
             "selector": line.selector, "objects": line.objects, "labelSets": line.label_sets,
-            "labels": line.labels}
+            "labels": line.labels, "path": line.path, "selects": line.selects}
 
 
 def key(one: labelix.KeyStats) -> dict[str, Any]:

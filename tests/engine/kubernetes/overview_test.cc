@@ -26,7 +26,9 @@ std::vector<std::string> Words(const std::vector<TreeLine>& lines) {
   std::vector<std::string> words;
   for (const TreeLine& line : lines) {
     std::string text(line.depth, '.');
-    const std::string name = line.object.kind + "/" + line.object.name;
+    const bool is_main = line.path.empty() || line.path == "spec.selector";
+    const std::string name =
+        line.object.kind + "/" + line.object.name + (is_main ? "" : " " + line.path);
     const std::string below =
         " (" + std::to_string(line.objects) + " in " + std::to_string(line.label_sets) + ")";
     switch (line.type) {
@@ -123,6 +125,72 @@ TEST(Tree, Shapes) {
       {"PodOfNobodyThatNobodyPicks", {bare}, "pod/bare", {"1 Pod/bare run=rng"}},
   };
   for (const TreeRow& row : rows) EXPECT_EQ(TreeOf(row.world, row.root), row.lines) << row.name;
+}
+
+std::string Controlling(const std::string& api, const std::string& kind, const std::string& name,
+                        const std::string& selector, const std::string& more = "") {
+  return Text({.api_version = api,
+               .kind = kind,
+               .name = name,
+               .uid = "u-" + name,
+               .more = R"("spec":{"selector":)" + selector + more + "}"});
+}
+
+// Whoever picks and does not own may fight for the pod.
+TEST(Tree, ControllersThatPickWhatTheyDoNotOwnAreTold) {
+  const std::string labels = R"({"matchLabels":{"run":"rng"}})";
+  const std::string asks =
+      R"(,"template":{"spec":{"topologySpreadConstraints":[{"labelSelector":)" + labels + "}]}}";
+  const std::vector<std::string> world = {
+      kDeployment,
+      kSet,
+      Owned("a"),
+      Controlling("apps/v1", "DaemonSet", "ds", labels, asks),
+      Controlling("v1", "ReplicationController", "rc", R"({"run":"rng"})"),
+      Controlling("batch/v1", "Job", "j", labels, R"(,"manualSelector":true)")};
+  const std::vector<std::string> pickers = {"picked by DaemonSet/ds run=rng",
+                                            "picked by Job/j run=rng",
+                                            "picked by ReplicationController/rc run=rng"};
+  for (const char* const root : {"pod/a", "deploy/d"}) {
+    std::vector<std::string> told;
+    for (const std::string& line : TreeOf(world, root)) {
+      const size_t at = line.find("picked by");
+      if (at != std::string::npos) told.push_back(line.substr(at));
+    }
+    EXPECT_EQ(told, pickers) << root;
+  }
+}
+
+TEST(Tree, ALineASelectorNamesItsPath) {
+  const std::string policy = Text({.api_version = "networking.k8s.io/v1",
+                                   .kind = "NetworkPolicy",
+                                   .name = "np",
+                                   .more = R"("spec":{"podSelector":{},"ingress":[{"from":[)"
+                                           R"({"podSelector":{"matchLabels":{"run":"rng"}}},)"
+                                           R"({"ipBlock":{"cidr":"10.0.0.0/8"}}]}]})"});
+  const std::vector<std::string> world = {policy,
+                                          Text({.name = "a", .labels = R"({"run":"rng"})"})};
+  EXPECT_THAT(
+      TreeOf(world, "pod/a"),
+      ElementsAre("1 Pod/a run=rng", ".picked by NetworkPolicy/np spec.ingress[0].from[0] run=rng",
+                  ".picked by NetworkPolicy/np spec.podSelector "));
+  EXPECT_THAT(TreeOf(world, "netpol/np"),
+              ElementsAre("NetworkPolicy/np spec.ingress[0].from[0] (1 in 1)", ".nobody (1 in 1)",
+                          "..1 Pod/a run=rng", "NetworkPolicy/np spec.podSelector (1 in 1)",
+                          ".nobody (1 in 1)", "..1 Pod/a run=rng"));
+  // One without a selector called spec.selector had no tree.
+  const std::string hook =
+      Text({.api_version = "admissionregistration.k8s.io/v1",
+            .kind = "ValidatingWebhookConfiguration",
+            .ns = "",
+            .name = "h",
+            .more = R"("webhooks":[{"rules":[{"apiGroups":[""],"resources":["pods"]}]}])"});
+  EXPECT_THAT(TreeOf({hook, world[1], Text({.kind = "Namespace", .ns = "", .name = "default"})},
+                     "validatingwebhookconfigurations/h"),
+              ElementsAre("ValidatingWebhookConfiguration/h webhooks[0].namespaceSelector (1 in 1)",
+                          ".nobody (1 in 1)", "..1 Namespace/default",
+                          "ValidatingWebhookConfiguration/h webhooks[0].objectSelector (1 in 1)",
+                          ".nobody (1 in 1)", "..1 Pod/a run=rng"));
 }
 
 TEST(Tree, OfNothingIsEmpty) {
