@@ -107,9 +107,13 @@ TEST(WhatIf, ALineNamesItsPathAndWhereItIsNeededItsNamespace) {
             "Pod/web  app=web, app.kubernetes.io/tier=front\n"
             "├─ picked by NetworkPolicy/np (spec.ingress[0].from[0])  app=web\n"
             "└─ picked by NetworkPolicy/np (spec.podSelector)  app=web\n");
-  const Answer two =
-      LabelixOn(kDump, {"what-if", "--delete", "pod/web", "pod/prod/rng-p", "deploy/default/rng"});
-  EXPECT_THAT(two.out, HasSubstr("deletes ReplicaSet/default/rng-1 "));
+  const std::string peer = R"({"podSelector":{"matchLabels":{"app":"web"}}}]})";
+  std::string anywhere = policy;
+  anywhere.replace(anywhere.find(peer), peer.size(), R"({"namespaceSelector":{}}]})");
+  const Answer two = LabelixOn(std::string(kDump) + anywhere,
+                               {"what-if", "--delete", "pod/web", "pod/prod/rng-p"});
+  EXPECT_THAT(two.out, HasSubstr("NetworkPolicy/default/np (spec.ingress[0].from[0]) no longer "
+                                 "picks Pod/default/web Pod/prod/rng-p   (object deleted)\n"));
 }
 
 }  // namespace
