@@ -419,7 +419,7 @@ TEST(WhatIf, ADeletedNodeTakesItsPodsAlong) {
       OnNode("e", "m", daemon),
       OnNode("done", "n", "", "Succeeded")};
   const WhatIfAnswer answer = AskWithTexts(world, Delete("node/n"));
-  EXPECT_THAT(Words(answer.reactions),
+  ASSERT_THAT(Words(answer.reactions),
               ElementsAre("n delete a", "n delete d", "n delete done", "rs create 1"));
   EXPECT_EQ(answer.reactions[0].why, "its node is deleted");
   EXPECT_THAT(answer.unknown, IsEmpty());
