@@ -444,12 +444,12 @@ TEST(WhatIf, ANodeThatComesBringsItsPodsTraffic) {
 TEST(WhatIf, OnlyEndpointsAreMissed) {
   const std::string pending =
       Text({.name = "p", .labels = kRun, .owner = "ReplicaSet/rs/u-rs", .more = R"("spec":{})"});
-  const WhatIfAnswer answer = Ask({kService, Set(2), Owned("a"), pending}, {Delete("rs/rs")});
-  ASSERT_EQ(answer.traffic.size(), 1u);
-  EXPECT_EQ(answer.traffic[0].before, 1u);
-  EXPECT_EQ(answer.traffic[0].settled, 0u);
-  const WhatIfAnswer without = Ask({kService, Set(1), pending}, {Delete("rs/rs")});
-  EXPECT_THAT(without.traffic, IsEmpty());
+  const std::string stays = Text({.name = "stays",
+                                  .labels = kRun,
+                                  .more = R"("status":{"podIP":"10.0.0.1","phase":"Running"})"});
+  const WhatIfAnswer answer = Ask({kService, Set(2), pending, stays}, {Delete("rs/rs")});
+  EXPECT_THAT(Words(answer.reactions), ElementsAre("rs delete p"));
+  EXPECT_THAT(answer.traffic, IsEmpty());
 }
 
 std::string Autoscaler(const std::string& kind, const std::string& api) {
