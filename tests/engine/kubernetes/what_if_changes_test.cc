@@ -1,0 +1,112 @@
+// Who picks, owns and sends traffic to what after an edit, and why.
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "labelix/what_if.h"
+#include "tests/engine/kubernetes/what_if_world.h"
+
+namespace labelix::kubernetes::what_if {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// Only the reaction says whether they go or stay: the change is the same.
+TEST(WhatIf, WhatADeletedOwnerOwnedHasNoOwner) {
+  for (const bool orphan : {false, true}) {
+    Edit edit = Delete("rs/rs");
+    edit.orphan = orphan;
+    const WhatIfAnswer answer = Ask({Set(1), Owned("a")}, {edit});
+    EXPECT_THAT(Words(answer, Link::kOwns), ElementsAre("-rs a: owner deleted"));
+    EXPECT_THAT(Words(answer, Link::kSelects), ElementsAre("-rs a: selector deleted"));
+  }
+}
+
+std::string Policy(const std::string& peer) {
+  return Text({.api_version = "networking.k8s.io/v1",
+               .kind = "NetworkPolicy",
+               .name = "np",
+               .more = R"("spec":{"podSelector":{"matchLabels":{"run":"none"}},)"
+                       R"("ingress":[{"from":[)" +
+                       peer + "]}]}"});
+}
+
+TEST(WhatIf, ARelabelledNamespaceChangesWhoSelectsByIt) {
+  const std::vector<std::string> world = {
+      Policy(R"({"namespaceSelector":{"matchLabels":{"team":"x"}}})"), Space("default", "{}"),
+      Space("other", R"({"team":"x"})"), Text({.name = "here"}),
+      Text({.ns = "other", .name = "there"})};
+  const auto on = Label("namespace/default", "team", "x");
+  const auto off = Label("namespace/other", "team", std::nullopt);
+  const WhatIfAnswer answer = Ask(world, {on, off});
+  EXPECT_THAT(Words(answer, Link::kSelects),
+              ElementsAre("-np there: namespace relabelled", "+np here: namespace relabelled"));
+  EXPECT_EQ(answer.changes[0].path, "spec.ingress[0].from[0]");
+  EXPECT_THAT(Ask(world, {Label("namespace/other", "more", "y")}).changes, IsEmpty());
+  EXPECT_THAT(Words(Ask(world, {Delete("namespace/other")}), Link::kSelects),
+              ElementsAre("-np there: namespace deleted"));
+}
+
+TEST(WhatIf, ANodeThatComesBringsItsPodsTraffic) {
+  const std::vector<std::string> world = {kService, NodeText("m"), OnNode("a", "n", "")};
+  const WhatIfAnswer answer = Ask(world, {Apply(NodeText("n"))});
+  EXPECT_THAT(Words(answer, Link::kTraffic), ElementsAre("+svc a: node created"));
+}
+
+// A pod that goes and had no traffic takes none away.
+TEST(WhatIf, OnlyEndpointsAreMissed) {
+  const std::string pending =
+      Text({.name = "p", .labels = kRun, .owner = "ReplicaSet/rs/u-rs", .more = R"("spec":{})"});
+  const std::string stays = Text({.name = "stays",
+                                  .labels = kRun,
+                                  .more = R"("status":{"podIP":"10.0.0.1","phase":"Running"})"});
+  const WhatIfAnswer answer = Ask({kService, Set(2), pending, stays}, {Delete("rs/rs")});
+  EXPECT_THAT(Words(answer.reactions), ElementsAre("rs delete p"));
+  EXPECT_THAT(answer.traffic, IsEmpty());
+}
+
+std::string Autoscaler(const std::string& kind, const std::string& api) {
+  return Text({.api_version = "autoscaling/v2",
+               .kind = "HorizontalPodAutoscaler",
+               .name = "h",
+               .more = R"("spec":{"scaleTargetRef":{"apiVersion":")" + api + R"(","kind":")" +
+                       kind + R"(","name":"c"}})"});
+}
+
+// What an autoscaler picks is picked by its target's selector.
+TEST(WhatIf, ATargetTakesWhatIsPickedThroughItAlong) {
+  const auto picks = [](const WhatIfAnswer& answer) {
+    std::vector<std::string> words = Words(answer, Link::kSelects);
+    std::erase_if(words, [](const std::string& word) { return word.substr(1, 2) != "h "; });
+    return words;
+  };
+  std::vector<std::string> world = OnePodOf("Deployment");
+  world.push_back(Autoscaler("Deployment", "apps/v1"));
+  const WhatIfAnswer deleted = Ask(world, {Delete("deploy/c")});
+  EXPECT_THAT(picks(deleted), ElementsAre("-h c-0: target deleted"));
+  Edit orphan = Delete("deploy/c");
+  orphan.orphan = true;
+  EXPECT_THAT(picks(Ask(world, {orphan})), ElementsAre("-h c-0: target deleted"));
+  EXPECT_THAT(picks(Ask(world, {Delete("deploy/c"), Apply(Templated("Deployment", "", "old"))})),
+              IsEmpty());
+  EXPECT_THAT(Ask(world, {Label("deploy/c", "more", "x"), Scale("deploy/c", 0)}).changes,
+              IsEmpty());
+  world[0] = EmptyList("apps/v1", "Deployment");
+  EXPECT_THAT(picks(Ask(world, {Apply(Templated("Deployment", "", "old"))})),
+              ElementsAre("+h c-0: target created"));
+  // The selector of a ReplicationController may be edited.
+  const std::string other = Text({.kind = "ReplicationController",
+                                  .name = "c",
+                                  .more = R"("spec":{"selector":{"a":"b"},"template":{"metadata":)"
+                                          R"({"labels":{"a":"b"}},"spec":{"containers":)"
+                                          R"([{"name":"c","image":"i"}]}}})"});
+  const WhatIfAnswer edited = Ask({Controller(kRun), OwnedByIt("ReplicationController", "a"),
+                                   Autoscaler("ReplicationController", "v1")},
+                                  {Apply(other)});
+  EXPECT_THAT(picks(edited), ElementsAre("-h a: target edit"));
+}
+
+}  // namespace
+}  // namespace labelix::kubernetes::what_if
