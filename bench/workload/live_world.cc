@@ -67,8 +67,7 @@ void LiveWorld::AddSelectors(Shape shape, int64_t selectors, int64_t namespaces)
 void LiveWorld::AddPolicies(int64_t policies) {
   for (int64_t i = 0; i < policies; ++i) {
     const Selector team = Selector::Parse("team=t" + N(i)).value();
-    SelectorEvent event = Register("policy" + N(i), "", "");
-    registered_[""].pop_back();
+    SelectorEvent event = Named("policy" + N(i), Selector::Everything(), "");
     event.namespace_selector = &team;
     Apply({}, {&event, 1});
   }
@@ -104,11 +103,16 @@ Event LiveWorld::Pod(std::string ns, std::string name,
 
 SelectorEvent LiveWorld::Register(std::string name, const std::string& text,
                                   const std::string& ns) {
-  selectors_.push_back(Selector::Parse(text).value());
+  const SelectorEvent event = Named(std::move(name), Selector::Parse(text).value(), ns);
+  registered_[event.name.ns].push_back(event.selector);
+  return event;
+}
+
+SelectorEvent LiveWorld::Named(std::string name, Selector selector, const std::string& ns) {
+  selectors_.push_back(std::move(selector));
   SelectorEvent event;
   event.name.kind = "Service", event.name.ns = Keep(ns), event.name.name = Keep(std::move(name));
   event.picks_kind = "Pod", event.selector = &selectors_.back();
-  registered_[event.name.ns].push_back(event.selector);
   if (ns.empty()) return event;
   namespaces_.push_back({event.name.ns});
   event.namespaces = namespaces_.back();

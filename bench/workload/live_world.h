@@ -52,6 +52,7 @@ class LiveWorld {
   Engine& engine = cluster.engine();
 
  private:
+  SelectorEvent Named(std::string name, Selector selector, const std::string& ns);
   std::string_view Keep(std::string text) { return texts_.emplace_back(std::move(text)); }
   std::deque<std::string> texts_;
   std::deque<std::vector<Label>> labels_;

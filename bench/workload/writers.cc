@@ -2,6 +2,8 @@
 
 #include <zlib.h>
 
+#include <algorithm>
+
 #include "bench/workload/feed.h"
 #include "labelix/live.h"
 

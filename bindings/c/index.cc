@@ -1,4 +1,5 @@
 // What changes an index. Each call takes the index's lock for its whole length.
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -55,17 +56,6 @@ labelix_buffer* LinesOf(std::vector<std::string> warnings) {
     lines->text += (lines->text.empty() ? "" : "\n") + warning;
   }
   return lines.release();
-}
-
-absl::Status Load(labelix_index* index, std::string_view text, std::string_view name,
-                  const LoadOptions& options, labelix_load_report* report,
-                  labelix_buffer** warnings) {
-  LoadReport filled;
-  const std::lock_guard<std::mutex> writing(index->write);
-  absl::Status loaded = index->cluster.LoadBytes(text, name, options, &filled);
-  Answer(filled, report);
-  if (warnings != nullptr) *warnings = LinesOf(std::move(filled.warnings));
-  return loaded;
 }
 
 labelix_stats StatsOf(labelix_index* index) {
@@ -168,16 +158,11 @@ labelix_code labelix_apply(labelix_index* index, const labelix_event* events, si
 
 labelix_code labelix_load(labelix_index* index, const char* text, size_t size, const char* name,
                           labelix_load_report* report, labelix_error** error) {
-  return Guard(error, [&]() -> absl::Status {
-    if (index == nullptr) return Missing("index");
-    absl::Status checked = labelix::c::CheckAnswer(report);
-    if (!checked.ok()) return checked;
-    if (text == nullptr && size > 0) return Missing("text");
-    labelix::LoadOptions options;
-    options.more_follows = true;  // perhaps: `unfinished` tells
-    return labelix::c::Load(index, std::string_view(text, size), name == nullptr ? "-" : name,
-                            options, report, nullptr);
-  });
+  labelix_load_options options{};
+  options.struct_size = sizeof options;
+  if (name != nullptr) options.name = {name, std::strlen(name)};
+  options.more_follows = 1;  // perhaps: `unfinished` tells
+  return labelix_load_with(index, text, size, &options, report, nullptr, error);
 }
 
 labelix_code labelix_load_with(labelix_index* index, const char* text, size_t size,
@@ -197,8 +182,13 @@ labelix_code labelix_load_with(labelix_index* index, const char* text, size_t si
     labelix::LoadOptions load;
     load.more_follows = given.more_follows != 0;
     const std::string_view name = labelix::c::View(given.name);
-    return labelix::c::Load(index, std::string_view(text, size), name.empty() ? "-" : name, load,
-                            report, warnings);
+    labelix::LoadReport filled;
+    const std::lock_guard<std::mutex> writing(index->write);
+    absl::Status loaded = index->cluster.LoadBytes(std::string_view(text, size),
+                                                   name.empty() ? "-" : name, load, &filled);
+    labelix::c::Answer(filled, report);
+    if (warnings != nullptr) *warnings = labelix::c::LinesOf(std::move(filled.warnings));
+    return loaded;
   });
 }
 

@@ -45,6 +45,8 @@ LabelList ToList(Labels labels) {
   return list;
 }
 
+std::string Short(const ObjectName& name) { return name.kind + "/" + name.name; }
+
 std::string NameSelector(const Selector& selector, std::string_view empty) {
   return selector.IsEverything() ? std::string(empty) : selector.ToString();
 }

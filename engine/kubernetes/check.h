@@ -117,6 +117,9 @@ class Checker {
 
 LabelList ToList(Labels labels);
 
+// "DaemonSet/rng".
+std::string Short(const ObjectName& name);
+
 // How a message names it: "run=rng"; of an empty one, which prints as nothing, `empty`.
 std::string NameSelector(const Selector& selector, std::string_view empty);
 

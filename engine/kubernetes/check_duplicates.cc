@@ -37,20 +37,8 @@ constexpr DuplicateRule kRules[] = {{"", "Service", Severity::kInfo, "", ""},
 struct Meaning {
   std::string ns, places, path;  // of the object; where it looks
   Normal selector;
+  friend auto operator<=>(const Meaning&, const Meaning&) = default;
 };
-
-auto TieOf(const Normal::Constraint& c) {
-  return std::tie(c.key, c.required, c.absent, c.allowed, c.excluded, c.greater_than, c.less_than);
-}
-
-bool operator<(const Meaning& a, const Meaning& b) {
-  const auto place = [](const Meaning& m) { return std::tie(m.ns, m.places, m.path); };
-  if (place(a) != place(b)) return place(a) < place(b);
-  const auto &left = a.selector.constraints, &right = b.selector.constraints;
-  return std::lexicographical_compare(
-      left.begin(), left.end(), right.begin(), right.end(),
-      [](const auto& one, const auto& other) { return TieOf(one) < TieOf(other); });
-}
 
 // "*", or "a,b": names of namespaces stand in order.
 std::string PlacesOf(const Reading& reading) {

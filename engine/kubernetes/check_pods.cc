@@ -11,8 +11,6 @@ namespace {
 
 constexpr const char* kAdopted = ": it will be adopted";
 
-std::string Short(const ObjectName& name) { return name.kind + "/" + name.name; }
-
 }  // namespace
 
 void Checker::CheckPods() {

@@ -11,8 +11,6 @@
 namespace labelix::kubernetes {
 namespace {
 
-std::string Short(const ObjectName& name) { return name.kind + "/" + name.name; }
-
 // The first requirements that some pod of the namespace meets together, and the
 // one that none of these meets.
 std::string WhyNothing(const Version& version, const Reading& reading) {

@@ -83,7 +83,7 @@ std::optional<LabelList> Checker::SharedLabels(const Workload& a, const Workload
   for (const auto& [one, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
     if (one->selector.Matches(one->template_labels) &&
         other->selector.Matches(one->template_labels)) {
-      *where = "the template of " + one->name.kind + "/" + one->name.name + " satisfies both";
+      *where = "the template of " + Short(one->name) + " satisfies both";
       return ToList(one->template_labels);
     }
   }
@@ -110,7 +110,7 @@ void Checker::CheckPair(const Workload& a, const Workload& b) {
   Finding& finding =
       Add("workload-selectors-overlap", severity, first->name, "spec.selector",
           NameSelector(first->selector, kEmpty) + " and " + NameSelector(second->selector, kEmpty) +
-              " of " + second->name.kind + "/" + second->name.name + " overlap: " + where);
+              " of " + Short(second->name) + " overlap: " + where);
   finding.others = {second->name};
   finding.witness = shared ? shared : verdict.witness;
   finding.cure = "give each a label of its own, in selector and template";

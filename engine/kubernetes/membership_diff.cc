@@ -177,14 +177,15 @@ void Sort(std::vector<MembershipChange>* changes) {
 
 bool IsService(const ObjectName& name) { return name.kind == "Service" && name.group.empty(); }
 
-std::set<ObjectName> EndpointPods(const Version& version, const ObjectName& service) {
-  std::set<ObjectName> pods;
+// Its traffic, a member for each pod that is an endpoint.
+Members TrafficOf(const Version& version, const ObjectName& service) {
+  Members traffic;
   const std::optional<ObjectId> id = Find(version, service);
-  if (!id) return pods;
-  const auto answer = Endpoints(version, *id);
-  if (!answer.ok()) return pods;
-  for (const Endpoint& endpoint : answer->endpoints) pods.insert(NameOf(version, endpoint.id));
-  return pods;
+  if (!id) return traffic;
+  for (ObjectId pod : EndpointPods(version, *id)) {
+    traffic.emplace(Link::kTraffic, service, "spec.selector", NameOf(version, pod));
+  }
+  return traffic;
 }
 
 void AddServicesOf(const Version& version, const ObjectName& pod, std::set<ObjectName>* out) {
@@ -205,6 +206,14 @@ void AddServicesOfNode(const Sides& sides, const ObjectName& node, std::set<Obje
 }
 
 }  // namespace
+
+std::set<ObjectId> EndpointPods(const Version& version, ObjectId service) {
+  std::set<ObjectId> pods;
+  const auto answer = Endpoints(version, service);
+  if (!answer.ok()) return pods;
+  for (const Endpoint& endpoint : answer->endpoints) pods.insert(endpoint.id);
+  return pods;
+}
 
 std::vector<MembershipChange> DiffMemberships(const Sides& sides,
                                               const std::map<ObjectName, Touched>& touched) {
@@ -242,13 +251,8 @@ std::vector<TrafficForecast> DiffTraffic(const Sides& sides,
   }
   std::vector<TrafficForecast> forecasts;
   for (const ObjectName& service : services) {
-    Members before, after;
-    for (const ObjectName& pod : EndpointPods(sides.before, service)) {
-      before.emplace(Link::kTraffic, service, "spec.selector", pod);
-    }
-    for (const ObjectName& pod : EndpointPods(sides.after, service)) {
-      after.emplace(Link::kTraffic, service, "spec.selector", pod);
-    }
+    const Members before = TrafficOf(sides.before, service);
+    const Members after = TrafficOf(sides.after, service);
     AddDifference(sides, before, after, false, changes);
     AddDifference(sides, after, before, true, changes);
     forecasts.push_back({service, before.size(), after.size(), after.size()});

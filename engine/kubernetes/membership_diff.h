@@ -17,6 +17,9 @@ struct Sides {
   const Version& after;
 };
 
+// Pods that have the Service's traffic: each once, with two families of addresses too.
+std::set<ObjectId> EndpointPods(const Version& version, ObjectId service);
+
 // Memberships of, and in, the touched objects: selects and owns.
 std::vector<MembershipChange> DiffMemberships(const Sides& sides,
                                               const std::map<ObjectName, Touched>& touched);

@@ -102,14 +102,6 @@ bool Picks(const Version& version, const ObjectView& service, const PodEffect& e
   return reading && reading->stored.selector.Matches(labels);
 }
 
-std::set<ObjectId> EndpointPods(const Version& version, ObjectId service) {
-  std::set<ObjectId> pods;
-  const auto answer = Endpoints(version, service);
-  if (!answer.ok()) return pods;
-  for (const Endpoint& endpoint : answer->endpoints) pods.insert(endpoint.id);
-  return pods;
-}
-
 // By how many endpoints the effects change the Service: pods that come will have
 // an address, and of those that go only an endpoint is missed.
 int64_t ChangeOf(const Version& after, const ObjectView& service, const std::set<ObjectId>& now,

@@ -16,6 +16,7 @@
 #ifndef LABELIX_ENGINE_SELECTOR_NORMAL_H_
 #define LABELIX_ENGINE_SELECTOR_NORMAL_H_
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -46,7 +47,7 @@ struct Normal {
     // key is absent. Logarithmic in `allowed` or `excluded`.
     bool Accepts(std::optional<std::string_view> value) const;
 
-    friend bool operator==(const Constraint&, const Constraint&) = default;
+    friend auto operator<=>(const Constraint&, const Constraint&) = default;
   };
 
   bool nothing = false;                 // no label set satisfies; no constraints then
@@ -55,7 +56,8 @@ struct Normal {
   bool IsEverything() const { return !nothing && constraints.empty(); }
   bool Matches(Labels labels) const;
 
-  friend bool operator==(const Normal&, const Normal&) = default;
+  // Some order, for maps.
+  friend auto operator<=>(const Normal&, const Normal&) = default;
 };
 
 // A contradiction on any key makes the whole {nothing}. Cost: one sort of the

@@ -157,7 +157,7 @@ HWY_INLINE HWY_ATTR uint32_t InUse(BlockView words) {
   return WordsThat(words, [](Word word) { return word != 0; });
 }
 HWY_INLINE HWY_ATTR uint32_t Full(BlockView words) {
-  return WordsThat(words, [](Word word) { return word == ~Word{0}; });
+  return WordsThat(words, [](Word word) { return word == kAllOnes; });
 }
 #endif
 HWY_INLINE HWY_ATTR int64_t CountIds(BlockView words) {
