@@ -78,17 +78,48 @@ HWY_ATTR bool CombineBlock(const BlockOperand* operands, size_t n, Word* acc) {
   return !hn::AllTrue(tag, hn::Eq(any, hn::Zero(tag)));
 }
 
+#if HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_SCALAR
+
+// Of each word the sum of the places in `picked`, by `n` slices. From the highest slice down:
+// doubled each time, where a shift by a variable would cost more.
+template <class D, class V>
+HWY_INLINE HWY_ATTR V Weighted(D tag, V picked, const Word* slices, size_t n) {
+  auto sum = hn::Zero(tag);
+  while (n-- > 0) {
+    const auto slice = hn::LoadU(tag, slices + n * kBlockWords);
+    sum = hn::Add(hn::Add(sum, sum), hn::PopulationCount(hn::And(picked, slice)));
+  }
+  return sum;
+}
+
+#else
+
+// The same without a count of words: bytes are counted, and added up when they are full.
+template <class D, class V>
+HWY_INLINE HWY_ATTR V Weighted(D tag, V picked, const Word* slices, size_t n) {
+  constexpr size_t kFull = 5;  // a byte has at most 8 * (1 + 2 + 4 + 8 + 16)
+  const hn::Repartition<uint8_t, D> bytes;
+  auto sum = hn::Zero(tag);
+  while (n > 0) {
+    auto in_bytes = hn::Zero(bytes);
+    for (size_t left = (n - 1) % kFull + 1; left > 0; --left) {
+      const auto slice = hn::LoadU(tag, slices + --n * kBlockWords);
+      const auto ones = hn::PopulationCount(hn::BitCast(bytes, hn::And(picked, slice)));
+      in_bytes = hn::Add(hn::Add(in_bytes, in_bytes), ones);
+    }
+    sum = hn::Add(hn::ShiftLeft<kFull>(sum), hn::SumsOf8(in_bytes));
+  }
+  return sum;
+}
+
+#endif  // HWY_TARGET
+
 HWY_ATTR uint64_t CountSlices(const Word* acc, const Word* slices, size_t n_slices) {
   const hn::CappedTag<Word, kBlockWords> tag;
   const size_t lanes = hn::Lanes(tag);
   auto sum = hn::Zero(tag);
   for (size_t w = 0; w < kBlockWords; w += lanes) {
-    const auto picked = hn::LoadU(tag, acc + w);
-    for (size_t k = 0; k < n_slices; ++k) {
-      const auto slice = hn::LoadU(tag, slices + k * kBlockWords + w);
-      const auto ones = hn::PopulationCount(hn::And(picked, slice));
-      sum = hn::Add(sum, hn::ShiftLeftSame(ones, static_cast<int>(k)));
-    }
+    sum = hn::Add(sum, Weighted(tag, hn::LoadU(tag, acc + w), slices + w, n_slices));
   }
   return hn::GetLane(hn::SumOfLanes(tag, sum));
 }
@@ -156,15 +187,7 @@ HWY_ATTR uint64_t CountRun(const RunOperand* operands, size_t n, const SliceBloc
       });
       // Rare terms leave most blocks empty: then the counts are not read.
       if (hn::AllTrue(tag, hn::Eq(left, hn::Zero(tag)))) continue;
-      // From the highest slice down: doubled each time, where a shift by a
-      // variable would cost more.
-      auto weighted = hn::Zero(tag);
-      const Word* slice = counts.words + (counts.n - 1) * kBlockWords + w;
-      for (uint32_t k = counts.n; k > 0; --k, slice -= kBlockWords) {
-        const auto ones = hn::PopulationCount(hn::And(left, hn::LoadU(tag, slice)));
-        weighted = hn::Add(hn::Add(weighted, weighted), ones);
-      }
-      sum = hn::Add(sum, weighted);
+      sum = hn::Add(sum, Weighted(tag, left, counts.words + w, counts.n));
     }
   }
   return hn::GetLane(hn::SumOfLanes(tag, sum));
