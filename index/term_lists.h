@@ -58,15 +58,21 @@ class TermLists : public Freer {
     const VersionNumber since = ready_[list].load(std::memory_order_acquire);
     return since != kNever && since <= version;
   }
+  // The part of objects from range * kRange on; nullptr: there is none, or it is empty.
+  // REQUIRES: the list is ready in that version.
+  const Part* PartAt(List list, uint32_t range, VersionNumber version) const {
+    if (range >= ranges_.load(std::memory_order_acquire)) return nullptr;
+    const Held* held = parts_.At(OwnerOf(list, range), version);
+    return held == nullptr || held->part->count == 0 ? nullptr : held->part;
+  }
   // Calls visit(part, its first object) until it answers false, ascending; no part is empty.
   // REQUIRES: the list is ready in that version.
   template <typename Visit>
   void ForEachPart(List list, VersionNumber version, Visit&& visit) const {
     const uint32_t ranges = ranges_.load(std::memory_order_acquire);
     for (uint32_t range = 0; range < ranges; ++range) {
-      const Held* held = parts_.At(OwnerOf(list, range), version);
-      if (held == nullptr || held->part->count == 0) continue;
-      if (!visit(*held->part, range * kRange)) return;
+      const Part* part = PartAt(list, range, version);
+      if (part != nullptr && !visit(*part, range * kRange)) return;
     }
   }
   // The same of all parts: misses of many overlap.

@@ -75,7 +75,7 @@ size_t MostBlocks(const SpanWriter& writer) {
 size_t MostBlocks(const VectorWriter& /*writer*/) { return ObjectScan::kRun; }
 
 template <typename Writer>
-void WriteObjects(const ObjectScan& scan, Writer* writer) {
+void WriteObjects(ObjectScan& scan, Writer* writer) {
   ObjectScan::Run run;
   // One block may be all that is wanted, or some; and what there is no room for is not.
   for (size_t most = 1;; most = std::min({most * kGrowth, ObjectScan::kRun, MostBlocks(*writer)})) {

@@ -24,7 +24,7 @@ class Marks {
   Marks& operator=(Marks&&) = delete;
 
   void Mark(uint32_t number) {
-    buffer_->words[number / 64] |= sets::Word{1} << (number % 64);
+    Put(number);
     Touch(number / sets::kBlockBits);
   }
   // Ascending ones. Blocks between the first and the last may count as marked.
@@ -36,27 +36,30 @@ class Marks {
       for (const uint32_t number : numbers) Mark(number);
       return;
     }
-    sets::Word* const words = buffer_->words.data();
-#pragma GCC unroll 4
-    for (const uint32_t number : numbers) words[number / 64] |= sets::Word{1} << (number % 64);
+    for (; numbers.size() >= kAtOnce; numbers = numbers.subspan(kAtOnce)) {
+      if (numbers[kAtOnce - 1] - numbers[0] == kAtOnce - 1) {
+        Put(numbers[0], sets::Word{0xFF});
+        continue;
+      }
+#pragma GCC unroll 8
+      for (size_t i = 0; i < kAtOnce; ++i) Put(numbers[i]);
+    }
+    for (const uint32_t number : numbers) Put(number);
     Touch(first, last);
   }
 
   // Number `first` + i for each bit i, one at least.
   void MarkWindow(uint32_t first, uint64_t bits) {
-    sets::Word* const words = &buffer_->words[first / 64];
-    const uint32_t at = first % 64;
-    words[0] |= bits << at;
-    words[1] |= bits >> 1 >> (63 - at);
+    Put(first, bits);
     const uint32_t last = first + 63 - static_cast<uint32_t>(std::countl_zero(bits));
     Touch(first / sets::kBlockBits);
     Touch(last / sets::kBlockBits);
   }
 
-  // All that stand in a block's words.
-  void MarkBlock(size_t block, const sets::Word* words) {
-    sets::Or(&buffer_->words[block * sets::kBlockWords], words, sets::kBlockWords);
-    Touch(static_cast<uint32_t>(block));
+  // All that stand in the words of `n` blocks, one at least, from `block` on.
+  void MarkBlocks(size_t block, size_t n, const sets::Word* words) {
+    sets::Or(&buffer_->words[block * sets::kBlockWords], words, n * sets::kBlockWords);
+    Touch(static_cast<uint32_t>(block), static_cast<uint32_t>(block + n - 1));
   }
 
   const sets::Word* words() const { return buffer_->words.data(); }
@@ -76,6 +79,15 @@ class Marks {
     std::vector<sets::Word> words;
     std::vector<uint64_t> touched;  // a bit for each block of `words`
   };
+  // A run of so many numbers, as objects of one workload often are, is one write or two.
+  static constexpr size_t kAtOnce = 8;
+  void Put(uint32_t number) { buffer_->words[number / 64] |= sets::Word{1} << (number % 64); }
+  void Put(uint32_t first, sets::Word bits) {
+    sets::Word* const words = &buffer_->words[first / 64];
+    const uint32_t at = first % 64;
+    words[0] |= bits << at;
+    words[1] |= bits >> 1 >> (63 - at);
+  }
   void Touch(uint32_t block) { buffer_->touched[block / 64] |= uint64_t{1} << (block % 64); }
   // Blocks `first` to `last`.
   void Touch(uint32_t first, uint32_t last) {

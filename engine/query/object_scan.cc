@@ -19,11 +19,9 @@ using sets::Word;
 // `limit`: of all objects. A part's words may go on behind the last of them, marks do not.
 void MarkPart(const TermLists::Part& part, ObjectId first, uint32_t limit, Marks* marks) {
   if (part.IsBits()) {
-    const size_t words = std::min<size_t>(TermLists::kRangeWords, (limit - first + 63) / 64);
-    for (size_t i = 0; i < words; i += kBlockWords) {
-      marks->MarkBlock((first + i * 64) / sets::kBlockBits, part.words() + i);
-    }
-    return;
+    const size_t objects = std::min(TermLists::kRange, limit - first);
+    const size_t blocks = (objects + sets::kBlockBits - 1) / sets::kBlockBits;
+    return marks->MarkBlocks(first / sets::kBlockBits, blocks, part.words());
   }
   ObjectId ids[TermLists::kMostOffsets];
   part.Read(part.count, first, ids);
@@ -36,6 +34,11 @@ alignas(64) constexpr Word kNoObjects[ObjectBits::kSlots * kBlockWords] = {};
 // At a million pods three teams with lists, 2.8 ids a block, took 1.2 times as long as their
 // profiles; at 150,000, 24 ids a block, a half.
 constexpr uint64_t kIdsOfABlock = 8;
+
+// Of few ids: this many profiles are opened in the time in which the lists of a range are marked.
+constexpr uint64_t kFewProfiles = 64;
+
+constexpr size_t kRangeBlocks = TermLists::kRange / sets::kBlockBits;
 
 uint32_t OffsetOf(uint32_t slot) { return slot * static_cast<uint32_t>(kBlockWords); }
 
@@ -66,7 +69,8 @@ bool ObjectScan::Take(const Scope& scope, const Prepared& selector) {
   const auto keep = [&] {
     uint64_t profiles = 0;
     for (const TermId term : terms) profiles += kind_.terms.posting(term).size();
-    return (is_one || !PaysToWalk(profiles, kind_)) && Keep(terms);
+    const bool is_walked = PaysToWalk(profiles, kind_) && !(few_ && profiles > kFewProfiles);
+    return (is_one || !is_walked) && Keep(terms);
   };
   const AskedTerm* asked = selector.terms.data();
   for (const AskedStep& step : selector.steps) {
@@ -122,18 +126,38 @@ bool ObjectScan::Keep(std::span<const TermId> terms) {
 }
 
 // A union with a list in it, on so many objects that to go over the blocks costs less than
-// the profiles.
+// the profiles; of few ids, only some blocks are gone over.
 bool ObjectScan::KeepMarked(std::span<const TermId> terms) {
-  bool has_list = false;
+  Union made{Marks(limit_), {}, {}};
+  absl::InlinedVector<TermId, 4> others;
   uint64_t ids = 0;
   for (const TermId term : terms) {
-    has_list |= kind_.dense.List(term, state_.version).has_value();
+    if (const auto slot = kind_.dense.Slot(term, state_.version)) {
+      made.slots.push_back(*slot);
+    } else if (const auto list = kind_.dense.List(term, state_.version)) {
+      made.lists.push_back(*list);
+    } else {
+      others.push_back(term);
+    }
     ids += kind_.dense.Count(term, state_.version).value_or(0);
   }
-  if (!has_list || ids < kIdsOfABlock * blocks_) return false;
-  Marks& marks = kept_.emplace_back(limit_);
-  for (const TermId term : terms) MarkTerm(term, &marks);
+  if (made.lists.empty() || (!few_ && ids < kIdsOfABlock * blocks_)) return false;
+  for (const TermId term : others) MarkTerm(term, &made.marks);
+  unions_.push_back(std::move(made));
   return true;
+}
+
+void ObjectScan::MarkRange() {
+  const uint32_t first = marked_ * TermLists::kRange;
+  const size_t block = marked_ * kRangeBlocks, end = std::min(block + kRangeBlocks, blocks_);
+  for (Union& one : unions_) {
+    for (const TermLists::List list : one.lists) {
+      const auto* part = kind_.dense.lists().PartAt(list, marked_, state_.version);
+      if (part != nullptr) MarkPart(*part, first, limit_, &one.marks);
+    }
+    for (const uint32_t slot : one.slots) MarkSlot(slot, block, end, &one.marks);
+  }
+  ++marked_;
 }
 
 void ObjectScan::Drop(std::span<const TermId> terms) {
@@ -165,7 +189,6 @@ void ObjectScan::MarkDropped() {
 }
 
 void ObjectScan::MarkTerm(TermId term, Marks* marks) const {
-  if (const auto slot = kind_.dense.Slot(term, state_.version)) return MarkSlot(*slot, marks);
   if (const auto list = kind_.dense.List(term, state_.version)) {
     return kind_.dense.lists().ForAllParts(
         *list, state_.version, [this, marks](const TermLists::Part& part, ObjectId first) {
@@ -180,19 +203,20 @@ void ObjectScan::MarkTerm(TermId term, Marks* marks) const {
   });
 }
 
-void ObjectScan::MarkSlot(uint32_t slot, Marks* marks) const {
-  for (size_t block = 0; block < blocks_; ++block) {
+void ObjectScan::MarkSlot(uint32_t slot, size_t first, size_t end, Marks* marks) const {
+  for (size_t block = first; block < end; ++block) {
     const Word* words = nullptr;
     kind_.dense.bits().Read(block, 1, state_.version, kNoObjects, &words);
-    if (words != kNoObjects) marks->MarkBlock(block, words + OffsetOf(slot));
+    if (words != kNoObjects) marks->MarkBlocks(block, 1, words + OffsetOf(slot));
   }
 }
 
-void ObjectScan::Next(size_t most, Run* run) const {
+void ObjectScan::Next(size_t most, Run* run) {
   const size_t before = run->n, known = run->ahead;
   run->first += before;
   run->n = std::min(most, blocks_ - run->first);
   run->ahead = run->n >= 2 * kAhead ? kAhead : 0;
+  while (!unions_.empty() && marked_ * kRangeBlocks < run->first + run->n) MarkRange();
   const auto find = [&](const ObjectBits& bits, const Word** out) {
     std::copy_n(out + before, known, out);
     const size_t left = blocks_ - run->first, wanted = run->n + run->ahead;
@@ -211,8 +235,8 @@ void ObjectScan::Evaluate(const Run& run, Word* acc) const {
   const Word* without[kRun + kAhead];
   if (drops) SayDropped(run, without);
   sets::CombineAt({run.blocks, run.n}, run.ahead, operands_, drops ? without : nullptr, acc);
-  for (const Marks& marks : kept_) {
-    sets::And(acc, marks.words() + run.first * kBlockWords, run.n * kBlockWords);
+  for (const Union& one : unions_) {
+    sets::And(acc, one.marks.words() + run.first * kBlockWords, run.n * kBlockWords);
   }
   if (!drops) return;
   for (size_t r = marks_ ? 0 : 1; r < rare_.size(); ++r) {

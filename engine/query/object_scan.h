@@ -42,11 +42,11 @@ class ObjectScan {
   };
   // The blocks behind those of `run`, at most `most`; none: there are no more. REQUIRES:
   // most <= kRun.
-  void Next(size_t most, Run* run) const;
+  void Next(size_t most, Run* run);
   // Where in each of their blocks all that is left stands, if that is so; else nullopt.
   std::optional<uint32_t> Alone() const {
     const bool is_one = operands_.size() == 1 && operands_[0].op == sets::BitOp::kAnd;
-    if (!is_one || marks_ || !rare_.empty() || !kept_.empty()) return std::nullopt;
+    if (!is_one || marks_ || !rare_.empty() || !unions_.empty()) return std::nullopt;
     return operands_[0].offset;
   }
   // What is left of them, into n * kBlockWords words.
@@ -57,6 +57,7 @@ class ObjectScan {
   size_t TakeOut(std::span<ObjectId> ids) const;
 
  private:
+  using TermLists = index::TermLists;
   // Of the terms to keep each has bits or a list; of those to drop, others are asked for later.
   bool Keep(std::span<const TermId> terms);
   void Drop(std::span<const TermId> terms);
@@ -64,8 +65,10 @@ class ObjectScan {
   void PutAlone(uint32_t slot, sets::BitOp op);
   bool KeepMarked(std::span<const TermId> terms);
   void MarkDropped();
-  void MarkTerm(TermId term, Marks* marks) const;
-  void MarkSlot(uint32_t slot, Marks* marks) const;
+  void MarkTerm(TermId term, Marks* marks) const;  // without bits
+  void MarkSlot(uint32_t slot, size_t first, size_t end, Marks* marks) const;
+  // Unions, as far as the next range of objects.
+  void MarkRange();
   void SayDropped(const Run& run, const sets::Word** out) const;
 
   State state_;
@@ -79,9 +82,16 @@ class ObjectScan {
   absl::InlinedVector<TermId, 4> dropped_;  // terms without bits
   // Of each of them if the ids are few; the place of a view is a part of it.
   absl::InlinedVector<index::Posting::View, 2> tested_;
-  absl::InlinedVector<Marks, 1> kept_;  // of unions without bits
-  std::optional<Marks> marks_;          // else their objects
-  bool keeps_ = false;                  // by bits
+  // Of terms some of which have lists: marked range by range, as far as somebody reads.
+  struct Union {
+    Marks marks;
+    absl::InlinedVector<TermLists::List, 4> lists;
+    absl::InlinedVector<uint32_t, 2> slots;  // of terms with bits
+  };
+  absl::InlinedVector<Union, 1> unions_;
+  uint32_t marked_ = 0;         // ranges of them
+  std::optional<Marks> marks_;  // else their objects
+  bool keeps_ = false;          // by bits
 };
 
 }  // namespace labelix::query
