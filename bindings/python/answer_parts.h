@@ -26,7 +26,10 @@ py::object StrOrNone(const std::optional<std::string>& text);
 py::list Strs(const std::vector<std::string>& texts);
 py::dict LabelsOf(const LabelList& labels);
 
-// The object that "pod/default/x", or "pod/x" in the namespace given, names.
+// A (kind, namespace, name), as labelix.Ref is.
+bool IsRef(py::handle object);
+
+// The object that "pod/default/x", or "pod/x" in the namespace given, or a Ref names.
 // NotFoundError, ValueError, TypeError.
 ObjectId ObjectOf(const View& view, py::handle object, py::handle ns);
 

@@ -5,7 +5,7 @@
 namespace labelix::python::docs {
 
 inline constexpr char kExplain[] =
-    R"doc(explain(self, object: str, namespace: str = 'default') -> labelix.rows.Rows[labelix.answers.Explanation]
+    R"doc(explain(self, object: str | tuple[str, str, str], namespace: str = 'default') -> labelix.rows.Rows[labelix.answers.Explanation]
 
 Why a selecting object picks what it picks: how many objects each requirement
 leaves, and where nothing is picked, what comes near. One for each selector.
@@ -13,7 +13,7 @@ leaves, and where nothing is picked, what comes near. One for each selector.
 Parameters
 ----------
 object
-    ``"svc/default/rng"``, or ``"svc/rng"`` in ``namespace``.
+    ``"svc/default/rng"``, ``"svc/rng"`` in ``namespace``, or a `Ref`.
 namespace
     Where ``object`` does not say.
 
@@ -39,7 +39,7 @@ Examples
 )doc";
 
 inline constexpr char kExplainPair[] =
-    R"doc(explain_pair(self, selecting: str, object: str, namespace: str = 'default') -> labelix.rows.Rows[labelix.answers.PairExplanation]
+    R"doc(explain_pair(self, selecting: str | tuple[str, str, str], object: str | tuple[str, str, str], namespace: str = 'default') -> labelix.rows.Rows[labelix.answers.PairExplanation]
 
 Whether each selector of one object picks another object, requirement by
 requirement, and for a Service what keeps the pod from traffic.
@@ -47,9 +47,9 @@ requirement, and for a Service what keeps the pod from traffic.
 Parameters
 ----------
 selecting
-    The selecting object: ``"svc/rng"``.
+    The selecting object: ``"svc/rng"``, or a `Ref`.
 object
-    The other: ``"pod/rng-6z9bh"``.
+    The other: ``"pod/rng-6z9bh"``, or a `Ref`.
 namespace
     Where either does not say.
 
@@ -133,7 +133,7 @@ Examples
 )doc";
 
 inline constexpr char kSeparate[] =
-    R"doc(separate(self, pick: Selection | collections.abc.Sequence[str], spare: Selection | collections.abc.Sequence[str] | None = None, all_namespaces: bool = False, namespace: str = 'default') -> labelix.overview.Separation
+    R"doc(separate(self, pick: Selection | collections.abc.Sequence[str | tuple[str, str, str]], spare: Selection | collections.abc.Sequence[str | tuple[str, str, str]] | None = None, all_namespaces: bool = False, namespace: str = 'default') -> labelix.overview.Separation
 
 The shortest selector that picks some objects and spares others, or the proof
 that labels cannot tell them apart.
@@ -141,7 +141,7 @@ that labels cannot tell them apart.
 Parameters
 ----------
 pick
-    A `Selection` of this version, or names: ``["pod/a", "pod/b"]``.
+    A `Selection` of this version, names (``["pod/a", "pod/b"]``) or Refs.
 spare
     What must not be picked; None: everything else of the kind in the namespaces
     of ``pick``.

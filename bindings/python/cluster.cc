@@ -17,6 +17,7 @@
 #include "bindings/python/matches.h"
 #include "bindings/python/questions.h"
 #include "bindings/python/questions_docs.h"
+#include "bindings/python/refuse.h"
 #include "bindings/python/snapshots.h"
 #include "bindings/python/table_docs.h"
 #include "bindings/python/text.h"
@@ -337,6 +338,7 @@ void BindCluster(py::module_& m) {
       docs::kSnapshotCall);
   BindQuestions(cluster);
   BindState(cluster, "Cluster");
+  RefuseTheRest(cluster);
 
   py::class_<Snapshot> snapshot(m, "Snapshot", py::is_final(), docs::kSnapshot);
   ConstructNever(snapshot);
@@ -348,6 +350,7 @@ void BindCluster(py::module_& m) {
   snapshot.def("__reduce__", &RefusePickle, "__reduce__(self) -> typing.NoReturn");
   BindQuestions(snapshot);
   BindState(snapshot, "Snapshot");
+  RefuseTheRest(snapshot);
 }
 
 }  // namespace labelix::python

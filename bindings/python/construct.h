@@ -10,13 +10,17 @@
 #include <string>
 #include <utility>
 
+#include "bindings/python/refuse.h"
+
 namespace labelix::python {
 
 template <typename C, typename Make, typename... Extra>
 void ConstructBy(pybind11::class_<C>& c, Make&& make, const Extra&... extra) {
   const auto staticmethod = pybind11::module_::import("builtins").attr("staticmethod");
-  c.attr("__new__") = staticmethod(pybind11::cpp_function(
-      std::forward<Make>(make), pybind11::name("__new__"), pybind11::arg("cls"), extra...));
+  const pybind11::cpp_function construct(std::forward<Make>(make), pybind11::name("__new__"),
+                                         pybind11::arg("cls"), extra...);
+  RefuseTheRest(construct, c, "__new__", pybind11::str(c.attr("__init__").attr("__doc__")));
+  c.attr("__new__") = staticmethod(construct);
 }
 
 // For what only answers of the engine are.

@@ -10,6 +10,7 @@
 #include <exception>
 #include <optional>
 
+#include "bindings/python/refuse.h"
 #include "bindings/python/selector.h"
 
 namespace labelix::python {
@@ -52,6 +53,7 @@ PyObject* CallGeneral(PyObject* slow, PyObject* self, const RawArguments& argume
 // reference, or null: ask `general`, which takes whatever is asked.
 template <auto Answer, typename C>
 void DefineFast(py::class_<C>& c, const char* name, py::cpp_function general, const char* doc) {
+  RefuseTheRest(general, c, name, doc, py::is_method(c));
   static PyObject* slow = nullptr;
   slow = general.release().ptr();  // lives as long as the class
   static const auto call = [](PyObject* self, PyObject* const* args, Py_ssize_t positional,

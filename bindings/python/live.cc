@@ -10,6 +10,7 @@
 #include "bindings/python/errors.h"
 #include "bindings/python/live_docs.h"
 #include "bindings/python/named.h"
+#include "bindings/python/refuse.h"
 #include "bindings/python/table.h"
 #include "bindings/python/text.h"
 
@@ -150,6 +151,7 @@ void BindDeltas(py::module_& m) {
   c.def_property_readonly(
       "version", [](const Deltas& self) { return self.subscription->from(); }, docs::kFrom);
   c.def("__reduce__", &RefusePickle, "__reduce__(self) -> typing.NoReturn");
+  RefuseTheRest(c);
 }
 
 }  // namespace labelix::python

@@ -10,6 +10,7 @@
 #include "bindings/python/errors.h"
 #include "bindings/python/matches_docs.h"
 #include "bindings/python/named.h"
+#include "bindings/python/refuse.h"
 #include "bindings/python/table.h"
 #include "bindings/python/table_docs.h"
 #include "bindings/python/text.h"
@@ -148,6 +149,7 @@ void BindMatches(py::module_& m) {
       },
       "_repr_html_(self) -> str");
   c.def("__reduce__", &RefusePickle, "__reduce__(self) -> typing.NoReturn");
+  RefuseTheRest(c);
 }
 
 }  // namespace labelix::python

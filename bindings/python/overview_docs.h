@@ -5,7 +5,7 @@
 namespace labelix::python::docs {
 
 inline constexpr char kCheck[] =
-    R"doc(check(self, object: str | None = None, namespace: str | None = None, ignore: collections.abc.Iterable[str] = ()) -> labelix.overview.Check
+    R"doc(check(self, object: str | tuple[str, str, str] | None = None, namespace: str | None = None, ignore: collections.abc.Iterable[str] = ()) -> labelix.overview.Check
 
 What is wrong, or looks wrong, with the selectors: those that fight, pick nothing,
 or do not match their own template; orphans; Services without traffic.
@@ -13,7 +13,7 @@ or do not match their own template; orphans; Services without traffic.
 Parameters
 ----------
 object
-    Only what concerns it: ``"svc/rng"``; None: everything.
+    Only what concerns it: ``"svc/rng"``, or a `Ref`; None: everything.
 namespace
     Only what is in it; None: all, and ``default`` for an ``object`` that does not
     say.
@@ -41,7 +41,7 @@ warning service-spans-owners Service
 )doc";
 
 inline constexpr char kTree[] =
-    R"doc(tree(self, object: str, namespace: str = 'default') -> labelix.overview.Tree
+    R"doc(tree(self, object: str | tuple[str, str, str], namespace: str = 'default') -> labelix.overview.Tree
 
 An object's owners and selectors as a tree, label sets grouped. Of a Service:
 what it picks, under its owners. Of a controller: what it owns, and who else
@@ -50,7 +50,7 @@ picks that. Of anything else: its owners, and who picks it.
 Parameters
 ----------
 object
-    ``"svc/default/rng"``, or ``"svc/rng"`` in ``namespace``.
+    ``"svc/default/rng"``, ``"svc/rng"`` in ``namespace``, or a `Ref`.
 namespace
     Where ``object`` does not say.
 
@@ -87,14 +87,14 @@ Examples
 )doc";
 
 inline constexpr char kNodes[] =
-    R"doc(nodes(self, workload: str, namespace: str = 'default') -> labelix.overview.Nodes
+    R"doc(nodes(self, workload: str | tuple[str, str, str], namespace: str = 'default') -> labelix.overview.Nodes
 
 On which nodes the pods of a workload should run, and on which they do.
 
 Parameters
 ----------
 workload
-    ``"ds/rng"``, or any object that makes pods.
+    ``"ds/rng"``, or any object that makes pods; or a `Ref`.
 namespace
     Where ``workload`` does not say.
 
@@ -118,14 +118,14 @@ Examples
 )doc";
 
 inline constexpr char kReach[] =
-    R"doc(reach(self, sender: str, receiver: str, port: str = '', namespace: str = 'default') -> labelix.overview.Reach
+    R"doc(reach(self, sender: str | tuple[str, str, str], receiver: str | tuple[str, str, str], port: str = '', namespace: str = 'default') -> labelix.overview.Reach
 
 Whether one pod may send to another by the NetworkPolicies that were loaded.
 
 Parameters
 ----------
 sender, receiver
-    Pods: ``"pod/a"``.
+    Pods: ``"pod/a"``, or a `Ref`.
 port
     ``"443"``, ``"53/UDP"``, a port's name, or "" for any.
 namespace

@@ -167,14 +167,14 @@ Examples
 )doc";
 
 inline constexpr char kWho[] =
-    R"doc(who(self, object: str, namespace: str = 'default') -> labelix.names.Who
+    R"doc(who(self, object: str | tuple[str, str, str], namespace: str = 'default') -> labelix.names.Who
 
 What owns an object, nearest first, and what picks it.
 
 Parameters
 ----------
 object
-    ``"pod/default/x"``, or ``"pod/x"`` in ``namespace``.
+    ``"pod/default/x"``, ``"pod/x"`` in ``namespace``, or a `Ref`.
 namespace
     Where ``object`` does not say.
 
@@ -187,17 +187,19 @@ Examples
 --------
 >>> [(r.type, r.kind) for r in cluster.who("pod/rng-74c7854ff6-9swsn").relations]
 [('owns', 'ReplicaSet'), ('owns', 'Deployment'), ('selects', 'DaemonSet'), ('selects', 'ReplicaSet'), ('selects', 'Service')]
+>>> {len(cluster.who(ref).relations) for ref in cluster.select("!pod-template-hash")}
+{3}
 )doc";
 
 inline constexpr char kEndpoints[] =
-    R"doc(endpoints(self, service: str, namespace: str = 'default') -> labelix.names.Endpoints
+    R"doc(endpoints(self, service: str | tuple[str, str, str], namespace: str = 'default') -> labelix.names.Endpoints
 
 Who gets a Service's traffic: what the EndpointSlice controller would write.
 
 Parameters
 ----------
 service
-    ``"svc/default/rng"``, or ``"svc/rng"`` in ``namespace``.
+    ``"svc/default/rng"``, ``"svc/rng"`` in ``namespace``, or a `Ref`.
 namespace
     Where ``service`` does not say.
 

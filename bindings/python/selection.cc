@@ -8,6 +8,7 @@
 #include "bindings/python/construct.h"
 #include "bindings/python/delegate.h"
 #include "bindings/python/named.h"
+#include "bindings/python/refuse.h"
 #include "bindings/python/selection_docs.h"
 #include "bindings/python/table_docs.h"
 #include "bindings/python/text.h"
@@ -300,6 +301,7 @@ void BindSelection(py::module_& m) {
       },
       "_repr_html_(self) -> str");
   c.def("__reduce__", &RefusePickle, "__reduce__(self) -> typing.NoReturn");
+  RefuseTheRest(c);
 }
 
 }  // namespace labelix::python

@@ -10,6 +10,7 @@
 #include "bindings/python/construct.h"
 #include "bindings/python/errors.h"
 #include "bindings/python/named.h"
+#include "bindings/python/refuse.h"
 #include "bindings/python/selector_docs.h"
 #include "bindings/python/text.h"
 #include "labelix/algebra.h"
@@ -276,6 +277,7 @@ void BindSelector(py::module_& m) {
       },
       "__reduce__(self) -> tuple[typing.Any, ...]");
   BindAlgebra(c);
+  RefuseTheRest(c);
 }
 
 }  // namespace labelix::python

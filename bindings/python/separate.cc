@@ -8,6 +8,7 @@
 #include "bindings/python/answer_parts.h"
 #include "bindings/python/answers.h"
 #include "bindings/python/errors.h"
+#include "bindings/python/named.h"
 #include "bindings/python/selection.h"
 #include "bindings/python/selector.h"
 #include "bindings/python/text.h"
@@ -27,6 +28,7 @@ std::vector<ObjectId> IdsOf(const View& view, const py::object& objects, const p
     const std::span<const ObjectId> ids = selection.ids->span();
     return {ids.begin(), ids.end()};
   }
+  if (py::isinstance(objects, NamedClass("Ref"))) return {ObjectOf(view, objects, ns)};
   if (!PyList_Check(objects.ptr()) && !PyTuple_Check(objects.ptr())) {
     ThrowType(what, "a Selection or a list of objects' names", objects);
   }

@@ -14,6 +14,8 @@ namespace labelix::python {
 namespace {
 
 std::string PathOf(const py::object& source) {
+  const bool is_path = PyUnicode_Check(source.ptr()) || py::hasattr(source, "__fspath__");
+  if (!is_path) ThrowType("a path", "str or os.PathLike", source);
   const py::object path = py::reinterpret_steal<py::object>(PyOS_FSPath(source.ptr()));
   if (!path) throw py::error_already_set();
   return std::string(Text(path, "a path").view());

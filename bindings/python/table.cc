@@ -5,6 +5,7 @@
 
 #include "bindings/python/construct.h"
 #include "bindings/python/delegate.h"
+#include "bindings/python/refuse.h"
 #include "bindings/python/table_docs.h"
 #include "bindings/python/text.h"
 
@@ -35,8 +36,12 @@ void Put(py::array* array, size_t i, py::object value) {
 const Field& FieldNamed(const Table& table, const std::string& name) {
   const auto at = std::find_if(table.fields.begin(), table.fields.end(),
                                [&](const Field& field) { return field.name == name; });
-  if (at == table.fields.end()) throw py::key_error(name);
-  return *at;
+  if (at != table.fields.end()) return *at;
+  std::string said = "no column " + name;
+  for (const Field& field : table.fields) {
+    said += (&field == &table.fields.front() ? ": " : ", ") + field.name;
+  }
+  throw py::key_error(said);
 }
 
 const Coded& CodedNamed(const Table& table, const std::string& name) {
@@ -136,6 +141,7 @@ void BindTable(py::module_& m) {
       "__arrow_c_stream__",
       [](std::shared_ptr<Table> self, const py::object&) { return ArrowStream(std::move(self)); },
       py::arg("requested_schema") = py::none(), docs::kArrowStream);
+  RefuseTheRest(c);
 }
 
 }  // namespace labelix::python

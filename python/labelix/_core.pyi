@@ -292,7 +292,7 @@ class Cluster:
     def apply(self, events: collections.abc.Mapping[str, typing.Any] | collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]] | bytes | bytearray | memoryview) -> int:
         ...
 
-    def check(self, object: str | None=None, namespace: str | None=None, ignore: collections.abc.Iterable[str]=()) -> labelix.overview.Check:
+    def check(self, object: str | tuple[str, str, str] | None=None, namespace: str | None=None, ignore: collections.abc.Iterable[str]=()) -> labelix.overview.Check:
         ...
 
     def count(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> int:
@@ -304,13 +304,13 @@ class Cluster:
     def diff(self, after: Cluster | Snapshot, namespace: str | None=None) -> labelix.answers.Diff:
         ...
 
-    def endpoints(self, service: str, namespace: str='default') -> labelix.names.Endpoints:
+    def endpoints(self, service: str | tuple[str, str, str], namespace: str='default') -> labelix.names.Endpoints:
         ...
 
-    def explain(self, object: str, namespace: str='default') -> labelix.rows.Rows[labelix.answers.Explanation]:
+    def explain(self, object: str | tuple[str, str, str], namespace: str='default') -> labelix.rows.Rows[labelix.answers.Explanation]:
         ...
 
-    def explain_pair(self, selecting: str, object: str, namespace: str='default') -> labelix.rows.Rows[labelix.answers.PairExplanation]:
+    def explain_pair(self, selecting: str | tuple[str, str, str], object: str | tuple[str, str, str], namespace: str='default') -> labelix.rows.Rows[labelix.answers.PairExplanation]:
         ...
 
     def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None) -> Matches:
@@ -319,10 +319,10 @@ class Cluster:
     def match_labels(self, label_sets: collections.abc.Iterable[collections.abc.Mapping[str, str]], namespace: str='default', kind: str='Pod') -> list[list[labelix.names.Picking]]:
         ...
 
-    def nodes(self, workload: str, namespace: str='default') -> labelix.overview.Nodes:
+    def nodes(self, workload: str | tuple[str, str, str], namespace: str='default') -> labelix.overview.Nodes:
         ...
 
-    def reach(self, sender: str, receiver: str, port: str='', namespace: str='default') -> labelix.overview.Reach:
+    def reach(self, sender: str | tuple[str, str, str], receiver: str | tuple[str, str, str], port: str='', namespace: str='default') -> labelix.overview.Reach:
         ...
 
     def replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str='', accept_older: bool=False) -> int:
@@ -337,7 +337,7 @@ class Cluster:
     def select_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> list[Selection]:
         ...
 
-    def separate(self, pick: Selection | collections.abc.Sequence[str], spare: Selection | collections.abc.Sequence[str] | None=None, all_namespaces: bool=False, namespace: str='default') -> labelix.overview.Separation:
+    def separate(self, pick: Selection | collections.abc.Sequence[str | tuple[str, str, str]], spare: Selection | collections.abc.Sequence[str | tuple[str, str, str]] | None=None, all_namespaces: bool=False, namespace: str='default') -> labelix.overview.Separation:
         ...
 
     def snapshot(self) -> Snapshot:
@@ -349,13 +349,13 @@ class Cluster:
     def subscribe(self, kind: str | None=None) -> Deltas:
         ...
 
-    def tree(self, object: str, namespace: str='default') -> labelix.overview.Tree:
+    def tree(self, object: str | tuple[str, str, str], namespace: str='default') -> labelix.overview.Tree:
         ...
 
     def what_if(self, *edits: labelix.edits.Edit) -> labelix.answers.WhatIf:
         ...
 
-    def who(self, object: str, namespace: str='default') -> labelix.names.Who:
+    def who(self, object: str | tuple[str, str, str], namespace: str='default') -> labelix.names.Who:
         ...
 
     @property
@@ -380,7 +380,7 @@ class Snapshot:
     def __repr__(self) -> str:
         ...
 
-    def check(self, object: str | None=None, namespace: str | None=None, ignore: collections.abc.Iterable[str]=()) -> labelix.overview.Check:
+    def check(self, object: str | tuple[str, str, str] | None=None, namespace: str | None=None, ignore: collections.abc.Iterable[str]=()) -> labelix.overview.Check:
         ...
 
     def count(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> int:
@@ -392,13 +392,13 @@ class Snapshot:
     def diff(self, after: Cluster | Snapshot, namespace: str | None=None) -> labelix.answers.Diff:
         ...
 
-    def endpoints(self, service: str, namespace: str='default') -> labelix.names.Endpoints:
+    def endpoints(self, service: str | tuple[str, str, str], namespace: str='default') -> labelix.names.Endpoints:
         ...
 
-    def explain(self, object: str, namespace: str='default') -> labelix.rows.Rows[labelix.answers.Explanation]:
+    def explain(self, object: str | tuple[str, str, str], namespace: str='default') -> labelix.rows.Rows[labelix.answers.Explanation]:
         ...
 
-    def explain_pair(self, selecting: str, object: str, namespace: str='default') -> labelix.rows.Rows[labelix.answers.PairExplanation]:
+    def explain_pair(self, selecting: str | tuple[str, str, str], object: str | tuple[str, str, str], namespace: str='default') -> labelix.rows.Rows[labelix.answers.PairExplanation]:
         ...
 
     def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None) -> Matches:
@@ -407,10 +407,10 @@ class Snapshot:
     def match_labels(self, label_sets: collections.abc.Iterable[collections.abc.Mapping[str, str]], namespace: str='default', kind: str='Pod') -> list[list[labelix.names.Picking]]:
         ...
 
-    def nodes(self, workload: str, namespace: str='default') -> labelix.overview.Nodes:
+    def nodes(self, workload: str | tuple[str, str, str], namespace: str='default') -> labelix.overview.Nodes:
         ...
 
-    def reach(self, sender: str, receiver: str, port: str='', namespace: str='default') -> labelix.overview.Reach:
+    def reach(self, sender: str | tuple[str, str, str], receiver: str | tuple[str, str, str], port: str='', namespace: str='default') -> labelix.overview.Reach:
         ...
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -422,19 +422,19 @@ class Snapshot:
     def select_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> list[Selection]:
         ...
 
-    def separate(self, pick: Selection | collections.abc.Sequence[str], spare: Selection | collections.abc.Sequence[str] | None=None, all_namespaces: bool=False, namespace: str='default') -> labelix.overview.Separation:
+    def separate(self, pick: Selection | collections.abc.Sequence[str | tuple[str, str, str]], spare: Selection | collections.abc.Sequence[str | tuple[str, str, str]] | None=None, all_namespaces: bool=False, namespace: str='default') -> labelix.overview.Separation:
         ...
 
     def stats(self, namespace: str | None=None) -> labelix.overview.Stats:
         ...
 
-    def tree(self, object: str, namespace: str='default') -> labelix.overview.Tree:
+    def tree(self, object: str | tuple[str, str, str], namespace: str='default') -> labelix.overview.Tree:
         ...
 
     def what_if(self, *edits: labelix.edits.Edit) -> labelix.answers.WhatIf:
         ...
 
-    def who(self, object: str, namespace: str='default') -> labelix.names.Who:
+    def who(self, object: str | tuple[str, str, str], namespace: str='default') -> labelix.names.Who:
         ...
 
     @property

@@ -15,8 +15,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional, Union
 
 from . import sources
+from .names import Ref
 
 __all__ = ["Edit", "apply", "delete", "label", "scale", "selector"]
+
+Named = Union[str, tuple[str, str, str]]
 
 MOST_REPLICAS = 2**31 - 1  # an int32 in the API (api apps/v1 types.go)
 
@@ -42,6 +45,16 @@ def _need_str(what: str, given: Any) -> str:
     if not isinstance(given, str):
         raise TypeError(f"{what} must be str, not {type(given).__name__}")
     return given
+
+
+def _at(what: str, given: Named, namespace: str) -> tuple[str, str]:
+    """The object as text, and the namespace that it is in if it does not say."""
+    if isinstance(given, tuple) and len(given) == 3:
+        ref = Ref(*(_need_str(f"{what}'s {part}", one) for part, one in zip(Ref._fields, given)))
+        return "/".join(part for part in ref if part), ref.namespace
+    if not isinstance(given, str):
+        raise TypeError(f'{what} must be a str as "pod/x", or a Ref, not {type(given).__name__}')
+    return given, _need_str("namespace", namespace)
 
 
 def apply(
@@ -81,18 +94,18 @@ def apply(
         text = bytes(manifest)
     else:
         text = sources.one_text([manifest] if isinstance(manifest, Mapping) else manifest)
-    return Edit("apply", namespace=namespace, manifest=text)
+    return Edit("apply", namespace=_need_str("namespace", namespace), manifest=text)
 
 
 def label(
-    object: str, labels: Mapping[str, Optional[str]], namespace: str = "default"
+    object: Named, labels: Mapping[str, Optional[str]], namespace: str = "default"
 ) -> Edit:
     """Set labels of an object, and take off those that are None.
 
     Parameters
     ----------
     object
-        ``"pod/x"``, or ``"pod/other/x"`` with its namespace.
+        ``"pod/x"``, ``"pod/other/x"`` with its namespace, or a `Ref`.
     labels
         Keys with their new values.
     namespace
@@ -117,18 +130,18 @@ def label(
         _need_str("a label's key", key)
         if value is not None:
             _need_str("a label's value", value)
-    return Edit("label", _need_str("object", object), namespace, labels=tuple(labels.items()))
+    return Edit("label", *_at("object", object, namespace), labels=tuple(labels.items()))
 
 
 def selector(
-    service: str, picks: Union[str, Mapping[str, str]], namespace: str = "default"
+    service: Named, picks: Union[str, Mapping[str, str]], namespace: str = "default"
 ) -> Edit:
     """Give a Service another selector.
 
     Parameters
     ----------
     service
-        ``"svc/x"``.
+        ``"svc/x"``, or a `Ref`.
     picks
         Equalities, as ``"run=rng,isactive=yes"`` or a dict; "" is none.
     namespace
@@ -153,16 +166,16 @@ def selector(
             for key, value in picks.items()
         )
     _need_str("picks", picks)
-    return Edit("selector", _need_str("service", service), namespace, picks=picks)
+    return Edit("selector", *_at("service", service, namespace), picks=picks)
 
 
-def delete(object: str, namespace: str = "default", orphan: bool = False) -> Edit:
+def delete(object: Named, namespace: str = "default", orphan: bool = False) -> Edit:
     """Delete an object, and with it what it owns.
 
     Parameters
     ----------
     object
-        ``"ds/rng"``.
+        ``"ds/rng"``, or a `Ref`.
     namespace
         Where ``object`` does not say.
     orphan
@@ -176,16 +189,18 @@ def delete(object: str, namespace: str = "default", orphan: bool = False) -> Edi
     >>> {reaction.reaction for reaction in answer.reactions}
     {'orphan'}
     """
-    return Edit("delete", _need_str("object", object), namespace, orphan=orphan)
+    if not isinstance(orphan, bool):
+        raise TypeError(f"orphan must be bool, not {type(orphan).__name__}")
+    return Edit("delete", *_at("object", object, namespace), orphan=orphan)
 
 
-def scale(object: str, replicas: int, namespace: str = "default") -> Edit:
+def scale(object: Named, replicas: int, namespace: str = "default") -> Edit:
     """Give a workload another number of replicas.
 
     Parameters
     ----------
     object
-        ``"deploy/rng"``.
+        ``"deploy/rng"``, or a `Ref`.
     replicas
         Pods, from 0.
     namespace
@@ -210,4 +225,4 @@ def scale(object: str, replicas: int, namespace: str = "default") -> Edit:
         raise TypeError(f"replicas must be int, not {type(replicas).__name__}") from None
     if not 0 <= replicas <= MOST_REPLICAS:
         raise ValueError(f"replicas must be 0 to {MOST_REPLICAS}, not {replicas}")
-    return Edit("scale", _need_str("object", object), namespace, replicas=replicas)
+    return Edit("scale", *_at("object", object, namespace), replicas=replicas)
