@@ -80,12 +80,16 @@ bool Cursor::Recover(const Mark& mark) {
   return true;
 }
 
+void Cursor::NoJson(size_t at, std::string text) {
+  Fail({.kind = Fault::Kind::kBroken, .at = at, .text = std::move(text), .no_json = true});
+}
+
 // The token that stands here is not `what`; or there is none.
 void Cursor::Expected(const char* what) {
   if (!ok()) return;
-  if (next_ < end_) return Fail(At(), std::string("expected ") + what + ", found " + Describe());
+  if (next_ < end_) return NoJson(At(), std::string("expected ") + what + ", found " + Describe());
   if (!window_->last()) return Fail(stop_, "", "", Fault::Kind::kMore);
-  if (!window_->broken().empty()) return Fail(window_->broken_at(), window_->broken());
+  if (!window_->broken().empty()) return NoJson(window_->broken_at(), window_->broken());
   Fail(stop_, std::string("the input ends here; expected ") + what,
        "the file may have been cut short");
 }
@@ -121,6 +125,11 @@ std::string Cursor::Describe() const {
   return "'" + word + "', which is no JSON";
 }
 
+bool Cursor::IsValueNext() const {
+  const char c = Peek();
+  return c == '"' || c == '{' || c == '[' || (!AtEnd() && WordEnd(*next_) != 0);
+}
+
 void Cursor::Mistyped(std::string_view what, std::string_view wanted) {
   if (AtEnd()) return Expected("a value");
   if (Peek() == '}' || Peek() == ']' || Peek() == ',' || Peek() == ':') return Expected("a value");
@@ -131,7 +140,8 @@ void Cursor::Mistyped(std::string_view what, std::string_view wanted) {
   Fail({.kind = Fault::Kind::kBroken,
         .at = At(),
         .text = text + Describe(),
-        .wants_string = wanted == "a string"});
+        .wants_string = wanted == "a string",
+        .no_json = !IsValueNext()});
 }
 
 bool Cursor::Take(char c, const char* expected) {
@@ -212,7 +222,7 @@ std::string_view Cursor::Text(std::string_view what) {
   const size_t bad = Unescape(raw, &text);
   unescaped_bytes_ += sizeof(std::string) + text.capacity();
   if (bad != std::string_view::npos) {
-    Fail(begin_ + static_cast<size_t>(raw.data() - base_) + bad, "broken escape in a string");
+    NoJson(begin_ + static_cast<size_t>(raw.data() - base_) + bad, "broken escape in a string");
   }
   return text;
 }

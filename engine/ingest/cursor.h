@@ -37,6 +37,7 @@ struct Fault {
   std::string text = {}, hint = {};
   bool wants_string = false;  // a value of another type stands where a string should
   std::string label = {};     // the label whose value that is, "" if it is no label
+  bool no_json = false;       // JSON has nothing of the kind there; YAML may
 };
 
 class Cursor {
@@ -51,6 +52,8 @@ class Cursor {
   void Fail(size_t at, std::string text, std::string hint = {},
             Fault::Kind kind = Fault::Kind::kBroken);
   void Fail(Fault fault);
+  // Fails: this is no JSON.
+  void NoJson(size_t at, std::string text);
   // Fails at the window's end, where more was expected.
   void FailAtEnd() { Expected("more"); }
 
@@ -95,6 +98,8 @@ class Cursor {
 
   // The value that is next, in words: "a string", "the boolean true".
   std::string Describe() const;
+  // Is it a value of JSON?
+  bool IsValueNext() const;
   // Fails: `what` is not what it should be.
   void Mistyped(std::string_view what, std::string_view wanted);
 

@@ -6,6 +6,7 @@
 
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/documents.h"
+#include "engine/ingest/flow_yaml.h"
 #include "engine/ingest/foreign_hint.h"
 #include "engine/ingest/yaml_read.h"
 
@@ -44,7 +45,8 @@ class Decoding {
         lines_(input) {}
 
   // From byte `from` on. The answer: where YAML begins, if it does.
-  std::optional<size_t> Json(size_t from);
+  // `or_flow`: from there on, if that is YAML in flow style.
+  std::optional<size_t> Json(size_t from, bool or_flow);
   void Yaml(size_t from);
   absl::Status Finish();
 
@@ -63,11 +65,16 @@ class Decoding {
   Fault fault_;
 };
 
-std::optional<size_t> Decoding::Json(size_t from) {
+std::optional<size_t> Decoding::Json(size_t from, bool or_flow) {
   Window window(input_, WindowLimit(options_.limits));
   Cursor cursor(options_.limits.json_depth);
   DocumentReader documents(input_, name_, options_, sink_, report_);
   fault_ = WalkUnits(from, &window, &cursor, &documents);
+  if (or_flow && fault_.no_json && IsFlowYaml(input_.substr(from), options_.limits) &&
+      documents.TakeBackFirst()) {
+    fault_ = Fault();
+    return from;
+  }
   documents.Flush(&cursor);
   sink_status_ = documents.sink_status();
   if (documents.yaml_at()) fault_ = Fault();
@@ -185,7 +192,7 @@ void Decoding::OnYamlFault(Fault fault, const YamlDocument& chunk, size_t from) 
 absl::Status DecodeJson(std::string_view bytes, std::string_view name, const DecodeOptions& options,
                         const EventSink& sink, LoadReport* report) {
   Decoding decoding(bytes, name, options, sink, report);
-  decoding.Json(MarkBytes(bytes));
+  decoding.Json(MarkBytes(bytes), false);
   return decoding.Finish();
 }
 
@@ -204,7 +211,8 @@ absl::Status Decode(std::string_view bytes, std::string_view name, const DecodeO
   // Behind documents of JSON, YAML begins with `---` alone.
   const bool behind_json = options.start.bytes > 0 && !bytes.substr(from).starts_with("---");
   const bool json = from == bytes.size() || bytes[from] == '{' || bytes[from] == '[' || behind_json;
-  const std::optional<size_t> yaml = json ? decoding.Json(from) : MarkBytes(bytes);
+  const bool first = options.start.bytes == 0;
+  const std::optional<size_t> yaml = json ? decoding.Json(from, first) : MarkBytes(bytes);
   if (yaml) decoding.Yaml(*yaml);
   return decoding.Finish();
 }

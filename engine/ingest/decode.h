@@ -59,7 +59,8 @@ using EventSink = std::function<absl::Status(std::span<const Event>)>;
 
 // Decodes all of `bytes` (plain, no padding needed) and adds to `report`.
 // JSON if `{` or `[` comes first, else YAML; a line `---` behind documents of
-// JSON begins YAML. `name` stands for the file in messages.
+// JSON begins YAML, and a first document that is no JSON may be YAML in flow
+// style (flow_yaml.h). `name` stands for the file in messages.
 // kDataLoss: broken JSON or YAML, or one that is no object of Kubernetes; the
 // message is "name:line:column: cause" (both from 1, columns in bytes),
 // ErrorOffset the byte. What stood before the broken place was given to `sink`.

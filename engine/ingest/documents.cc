@@ -32,6 +32,8 @@ DocumentReader::DocumentReader(std::string_view input, std::string_view name,
       report_(report),
       places_(input),
       place_of_(std::move(place_of)),
+      documents_before_(report->documents),
+      warnings_before_(report->warnings.size()),
       infos_(options.kinds),
       object_(&infos_, options.limits.labels_per_object),
       batch_(options.batch_events) {}
@@ -87,6 +89,7 @@ bool DocumentReader::ReadUnit(Cursor* c) {
 }
 
 void DocumentReader::Flush(Cursor* c) {
+  gave_ |= !batch_.empty();
   if (!batch_.empty() && sink_status_.ok()) {
     sink_status_ = sink_(batch_.Finish());
     if (sink_status_.ok()) {
@@ -97,6 +100,14 @@ void DocumentReader::Flush(Cursor* c) {
   upserts_ = removes_ = 0;
   batch_.Clear();
   c->Forget();
+}
+
+bool DocumentReader::TakeBackFirst() {
+  if (gave_ || report_->documents > documents_before_) return false;
+  report_->warnings.resize(warnings_before_);
+  upserts_ = removes_ = 0;
+  batch_.Clear();
+  return true;
 }
 
 // ---- One document ----------------------------------------------------------
@@ -306,7 +317,7 @@ bool DocumentReader::CheckObject(Cursor* c, size_t begin, size_t end) {
     c->Fail(begin, fault.text, fault.hint, Fault::Kind::kLimit);
   }
   const size_t bad = FindBadEscape(input_.substr(begin, end - begin));
-  if (bad != std::string_view::npos) c->Fail(begin + bad, "broken escape in a string");
+  if (bad != std::string_view::npos) c->NoJson(begin + bad, "broken escape in a string");
   return c->ok();
 }
 

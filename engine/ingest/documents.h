@@ -46,6 +46,10 @@ class DocumentReader : public UnitReader {
   void Flush(Cursor* c);
   const absl::Status& sink_status() const { return sink_status_; }
 
+  // Drops what was read of the first document, for it to be read in another way. False:
+  // another one is being read, or part of it was handed on.
+  bool TakeBackFirst();
+
   // Where documents of YAML begin behind those of JSON (`---`): the fault that
   // ended the reading is then none.
   std::optional<size_t> yaml_at() const { return yaml_at_; }
@@ -117,6 +121,9 @@ class DocumentReader : public UnitReader {
   PlaceFinder places_;
   std::function<InputPlace(size_t)> place_of_;
   std::optional<size_t> yaml_at_;
+  const uint64_t documents_before_;  // of the report: those of other inputs
+  const size_t warnings_before_;
+  bool gave_ = false;  // events to the sink
 
   KindInfos infos_;
   ObjectReader object_;

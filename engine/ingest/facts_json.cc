@@ -20,7 +20,8 @@ void NotAString(Cursor* c, std::string_view what, std::string_view key) {
            .text = std::move(text),
            .hint = std::move(hint),
            .wants_string = true,
-           .label = std::string(key)});
+           .label = std::string(key),
+           .no_json = !c->IsValueNext()});
 }
 
 bool StartsValue(char c) {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/ingest/flow_yaml.h"
 #include "engine/ingest/foreign_hint.h"
 #include "engine/ingest/text.h"
 
@@ -40,7 +41,12 @@ class Reader {
     const size_t begin = at;
     for (SkipSpace(&at); at < text_.size() && (text_[at] == '{' || text_[at] == '[');
          SkipSpace(&at)) {
-      if (!Json(&at)) return std::move(file_);
+      const size_t document = at;
+      if (Json(&at)) continue;
+      if (!IsFlow(document)) return std::move(file_);
+      file_.fault = Fault(), file_.go_text.clear();
+      at = document;
+      break;
     }
     if (at < text_.size()) Yaml(at == text_.find_first_not_of(" \t\r\n", begin) ? begin : at);
     return std::move(file_);
@@ -58,6 +64,12 @@ class Reader {
     document.yaml.json = text_.substr(*at, end - *at);
     *at = end;
     return Add(std::move(document));
+  }
+
+  // The document that is no JSON: all from there on is YAML.
+  bool IsFlow(size_t from) const {
+    return file_.objects.empty() && file_.fault.kind == Fault::Kind::kBroken &&
+           IsFlowYaml(text_.substr(from), limits_);
   }
 
   void Yaml(size_t from) {

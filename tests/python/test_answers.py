@@ -244,6 +244,16 @@ def test_edits_that_cannot_be_made(rng: Cluster) -> None:
     assert rng.what_if(edits.delete("ds/rng")).reactions and rng.version == version
 
 
+def test_a_manifest_in_flow_style(rng: Cluster) -> None:
+    """kubectl takes it: what begins as JSON and is none may be YAML."""
+    flow = "{kind: Service, apiVersion: v1, metadata: {name: rng}, spec: {selector: {run: web}}}"
+    block = ("kind: Service\napiVersion: v1\nmetadata:\n  name: rng\n"
+             "spec:\n  selector:\n    run: web\n")
+    assert rng.what_if(edits.apply(flow)) == rng.what_if(edits.apply(block))
+    with pytest.raises(labelix.InputError, match="1:2: expected a key or '}', found 'kind'"):
+        rng.what_if(edits.apply(flow[:-1]))
+
+
 def test_unknown_without_the_texts(rng: Cluster) -> None:
     """What only the objects' own texts say is not guessed."""
     edit = edits.label("ds/rng", {"a": "b"})

@@ -176,6 +176,83 @@ TEST(YamlDecode, KeysThatAreNotWhatTheySeemAreWarnedOf) {
                           "in.json:8: key \"run\" already set in map; the last one counts"));
 }
 
+// ---- In flow style, which begins as JSON does -----------------------------------
+
+const std::string kFlowPod = "{kind: Pod, apiVersion: v1, metadata: {name: a, labels: {run: rng}}}";
+
+struct Flow {
+  const char* name;
+  std::string text;
+  std::vector<std::string> events = {"+ Pod a {run=rng}"};
+};
+void PrintTo(const Flow& flow, std::ostream* out) { *out << flow.text; }
+
+class YamlFlow : public testing::TestWithParam<Flow> {};
+
+TEST_P(YamlFlow, IsReadAsKubectlReadsIt) {
+  const Collected got = Collect(GetParam().text);
+  EXPECT_TRUE(got.status.ok()) << got.status;
+  EXPECT_EQ(got.events, GetParam().events);
+  EXPECT_THAT(got.report.warnings, testing::IsEmpty());
+}
+
+const std::string kQuotedItem =
+    R"({"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","labels":{"run":"rng"}}})";
+
+const Flow kFlows[] = {
+    {"PlainWords", kFlowPod},
+    {"BehindSpaceAndAMark", "\xEF\xBB\xBF \n  " + kFlowPod + "\n"},
+    {"SingleQuotes",
+     "{'kind': 'Pod', 'apiVersion': 'v1', metadata: {name: a, labels: {run: rng}}}"},
+    {"AQuoteInSingleQuotes", "{note: 'say \"hi', " + kFlowPod.substr(1)},
+    {"AComment", "{ # first\n" + kFlowPod.substr(1)},
+    {"ACommaBehindTheLast", kQuotedItem.substr(0, kQuotedItem.size() - 1) + ",}"},
+    {"AWordAsAValue", R"({"kind":Pod,)" + kQuotedItem.substr(14)},
+    {"AWordAsALabel",
+     R"({"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","labels":{"run":team}}})",
+     {"+ Pod a {run=team}"}},
+    {"AnEscapeOfYaml", R"({"x":"\x41",)" + kQuotedItem.substr(1)},
+    {"ABreakInAString", "{\"x\":\"a\n  b\"," + kQuotedItem.substr(1)},
+    {"Documents",
+     kFlowPod + "\n---\nkind: Node\napiVersion: v1\nmetadata: {name: x}\n",
+     {"+ Pod a {run=rng}", "+ Node x {}"}},
+    {"BehindJson", kQuotedItem + "\n---\n" + kFlowPod, {"+ Pod a {run=rng}", "+ Pod a {run=rng}"}},
+    {"AList",
+     "{kind: List, apiVersion: v1, items: [" + kFlowPod + "]}",
+     {"+ Pod a {run=rng}", "? Pod"}},
+    {"AListOfJsonWithACommaBehind",
+     R"({"kind":"List","apiVersion":"v1","items":[)" + kQuotedItem + ",]}",
+     {"+ Pod a {run=rng}", "? Pod"}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Table, YamlFlow, testing::ValuesIn(kFlows),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+TEST(YamlDecode, FlowStyleThatIsWrongIsToldAsYaml) {
+  EXPECT_EQ(Collect("{kind: Pod, metadata: {labels: {a: off}}}").error(),
+            "in.json:1:36: label a: off is the boolean false in YAML, labels are strings; "
+            "write \"off\"");
+}
+
+// Neither JSON nor YAML, or YAML of something else: what is missing is told as of JSON.
+TEST(YamlDecode, WhatIsNeitherIsToldAsJson) {
+  EXPECT_EQ(Collect("{kind: Pod, metadata: {name: a}").error(),
+            "in.json:1:2: expected a key or '}', found 'kind', which is no JSON");
+  EXPECT_EQ(Collect("{a: b}").error(),
+            "in.json:1:2: expected a key or '}', found 'a', which is no JSON");
+}
+
+// What was given to the sink cannot be given again.
+TEST(YamlDecode, ALongListOfJsonThatBreaksStaysJson) {
+  std::string text = R"({"kind":"List","apiVersion":"v1","items":[)";
+  for (int i = 0; i < 3; ++i) text += kQuotedItem + ",";
+  DecodeOptions options;
+  options.batch_events = 2;
+  const Collected got = Collect(text + "]}", options);
+  EXPECT_EQ(got.status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(got.report.objects, 3u);
+}
+
 // ---- The recorded objects --------------------------------------------------
 
 std::string ReadGzip(const std::string& path) {

@@ -33,6 +33,14 @@ constexpr PlainRow kPlainRows[] = {
     {"KeyGivenTwice",
      "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {selector: {a: b, a: c}}\n",
      "4:25: key \"a\" already set in map; take one of them out\n"},
+    {"FlowStyle", "{kind: Pod, apiVersion: v1, metadata: {name: p, labels: {on: off}}}\n",
+     "1:58: ; write \"on\"\n"
+     "1:62: label true: off is the boolean false in YAML, labels are strings; write \"off\"\n"},
+    {"FlowStyleBetweenOthers",
+     "{\"kind\": \"Pod\", \"apiVersion\": \"v1\"}\n---\n{kind: Pod, apiVersion: v1}\n---\na: b\n",
+     "5:1: the object has no kind; \n"},
+    {"NeitherJsonNorYaml", "\n{kind: Pod, metadata: {name: p}\n",
+     "2:2: expected a key, found 'kind', which is no JSON; \n"},
     {"RemovedVersion",
      "apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: d}\n"
      "spec:\n  selector: {matchLabels: {a: b}}\n  template: {metadata: {labels: {a: b}}}\n",
