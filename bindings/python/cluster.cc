@@ -44,6 +44,9 @@ View ViewOf(const Snapshot& snapshot) {
   return *snapshot.held;
 }
 
+bool IsLeft(const PyCluster&) { return false; }
+bool IsLeft(const Snapshot& snapshot) { return !snapshot.held; }
+
 std::optional<Version> VersionOf(const PyCluster& cluster) {
   return cluster.state->cluster.Current();
 }
@@ -200,7 +203,8 @@ std::string Describe(const View& view) {
   }
   if (shown == 0) return "empty";
   if (more > 0) text += " and " + Counted(more, "more kind");
-  return text + " in " + Counted(NamespacesOf(view), "namespace");
+  const uint64_t namespaces = NamespacesOf(view);
+  return namespaces == 0 ? text : text + " in " + Counted(namespaces, "namespace");
 }
 
 template <typename C>
@@ -211,7 +215,10 @@ void BindState(py::class_<C>& c, const char* name) {
       "kinds", [](const C& self) { return KindsOf(ViewOf(self)); }, docs::kKinds);
   c.def(
       "__repr__",
-      [name](const C& self) { return std::string(name) + "(" + Describe(ViewOf(self)) + ")"; },
+      [name](const C& self) {
+        const std::string told = IsLeft(self) ? "left" : Describe(ViewOf(self));
+        return std::string(name) + "(" + told + ")";
+      },
       "__repr__(self) -> str");
   c.def(
       "save", [](const C& self, const py::object& path) { Save(ViewOf(self), path); },

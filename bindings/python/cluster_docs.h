@@ -29,7 +29,7 @@ Cluster(empty)
 )doc";
 
 inline constexpr char kLoad[] =
-    R"doc(load(source: str | os.PathLike[str] | collections.abc.Sequence[str | os.PathLike[str]] | bytes | bytearray | memoryview, progress: bool | collections.abc.Callable[[int, int], object] = False, keep_source: bool = False) -> Cluster
+    R"doc(load(source: str | os.PathLike[str] | bytes | bytearray | memoryview | typing.IO[typing.Any] | collections.abc.Iterable[str | os.PathLike[str] | bytes | typing.IO[typing.Any]], progress: bool | collections.abc.Callable[[int, int], object] = False, keep_source: bool = False) -> Cluster
 
 Read what ``kubectl get -o json`` or the API server printed.
 
@@ -39,8 +39,8 @@ load. From 4 MiB on a second thread indexes what this one reads, while the call 
 Parameters
 ----------
 source
-    A file (``.gz`` too), a folder of such files, ``"-"`` for standard input, a
-    list of these, or the bytes themselves, gzip too.
+    A file (``.gz`` too), a folder of such files, ``"-"`` for standard input, the
+    bytes themselves, gzip too, an open file, or several of these.
 progress
     True shows a bar (tqdm's, if it is installed) on standard error; a callable
     is called now and then with the bytes read so far and in all (0: unknown).

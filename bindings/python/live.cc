@@ -146,6 +146,12 @@ py::list MatchLabels(const View& view, const py::iterable& label_sets, const py:
 void BindDeltas(py::module_& m) {
   py::class_<Deltas> c(m, "Deltas", py::is_final(), docs::kDeltas);
   ConstructNever(c);
+  c.def(
+      "__repr__",
+      [](const Deltas& self) {
+        return "Deltas(since version " + std::to_string(self.subscription->from()) + ")";
+      },
+      "__repr__(self) -> str");
   c.def("poll", &Poll, docs::kPoll);
   c.def("poll_table", &PollTable, docs::kPollTable);
   c.def_property_readonly(

@@ -1,5 +1,7 @@
 #include "bindings/python/load.h"
 
+#include <unistd.h>
+
 #include <chrono>
 #include <exception>
 #include <string>
@@ -96,13 +98,23 @@ bool IsPath(py::handle source) {
   return PyUnicode_Check(source.ptr()) || py::hasattr(source, "__fspath__");
 }
 
+// Has it the look of JSON or YAML, and is there no file of that name?
+bool IsTextItself(const std::string& path) {
+  const size_t first = path.find_first_not_of(" \t\r\n");
+  const bool opens = first != std::string::npos && path[first] == '{';
+  return (opens || path.find('\n') != std::string::npos) && access(path.c_str(), F_OK) != 0;
+}
+
 // `more_follows`: other sources are loaded behind it, in which a list's last page may be.
 void LoadPath(ClusterState* state, py::handle source, const py::object& progress,
               bool more_follows) {
-  if (!IsPath(source)) ThrowType("a source", "a path, paths or bytes", source);
   const py::object path = py::reinterpret_steal<py::object>(PyOS_FSPath(source.ptr()));
   if (!path) throw py::error_already_set();
   const std::string text(Text(path, "a path").view());
+  if (IsTextItself(text)) {
+    throw py::value_error(
+        "a source that is a str is a path, and this is a text itself: load(text.encode())");
+  }
   const auto read = [&](const LoadOptions& options, LoadReport* report) {
     return state->cluster.Load(text, options, report);
   };
@@ -119,7 +131,7 @@ py::bytes BytesOf(const py::object& source) {
   return copy;
 }
 
-void LoadBytes(ClusterState* state, const py::bytes& bytes, const char* name,
+void LoadBytes(ClusterState* state, const py::bytes& bytes, const std::string& name,
                const py::object& progress, const LoadOptions& options) {
   const std::string_view view = bytes;
   const auto read = [&](const LoadOptions& options, LoadReport* report) {
@@ -128,19 +140,53 @@ void LoadBytes(ClusterState* state, const py::bytes& bytes, const char* name,
   Run(state, progress, options, read);
 }
 
+// All that an open file has left, of text or of bytes.
+py::bytes ReadAll(const py::object& file) {
+  const py::object all = file.attr("read")();
+  if (PyObject_CheckBuffer(all.ptr()) != 0) return BytesOf(all);
+  const Text text(all, "what a file reads");
+  return {text.view().data(), text.view().size()};
+}
+
+std::string NameOfFile(const py::object& file) {
+  const py::object name = py::getattr(file, "name", py::none());
+  return PyUnicode_Check(name.ptr()) ? std::string(Text(name, "name").view()) : "<file>";
+}
+
+bool IsOne(const py::object& source) {
+  return IsPath(source) || PyObject_CheckBuffer(source.ptr()) != 0 || py::hasattr(source, "read");
+}
+
+[[noreturn]] void ThrowSource(const py::object& source) {
+  constexpr char kExpected[] = "a path, bytes, an open file, or an iterable of these";
+  if (!PyDict_Check(source.ptr())) ThrowType("a source", kExpected, source);
+  throw py::type_error(std::string("a source must be ") + kExpected +
+                       ", not dict: Cluster.from_objects takes dicts");
+}
+
+void LoadOne(ClusterState* state, const py::object& source, const py::object& progress,
+             bool more_follows) {
+  if (IsPath(source)) return LoadPath(state, source, progress, more_follows);
+  LoadOptions options = LoadOptions::Bulk();
+  options.more_follows = more_follows;
+  if (PyObject_CheckBuffer(source.ptr()) != 0) {
+    return LoadBytes(state, BytesOf(source), "<bytes>", progress, options);
+  }
+  if (!py::hasattr(source, "read")) ThrowSource(source);
+  LoadBytes(state, ReadAll(source), NameOfFile(source), progress, options);
+}
+
 }  // namespace
 
 void Load(ClusterState* state, const py::object& source, const py::object& progress) {
-  if (IsPath(source)) return LoadPath(state, source, progress, false);
-  if (PyObject_CheckBuffer(source.ptr()) != 0) {
-    return LoadBytes(state, BytesOf(source), "<bytes>", progress, LoadOptions::Bulk());
-  }
-  if (!PyList_Check(source.ptr()) && !PyTuple_Check(source.ptr())) {
-    ThrowType("a source", "a path, a list of paths, or bytes", source);
-  }
-  const size_t sources = py::len(source);
+  if (IsOne(source)) return LoadOne(state, source, progress, false);
+  const bool several = py::isinstance<py::iterable>(source) && !PyDict_Check(source.ptr());
+  if (!several) ThrowSource(source);
+  const py::list sources(source);
   size_t done = 0;
-  for (py::handle one : source) LoadPath(state, one, progress, ++done < sources);
+  for (py::handle one : sources) {
+    LoadOne(state, py::reinterpret_borrow<py::object>(one), progress, ++done < sources.size());
+  }
 }
 
 void LoadText(ClusterState* state, const py::bytes& text, const char* name) {

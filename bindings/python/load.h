@@ -13,7 +13,7 @@ namespace labelix::python {
 
 namespace py = pybind11;
 
-// A path, several paths, or bytes. `progress`: None or a callable that takes
+// A path, bytes, an open file, or several of these. `progress`: None or a callable that takes
 // bytes done and bytes in all (0: unknown). Warnings become LoadWarnings.
 // What was read before an error stays; the errors are those of labelix::Load,
 // what `progress` raises, and KeyboardInterrupt.

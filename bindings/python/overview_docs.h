@@ -118,7 +118,7 @@ Examples
 )doc";
 
 inline constexpr char kReach[] =
-    R"doc(reach(self, sender: str | tuple[str, str, str], receiver: str | tuple[str, str, str], port: str = '', namespace: str = 'default') -> labelix.overview.Reach
+    R"doc(reach(self, sender: str | tuple[str, str, str], receiver: str | tuple[str, str, str], port: str | int = '', namespace: str = 'default') -> labelix.overview.Reach
 
 Whether one pod may send to another by the NetworkPolicies that were loaded.
 
@@ -127,7 +127,7 @@ Parameters
 sender, receiver
     Pods: ``"pod/a"``, or a `Ref`.
 port
-    ``"443"``, ``"53/UDP"``, a port's name, or "" for any.
+    ``443``, ``"443"``, ``"53/UDP"``, a port's name, or "" for any.
 namespace
     Where a pod's name does not say.
 

@@ -44,11 +44,21 @@ py::object AskNodes(const View& view, const py::object& workload, const py::obje
                      [&](const NodeRow& row) { return NodeFields(view.version, row); }));
 }
 
+namespace {
+
+// 80 is "80".
+std::string PortOf(const py::object& port) {
+  const bool is_number = PyLong_Check(port.ptr()) && !PyBool_Check(port.ptr());
+  if (is_number) return py::str(port);
+  return std::string(Text(port, "port").view());
+}
+
+}  // namespace
+
 py::object AskReach(const View& view, const py::object& from, const py::object& to,
                     const py::object& port, const py::object& ns) {
-  const ReachQuery query{.from = ObjectOf(view, from, ns),
-                         .to = ObjectOf(view, to, ns),
-                         .port = std::string(Text(port, "port").view())};
+  const ReachQuery query{
+      .from = ObjectOf(view, from, ns), .to = ObjectOf(view, to, ns), .port = PortOf(port)};
   const ReachAnswer answer = OrThrow(Reach(view.version, query));
   return Make(kOverview, "Reach", ToStr(ToString(answer.state)), SideOf(answer.egress),
               SideOf(answer.ingress), Strs(answer.notes));

@@ -75,12 +75,29 @@ Selection MakeSelection(const Question& question, Ids ids) {
   return {question.view, question.place.kinds(), std::make_shared<const Ids>(std::move(ids))};
 }
 
+std::string WhichOf(size_t i) { return "selectors[" + std::to_string(i) + "]: "; }
+
+// One of thousands is wrong.
+void SayWhich(size_t i, py::error_already_set* error) {
+  const py::object value = error->value();
+  value.attr("args") = py::make_tuple(WhichOf(i) + std::string(py::str(value)));
+}
+
 std::vector<Compiled> CompiledList(const py::iterable& selectors) {
   if (PyUnicode_Check(selectors.ptr()) || PyDict_Check(selectors.ptr())) {
     ThrowType("selectors", "an iterable of selectors", selectors);
   }
   std::vector<Compiled> compiled;
-  for (py::handle selector : selectors) compiled.push_back(CompiledOf(selector));
+  for (py::handle selector : selectors) {
+    try {
+      compiled.push_back(CompiledOf(selector));
+    } catch (py::error_already_set& error) {
+      SayWhich(compiled.size(), &error);
+      throw;
+    } catch (const py::type_error& error) {
+      throw py::type_error(WhichOf(compiled.size()) + error.what());
+    }
+  }
   return compiled;
 }
 
@@ -104,11 +121,11 @@ Place::Place(const View& view, py::handle kind, py::handle ns)
   if (everywhere_) return;
   if (PyUnicode_Check(ns.ptr())) {
     texts_.emplace_back(ns, "namespace");
-  } else if (PyList_Check(ns.ptr()) || PyTuple_Check(ns.ptr())) {
+  } else if (py::isinstance<py::iterable>(ns) && !PyBytes_Check(ns.ptr())) {
     for (py::handle one : ns) texts_.emplace_back(one, "a namespace");
     if (texts_.empty()) throw py::value_error("namespace: the list is empty; None is all of them");
   } else {
-    ThrowType("namespace", "a str, a list of str or None", ns);
+    ThrowType("namespace", "a str, an iterable of str or None", ns);
   }
   for (const Text& text : texts_) namespaces_.push_back(text.view());
 }

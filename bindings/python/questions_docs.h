@@ -5,7 +5,7 @@
 namespace labelix::python::docs {
 
 inline constexpr char kSelect[] =
-    R"doc(select(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str = 'Pod', namespace: str | collections.abc.Sequence[str] | None = None, field_selector: str | None = None) -> Selection
+    R"doc(select(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str = 'Pod', namespace: str | collections.abc.Iterable[str] | None = None, field_selector: str | None = None) -> Selection
 
 The objects that a selector picks.
 
@@ -17,7 +17,7 @@ kind
     As kubectl takes it: ``"Pod"``, ``"po"``, ``"deploy"``, ``"ds.apps"``, several
     with commas.
 namespace
-    One, a list of some, or None for all. Not looked at for kinds without.
+    One, some, or None for all. Not looked at for kinds without.
 field_selector
     As kubectl's ``--field-selector``, for instance ``"status.phase=Running"``.
 
@@ -41,7 +41,7 @@ Examples
 )doc";
 
 inline constexpr char kCount[] =
-    R"doc(count(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str = 'Pod', namespace: str | collections.abc.Sequence[str] | None = None, field_selector: str | None = None) -> int
+    R"doc(count(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str = 'Pod', namespace: str | collections.abc.Iterable[str] | None = None, field_selector: str | None = None) -> int
 
 How many objects a selector picks: the fast path, nothing is listed.
 
@@ -54,7 +54,7 @@ kind
     As kubectl takes it: ``"Pod"``, ``"po"``, ``"deploy"``, ``"ds.apps"``, several
     with commas.
 namespace
-    One, a list of some, or None for all. Not looked at for kinds without.
+    One, some, or None for all. Not looked at for kinds without.
 field_selector
     As kubectl's ``--field-selector``, for instance ``"status.phase=Running"``.
 
@@ -74,7 +74,7 @@ Examples
 )doc";
 
 inline constexpr char kSelectMany[] =
-    R"doc(select_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str = 'Pod', namespace: str | collections.abc.Sequence[str] | None = None, field_selector: str | None = None) -> list[Selection]
+    R"doc(select_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str = 'Pod', namespace: str | collections.abc.Iterable[str] | None = None, field_selector: str | None = None) -> list[Selection]
 
 `select` for many selectors, of one version and in one call.
 
@@ -86,7 +86,7 @@ kind
     As kubectl takes it: ``"Pod"``, ``"po"``, ``"deploy"``, ``"ds.apps"``, several
     with commas.
 namespace
-    One, a list of some, or None for all. Not looked at for kinds without.
+    One, some, or None for all. Not looked at for kinds without.
 field_selector
     As kubectl's ``--field-selector``, for instance ``"status.phase=Running"``.
 
@@ -106,7 +106,7 @@ Examples
 )doc";
 
 inline constexpr char kCountMany[] =
-    R"doc(count_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str = 'Pod', namespace: str | collections.abc.Sequence[str] | None = None, field_selector: str | None = None) -> numpy.typing.NDArray[numpy.uint64]
+    R"doc(count_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str = 'Pod', namespace: str | collections.abc.Iterable[str] | None = None, field_selector: str | None = None) -> numpy.typing.NDArray[numpy.uint64]
 
 `count` for many selectors, of one version and in one call; shape (n,).
 
@@ -118,7 +118,7 @@ kind
     As kubectl takes it: ``"Pod"``, ``"po"``, ``"deploy"``, ``"ds.apps"``, several
     with commas.
 namespace
-    One, a list of some, or None for all. Not looked at for kinds without.
+    One, some, or None for all. Not looked at for kinds without.
 field_selector
     As kubectl's ``--field-selector``, for instance ``"status.phase=Running"``.
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "bindings/python/answer_parts.h"
 #include "bindings/python/construct.h"
 #include "bindings/python/delegate.h"
 #include "bindings/python/named.h"
@@ -58,6 +59,43 @@ class RefIterator {
   std::vector<int32_t> kind_codes_, ns_codes_;
   py::list kinds_, namespaces_;
 };
+
+// The one at that place; from the end if below 0.
+py::object RefAt(const Selection& self, py::ssize_t at) {
+  const auto size = static_cast<py::ssize_t>(self.ids->size());
+  if (at < -size || at >= size) {
+    throw py::index_error("a Selection of " + std::to_string(size) + " has no place " +
+                          std::to_string(at));
+  }
+  const auto place = static_cast<size_t>(at < 0 ? at + size : at);
+  return RefOf(self.view.version, self.ids->span()[place]);
+}
+
+// Its ids ascend, so a slice backwards would be another order.
+Selection Sliced(const Selection& self, const py::slice& slice) {
+  py::ssize_t start = 0, stop = 0, step = 0, length = 0;
+  const auto size = static_cast<py::ssize_t>(self.ids->size());
+  if (!slice.compute(size, &start, &stop, &step, &length)) throw py::error_already_set();
+  if (step < 0) {
+    throw py::value_error("a Selection has one order: reversed() goes through it backwards");
+  }
+  const std::span<const ObjectId> all = self.ids->span();
+  Ids ids = Ids::Of(static_cast<size_t>(length), [&](std::span<ObjectId> out) {
+    for (size_t i = 0; i < out.size(); ++i) {
+      out[i] = all[static_cast<size_t>(start + static_cast<py::ssize_t>(i) * step)];
+    }
+    return out.size();
+  });
+  return {self.view, self.kinds, std::make_shared<const Ids>(std::move(ids))};
+}
+
+py::object ItemOf(const Selection& self, const py::object& at) {
+  if (PySlice_Check(at.ptr())) return py::cast(Sliced(self, at));
+  if (PyIndex_Check(at.ptr()) == 0) ThrowType("a place", "int or a slice", at);
+  const Py_ssize_t place = PyNumber_AsSsize_t(at.ptr(), PyExc_IndexError);
+  if (place == -1 && PyErr_Occurred() != nullptr) throw py::error_already_set();
+  return RefAt(self, place);
+}
 
 // ---- Set of objects ----------------------------------------------------------
 
@@ -234,6 +272,7 @@ void BindSet(py::class_<Selection>& c) {
   c.def(
       "__iter__", [](const Selection& self) { return RefIterator(self); },
       "__iter__(self) -> collections.abc.Iterator[labelix.names.Ref]");
+  c.def("__getitem__", &ItemOf, py::arg("at"), docs::kGetItem);
   c.def("__contains__", &Contains, py::arg("ref"),
         "__contains__(self, ref: tuple[str, str, str]) -> bool");
   c.def("__and__", &Combine<And>, py::is_operator(), docs::kAnd);

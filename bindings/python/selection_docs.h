@@ -26,6 +26,25 @@ inline constexpr char kRefIterator[] =
     R"doc(The objects of a Selection, one `labelix.Ref` after another.
 )doc";
 
+inline constexpr char kGetItem[] =
+    R"doc(__getitem__(self, at: typing.SupportsIndex | slice) -> typing.Any
+
+One object by its place, or the Selection of a slice.
+
+Raises
+------
+IndexError
+    There is no such place.
+ValueError
+    A slice backwards.
+
+Examples
+--------
+>>> picked = cluster.select("run=rng")
+>>> picked[0].name, len(picked[1:3])
+('rng-6z9bh', 2)
+)doc";
+
 inline constexpr char kAnd[] = R"doc(__and__(self, other: Selection) -> Selection
 
 The objects of both.

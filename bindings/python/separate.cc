@@ -22,6 +22,9 @@ std::vector<ObjectId> IdsOf(const View& view, const py::object& objects, const p
   if (objects.is_none()) return {};
   if (py::isinstance<Selection>(objects)) {
     const auto& selection = objects.cast<const Selection&>();
+    if (selection.view.cluster != view.cluster) {
+      throw py::value_error(std::string(what) + ": a selection of another cluster");
+    }
     if (!SameState(selection.view, view)) {
       throw py::value_error(std::string(what) + ": a selection of another version");
     }

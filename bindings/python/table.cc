@@ -8,6 +8,7 @@
 #include "bindings/python/refuse.h"
 #include "bindings/python/table_docs.h"
 #include "bindings/python/text.h"
+#include "bindings/python/words.h"
 
 namespace labelix::python {
 namespace {
@@ -54,6 +55,14 @@ py::list ColumnNames(const Table& table) {
   py::list names;
   for (const Field& field : table.fields) names.append(ToStr(field.name));
   return names;
+}
+
+std::string Repr(const Table& table) {
+  std::string text = "Table(" + Counted(table.rows, "row") + " of";
+  for (const Field& field : table.fields) {
+    text += (&field == &table.fields.front() ? " " : ", ") + field.name;
+  }
+  return text + ")";
 }
 
 py::array ColumnOf(const Table& table, const std::string& name) {
@@ -113,6 +122,7 @@ void BindTable(py::module_& m) {
   // Without it a pickle of protocol 0 ends the process, as pybind11 objects do.
   c.def("__reduce__", &RefusePickle, "__reduce__(self) -> typing.NoReturn");
   c.def("__len__", [](const Table& self) { return self.rows; }, "__len__(self) -> int");
+  c.def("__repr__", [](const Table& self) { return ToStr(Repr(self)); }, "__repr__(self) -> str");
   c.def_property_readonly("columns", &ColumnNames, docs::kTableColumns);
   c.def("column", &ColumnOf, py::arg("name"), docs::kTableColumn);
   c.def(

@@ -46,6 +46,9 @@ void ReadLabels(const py::object& pairs, Edit* out) {
 // The fields of labelix.edits.Edit, whoever made it: each is looked at again.
 Edit EditOf(py::handle given) {
   const py::object type = py::module_::import("labelix.edits").attr("Edit");
+  if (PyList_Check(given.ptr())) {
+    throw py::type_error("an edit must be one that labelix.edits made, not list: what_if(*edits)");
+  }
   if (!py::isinstance(given, type)) ThrowType("an edit", "one that labelix.edits made", given);
   const py::object edit = py::reinterpret_borrow<py::object>(given);
   Edit out;

@@ -86,6 +86,9 @@ class Table:
     def __reduce__(self) -> typing.NoReturn:
         ...
 
+    def __repr__(self) -> str:
+        ...
+
     def codes(self, name: str) -> numpy.typing.NDArray[numpy.int32]:
         ...
 
@@ -125,6 +128,9 @@ class Selection:
         ...
 
     def __eq__(self, other: typing.Any) -> bool:
+        ...
+
+    def __getitem__(self, at: typing.SupportsIndex | slice) -> typing.Any:
         ...
 
     def __hash__(self) -> int:
@@ -238,6 +244,9 @@ class Deltas:
     def __reduce__(self) -> typing.NoReturn:
         ...
 
+    def __repr__(self) -> str:
+        ...
+
     def poll(self) -> list[dict[str, typing.Any]]:
         ...
 
@@ -267,7 +276,7 @@ class Cluster:
         ...
 
     @staticmethod
-    def load(source: str | os.PathLike[str] | collections.abc.Sequence[str | os.PathLike[str]] | bytes | bytearray | memoryview, progress: bool | collections.abc.Callable[[int, int], typing.Any]=False, keep_source: bool=False) -> Cluster:
+    def load(source: str | os.PathLike[str] | bytes | bytearray | memoryview | typing.IO[typing.Any] | collections.abc.Iterable[str | os.PathLike[str] | bytes | typing.IO[typing.Any]], progress: bool | collections.abc.Callable[[int, int], typing.Any]=False, keep_source: bool=False) -> Cluster:
         ...
 
     @staticmethod
@@ -295,10 +304,10 @@ class Cluster:
     def check(self, object: str | tuple[str, str, str] | None=None, namespace: str | None=None, ignore: collections.abc.Iterable[str]=()) -> labelix.overview.Check:
         ...
 
-    def count(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> int:
+    def count(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Iterable[str] | None=None, field_selector: str | None=None) -> int:
         ...
 
-    def count_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> numpy.typing.NDArray[numpy.uint64]:
+    def count_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Iterable[str] | None=None, field_selector: str | None=None) -> numpy.typing.NDArray[numpy.uint64]:
         ...
 
     def diff(self, after: Cluster | Snapshot, namespace: str | None=None) -> labelix.answers.Diff:
@@ -322,7 +331,7 @@ class Cluster:
     def nodes(self, workload: str | tuple[str, str, str], namespace: str='default') -> labelix.overview.Nodes:
         ...
 
-    def reach(self, sender: str | tuple[str, str, str], receiver: str | tuple[str, str, str], port: str='', namespace: str='default') -> labelix.overview.Reach:
+    def reach(self, sender: str | tuple[str, str, str], receiver: str | tuple[str, str, str], port: str | int='', namespace: str='default') -> labelix.overview.Reach:
         ...
 
     def replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str='', accept_older: bool=False) -> int:
@@ -331,10 +340,10 @@ class Cluster:
     def save(self, path: str | os.PathLike[str]) -> None:
         ...
 
-    def select(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> Selection:
+    def select(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Iterable[str] | None=None, field_selector: str | None=None) -> Selection:
         ...
 
-    def select_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> list[Selection]:
+    def select_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Iterable[str] | None=None, field_selector: str | None=None) -> list[Selection]:
         ...
 
     def separate(self, pick: Selection | collections.abc.Sequence[str | tuple[str, str, str]], spare: Selection | collections.abc.Sequence[str | tuple[str, str, str]] | None=None, all_namespaces: bool=False, namespace: str='default') -> labelix.overview.Separation:
@@ -383,10 +392,10 @@ class Snapshot:
     def check(self, object: str | tuple[str, str, str] | None=None, namespace: str | None=None, ignore: collections.abc.Iterable[str]=()) -> labelix.overview.Check:
         ...
 
-    def count(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> int:
+    def count(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Iterable[str] | None=None, field_selector: str | None=None) -> int:
         ...
 
-    def count_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> numpy.typing.NDArray[numpy.uint64]:
+    def count_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Iterable[str] | None=None, field_selector: str | None=None) -> numpy.typing.NDArray[numpy.uint64]:
         ...
 
     def diff(self, after: Cluster | Snapshot, namespace: str | None=None) -> labelix.answers.Diff:
@@ -410,16 +419,16 @@ class Snapshot:
     def nodes(self, workload: str | tuple[str, str, str], namespace: str='default') -> labelix.overview.Nodes:
         ...
 
-    def reach(self, sender: str | tuple[str, str, str], receiver: str | tuple[str, str, str], port: str='', namespace: str='default') -> labelix.overview.Reach:
+    def reach(self, sender: str | tuple[str, str, str], receiver: str | tuple[str, str, str], port: str | int='', namespace: str='default') -> labelix.overview.Reach:
         ...
 
     def save(self, path: str | os.PathLike[str]) -> None:
         ...
 
-    def select(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> Selection:
+    def select(self, selector: Selector | str | collections.abc.Mapping[str, typing.Any], kind: str='Pod', namespace: str | collections.abc.Iterable[str] | None=None, field_selector: str | None=None) -> Selection:
         ...
 
-    def select_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Sequence[str] | None=None, field_selector: str | None=None) -> list[Selection]:
+    def select_many(self, selectors: collections.abc.Iterable[Selector | str | collections.abc.Mapping[str, typing.Any]], kind: str='Pod', namespace: str | collections.abc.Iterable[str] | None=None, field_selector: str | None=None) -> list[Selection]:
         ...
 
     def separate(self, pick: Selection | collections.abc.Sequence[str | tuple[str, str, str]], spare: Selection | collections.abc.Sequence[str | tuple[str, str, str]] | None=None, all_namespaces: bool=False, namespace: str='default') -> labelix.overview.Separation:

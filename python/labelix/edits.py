@@ -11,6 +11,8 @@ Examples
 from __future__ import annotations
 
 import operator
+import os
+import pathlib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional, Union
 
@@ -59,7 +61,8 @@ def _at(what: str, given: Named, namespace: str) -> tuple[str, str]:
 
 def apply(
     manifest: Union[
-        str, bytes, bytearray, memoryview, Mapping[str, Any], Iterable[Mapping[str, Any]]
+        str, bytes, bytearray, memoryview, "os.PathLike[str]", Mapping[str, Any],
+        Iterable[Mapping[str, Any]],
     ],
     namespace: str = "default",
 ) -> Edit:
@@ -70,7 +73,8 @@ def apply(
     Parameters
     ----------
     manifest
-        YAML or JSON as text or bytes, a dict, or several dicts.
+        YAML or JSON as text or bytes, the path of a file of it (a `pathlib.Path`: a str
+        is the text), a dict, or several dicts.
     namespace
         Of objects that do not say.
 
@@ -90,6 +94,8 @@ def apply(
     """
     if isinstance(manifest, str):
         text = manifest.encode("utf-8", "surrogateescape")
+    elif isinstance(manifest, os.PathLike):
+        text = pathlib.Path(manifest).read_bytes()
     elif isinstance(manifest, (bytes, bytearray, memoryview)):
         text = bytes(manifest)
     else:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import importlib
 import json
+import operator
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Optional, Union
 
@@ -50,22 +52,43 @@ PAGE = 500  # objects; what kubectl asks for
 Event = Mapping[str, Any]
 
 
-def objects(given: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+def objects(given: Iterable[Mapping[str, Any]], what: str = "object") -> Iterator[bytes]:
     """The objects' JSON, a line each, in chunks."""
     if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
-        raise TypeError(f"objects must be an iterable of dicts, not {type(given).__name__}")
+        raise TypeError(f"{what}s must be an iterable of dicts, not {type(given).__name__}")
     lines: list[str] = []
     size = 0
-    for one in given:
+    for i, one in enumerate(given):
         if not isinstance(one, Mapping):
-            raise TypeError(f"an object must be a dict, not {type(one).__name__}")
-        lines.append(json.dumps(one, separators=(",", ":"), allow_nan=False))
+            raise TypeError(f"{what} {i} must be a dict, not {type(one).__name__}")
+        lines.append(_json(one, f"{what} {i}"))
         size += len(lines[-1])
         if size >= CHUNK:
             yield "\n".join(lines).encode()
             lines, size = [], 0
     if lines:
         yield "\n".join(lines).encode()
+
+
+def _json(one: Mapping[str, Any], what: str) -> str:
+    try:
+        return json.dumps(one, separators=(",", ":"), allow_nan=False, default=_plain)
+    except (TypeError, ValueError) as error:  # the latter: NaN, or a dict inside itself
+        raise type(error)(f"{what}: {error}") from None
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has for a value that is none of its own."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, datetime.datetime):  # what YAML makes of creationTimestamp
+        utc = datetime.timezone.utc
+        at = value.replace(tzinfo=utc) if value.tzinfo is None else value.astimezone(utc)
+        return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        return operator.index(value)  # of numpy
+    except TypeError:
+        raise TypeError(f"a {type(value).__name__} has no form in JSON") from None
 
 
 def one_text(given: Iterable[Mapping[str, Any]]) -> bytes:
@@ -81,7 +104,7 @@ def events(
         return iter([bytes(given)])
     if isinstance(given, Mapping):
         given = [given]
-    return objects(given)
+    return objects(given, "event")
 
 
 def _resources(kinds: Optional[Iterable[str]]) -> list[str]:
