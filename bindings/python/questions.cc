@@ -121,7 +121,8 @@ Place::Place(const View& view, py::handle kind, py::handle ns)
   if (everywhere_) return;
   if (PyUnicode_Check(ns.ptr())) {
     texts_.emplace_back(ns, "namespace");
-  } else if (py::isinstance<py::iterable>(ns) && !PyBytes_Check(ns.ptr())) {
+  } else if (py::isinstance<py::iterable>(ns) && !PyBytes_Check(ns.ptr()) &&
+             !PyDict_Check(ns.ptr())) {
     for (py::handle one : ns) texts_.emplace_back(one, "a namespace");
     if (texts_.empty()) throw py::value_error("namespace: the list is empty; None is all of them");
   } else {

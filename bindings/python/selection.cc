@@ -93,6 +93,11 @@ py::object ItemOf(const Selection& self, const py::object& at) {
   if (PySlice_Check(at.ptr())) return py::cast(Sliced(self, at));
   if (PyIndex_Check(at.ptr()) == 0) ThrowType("a place", "int or a slice", at);
   const Py_ssize_t place = PyNumber_AsSsize_t(at.ptr(), PyExc_IndexError);
+  if (place == -1 && PyErr_Occurred() != nullptr &&
+      PyErr_ExceptionMatches(PyExc_TypeError) != 0) {  // an array of numpy
+    PyErr_Clear();
+    ThrowType("a place", "int or a slice", at);
+  }
   if (place == -1 && PyErr_Occurred() != nullptr) throw py::error_already_set();
   return RefAt(self, place);
 }

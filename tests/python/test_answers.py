@@ -122,7 +122,7 @@ def test_separate(rng: Cluster) -> None:
         "separate", "--pick", *alike, "--spare-rest", "-f", DUMP)
     assert proof.selector is None and proof.proof is not None
     other = Cluster.load(DUMP)
-    with pytest.raises(ValueError, match="another version"):
+    with pytest.raises(ValueError, match="another cluster"):
         rng.separate(other.select("run=rng"))
 
 
