@@ -123,9 +123,14 @@ Loaded LoadInput(const Options& options, bool keep_source, Cluster* cluster, Con
   }
   absl::StatusOr<AsOf> as_of = AsOf::Parse(options.at);
   if (!as_of.ok()) return console->Fail(as_of.status()), Loaded{.refused = true};
-  if (as_of->IsNow()) return LoadAll(options.files, load, cluster, console);
+  if (as_of->IsNow()) {
+    Loaded loaded = LoadAll(options.files, load, cluster, console);
+    loaded.kinds = std::move(load.kinds);
+    return loaded;
+  }
   load.take = [&as_of](const Event& event, bool listed) { return as_of->Includes(event, listed); };
   Loaded loaded = LoadAll(options.files, load, cluster, console);
+  loaded.kinds = std::move(load.kinds);
   if (const absl::Status status = as_of->CheckKinds(); !status.ok()) {
     console->Fail(status);
     loaded.refused = true;

@@ -16,6 +16,7 @@ struct Loaded {
   bool complete = true;    // every input was read to its end
   bool any_object = true;  // something was read: there is a state to ask
   bool refused = false;    // --at names a kind that does not exist
+  std::string kinds = {};  // LoadOptions::kinds, of --kinds
 
   // The exit code if there is nothing to answer from, 0 otherwise.
   int Refusal() const;

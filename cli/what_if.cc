@@ -143,7 +143,7 @@ absl::Status WithNearName(const Version& version, const std::vector<Edit>& edits
 }  // namespace
 
 int RunWhatIf(const WhatIfOptions& options, Console* console) {
-  const absl::StatusOr<std::vector<Edit>> edits = MakeEdits(options);
+  absl::StatusOr<std::vector<Edit>> edits = MakeEdits(options);
   if (!edits.ok()) {
     // A manifest that is not there is input that is missing.
     const bool usage = absl::IsInvalidArgument(edits.status());
@@ -155,6 +155,7 @@ int RunWhatIf(const WhatIfOptions& options, Console* console) {
   Cluster cluster;
   const Loaded loaded = LoadInput(options, true, &cluster, console);
   if (const int code = loaded.Refusal(); code != kExitOk) return code;
+  for (Edit& edit : *edits) edit.kinds = loaded.kinds;
   const Version version = cluster.Current();
   const absl::StatusOr<WhatIfAnswer> answer = WhatIf(cluster, version, *edits);
   if (!answer.ok()) {

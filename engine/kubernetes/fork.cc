@@ -8,79 +8,25 @@
 #include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/apply_facts.h"
+#include "engine/kubernetes/manifest_edit.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/object_event.h"
 #include "index/types/absl_text.h"
 #include "labelix/labels.h"
-#include "labelix/snapshot.h"
-#include "labelix/validate.h"
 
 namespace labelix::kubernetes {
 namespace {
 
 absl::Status Refuse(std::string_view text) { return absl::InvalidArgumentError(ToAbsl(text)); }
 
-// Objects that reach over the whole cluster, or are reached from all of it.
-bool IsClusterWide(std::string_view group, std::string_view kind) {
-  const kinds::KindRow* row = kinds::FindKind(group, kind);
-  if (row == nullptr) return false;
-  return !row->namespaced ||
-         std::any_of(row->selectors.begin(), row->selectors.end(), [](const auto& selector) {
+// Of a kind: objects that reach over the whole cluster, or are reached from all of it.
+bool ReachesFar(const kinds::KindRow& row) {
+  return !row.namespaced ||
+         std::any_of(row.selectors.begin(), row.selectors.end(), [](const auto& selector) {
            const bool says_itself = selector.form == kinds::Form::kPeer;
            const bool reaches = says_itself || selector.reach != kinds::Reach::kOwnNamespace;
            return selector.told == kinds::Told::kAlways && reaches;
          });
-}
-
-absl::StatusOr<std::unique_ptr<Cluster>> ReadManifest(const Edit& edit) {
-  // Without the texts, by which templates are told apart.
-  if (IsSnapshot(edit.manifest)) {
-    return ErrorAt(0, edit.manifest_name + ": this is a labelix snapshot, and no manifest",
-                   "give the manifests themselves; the state to edit may be a snapshot (-f)");
-  }
-  auto manifest = std::make_unique<Cluster>();
-  LoadOptions options;
-  options.keep_source = true;
-  absl::Status read = manifest->LoadBytes(edit.manifest, edit.manifest_name, options, nullptr);
-  if (!read.ok()) return read;
-  return manifest;
-}
-
-// Whether that is sure. What is loaded may be of a server that has versions of an API which today's
-// have no longer; and a stored Job has a selector that a new one may not have, which only its text
-// tells.
-bool IsSurelyRefused(const CheckedManifest& manifest, const Cluster& stored, const Version& now) {
-  if (!manifest.known || manifest.accepted) return false;
-  if (manifest.server_text.starts_with("no matches for kind ")) return false;
-  const ObjectName& name = manifest.object;
-  if (name.kind != "Job") return true;
-  const auto id = now.Find(name.group, name.kind, name.ns, name.name);
-  return !id || stored.Source(now, *id).ok();
-}
-
-// What `labelix validate --validate=ignore` refuses: a field that a kind does not have is dropped.
-absl::Status CheckManifests(const Edit& edit, const Cluster& stored) {
-  ValidateOptions options;
-  options.validation = FieldValidation::kIgnore;
-  options.against = &stored;
-  options.ns = edit.ns;
-  const absl::StatusOr<ValidateReport> report =
-      Validate(edit.manifest, edit.manifest_name, options);
-  if (!report.ok()) return report.status();
-  for (const CheckedManifest& manifest : report->manifests) {
-    if (!IsSurelyRefused(manifest, stored, stored.Current())) continue;
-    std::string place = edit.manifest_name + ":" + std::to_string(manifest.line);
-    std::string hint;
-    for (const ManifestFinding& finding : report->findings) {
-      if (finding.severity != Severity::kError || finding.line < manifest.line) continue;
-      place =
-          finding.file + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column);
-      hint = finding.hint;
-      break;
-    }
-    return ErrorAt(0, place + ": the API server would refuse it: " + manifest.server_text, hint);
-  }
-  return absl::OkStatus();
 }
 
 IdSet AllObjects(const Version& version) {
@@ -93,10 +39,27 @@ IdSet AllObjects(const Version& version) {
   return all;
 }
 
-std::string NamespaceOf(const ObjectView& view, const std::string& otherwise) {
-  const kinds::KindRow* row = kinds::FindKind(view.group, view.kind);
-  const bool namespaced = row == nullptr || row->namespaced;
-  return view.ns.empty() && namespaced ? otherwise : std::string(view.ns);
+// By the table, or by a user's rules.
+bool IsClusterWide(const UserRuleList& rules, std::string_view group, std::string_view kind) {
+  const kinds::KindRow* row = kinds::FindKind(group, kind);
+  if (row != nullptr) return ReachesFar(*row);
+  return std::any_of(rules.begin(), rules.end(), [&](const std::unique_ptr<UserRule>& rule) {
+    return rule->row.kind == kind && rule->row.group == group && ReachesFar(rule->row);
+  });
+}
+
+// Whether objects of the kind have a namespace: a kind that nobody knows is asked by its objects.
+bool IsNamespaced(const Version& version, std::string_view group, std::string_view kind) {
+  if (const kinds::KindRow* row = kinds::FindKind(group, kind)) return row->namespaced;
+  const Scope scope{.kind = kind, .group = group};
+  const IdSet first = version.First(scope, Compiled(Selector::Everything()), 1);
+  return first.empty() || !version.Get(first.front()).ns.empty();
+}
+
+std::string NamespaceOf(const Version& version, const ObjectView& view,
+                        const std::string& otherwise) {
+  return view.ns.empty() && IsNamespaced(version, view.group, view.kind) ? otherwise
+                                                                         : std::string(view.ns);
 }
 
 // The Namespace that an edit names; nullopt: it names something else.
@@ -135,18 +98,26 @@ bool HasObjectsOf(const Version& version, std::string_view ns) {
 
 // ---- The copy ----------------------------------------------------------------
 
+Fork::Fork(const Cluster& cluster, const Version& version)
+    : origin_(cluster), version_(version), rules_(UserRules(version)), kinds_(KindsText(rules_)) {}
+
+absl::StatusOr<std::unique_ptr<Cluster>> Fork::Read(const Edit& edit) const {
+  return ReadManifest(edit, edit.kinds.empty() ? kinds_ : edit.kinds);
+}
+
 absl::Status Fork::Prepare(std::span<const Edit> edits) {
   std::set<std::string> namespaces;
   bool whole = false;
   for (const Edit& edit : edits) {
     if (edit.type == Edit::Type::kApply) {
-      const auto manifest = ReadManifest(edit);
+      const auto manifest = Read(edit);
       if (!manifest.ok()) return manifest.status();
       const Version read = (*manifest)->Current();
+      const UserRuleList rules = UserRules(read);
       for (ObjectId id : AllObjects(read)) {
         const ObjectView view = read.Get(id);
-        whole = whole || IsClusterWide(view.group, view.kind);
-        namespaces.insert(NamespaceOf(view, edit.ns));
+        whole = whole || IsClusterWide(rules, view.group, view.kind);
+        namespaces.insert(NamespaceOf(version_, view, edit.ns));
       }
       continue;
     }
@@ -158,7 +129,7 @@ absl::Status Fork::Prepare(std::span<const Edit> edits) {
       continue;
     }
     const ObjectView view = version_.Get(*id);
-    whole = whole || IsClusterWide(view.group, view.kind);
+    whole = whole || IsClusterWide(rules_, view.group, view.kind);
     namespaces.emplace(view.ns);
   }
   if (whole) return CopyAll(std::nullopt);
@@ -176,7 +147,7 @@ absl::Status Fork::CopyAll(const std::optional<std::set<std::string>>& namespace
     declared.group = kind.group, declared.kind = kind.kind;
     if (absl::Status status = Put(declared); !status.ok()) return status;
     Scope scope{.kind = kind.kind, .group = kind.group};
-    if (namespaces && !IsClusterWide(kind.group, kind.kind)) scope.namespaces = places;
+    if (namespaces && !IsClusterWide(rules_, kind.group, kind.kind)) scope.namespaces = places;
     if (absl::Status status = CopyKind(scope); !status.ok()) return status;
   }
   return absl::OkStatus();
@@ -228,7 +199,7 @@ absl::StatusOr<ObjectId> Fork::Find(const Edit& edit) const {
 }
 
 absl::Status Fork::Apply(const Edit& edit) {
-  const auto manifest = ReadManifest(edit);
+  const auto manifest = Read(edit);
   if (!manifest.ok()) return manifest.status();
   const Version read = (*manifest)->Current();
   const IdSet objects = AllObjects(read);
@@ -244,7 +215,7 @@ absl::Status Fork::Apply(const Edit& edit) {
 absl::Status Fork::ApplyOne(const Cluster& manifest, const Version& from, ObjectId id,
                             const std::string& ns) {
   ObjectView view = from.Get(id);
-  const std::string place = NamespaceOf(view, ns);
+  const std::string place = NamespaceOf(version_, view, ns);
   view.ns = place;
   const ObjectName name{std::string(view.kind), place, std::string(view.name),
                         std::string(view.group)};

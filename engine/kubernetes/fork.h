@@ -5,12 +5,14 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "engine/kubernetes/user_rule.h"
 #include "labelix/cluster.h"
 #include "labelix/engine.h"
 #include "labelix/what_if.h"
@@ -29,7 +31,7 @@ struct Touched {
 
 class Fork {
  public:
-  Fork(const Cluster& cluster, const Version& version) : origin_(cluster), version_(version) {}
+  Fork(const Cluster& cluster, const Version& version);
 
   // Copies what `edits` can reach. Before the first Make.
   absl::Status Prepare(std::span<const Edit> edits);
@@ -46,6 +48,7 @@ class Fork {
   absl::Status CopyAll(const std::optional<std::set<std::string>>& namespaces);
   absl::Status CopyKind(const Scope& scope);
   absl::StatusOr<ObjectId> Find(const Edit& edit) const;
+  absl::StatusOr<std::unique_ptr<Cluster>> Read(const Edit& edit) const;
   absl::Status Apply(const Edit& edit);
   absl::Status ApplyOne(const Cluster& manifest, const Version& from, ObjectId id,
                         const std::string& ns);
@@ -58,7 +61,9 @@ class Fork {
 
   const Cluster& origin_;
   const Version& version_;
-  Engine world_;  // registers nothing: few selectors, asked once
+  const UserRuleList rules_;  // of kinds of a user's own
+  const std::string kinds_;   // the same, as manifests are read by it
+  Engine world_;              // registers nothing: few selectors, asked once
   std::map<ObjectName, Touched> touched_;
   std::map<ObjectName, std::string> texts_;  // of applied objects
   uint64_t made_ = 0;                        // uids given out

@@ -80,8 +80,10 @@ std::set<std::string> PathsByNamespace(const ObjectView& selecting) {
 
 // What all selectors pick that ask for the labels of namespaces.
 void AddPickedByNamespace(const Version& version, Members* out) {
-  for (const kinds::KindRow& kind : kinds::AllKinds()) {
-    if (kind.kind == "Pod" || kind.selectors.empty()) continue;
+  for (const Version::KindCount& kind : version.Kinds()) {
+    const kinds::KindRow* row = kinds::FindKind(kind.group, kind.kind);
+    // One without a row may have a user's rule, which its objects carry.
+    if (row != nullptr && (row->kind == "Pod" || row->selectors.empty())) continue;
     for (ObjectId id : version.Select({.kind = kind.kind, .group = kind.group},
                                       Compiled(Selector::Everything()))) {
       const std::set<std::string> paths = PathsByNamespace(version.Get(id));

@@ -54,6 +54,7 @@ std::unique_ptr<UserRule> ReadUserRule(const ObjectView& object) {
     for (const JsonValue& selector : root.Field("selectors").Items()) {
       AddSelector(selector, rule.get());
     }
+    rule->entry = part.json;
     rule->row.group = object.group;
     rule->row.kind = object.kind;
     rule->row.namespaced = !object.ns.empty();
@@ -65,8 +66,8 @@ std::unique_ptr<UserRule> ReadUserRule(const ObjectView& object) {
   return nullptr;
 }
 
-std::vector<std::unique_ptr<UserRule>> UserRules(const Version& version) {
-  std::vector<std::unique_ptr<UserRule>> rules;
+UserRuleList UserRules(const Version& version) {
+  UserRuleList rules;
   for (const Version::KindCount& kind : version.Kinds()) {
     if (kinds::FindKind(kind.group, kind.kind) != nullptr) continue;
     const Scope scope{.kind = kind.kind, .group = kind.group};
@@ -76,6 +77,14 @@ std::vector<std::unique_ptr<UserRule>> UserRules(const Version& version) {
     }
   }
   return rules;
+}
+
+std::string KindsText(const UserRuleList& rules) {
+  std::string text;
+  for (const std::unique_ptr<UserRule>& rule : rules) {
+    text += (text.empty() ? R"({"kinds":[)" : ",") + rule->entry;
+  }
+  return text.empty() ? text : text + "]}";
 }
 
 }  // namespace labelix::kubernetes

@@ -17,14 +17,20 @@ struct UserRule {
   kinds::KindRow row;
   std::vector<kinds::SelectorRow> selectors;
   std::deque<std::string> texts;
+  std::string entry;  // of LoadOptions::kinds
 };
+
+using UserRuleList = std::vector<std::unique_ptr<UserRule>>;
 
 // The rule in the facts of an object; nullptr: it has none. The object's views
 // outlive it.
 std::unique_ptr<UserRule> ReadUserRule(const ObjectView& object);
 
 // Of each kind without a row in the table, the rule of its first object.
-std::vector<std::unique_ptr<UserRule>> UserRules(const Version& version);
+UserRuleList UserRules(const Version& version);
+
+// LoadOptions::kinds with these rules; "" if there are none.
+std::string KindsText(const UserRuleList& rules);
 
 }  // namespace labelix::kubernetes
 

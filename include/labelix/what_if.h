@@ -48,6 +48,8 @@ struct Edit {
   std::string object = {};                 // KIND/NAME as FindObject takes it; not for kApply
   std::string manifest = {};               // kApply: what Cluster::LoadBytes takes
   std::string manifest_name = "manifest";  // for messages
+  // kApply: LoadOptions::kinds; where it is empty those of the objects that are there count.
+  std::string kinds = {};
   std::vector<std::pair<std::string, std::optional<std::string>>> labels = {};  // nullopt: off
   std::string selector = {};
   uint32_t replicas = 0;

@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "labelix/cluster.h"
 #include "labelix/live.h"
+#include "labelix/what_if.h"
 #include "tests/engine/kubernetes/world.h"
 
 namespace labelix::kubernetes {
@@ -119,6 +120,79 @@ TEST(UserKindsTest, ListsAndNamespaces) {
   EXPECT_EQ(Lines(cluster->Current()),
             "spec.rules[0].pods selects -> a other/b;spec.rules[1].pods nothing -> ;"
             "spec.selector selects -> other/b;");
+}
+
+Edit Label(const std::string& object, const std::string& key) {
+  Edit edit;
+  edit.type = Edit::Type::kLabel;
+  edit.object = object;
+  edit.labels = {{key, "rng"}};
+  return edit;
+}
+
+std::string Changes(const Cluster& cluster, const Edit& edit) {
+  const auto answer = WhatIf(cluster, cluster.Current(), {&edit, 1});
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  std::string text;
+  if (!answer.ok()) return text;
+  for (const MembershipChange& change : answer->changes) {
+    text += (change.joins ? "+" : "-") + change.selector.ns + "/" + change.selector.kind + " " +
+            change.path + " " + change.object.ns + "/" + change.object.name + ";";
+  }
+  return text;
+}
+
+const std::string kEverywhere = R"({"rules":[{"pods":)" + kMatchRun + "}]}";
+
+// Its selectors look where the pod is, and it is nowhere near.
+TEST(UserKindsTest, AnEditIsToldOfWhatSelectsFromAnotherNamespace) {
+  const auto watcher = [](const std::string& ns) {
+    return Text({.api_version = "x.dev/v1",
+                 .kind = "Watcher",
+                 .ns = ns,
+                 .name = "x",
+                 .more = R"("spec":)" + kEverywhere});
+  };
+  const std::string pod = Text({.name = "a"});
+  EXPECT_EQ(Changes(*LoadWithKinds({watcher("other"), pod}), Label("pod/a", "run")),
+            "+other/Watcher spec.rules[0].pods default/a;");
+  const auto nowhere = LoadWithKinds({watcher(""), pod});
+  EXPECT_EQ(Changes(*nowhere, Label("pod/a", "run")), "+/Watcher spec.rules[0].pods default/a;");
+  // A manifest of a kind without namespaces is of none, and of the kind's rule.
+  Edit apply;
+  apply.manifest = watcher("");
+  EXPECT_EQ(Changes(*nowhere, apply), "");
+  apply.manifest.replace(apply.manifest.find("rng"), 3, "foo");
+  EXPECT_EQ(
+      Changes(*LoadWithKinds({watcher(""), Text({.name = "a", .labels = R"({"run":"foo"})"})}),
+              apply),
+      "+/Watcher spec.rules[0].pods default/a;");
+}
+
+TEST(UserKindsTest, ARelabelledNamespaceChangesWhatAUsersKindPicks) {
+  LoadOptions options;
+  options.kinds = R"({"kinds":[{"group":"x.dev","kind":"Chooser","selectors":[{"path":"spec.pods",)"
+                  R"("selects":{"kind":"Pod"},"namespaces":{"path":"spec.spaces"}}]}]})";
+  Cluster cluster;
+  for (const std::string& document :
+       {Custom("x.dev/v1", "Chooser",
+               R"({"pods":)" + kMatchRun + R"(,"spaces":)" + kMatchRun + "}"),
+        Text({.kind = "Namespace", .ns = "", .name = "other"}),
+        Text({.ns = "other", .name = "a", .labels = R"({"run":"rng"})"})}) {
+    ASSERT_TRUE(cluster.LoadBytes(document, "world", options, nullptr).ok());
+  }
+  EXPECT_EQ(Changes(cluster, Label("ns/other", "run")), "+default/Chooser spec.pods other/a;");
+}
+
+// Of a kind that nobody has an object of, the edit says how it selects.
+TEST(UserKindsTest, AnEditMayBringTheKind) {
+  const auto cluster =
+      LoadWithKinds({Text({.ns = "other", .name = "a", .labels = R"({"run":"rng"})"})});
+  Edit apply;
+  apply.manifest = Custom("x.dev/v1", "Watcher", kEverywhere);
+  EXPECT_EQ(Changes(*cluster, apply), "");
+  apply.kinds = kKinds;
+  EXPECT_EQ(Changes(*cluster, apply), "+default/Watcher spec.rules[0].pods other/a;");
 }
 
 // As the kinds of the table do: SelectorsPicking asks what is registered.

@@ -1,0 +1,22 @@
+// The manifests of an edit: how they are read, and which the API server would refuse.
+#ifndef LABELIX_ENGINE_KUBERNETES_MANIFEST_EDIT_H_
+#define LABELIX_ENGINE_KUBERNETES_MANIFEST_EDIT_H_
+
+#include <memory>
+#include <string>
+
+#include "labelix/cluster.h"
+#include "labelix/status.h"
+#include "labelix/what_if.h"
+
+namespace labelix::kubernetes {
+
+// With their texts, by which templates are told apart. `kinds`: LoadOptions::kinds.
+absl::StatusOr<std::unique_ptr<Cluster>> ReadManifest(const Edit& edit, const std::string& kinds);
+
+// What `labelix validate --validate=ignore` refuses: a field that a kind does not have is dropped.
+absl::Status CheckManifests(const Edit& edit, const Cluster& stored);
+
+}  // namespace labelix::kubernetes
+
+#endif  // LABELIX_ENGINE_KUBERNETES_MANIFEST_EDIT_H_
