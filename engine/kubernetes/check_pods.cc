@@ -4,6 +4,7 @@
 
 #include "engine/kinds/facts.h"
 #include "engine/kubernetes/check.h"
+#include "engine/kubernetes/controller_facts.h"
 #include "engine/kubernetes/stored_selector.h"
 
 namespace labelix::kubernetes {
@@ -42,8 +43,7 @@ OrphanPickers Checker::PickersOf(const ObjectView& pod) const {
 void Checker::CheckAdoption(const ObjectView& pod, const OrphanPickers& pickers) {
   kinds::Pod facts;
   const bool known = kinds::DecodePod(pod.facts, &facts);
-  const bool active =
-      !known || (facts.phase != "Succeeded" && facts.phase != "Failed" && !facts.common.deleting);
+  const bool active = !known || IsActive(facts);
   if (!active) return;
   for (const Workload* workload : pickers.workloads) {
     const ObjectName& name = workload->name;

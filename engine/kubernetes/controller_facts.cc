@@ -46,4 +46,8 @@ bool DecodeController(const ObjectView& view, std::deque<LabelList>* texts, kind
   return true;
 }
 
+bool IsActive(const kinds::Pod& pod) {
+  return pod.phase != "Succeeded" && pod.phase != "Failed" && !pod.common.deleting;
+}
+
 }  // namespace labelix::kubernetes

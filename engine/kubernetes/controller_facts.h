@@ -26,6 +26,9 @@ inline constexpr std::pair<std::string_view, std::string_view> kPodControllers[]
 // which grows. False: the facts are of no such kind, or broken.
 bool DecodeController(const ObjectView& view, std::deque<LabelList>* texts, kinds::Workload* out);
 
+// Neither ended nor being deleted: pkg/controller/controller_utils.go, IsPodActive.
+bool IsActive(const kinds::Pod& pod);
+
 }  // namespace labelix::kubernetes
 
 #endif  // LABELIX_ENGINE_KUBERNETES_CONTROLLER_FACTS_H_

@@ -8,6 +8,7 @@
 #include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/apply_facts.h"
+#include "engine/kubernetes/controller_facts.h"
 #include "engine/kubernetes/manifest_edit.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/object_event.h"
@@ -198,6 +199,15 @@ absl::StatusOr<ObjectId> Fork::Find(const Edit& edit) const {
   return FindObject(Current(), edit.ns, edit.object);
 }
 
+Touched& Fork::Touch(const ObjectName& name, const ObjectView* was) {
+  const auto [at, is_first] = touched_.try_emplace(name);
+  kinds::Pod pod;
+  if (is_first && was != nullptr && name.kind == "Pod" && kinds::DecodePod(was->facts, &pod)) {
+    at->second.was_active = IsActive(pod);
+  }
+  return at->second;
+}
+
 absl::Status Fork::Apply(const Edit& edit) {
   const auto manifest = Read(edit);
   if (!manifest.ok()) return manifest.status();
@@ -224,10 +234,10 @@ absl::Status Fork::ApplyOne(const Cluster& manifest, const Version& from, Object
   const std::string uid = "what-if-" + std::to_string(++made_);
   const std::optional<std::string> old_text = old ? Text(name) : std::nullopt;
   const std::string text = manifest.Source(from, id).value_or("");
-  Touched& touched = touched_[name];
   std::string facts;
   if (old) {
     const ObjectView was = now.Get(*old);
+    Touched& touched = Touch(name, &was);
     if (absl::Status s = CheckApplied(name, was, view); !s.ok()) return s;
     touched.template_changed |= TemplateChanged(old_text, text, was, view);
     touched.text_missing |= !old_text;
@@ -239,6 +249,7 @@ absl::Status Fork::ApplyOne(const Cluster& manifest, const Version& from, Object
     texts_[name] = text;
     return Put(EventOf(view));
   }
+  Touch(name, nullptr);
   if (absl::Status s = CheckCreated(name, view); !s.ok()) return s;
   if (view.uid.empty()) view.uid = uid;
   texts_[name] = text;
@@ -251,6 +262,7 @@ absl::Status Fork::Label(const Edit& edit) {
   if (!id.ok()) return id.status();
   const Version now = Current();
   ObjectView view = now.Get(*id);
+  Touch(NameOf(now, *id), &view);
   for (const auto& [key, value] : edit.labels) {
     std::vector<std::string> errors = LabelKeyErrors(key);
     if (errors.empty() && value) errors = LabelValueErrors(*value);
@@ -259,7 +271,6 @@ absl::Status Fork::Label(const Edit& edit) {
     if (value) view.labels.push_back({key, *value});
   }
   SortLabels(&view.labels);
-  touched_[NameOf(now, *id)];
   return Put(EventOf(view));
 }
 
@@ -271,7 +282,7 @@ absl::Status Fork::SetSelector(const Edit& edit) {
   const absl::StatusOr<std::string> facts = WithSelector(NameOf(now, *id), view, edit.selector);
   if (!facts.ok()) return facts.status();
   view.facts = *facts;
-  touched_[NameOf(now, *id)];
+  Touch(NameOf(now, *id), &view);
   return Put(EventOf(view));
 }
 
@@ -283,7 +294,7 @@ absl::Status Fork::Scale(const Edit& edit) {
   const absl::StatusOr<std::string> facts = WithReplicas(NameOf(now, *id), view, edit.replicas);
   if (!facts.ok()) return facts.status();
   view.facts = *facts;
-  touched_[NameOf(now, *id)].owner_uid = view.controller.uid;
+  Touch(NameOf(now, *id), &view).owner_uid = view.controller.uid;
   return Put(EventOf(view));
 }
 
@@ -292,9 +303,10 @@ absl::Status Fork::Delete(const Edit& edit) {
   if (absl::IsNotFound(id.status())) return DeleteUnseen(edit, id.status());
   if (!id.ok()) return id.status();
   const Version now = Current();
-  Event event = EventOf(now.Get(*id));
+  const ObjectView view = now.Get(*id);
+  Event event = EventOf(view);
   event.op = Event::Op::kRemove;
-  Touched& touched = touched_[NameOf(now, *id)];
+  Touched& touched = Touch(NameOf(now, *id), &view);
   touched.deleted = true;
   touched.orphans = edit.orphan;
   touched.owner_uid = event.controller.uid;

@@ -24,7 +24,8 @@ struct Touched {
   bool template_changed = false;
   bool text_missing = false;  // a manifest was applied over an object whose text was not kept
   bool deleted = false;
-  bool orphans = false;  // with deleted: what it owned stays
+  bool orphans = false;     // with deleted: what it owned stays
+  bool was_active = false;  // before: a pod that had not ended and was not being deleted
   // Of one that was scaled, deleted or put in place of: who controlled it then.
   std::string owner_uid;
 };
@@ -57,6 +58,8 @@ class Fork {
   absl::Status Scale(const Edit& edit);
   absl::Status Delete(const Edit& edit);
   absl::Status DeleteUnseen(const Edit& edit, const absl::Status& not_found);
+  // Before the object is changed; `was`: nullptr if it is made.
+  Touched& Touch(const ObjectName& name, const ObjectView* was);
   absl::Status Put(const Event& event);
 
   const Cluster& origin_;

@@ -1,6 +1,6 @@
-// What the Job controller does about pods that came or went. Source:
+// What the Job controller does about pods that came, went or ended. Source:
 // k8s.io/kubernetes v1.37.2, pkg/controller/job/job_controller.go (syncJob,
-// manageJob).
+// manageJob, isPodFailed).
 #include <algorithm>
 
 #include "engine/kubernetes/object_text.h"
@@ -11,7 +11,7 @@ namespace {
 
 // How many pods should run while `active` do.
 uint64_t ActiveWanted(const JobSpec& spec, const JobStatus& status, uint64_t active) {
-  if (spec.suspended) return 0;
+  if (spec.suspended || status.ending) return 0;
   // A queue of work: who is busy goes on, and nobody is made once one of them
   // has found it empty.
   if (!spec.completions) return status.succeeded > 0 ? active : spec.parallelism;
@@ -21,8 +21,9 @@ uint64_t ActiveWanted(const JobSpec& spec, const JobStatus& status, uint64_t act
 
 }  // namespace
 
-// nullopt: finished, and its pods are nobody's affair any more; or not known.
-std::optional<uint64_t> Settling::PodsWanted(const SettlingController& job) {
+// nullopt: finished or another controller's, and its pods are not this one's
+// affair; or not known.
+std::optional<JobState> Settling::ReadJob(const SettlingController& job) {
   const std::optional<std::string> spec = question_.text(job.name);
   if (!spec || (job.touched != nullptr && job.touched->text_missing)) {
     out_->unknown.insert("unknown: how many pods Job/" + job.name.name +
@@ -31,9 +32,46 @@ std::optional<uint64_t> Settling::PodsWanted(const SettlingController& job) {
   }
   // A manifest says nothing of the status.
   const std::optional<std::string> before = question_.text_before(job.name);
-  const JobStatus status = ReadJobStatus(before ? *before : *spec);
-  if (status.finished) return std::nullopt;
-  return ActiveWanted(ReadJobSpec(*spec), status, PodsOf(job).size());
+  JobState state{ReadJobSpec(*spec), ReadJobStatus(before ? *before : *spec)};
+  if (state.status.finished || !state.spec.managed_by.empty()) return std::nullopt;
+  return state;
+}
+
+// A pod that is deleted before it ended has failed. What had ended before the
+// edit is in the status already.
+void Settling::AddEnded(const SettlingController& job, JobStatus* status) {
+  const std::string_view uid = job.view.uid;
+  for (const auto& [name, touched] : question_.touched) {
+    const bool was_its_own = !uid.empty() && touched.deleted && touched.was_active && touched.owner_uid == uid;
+    if (was_its_own && name.kind == "Pod" && name.ns == ns_) ++status->failed;
+  }
+  for (const SettlingPod& pod : pods_) {
+    if (pod.owner != uid || uid.empty()) continue;
+    if (pod.gone) ++status->failed;  // with its node
+    const auto touched = question_.touched.find(NameOf(question_.version, pod.view.id));
+    if (pod.gone || pod.active || touched == question_.touched.end()) continue;
+    if (!touched->second.was_active || touched->second.deleted) continue;
+    ++(pod.succeeded ? status->succeeded : status->failed);
+  }
+}
+
+void Settling::SettleJob(const SettlingController& job) {
+  std::optional<JobState> state = ReadJob(job);
+  if (!state) return;
+  auto& [spec, status] = *state;
+  const uint64_t failed_before = status.failed;
+  AddEnded(job, &status);
+  if (status.failed > failed_before && !spec.judged_by.empty()) {
+    out_->unknown.insert("unknown: whether Job/" + job.name.name +
+                         " makes pods for those that fail, which its " + spec.judged_by +
+                         " decides");
+    return;
+  }
+  const std::vector<SettlingPod*> pods = PodsOf(job);
+  if (spec.backoff_limit && status.failed > *spec.backoff_limit) {
+    return DeleteSome(job, pods, pods.size(), "it fails: more pods failed than its backoffLimit");
+  }
+  Count(job, ActiveWanted(spec, status, pods.size()));
 }
 
 }  // namespace labelix::kubernetes

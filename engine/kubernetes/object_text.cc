@@ -189,6 +189,14 @@ JobSpec ReadJobSpec(std::string_view json) {
   spec.parallelism = parallelism.value_or(1);
   const Index suspend = Walk(*tree, "spec.suspend");
   spec.suspended = suspend != kNone && (*tree)[suspend].text == "true";
+  for (const char* field : {"backoffLimitPerIndex", "podFailurePolicy"}) {
+    const Index at = Walk(*tree, std::string("spec.") + field);
+    if (at != kNone && !IsNull((*tree)[at])) spec.judged_by = field;
+  }
+  spec.backoff_limit = NumberOf(*tree, Walk(*tree, "spec.backoffLimit"));
+  if (!spec.backoff_limit && spec.judged_by != "backoffLimitPerIndex") spec.backoff_limit = 6;
+  spec.managed_by = TextOf(*tree, Walk(*tree, "spec.managedBy"));
+  if (spec.managed_by == "kubernetes.io/job-controller") spec.managed_by.clear();
   return spec;
 }
 
@@ -197,10 +205,12 @@ JobStatus ReadJobStatus(std::string_view json) {
   const absl::StatusOr<JsonTree> tree = JsonTree::Parse(json);
   if (!tree.ok()) return status;
   status.succeeded = NumberOf(*tree, Walk(*tree, "status.succeeded")).value_or(0);
+  status.failed = NumberOf(*tree, Walk(*tree, "status.failed")).value_or(0);
   for (Index condition : Children(*tree, Walk(*tree, "status.conditions"))) {
     const std::string type = FieldText(*tree, condition, "type");
-    if (type != "Complete" && type != "Failed") continue;
-    status.finished = status.finished || FieldText(*tree, condition, "status") == "True";
+    if (FieldText(*tree, condition, "status") != "True") continue;
+    status.finished |= type == "Complete" || type == "Failed";
+    status.ending |= type == "SuccessCriteriaMet" || type == "FailureTarget";
   }
   return status;
 }

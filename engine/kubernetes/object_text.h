@@ -39,10 +39,15 @@ struct JobSpec {
   uint64_t parallelism = 1;
   std::optional<uint64_t> completions;  // nullopt: a queue of work
   bool suspended = false;
+  std::optional<uint64_t> backoff_limit;  // nullopt: none, each index has its own
+  // The field by which a failure is judged otherwise than by the number of them; "" if none does.
+  std::string judged_by = {};
+  std::string managed_by = {};  // another controller; "" is the Job controller
 };
 struct JobStatus {
-  uint64_t succeeded = 0;
+  uint64_t succeeded = 0, failed = 0;
   bool finished = false;  // Complete or Failed
+  bool ending = false;    // on its way there: no pod is made any more, and those that run go
 };
 JobSpec ReadJobSpec(std::string_view json);
 JobStatus ReadJobStatus(std::string_view json);

@@ -46,7 +46,8 @@ void Settling::ReadPods() {
     if (!kinds::DecodePod(pod.view.facts, &facts)) continue;
     pod.node = facts.node_name;
     pod.deleting = facts.common.deleting;
-    pod.active = facts.phase != "Succeeded" && facts.phase != "Failed" && !pod.deleting;
+    pod.active = IsActive(facts);
+    pod.succeeded = facts.phase == "Succeeded";
   }
 }
 
@@ -84,7 +85,7 @@ void Settling::Run() {
   Evict();
   for (SettlingController& controller : controllers_) {
     if (controller.gone || controller.Is("Deployment")) continue;
-    if (controller.Is("Job") && !PodsWanted(controller)) continue;  // finished
+    if (controller.Is("Job") && !ReadJob(controller)) continue;
     Claim(&controller);
   }
   for (SettlingController& controller : controllers_) {
@@ -100,8 +101,7 @@ void Settling::Run() {
     }
     if (controller.Is("StatefulSet")) SettleStateful(controller);
     if (controller.Is("DaemonSet")) SettleDaemon(controller);
-    if (!controller.Is("Job")) continue;
-    if (const auto wanted = PodsWanted(controller)) Count(controller, *wanted);
+    if (controller.Is("Job")) SettleJob(controller);
   }
 }
 

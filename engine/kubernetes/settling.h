@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/kinds/facts.h"
+#include "engine/kubernetes/object_text.h"
 #include "engine/kubernetes/reactions.h"
 #include "labelix/algebra.h"
 #include "labelix/selector.h"
@@ -20,9 +21,15 @@ struct SettlingPod {
   ObjectView view;
   std::string_view owner;  // uid of its controller, "" is nobody
   std::string_view node;
-  bool active = true;  // neither finished nor being deleted
+  bool active = true;  // neither ended nor being deleted
+  bool succeeded = false;
   bool deleting = false;
   bool gone = false;
+};
+
+struct JobState {
+  JobSpec spec;
+  JobStatus status;
 };
 
 struct SettlingController {
@@ -69,7 +76,10 @@ class Settling {
   void CountOrdinals(const SettlingController& set, uint64_t first);
   void SettleDaemon(const SettlingController& daemon);
   void UpdateDaemon(const SettlingController& daemon, const std::vector<SettlingPod*>& pods);
-  std::optional<uint64_t> PodsWanted(const SettlingController& job);  // in job_settling.cc
+  // In job_settling.cc.
+  std::optional<JobState> ReadJob(const SettlingController& job);
+  void SettleJob(const SettlingController& job);
+  void AddEnded(const SettlingController& job, JobStatus* status);
 
   void SayTemplateUnknown(const SettlingController& controller);
   void Say(Reaction::Type type, const SettlingController& by, const SettlingPod* pod,

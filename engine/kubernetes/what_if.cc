@@ -83,11 +83,18 @@ std::set<std::string> Concerned(const Version& after, const Fork& fork) {
   return namespaces;
 }
 
+// Of one object: whatever the reason, which counts what the edit changed.
+bool IsSame(const Reaction& a, const Reaction& b) {
+  if (!a.object || a.object != b.object) return a == b;
+  return a.type == b.type && a.controller == b.controller;
+}
+
 // What the controllers would have done without the edits is not told.
 void Subtract(const std::vector<Reaction>& baseline, std::vector<Reaction>* reactions) {
   std::vector<Reaction> left = baseline;
   std::erase_if(*reactions, [&](const Reaction& reaction) {
-    const auto same = std::find(left.begin(), left.end(), reaction);
+    const auto same = std::find_if(left.begin(), left.end(),
+                                   [&](const Reaction& r) { return IsSame(r, reaction); });
     if (same == left.end()) return false;
     left.erase(same);
     return true;

@@ -120,10 +120,68 @@ TEST(WhatIf, AJobMakesThePodsThatItStillWants) {
                                             OwnedByIt("Job", "a"), OwnedByIt("Job", "b")};
     EXPECT_EQ(Words(AskWithTexts(world, Delete("pod/a")).reactions), row.reactions) << row.name;
   }
+  // It has asked for more than its backoffLimit of 6, or of its own.
+  const JobRow failing[] = {
+      {"SixFailed", R"(,"parallelism":2)", R"({"failed":6})", {"c delete b"}},
+      {"FiveFailed", R"(,"parallelism":2)", R"({"failed":5})", {"c create 1"}},
+      {"NoneMayFail", R"(,"parallelism":2,"backoffLimit":0)", "{}", {"c delete b"}},
+      {"HadFailedAnyway", R"(,"parallelism":2)", R"({"failed":7})", {}},
+      {"Suspended", R"(,"parallelism":2,"suspend":true)", "{}", {}},
+      {"ManagedByAnother", R"(,"parallelism":2,"managedBy":"x.dev/queue")", "{}", {}},
+      {"GoesAlready",
+       R"(,"parallelism":2)",
+       R"({"conditions":[{"type":"FailureTarget","status":"True"}]})",
+       {}},
+  };
+  for (const JobRow& row : failing) {
+    const std::vector<std::string> world = {Controller(selector + row.numbers, "batch/v1", "Job",
+                                                       R"(,"status":)" + std::string(row.status)),
+                                            OwnedByIt("Job", "a"), OwnedByIt("Job", "b")};
+    EXPECT_EQ(Words(AskWithTexts(world, Delete("pod/a")).reactions), row.reactions) << row.name;
+  }
   // Without its text it is said that this is not known.
   const WhatIfAnswer unknown =
       Ask({Controller(selector, "batch/v1", "Job"), OwnedByIt("Job", "a")}, {Delete("pod/a")});
   EXPECT_THAT(unknown.unknown, ElementsAre(HasSubstr("how many pods Job/c wants")));
+}
+
+std::string JobPod(const std::string& name, const std::string& phase) {
+  return Text({.name = name,
+               .labels = kRun,
+               .owner = "Job/c/u-c",
+               .more = R"("status":{"phase":")" + phase + R"("})"});
+}
+
+// What ended before the edit is in the status; what ends with it is not yet.
+TEST(WhatIf, AJobCountsPodsThatEnd) {
+  const std::string numbers = R"({"matchLabels":{"run":"rng"}},"parallelism":2,"completions":2)";
+  const std::string job = Controller(numbers + R"(,"backoffLimit":0)", "batch/v1", "Job");
+  const std::vector<std::string> world = {job, JobPod("a", "Running"), JobPod("b", "Running"),
+                                          JobPod("old", "Failed"), JobPod("new", "Succeeded")};
+  const auto asked = [&](const Edit& edit) { return Words(AskWithTexts(world, edit).reactions); };
+  EXPECT_THAT(asked(Apply(JobPod("a", "Succeeded"))), IsEmpty());
+  EXPECT_THAT(asked(Apply(JobPod("a", "Failed"))), ElementsAre("c delete b"));
+  EXPECT_THAT(asked(Delete("pod/old")), IsEmpty());
+  EXPECT_THAT(asked(Delete("pod/new")), IsEmpty());
+  // One that is released has not failed.
+  EXPECT_THAT(asked(Label("pod/a", "run", "other")), ElementsAre("c release a", "c create 1"));
+}
+
+TEST(WhatIf, WhetherAJobFailsMayBeJudgedOtherwise) {
+  const std::string selector = R"({"matchLabels":{"run":"rng"}},"parallelism":2)";
+  for (const std::string field : {"backoffLimitPerIndex", "podFailurePolicy"}) {
+    const std::string value = field == "podFailurePolicy" ? R"({"rules":[]})" : "1";
+    const std::string job = Controller(selector + ",\"" + field + "\":" + value, "batch/v1", "Job");
+    const std::vector<std::string> world = {job, JobPod("a", "Running"), JobPod("b", "Running")};
+    const WhatIfAnswer answer = AskWithTexts(world, Delete("pod/a"));
+    EXPECT_THAT(answer.reactions, IsEmpty()) << field;
+    EXPECT_THAT(answer.unknown,
+                ElementsAre("unknown: whether Job/c makes pods for those that fail, which its " +
+                            field + " decides"));
+    const WhatIfAnswer released = AskWithTexts(world, Label("pod/a", "run", "other"));
+    EXPECT_THAT(Words(released.reactions), ElementsAre("c release a", "c create 1"));
+    EXPECT_THAT(released.unknown, IsEmpty());
+  }
 }
 
 TEST(WhatIf, WhatADeploymentMakesOfItsReplicaSetsIsUnknown) {
