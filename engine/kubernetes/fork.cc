@@ -249,7 +249,7 @@ absl::Status Fork::ApplyOne(const Cluster& manifest, const Version& from, Object
     texts_[name] = text;
     return Put(EventOf(view));
   }
-  Touch(name, nullptr);
+  Touch(name, nullptr).made = true;
   if (absl::Status s = CheckCreated(name, view); !s.ok()) return s;
   if (view.uid.empty()) view.uid = uid;
   texts_[name] = text;

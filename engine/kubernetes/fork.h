@@ -25,6 +25,7 @@ struct Touched {
   bool text_missing = false;  // a manifest was applied over an object whose text was not kept
   bool deleted = false;
   bool orphans = false;     // with deleted: what it owned stays
+  bool made = false;        // it is another object than before, if there was one
   bool was_active = false;  // before: a pod that had not ended and was not being deleted
   // Of one that was scaled, deleted or put in place of: who controlled it then.
   std::string owner_uid;

@@ -42,7 +42,8 @@ std::optional<JobState> Settling::ReadJob(const SettlingController& job) {
 void Settling::AddEnded(const SettlingController& job, JobStatus* status) {
   const std::string_view uid = job.view.uid;
   for (const auto& [name, touched] : question_.touched) {
-    const bool was_its_own = !uid.empty() && touched.deleted && touched.was_active && touched.owner_uid == uid;
+    const bool was_its_own =
+        !uid.empty() && touched.deleted && touched.was_active && touched.owner_uid == uid;
     if (was_its_own && name.kind == "Pod" && name.ns == ns_) ++status->failed;
   }
   for (const SettlingPod& pod : pods_) {
@@ -51,7 +52,7 @@ void Settling::AddEnded(const SettlingController& job, JobStatus* status) {
     const auto touched = question_.touched.find(NameOf(question_.version, pod.view.id));
     if (pod.gone || pod.active || touched == question_.touched.end()) continue;
     if (!touched->second.was_active || touched->second.deleted) continue;
-    ++(pod.succeeded ? status->succeeded : status->failed);
+    ++(pod.phase == "Succeeded" ? status->succeeded : status->failed);
   }
 }
 

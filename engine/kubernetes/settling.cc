@@ -27,6 +27,11 @@ const Touched* FindTouched(const std::map<ObjectName, Touched>& touched, const O
   return at == touched.end() ? nullptr : &at->second;
 }
 
+bool IsMade(const ForecastQuestion& question, const SettlingPod& pod) {
+  const Touched* touched = FindTouched(question.touched, NameOf(question.version, pod.view.id));
+  return touched != nullptr && touched->made;
+}
+
 }  // namespace
 
 Settling::Settling(const ForecastQuestion& question, std::string_view ns, Forecast* out)
@@ -47,7 +52,8 @@ void Settling::ReadPods() {
     pod.node = facts.node_name;
     pod.deleting = facts.common.deleting;
     pod.active = IsActive(facts);
-    pod.succeeded = facts.phase == "Succeeded";
+    pod.phase = facts.phase;
+    pod.has_address = !facts.ips.empty();
   }
 }
 
@@ -102,6 +108,15 @@ void Settling::Run() {
     if (controller.Is("StatefulSet")) SettleStateful(controller);
     if (controller.Is("DaemonSet")) SettleDaemon(controller);
     if (controller.Is("Job")) SettleJob(controller);
+  }
+  AddMadePods();
+}
+
+// A pod that the edit makes will have an address, as those have that a controller makes.
+void Settling::AddMadePods() {
+  for (const SettlingPod& pod : pods_) {
+    if (pod.gone || !pod.active || pod.has_address || !IsMade(question_, pod)) continue;
+    AddEffect(Pairs(pod.view.labels), std::nullopt, 1);
   }
 }
 
@@ -292,7 +307,14 @@ void Settling::DeleteSome(const SettlingController& by, const std::vector<Settli
     return;
   }
   Say(Reaction::Type::kDelete, by, nullptr, count, std::move(why));
-  AddEffect(Pairs(by.facts.template_labels), std::nullopt, -static_cast<int64_t>(count));
+  // A pod that waits for an address goes first (controller_utils.go, ActivePods), and is missed by
+  // no Service; of one that the edit makes it is not known what it will be by then.
+  const auto waiting =
+      static_cast<uint64_t>(std::count_if(pods.begin(), pods.end(), [&](const SettlingPod* pod) {
+        return !pod->has_address && !IsMade(question_, *pod);
+      }));
+  const uint64_t missed = count - std::min(count, waiting);
+  AddEffect(Pairs(by.facts.template_labels), std::nullopt, -static_cast<int64_t>(missed));
 }
 
 void Settling::DeleteOne(const SettlingController& by, SettlingPod* pod, std::string why) {

@@ -22,7 +22,8 @@ struct SettlingPod {
   std::string_view owner;  // uid of its controller, "" is nobody
   std::string_view node;
   bool active = true;  // neither ended nor being deleted
-  bool succeeded = false;
+  std::string_view phase;
+  bool has_address = false;
   bool deleting = false;
   bool gone = false;
 };
@@ -67,6 +68,7 @@ class Settling {
   void Evict();
   bool IsEvicted(const SettlingPod& pod);
   void Claim(SettlingController* controller);
+  void AddMadePods();
   void Count(const SettlingController& controller, uint64_t desired);
   void SettleDeployment(SettlingController* deployment);
   void Scale(SettlingController* deployment, const std::vector<SettlingController*>& sets);

@@ -158,7 +158,9 @@ void AddReactions(const Version& before, const Version& after, const Fork& fork,
   Subtract(baseline.reactions, &forecast.reactions);
   answer->reactions = std::move(forecast.reactions);
   answer->unknown.assign(forecast.unknown.begin(), forecast.unknown.end());
-  if (!answer->reactions.empty()) Settle(after, forecast.effects, &answer->traffic);
+  const bool makes = std::any_of(fork.touched().begin(), fork.touched().end(),
+                                 [](const auto& touched) { return touched.second.made; });
+  if (makes || !answer->reactions.empty()) Settle(after, forecast.effects, &answer->traffic);
   std::stable_sort(
       answer->reactions.begin(), answer->reactions.end(),
       [](const Reaction& a, const Reaction& b) { return a.controller < b.controller; });

@@ -25,6 +25,35 @@ TEST(WhatIf, ALostLabelIsReleasedAndReplaced) {
   EXPECT_EQ(answer.traffic[0].settled, 2u);
 }
 
+// It has no address yet, and will have one.
+TEST(WhatIf, APodThatTheEditMakesWillHaveAnAddress) {
+  const std::string made = Text({.name = "new", .labels = kRun});
+  const auto settled = [](const WhatIfAnswer& answer) {
+    return answer.traffic.size() == 1 ? static_cast<int>(answer.traffic[0].settled) : -1;
+  };
+  EXPECT_EQ(settled(Ask({kService, EmptyList("v1", "Pod")}, {Apply(made)})), 1);
+  EXPECT_EQ(settled(Ask({kService, Owned("a")}, {Apply(made), Delete("pod/new")})), -1);
+  // Adopted, it is one too many: whichever goes, two stay.
+  const std::vector<std::string> two = {kService, Set(2), Owned("a"), Owned("b")};
+  EXPECT_EQ(settled(Ask(two, {Apply(made), Selects("run=rng,x=y")})), 0);
+  const WhatIfAnswer adopted = Ask(two, {Apply(made)});
+  EXPECT_THAT(Words(adopted.reactions), ElementsAre("rs adopt new", "rs delete 1"));
+  EXPECT_THAT(adopted.traffic, IsEmpty());  // two before, two at once, two at last
+}
+
+// Of the pods of a ReplicaSet one that waits for a node or an address goes first.
+TEST(WhatIf, APodWithoutAnAddressGoesFirst) {
+  const std::string waits = Text({.name = "w",
+                                  .labels = kRun,
+                                  .owner = "ReplicaSet/rs/u-rs",
+                                  .more = R"("status":{"phase":"Pending"})"});
+  const std::vector<std::string> world = {kService, Set(3), Owned("a"), Owned("b"), waits};
+  EXPECT_THAT(Ask(world, {Scale("rs/rs", 2)}).traffic, IsEmpty());
+  const WhatIfAnswer one = Ask(world, {Scale("rs/rs", 1)});
+  ASSERT_EQ(one.traffic.size(), 1u);
+  EXPECT_EQ(one.traffic[0].settled, 1u);
+}
+
 TEST(WhatIf, WhatADeletedOwnerOwnedGoesOrStays) {
   const std::vector<std::string> world = {kService, Set(2), Owned("a"), Owned("b")};
   EXPECT_THAT(Words(Ask(world, {Delete("rs/rs")}).reactions),
