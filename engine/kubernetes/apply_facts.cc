@@ -22,10 +22,12 @@ constexpr std::string_view kTemplate = "spec.template";
 absl::Status Refuse(std::string_view text) { return absl::InvalidArgumentError(ToAbsl(text)); }
 
 // `DaemonSet.apps "rng" is invalid: ` and the cause, as the API server says it.
-absl::Status Invalid(const ObjectName& name, const std::string& cause) {
+absl::Status Invalid(const ObjectName& name, const std::string& cause, std::string_view hint = {}) {
   const std::string kind = name.group.empty() ? name.kind : name.kind + "." + name.group;
-  return Refuse("the API server would refuse it: " + kind + " " + GoQuote(name.name) +
-                " is invalid: " + cause);
+  return ErrorAt(0,
+                 "the API server would refuse it: " + kind + " " + GoQuote(name.name) +
+                     " is invalid: " + cause,
+                 hint);
 }
 
 kinds::FactsForm FormOf(const ObjectView& view) {
@@ -46,6 +48,7 @@ std::string KeepPod(const ObjectView& was, const ObjectView& now) {
   std::string facts(now.facts);
   if (!kinds::DecodePod(was.facts, &before) || !kinds::DecodePod(now.facts, &after)) return facts;
   if (after.node_name.empty()) after.node_name = before.node_name;
+  after.common.deleting |= before.common.deleting;
   const bool has_status = !after.phase.empty() || !after.ips.empty();
   if (!has_status) {
     after.phase = before.phase, after.ips = before.ips, after.ready = before.ready;
@@ -85,9 +88,46 @@ std::string KeepWorkload(const ObjectView& was, const ObjectView& now) {
   if (!kinds::DecodeWorkload(was.facts, &before)) return facts;
   if (!kinds::DecodeWorkload(now.facts, &after)) return facts;
   if (!after.replicas) after.replicas = before.replicas;
+  after.common.deleting |= before.common.deleting;
   std::string kept;
   kinds::EncodeWorkload(after, &kept);
   return kept;
+}
+
+constexpr std::string_view kReplicas = "spec.replicas";
+
+// A ReplicationController's replicas are a part.
+std::string KeepSelecting(const ObjectView& was, const ObjectView& now) {
+  kinds::Selecting before, after;
+  std::string facts(now.facts);
+  if (!kinds::DecodeSelecting(was.facts, &before)) return facts;
+  if (!kinds::DecodeSelecting(now.facts, &after)) return facts;
+  after.common.deleting |= before.common.deleting;
+  const auto replicas = [](const kinds::Part& part) { return part.path == kReplicas; };
+  const auto kept = std::find_if(before.parts.begin(), before.parts.end(), replicas);
+  const bool says_none = std::none_of(after.parts.begin(), after.parts.end(), replicas);
+  if (says_none && kept != before.parts.end()) after.parts.push_back(*kept);
+  std::string with;
+  kinds::EncodeSelecting(after, &with);
+  return with;
+}
+
+bool IsDeleting(const ObjectView& view) {
+  kinds::Common common;
+  return kinds::DecodeCommon(view.facts, &common) && common.deleting;
+}
+
+// k8s.io/apimachinery pkg/api/validation/objectmeta.go, ValidateObjectMetaAccessorUpdate.
+absl::Status CheckMetaApplied(const ObjectName& name, const ObjectView& was,
+                              const ObjectView& now) {
+  if (!was.uid.empty() && !now.uid.empty() && was.uid != now.uid) {
+    return Invalid(name,
+                   "metadata.uid: Invalid value: " + GoQuote(now.uid) + ": field is immutable",
+                   "it is another object's; take the field out of the manifest");
+  }
+  if (!IsDeleting(now) || IsDeleting(was)) return absl::OkStatus();
+  return Invalid(name, "metadata.deletionTimestamp: field is immutable",
+                 "an object is deleted by --delete");
 }
 
 StoredSelector MainSelector(const ObjectView& view) {
@@ -99,7 +139,6 @@ StoredSelector MainSelector(const ObjectView& view) {
 
 // A ReplicationController's facts are its fields' JSON.
 std::string WithReplicasPart(const ObjectView& view, const std::string& replicas) {
-  static constexpr std::string_view kReplicas = "spec.replicas";
   kinds::Selecting facts;
   if (!kinds::DecodeSelecting(view.facts, &facts)) return std::string(view.facts);
   std::erase_if(facts.parts, [](const kinds::Part& part) { return part.path == kReplicas; });
@@ -126,6 +165,7 @@ absl::Status CheckCreated(const ObjectName& name, const ObjectView& now) {
 }
 
 absl::Status CheckApplied(const ObjectName& name, const ObjectView& was, const ObjectView& now) {
+  if (absl::Status meta = CheckMetaApplied(name, was, now); !meta.ok()) return meta;
   if (absl::Status created = CheckCreated(name, now); !created.ok()) return created;
   if (name.group != "apps" || !IsWorkload(now)) return absl::OkStatus();
   if (MainSelector(was).selector == MainSelector(now).selector) return absl::OkStatus();
@@ -142,6 +182,8 @@ std::string KeepFilledIn(const ObjectView& was, const ObjectView& now) {
       return KeepNode(was, now);
     case kinds::FactsForm::kWorkload:
       return KeepWorkload(was, now);
+    case kinds::FactsForm::kSelecting:
+      return KeepSelecting(was, now);
     default:
       return std::string(now.facts);
   }

@@ -19,7 +19,7 @@ constexpr std::string_view kHashLabel = "controller-revision-hash";
 std::string GenerationOf(const ForecastQuestion& question, const SettlingController& daemon) {
   const std::optional<std::string> before = question.text_before(daemon.name);
   const bool changed = daemon.touched != nullptr && daemon.touched->template_changed;
-  const bool made_anew = daemon.touched != nullptr && daemon.view.uid.starts_with("what-if-");
+  const bool made_anew = daemon.touched != nullptr && daemon.touched->made;
   if (!before || made_anew) return "1";
   const std::string stored = Annotation(*before, kGeneration);
   if (!changed || stored.empty()) return stored;

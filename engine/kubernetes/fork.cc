@@ -9,10 +9,12 @@
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/apply_facts.h"
 #include "engine/kubernetes/controller_facts.h"
+#include "engine/kubernetes/edit_namespace.h"
 #include "engine/kubernetes/manifest_edit.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/object_event.h"
 #include "index/types/absl_text.h"
+#include "index/types/go_text.h"
 #include "labelix/labels.h"
 
 namespace labelix::kubernetes {
@@ -49,31 +51,6 @@ bool IsClusterWide(const UserRuleList& rules, std::string_view group, std::strin
   });
 }
 
-// Whether objects of the kind have a namespace: a kind that nobody knows is asked by its objects.
-bool IsNamespaced(const Version& version, std::string_view group, std::string_view kind) {
-  if (const kinds::KindRow* row = kinds::FindKind(group, kind)) return row->namespaced;
-  const Scope scope{.kind = kind, .group = group};
-  const IdSet first = version.First(scope, Compiled(Selector::Everything()), 1);
-  return first.empty() || !version.Get(first.front()).ns.empty();
-}
-
-std::string NamespaceOf(const Version& version, const ObjectView& view,
-                        const std::string& otherwise) {
-  return view.ns.empty() && IsNamespaced(version, view.group, view.kind) ? otherwise
-                                                                         : std::string(view.ns);
-}
-
-// The Namespace that an edit names; nullopt: it names something else.
-std::optional<ObjectName> NamespaceNamed(const Version& version, const Edit& edit) {
-  const size_t first = edit.object.find('/');
-  if (first == std::string::npos) return std::nullopt;
-  const auto kinds = ResolveKinds(version, std::string_view(edit.object).substr(0, first));
-  if (!kinds.ok() || kinds->size() != 1) return std::nullopt;
-  const KindName& kind = kinds->front();
-  if (kind.kind != "Namespace" || !kind.group.empty()) return std::nullopt;
-  return ObjectName{"Namespace", "", edit.object.substr(edit.object.rfind('/') + 1), ""};
-}
-
 // Source: k8s.io/kubectl pkg/cmd/label/label.go, parseLabels.
 absl::Status CheckLabelsOnce(const Edit& edit) {
   for (const auto& [key, value] : edit.labels) {
@@ -85,14 +62,6 @@ absl::Status CheckLabelsOnce(const Edit& edit) {
     return Refuse("can not both modify and remove a label in the same command: " + key);
   }
   return absl::OkStatus();
-}
-
-bool HasObjectsOf(const Version& version, std::string_view ns) {
-  const auto kinds = version.Kinds();
-  return std::any_of(kinds.begin(), kinds.end(), [&](const Version::KindCount& kind) {
-    const Scope scope{.kind = kind.kind, .group = kind.group, .ns = ns};
-    return version.Count(scope, Compiled(Selector::Everything())) > 0;
-  });
 }
 
 }  // namespace
@@ -195,6 +164,28 @@ absl::Status Fork::Make(const Edit& edit) {
   return absl::OkStatus();
 }
 
+// An object has a Namespace (plugin/pkg/admission/namespace/lifecycle), where the input lists them.
+// Those that every cluster has may be missing in a made one.
+absl::Status Fork::CheckNamespaces(const Edit& edit, const Version& manifest) const {
+  const Version now = Current();
+  for (ObjectId id : AllObjects(manifest)) {
+    const ObjectView view = manifest.Get(id);
+    const std::string ns = NamespaceOf(version_, view, edit.ns);
+    if (ns.empty() || manifest.Find("", "Namespace", "", ns)) continue;
+    if (now.Find("", "Namespace", "", ns)) continue;
+    const auto touched = touched_.find({"Namespace", "", ns, ""});
+    if (touched != touched_.end() && touched->second.deleted) {
+      return Refuse("the API server would refuse it: unable to create new content in namespace " +
+                    ns + " because it is being terminated");
+    }
+    const bool is_system = ns == "default" || ns.starts_with("kube-");
+    if (is_system || !now.Knows("", "Namespace") || HasObjectsOf(now, ns)) continue;
+    return ErrorAt(0, "the API server would refuse it: namespaces " + GoQuote(ns) + " not found",
+                   "put the Namespace into the manifest, or apply it before");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ObjectId> Fork::Find(const Edit& edit) const {
   return FindObject(Current(), edit.ns, edit.object);
 }
@@ -215,7 +206,12 @@ absl::Status Fork::Apply(const Edit& edit) {
   const IdSet objects = AllObjects(read);
   // k8s.io/kubectl pkg/cmd/apply/apply.go.
   if (objects.empty()) return Refuse(edit.manifest_name + ": no objects passed to apply");
-  if (absl::Status s = CheckManifests(edit, origin_); !s.ok()) return s;
+  const auto is_gone = [&](const ObjectName& name) {
+    const auto touched = touched_.find(name);
+    return touched != touched_.end() && touched->second.deleted;
+  };
+  if (absl::Status s = CheckManifests(edit, origin_, is_gone); !s.ok()) return s;
+  if (absl::Status s = CheckNamespaces(edit, read); !s.ok()) return s;
   for (ObjectId id : objects) {
     if (absl::Status s = ApplyOne(**manifest, read, id, edit.ns); !s.ok()) return s;
   }
@@ -227,6 +223,7 @@ absl::Status Fork::ApplyOne(const Cluster& manifest, const Version& from, Object
   ObjectView view = from.Get(id);
   const std::string place = NamespaceOf(version_, view, ns);
   view.ns = place;
+  if (IsNamespaceKind(view.group, view.kind)) SetNameLabel(&view);
   const ObjectName name{std::string(view.kind), place, std::string(view.name),
                         std::string(view.group)};
   const Version now = Current();
@@ -249,9 +246,11 @@ absl::Status Fork::ApplyOne(const Cluster& manifest, const Version& from, Object
     texts_[name] = text;
     return Put(EventOf(view));
   }
-  Touch(name, nullptr).made = true;
+  Touched& touched = Touch(name, nullptr);
+  touched.made = true;
   if (absl::Status s = CheckCreated(name, view); !s.ok()) return s;
-  if (view.uid.empty()) view.uid = uid;
+  // One that comes after another of its name is another object, whatever the manifest says.
+  if (view.uid.empty() || touched.deleted) view.uid = uid;
   texts_[name] = text;
   return Put(EventOf(view));
 }
@@ -263,7 +262,9 @@ absl::Status Fork::Label(const Edit& edit) {
   const Version now = Current();
   ObjectView view = now.Get(*id);
   Touch(NameOf(now, *id), &view);
+  const bool is_namespace = IsNamespaceKind(view.group, view.kind);
   for (const auto& [key, value] : edit.labels) {
+    if (is_namespace && key == kNameLabel) continue;  // the server puts it back
     std::vector<std::string> errors = LabelKeyErrors(key);
     if (errors.empty() && value) errors = LabelValueErrors(*value);
     if (!errors.empty()) return Refuse("label " + key + ": " + errors.front());

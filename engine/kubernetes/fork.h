@@ -54,6 +54,7 @@ class Fork {
   absl::Status Apply(const Edit& edit);
   absl::Status ApplyOne(const Cluster& manifest, const Version& from, ObjectId id,
                         const std::string& ns);
+  absl::Status CheckNamespaces(const Edit& edit, const Version& manifest) const;
   absl::Status Label(const Edit& edit);
   absl::Status SetSelector(const Edit& edit);
   absl::Status Scale(const Edit& edit);

@@ -31,8 +31,9 @@ std::optional<JobState> Settling::ReadJob(const SettlingController& job) {
     return std::nullopt;
   }
   // A manifest says nothing of the status.
-  const std::optional<std::string> before = question_.text_before(job.name);
-  JobState state{ReadJobSpec(*spec), ReadJobStatus(before ? *before : *spec)};
+  const bool made = job.touched != nullptr && job.touched->made;
+  const std::optional<std::string> before = made ? std::nullopt : question_.text_before(job.name);
+  JobState state{ReadJobSpec(*spec), before ? ReadJobStatus(*before) : JobStatus()};
   if (state.status.finished || !state.spec.managed_by.empty()) return std::nullopt;
   return state;
 }

@@ -22,6 +22,21 @@ bool IsSurelyRefused(const CheckedManifest& manifest, const Cluster& stored, con
   return !id || stored.Source(now, *id).ok();
 }
 
+// With the place of the first finding of the manifest, and what cures it.
+absl::Status Refusal(const Edit& edit, const ValidateReport& report, size_t at) {
+  const CheckedManifest& manifest = report.manifests[at];
+  std::string place = edit.manifest_name + ":" + std::to_string(manifest.line);
+  std::string hint;
+  for (const ManifestFinding& finding : report.findings) {
+    if (finding.severity != Severity::kError || finding.line < manifest.line) continue;
+    place =
+        finding.file + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column);
+    hint = finding.hint;
+    break;
+  }
+  return ErrorAt(0, place + ": the API server would refuse it: " + manifest.server_text, hint);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Cluster>> ReadManifest(const Edit& edit, const std::string& kinds) {
@@ -38,7 +53,8 @@ absl::StatusOr<std::unique_ptr<Cluster>> ReadManifest(const Edit& edit, const st
   return manifest;
 }
 
-absl::Status CheckManifests(const Edit& edit, const Cluster& stored) {
+absl::Status CheckManifests(const Edit& edit, const Cluster& stored,
+                            const std::function<bool(const ObjectName&)>& is_gone) {
   ValidateOptions options;
   options.validation = FieldValidation::kIgnore;
   options.against = &stored;
@@ -46,18 +62,14 @@ absl::Status CheckManifests(const Edit& edit, const Cluster& stored) {
   const absl::StatusOr<ValidateReport> report =
       Validate(edit.manifest, edit.manifest_name, options);
   if (!report.ok()) return report.status();
-  for (const CheckedManifest& manifest : report->manifests) {
-    if (!IsSurelyRefused(manifest, stored, stored.Current())) continue;
-    std::string place = edit.manifest_name + ":" + std::to_string(manifest.line);
-    std::string hint;
-    for (const ManifestFinding& finding : report->findings) {
-      if (finding.severity != Severity::kError || finding.line < manifest.line) continue;
-      place =
-          finding.file + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column);
-      hint = finding.hint;
-      break;
-    }
-    return ErrorAt(0, place + ": the API server would refuse it: " + manifest.server_text, hint);
+  options.against = nullptr;
+  for (size_t i = 0; i < report->manifests.size(); ++i) {
+    if (!IsSurelyRefused(report->manifests[i], stored, stored.Current())) continue;
+    if (!is_gone(report->manifests[i].object)) return Refusal(edit, *report, i);
+    // It is made anew, and may be what the one that was there could not become.
+    const auto alone = Validate(edit.manifest, edit.manifest_name, options);
+    if (alone.ok() && i < alone->manifests.size() && alone->manifests[i].accepted) continue;
+    return Refusal(edit, alone.ok() ? *alone : *report, i);
   }
   return absl::OkStatus();
 }

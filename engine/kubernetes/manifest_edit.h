@@ -2,6 +2,7 @@
 #ifndef LABELIX_ENGINE_KUBERNETES_MANIFEST_EDIT_H_
 #define LABELIX_ENGINE_KUBERNETES_MANIFEST_EDIT_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,7 +16,9 @@ namespace labelix::kubernetes {
 absl::StatusOr<std::unique_ptr<Cluster>> ReadManifest(const Edit& edit, const std::string& kinds);
 
 // What `labelix validate --validate=ignore` refuses: a field that a kind does not have is dropped.
-absl::Status CheckManifests(const Edit& edit, const Cluster& stored);
+// `is_gone`: of an object that is stored, whether an edit before this one deleted it.
+absl::Status CheckManifests(const Edit& edit, const Cluster& stored,
+                            const std::function<bool(const ObjectName&)>& is_gone);
 
 }  // namespace labelix::kubernetes
 

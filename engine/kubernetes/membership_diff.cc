@@ -26,6 +26,8 @@ void AddPickers(const Version& version, const ObjectName& object, Members* out) 
   if (!id) return;
   for (const Relation& relation : Who(version, *id).relations) {
     if (relation.type == Relation::Type::kOwns && relation.distance > 1) continue;
+    // Another object that has come to the name of the owner.
+    if (!relation.id && Find(version, relation.object)) continue;
     const Link link = relation.type == Relation::Type::kOwns ? Link::kOwns : Link::kSelects;
     out->emplace(link, relation.object, relation.path, object);
   }
@@ -149,7 +151,11 @@ std::string CauseOf(const Sides& sides, const Member& member) {
   if (!is) return link == Link::kOwns ? "owner deleted" : "selector deleted";
   const ObjectView old_object = sides.before.Get(*Find(sides.before, object));
   const ObjectView new_object = sides.after.Get(*Find(sides.after, object));
-  if (link == Link::kOwns) return "owner changed";
+  if (link == Link::kOwns) {
+    const bool replaced = sides.before.Get(*was).uid != sides.after.Get(*is).uid;
+    return replaced && old_object.controller == new_object.controller ? "owner deleted"
+                                                                      : "owner changed";
+  }
   if (old_object.labels != new_object.labels) return "label change";
   if (sides.before.Get(*was).facts != sides.after.Get(*is).facts) return "selector edit";
   if (link == Link::kTraffic) {

@@ -112,7 +112,7 @@ void Compare(uint64_t seed) {
 }
 
 TEST(WhatIfDifferential, ChangesAreWhatDiffersFromTheEditedCluster) {
-  const auto cases = static_cast<uint64_t>(test::Cases(6000));
+  const auto cases = static_cast<uint64_t>(test::Cases(4000));
   for (uint64_t seed = 0; seed < cases && !testing::Test::HasFatalFailure(); ++seed) Compare(seed);
 }
 

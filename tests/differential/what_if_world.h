@@ -339,6 +339,7 @@ inline std::optional<Edit> World::MakeEdit() {
     }
     default: {
       Object object = Draw();
+      if (!object.ns.empty() && !objects_.contains("namespaces//" + object.ns)) return std::nullopt;
       const auto at = objects_.find(KeyOf(object));
       const std::string kind = object.kind->kind;
       if (at != objects_.end() && (kind == "ReplicaSet" || kind == "Deployment")) {

@@ -49,6 +49,21 @@ TEST(WhatIf, ARelabelledNamespaceChangesWhoSelectsByIt) {
               ElementsAre("-np there: namespace deleted"));
 }
 
+// The API server puts it there.
+TEST(WhatIf, ANamespaceHasItsNameAsALabel) {
+  const std::string by_name = R"({"matchLabels":{"kubernetes.io/metadata.name":"other"}})";
+  const std::string there = Text({.ns = "other", .name = "there"});
+  const std::vector<std::string> world = {Policy(R"({"namespaceSelector":)" + by_name + "}"),
+                                          Space("default"), there};
+  EXPECT_THAT(Words(Ask(world, {Apply(Space("other"))}), Link::kSelects),
+              ElementsAre("+np there: namespace created"));
+  std::vector<std::string> named = world;
+  named.push_back(Space("other", R"({"kubernetes.io/metadata.name":"other"})"));
+  EXPECT_THAT(Ask(named, {Apply(Space("other"))}).changes, IsEmpty());
+  const auto off = Label("ns/other", "kubernetes.io/metadata.name", std::nullopt);
+  EXPECT_THAT(Ask(named, {off}).changes, IsEmpty());
+}
+
 TEST(WhatIf, ANodeThatComesBringsItsPodsTraffic) {
   const std::vector<std::string> world = {kService, NodeText("m"), OnNode("a", "n", "")};
   const WhatIfAnswer answer = Ask(world, {Apply(NodeText("n"))});

@@ -82,6 +82,85 @@ TEST(WhatIf, WhatTheServerWouldRefuseIsRefused) {
             "manifest: no objects passed to apply");
 }
 
+std::string WithMeta(const std::string& text, const std::string& more) {
+  std::string with = text;
+  return with.insert(with.find(R"("name":)"), more + ",");
+}
+
+// What is stored is not another object, and goes by being deleted.
+TEST(WhatIf, AnObjectKeepsItsUidAndIsNotDeletedByAManifest) {
+  const std::string stored = Text({.name = "a", .uid = "u-a", .labels = kRun});
+  const std::vector<std::string> world = {kService, stored};
+  EXPECT_TRUE(Refused(world, {Apply(stored)}).ok());
+  const absl::Status other = Refused(world, {Apply(Text({.name = "a", .uid = "u-b"}))});
+  EXPECT_EQ(ErrorMessage(other),
+            "the API server would refuse it: Pod \"a\" is invalid: metadata.uid: Invalid value: "
+            "\"u-b\": field is immutable");
+  const std::string time = R"("deletionTimestamp":"2026-01-01T00:00:00Z")";
+  const absl::Status deleting = Refused(world, {Apply(WithMeta(stored, time))});
+  EXPECT_THAT(ErrorMessage(deleting), HasSubstr("metadata.deletionTimestamp: field is immutable"));
+  EXPECT_EQ(ErrorHint(deleting), "an object is deleted by --delete");
+  // One that is being deleted goes on.
+  const std::string gone = WithMeta(Owned("b"), time);
+  const WhatIfAnswer answer = Ask({Set(1), gone, Owned("a")}, {Apply(Owned("b"))});
+  EXPECT_THAT(answer.reactions, IsEmpty());
+}
+
+TEST(WhatIf, WhatWasDeletedMayBeMadeOtherwise) {
+  const std::vector<std::string> world = {kService, Set(1), Owned("a")};
+  std::string other = Set(1);
+  for (size_t at = 0; (at = other.find("rng", at)) != std::string::npos; ++at) {
+    other.replace(at, 3, "foo");
+  }
+  EXPECT_FALSE(Refused(world, {Apply(other)}).ok());
+  const WhatIfAnswer answer = Ask(world, {Delete("rs/rs"), Apply(other)});
+  EXPECT_THAT(Words(answer, Link::kOwns), ElementsAre("-rs a: owner deleted"));
+  EXPECT_THAT(Words(answer.reactions), ElementsAre("rs delete a", "rs create 1"));
+  // Made as it was, it is another object all the same.
+  const WhatIfAnswer same = Ask(world, {Delete("rs/rs"), Apply(Set(1))});
+  EXPECT_THAT(Words(same, Link::kOwns), ElementsAre("-rs a: owner deleted"));
+  EXPECT_FALSE(Refused(world, {Delete("rs/rs"), Apply(other), Apply(Set(1))}).ok());
+}
+
+TEST(WhatIf, AJobThatIsMadeAnewHasNotFinished) {
+  const std::string selector = R"({"matchLabels":{"run":"rng"}},"manualSelector":true)";
+  const std::string done = R"(,"status":{"conditions":[{"type":"Complete","status":"True"}]})";
+  Cluster cluster;
+  LoadOptions options;
+  options.keep_source = true;
+  ASSERT_TRUE(
+      cluster.LoadBytes(Controller(selector, "batch/v1", "Job", done), "", options, nullptr).ok());
+  const std::vector<Edit> edits = {Delete("job/c"), Apply(Controller(selector, "batch/v1", "Job"))};
+  const auto answer = WhatIf(cluster, cluster.Current(), edits);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_THAT(Words(answer->reactions), ElementsAre("c create 1"));
+}
+
+// A manifest that says no number leaves it.
+TEST(WhatIf, AReplicationControllerKeepsItsReplicas) {
+  const std::string three = Controller(kRun + R"(,"replicas":3)");
+  std::vector<std::string> world = {three};
+  for (const char* name : {"a", "b", "d"}) {
+    world.push_back(OwnedByIt("ReplicationController", name));
+  }
+  EXPECT_THAT(Ask(world, {Apply(Controller(kRun))}).reactions, IsEmpty());
+}
+
+TEST(WhatIf, AnObjectHasANamespace) {
+  const std::vector<std::string> world = {Space("other"), kService};
+  const std::string pod = Text({.ns = "gone", .name = "a"});
+  const absl::Status nowhere = Refused(world, {Apply(pod)});
+  EXPECT_EQ(ErrorMessage(nowhere), "the API server would refuse it: namespaces \"gone\" not found");
+  EXPECT_THAT(ErrorHint(nowhere), HasSubstr("put the Namespace into the manifest"));
+  EXPECT_TRUE(Refused(world, {Apply(pod + "\n" + Space("gone"))}).ok());
+  EXPECT_TRUE(Refused(world, {Apply(Space("gone")), Apply(pod)}).ok());
+  EXPECT_TRUE(Refused({kService}, {Apply(pod)}).ok());  // which there are is not known
+  EXPECT_TRUE(Refused(world, {Apply(Text({.name = "a"}))}).ok());
+  EXPECT_THAT(
+      ErrorMessage(Refused(world, {Delete("ns/other"), Apply(Text({.ns = "other", .name = "a"}))})),
+      HasSubstr("unable to create new content in namespace other"));
+}
+
 // As `labelix validate` says it, with its place and cure.
 TEST(WhatIf, AManifestThatTheServerWouldRefuseIsRefused) {
   const std::vector<std::string> world = {kService, Set(1), Owned("a")};
