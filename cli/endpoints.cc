@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -73,11 +74,14 @@ std::string LeftOutText(const std::vector<NotOwned>& left_out) {
   return Join(texts, ", ");
 }
 
-using PodReady = std::set<std::pair<std::string, bool>>;
+// Pod, family and whether it is ready.
+using PodReady = std::set<std::tuple<std::string, std::string, bool>>;
 
 PodReady PodsOf(const std::vector<Endpoint>& endpoints) {
   PodReady out;
-  for (const Endpoint& endpoint : endpoints) out.emplace(endpoint.pod, endpoint.ready);
+  for (const Endpoint& endpoint : endpoints) {
+    out.emplace(endpoint.pod, endpoint.family, endpoint.ready);
+  }
   return out;
 }
 

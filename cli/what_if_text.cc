@@ -188,6 +188,15 @@ std::string ReactionJson(const Reaction& reaction) {
   return json.EndObject().text();
 }
 
+std::string ForecastJson(const TrafficForecast& traffic) {
+  JsonWriter json;
+  json.BeginObject();
+  AddName("forecast", traffic.service, &json);
+  json.EndObject().Key("before").Number(traffic.before).Key("atOnce").Number(traffic.at_once);
+  json.Key("settled").Number(traffic.settled);
+  return json.EndObject().text();
+}
+
 }  // namespace
 
 void PrintWhatIf(const Version& version, const WhatIfAnswer& answer, Console* console) {
@@ -200,6 +209,9 @@ void PrintWhatIfJson(const Version& version, const WhatIfAnswer& answer, Console
   }
   for (const Reaction& reaction : answer.reactions) {
     console->out() << ReactionJson(reaction) << "\n";
+  }
+  for (const TrafficForecast& traffic : answer.traffic) {
+    console->out() << ForecastJson(traffic) << "\n";
   }
 }
 

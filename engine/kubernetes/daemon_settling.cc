@@ -30,6 +30,16 @@ std::string GenerationOf(const ForecastQuestion& question, const SettlingControl
 
 }  // namespace
 
+// daemon_controller.go, podsShouldBeOnNode: a failed pod goes, and another one comes.
+void Settling::DeleteFailed(const SettlingController& daemon) {
+  for (SettlingPod& pod : pods_) {
+    const bool own = !pod.owner.empty() && pod.owner == daemon.view.uid;
+    if (own && !pod.gone && !pod.deleting && pod.phase == "Failed") {
+      DeleteOne(daemon, &pod, "it failed");
+    }
+  }
+}
+
 std::vector<NodeDemand> DemandOf(const ForecastQuestion& question,
                                  const SettlingController& daemon) {
   const DaemonNodes wanted(ReadDaemonTemplate(daemon.facts.parts));

@@ -241,6 +241,7 @@ void Settling::SettleDaemon(const SettlingController& daemon) {
     out_->unknown.insert(UnknownKind("Node"));
     return;
   }
+  DeleteFailed(daemon);
   std::vector<SettlingPod*> kept;
   const std::vector<SettlingPod*> owned = PodsOf(daemon);
   for (const NodeDemand& node : DemandOf(question_, daemon)) {

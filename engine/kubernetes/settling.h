@@ -77,6 +77,7 @@ class Settling {
   void SettleStateful(const SettlingController& set);  // in stateful_settling.cc
   void CountOrdinals(const SettlingController& set, uint64_t first);
   void SettleDaemon(const SettlingController& daemon);
+  void DeleteFailed(const SettlingController& daemon);  // in daemon_settling.cc
   void UpdateDaemon(const SettlingController& daemon, const std::vector<SettlingPod*>& pods);
   // In job_settling.cc.
   std::optional<JobState> ReadJob(const SettlingController& job);

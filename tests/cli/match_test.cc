@@ -326,6 +326,28 @@ TEST(Endpoints, NoneIsSaid) {
   EXPECT_EQ(LabelixOn(kServiceOnly, {"endpoints", "rng", "--exit-code"}).code, 3);
 }
 
+// A Service that has two families now and slices of one.
+TEST(Endpoints, SlicesThatLackAFamilyDiffer) {
+  const std::string world =
+      R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"s","namespace":"default"},)"
+      R"("spec":{"selector":{"a":"b"},"ipFamilies":["IPv4","IPv6"]}})"
+      R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"default",)"
+      R"("labels":{"a":"b"}},"spec":{},"status":{"phase":"Running",)"
+      R"("podIPs":[{"ip":"10.0.0.1"},{"ip":"fd00::1"}]}})";
+  const auto slice = [](const std::string& family, const std::string& address) {
+    return R"({"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":{"name":"s-)" +
+           address + R"(","namespace":"default","labels":{"kubernetes.io/service-name":"s"}},)" +
+           R"("addressType":")" + family + R"(","endpoints":[{"addresses":[")" + address +
+           R"("],"conditions":{"ready":false},"targetRef":{"kind":"Pod","name":"p"}}]})";
+  };
+  const std::string four = slice("IPv4", "10.0.0.1");
+  EXPECT_THAT(LabelixOn(world + four, {"endpoints", "s"}).err,
+              HasSubstr("the EndpointSlices in the input differ: they have 1 endpoint, computed "
+                        "are 2"));
+  EXPECT_THAT(LabelixOn(world + four + slice("IPv6", "fd00::1"), {"endpoints", "s"}).err,
+              testing::Not(HasSubstr("differ")));
+}
+
 TEST(Endpoints, OnlyAServiceHasThem) {
   EXPECT_EQ(LabelixOn(kDump, {"endpoints", "pod/web"}).code, 2);
 }

@@ -49,6 +49,8 @@ class Forecast:
         for line in lines:
             if "reaction" in line:
                 self.add_reaction(line)
+            elif "forecast" in line:
+                pass  # how many there are; who they are is compared
             elif line["relation"] == "traffic" and line["selector"]["name"] == "rng":
                 (self.joins if line["op"] == "join" else self.leaves).add(line["object"]["name"])
 

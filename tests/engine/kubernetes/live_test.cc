@@ -126,6 +126,28 @@ TEST_F(ClusterLive, ConditionsOfAnEndpoint) {
   EXPECT_EQ(Poll(), "leave traffic Service/s p (status change) ready serving\n");
 }
 
+// A pod joins once, in however many families, and leaves with its last address.
+TEST_F(ClusterLive, APodOfTwoFamiliesHasTrafficOnce) {
+  const auto with = [](const std::string& more, const std::string& what, const std::string& by) {
+    std::string text = more;
+    return text.replace(text.find(what), what.size(), by);
+  };
+  const std::string ip = R"({"ip":"10.1.0.1"})";
+  ObjectText service = Service(R"({"run":"rng"})"), pod = Pod("p", true), six = pod, none = pod;
+  service.more = with(service.more, R"(["IPv4"])", R"(["IPv4","IPv6"])");
+  pod.more = with(pod.more, ip, ip + R"(,{"ip":"fd00::1"})");
+  six.more = with(six.more, ip, R"({"ip":"fd00::1"})");
+  none.more = with(none.more, ip, "");
+  Load(Text(service) + Text(pod));
+  EXPECT_EQ(Poll(),
+            "join selects Service/s p (object created)\n"
+            "join traffic Service/s p (object created) ready serving\n");
+  Load(Text(six));
+  EXPECT_EQ(Poll(), "update traffic Service/s p (status change) ready serving\n");
+  Load(Text(none));
+  EXPECT_EQ(Poll(), "leave traffic Service/s p (status change) ready serving\n");
+}
+
 TEST_F(ClusterLive, ANodeThatIsGoneTakesItsEndpointsAlong) {
   const ObjectText node{.kind = "Node", .ns = "", .name = "n1"};
   Load(Text(node) + Text(Service(R"({"run":"rng"})")) + Text(Pod("p", true)));

@@ -75,6 +75,45 @@ TEST(EndpointsTest, PodsOfTheSelectorWithTheirNodes) {
   EXPECT_TRUE(answer.endpoints[1].ready);
 }
 
+// `a IPv4 10.0.0.1`, in the order of the answer.
+std::vector<std::string> Lines(const EndpointsAnswer& answer) {
+  std::vector<std::string> lines;
+  for (const Endpoint& endpoint : answer.endpoints) {
+    lines.push_back(endpoint.pod + " " + endpoint.family + " " + endpoint.addresses.front());
+  }
+  return lines;
+}
+
+struct FamiliesRow {
+  const char* families;
+  std::vector<std::string> endpoints;
+  std::string left_out;
+};
+
+// A slice is of one family: who has an address of both is in two.
+TEST(EndpointsTest, APodIsAnEndpointInEachFamilyThatBothHave) {
+  const FamiliesRow rows[] = {
+      {R"(["IPv4"])", {"both IPv4 10.0.0.1", "four IPv4 10.0.0.2"}, "six (no IPv4 address)"},
+      {R"(["IPv6"])", {"both IPv6 fd00::1", "six IPv6 fd00::2"}, "four (no IPv6 address)"},
+      {R"(["IPv6","IPv4"])",
+       {"both IPv4 10.0.0.1", "both IPv6 fd00::1", "four IPv4 10.0.0.2", "six IPv6 fd00::2"},
+       ""}};
+  for (const FamiliesRow& row : rows) {
+    std::string service = Service("svc", kRun);
+    const std::string one = R"(["IPv4"])";
+    service.replace(service.find(one), one.size(), row.families);
+    std::string both = Pod("both", "10.0.0.1", "Running");
+    both.insert(both.find("}]", both.find("podIPs")) + 1, R"(,{"ip":"fd00::1"})");
+    const auto cluster =
+        LoadWorld({service, Node("n1", "z"), both, Pod("four", "10.0.0.2", "Running"),
+                   Pod("six", "fd00::2", "Running")});
+    const Version now = cluster->Current();
+    const EndpointsAnswer answer = Ask(now, "svc/svc");
+    EXPECT_EQ(Lines(answer), row.endpoints) << row.families;
+    EXPECT_EQ(NamesOf(now, answer.left_out), row.left_out) << row.families;
+  }
+}
+
 TEST(EndpointsTest, PickedPodsThatAreNoneHaveAReason) {
   const auto cluster =
       LoadWorld({Service("s", kRun), Pod("z", "", "Pending"), Pod("done", "10.0.0.1", "Succeeded"),

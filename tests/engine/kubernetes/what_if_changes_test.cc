@@ -70,6 +70,49 @@ TEST(WhatIf, ANodeThatComesBringsItsPodsTraffic) {
   EXPECT_THAT(Words(answer, Link::kTraffic), ElementsAre("+svc a: node created"));
 }
 
+std::string WithAddresses(const std::string& name, const std::string& addresses) {
+  return Text({.name = name,
+               .labels = kRun,
+               .owner = "ReplicaSet/rs/u-rs",
+               .more = R"("status":{"phase":"Running","podIPs":[)" + addresses + "]}"});
+}
+
+// Endpoints are counted by pods, and not by addresses.
+TEST(WhatIf, APodOfTwoFamiliesIsOneEndpoint) {
+  const std::string four = R"({"ip":"10.0.0.1"})", six = R"({"ip":"fd00::1"})";
+  const auto service = [](const std::string& families) {
+    return Text({.kind = "Service",
+                 .name = "svc",
+                 .more = R"("spec":{"ipFamilies":)" + families +
+                         R"(,"ports":[{"port":80}],"selector":{"run":"rng"}})"});
+  };
+  const std::string both = R"(["IPv4","IPv6"])";
+  const std::vector<std::string> pods = {Set(3), WithAddresses("both", four + "," + six),
+                                         WithAddresses("four", four), WithAddresses("six", six)};
+  const auto asked = [&](const std::string& families, const Edit& edit) {
+    std::vector<std::string> world = pods;
+    world.push_back(service(families));
+    const WhatIfAnswer answer = Ask(world, {edit});
+    std::string figures;
+    for (const TrafficForecast& traffic : answer.traffic) {
+      figures = std::to_string(traffic.before) + " " + std::to_string(traffic.at_once) + " " +
+                std::to_string(traffic.settled);
+    }
+    return std::pair(figures, Words(answer, Link::kTraffic));
+  };
+  using testing::Pair;
+  EXPECT_THAT(asked(R"(["IPv4"])", Apply(service(both))),
+              Pair("2 3 3", ElementsAre("+svc six: selector edit")));
+  EXPECT_THAT(asked(both, Apply(service(R"(["IPv4"])"))),
+              Pair("3 2 2", ElementsAre("-svc six: selector edit")));
+  EXPECT_THAT(asked(both, Delete("pod/both")),
+              Pair("3 2 3", ElementsAre("-svc both: object deleted")));
+  EXPECT_THAT(asked(both, Scale("rs/rs", 1)), Pair("3 3 1", IsEmpty()));
+  EXPECT_THAT(asked(both, Apply(WithAddresses("both", six))), Pair("", IsEmpty()));
+  EXPECT_THAT(asked(R"(["IPv4"])", Apply(WithAddresses("both", six))),
+              Pair("2 1 1", ElementsAre("-svc both: status change")));
+}
+
 // A pod that goes and had no traffic takes none away.
 TEST(WhatIf, OnlyEndpointsAreMissed) {
   const std::string pending =

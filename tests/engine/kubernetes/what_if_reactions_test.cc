@@ -263,6 +263,12 @@ TEST(WhatIf, ADeletedNodeTakesItsPodsAlong) {
   EXPECT_THAT(Ask(world, {Delete("node/n"), Apply(NodeText("n"))}).reactions, IsEmpty());
 }
 
+TEST(WhatIf, AFailedDaemonPodGoesAndAnotherOneComes) {
+  const std::vector<std::string> world = OnePodOf("DaemonSet");
+  const Edit fails = Apply(OnNode("c-0", "n", "DaemonSet/c/u-c", "Failed"));
+  EXPECT_THAT(Words(Ask(world, {fails}).reactions), ElementsAre("c delete c-0", "c create 1"));
+}
+
 struct TemplateRow {
   const char* name;
   const char* kind;
