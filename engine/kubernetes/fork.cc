@@ -13,6 +13,7 @@
 #include "engine/kubernetes/manifest_edit.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/object_event.h"
+#include "engine/kubernetes/stored_selector.h"
 #include "index/types/absl_text.h"
 #include "index/types/go_text.h"
 #include "labelix/labels.h"
@@ -29,6 +30,25 @@ bool ReachesFar(const kinds::KindRow& row) {
            const bool says_itself = selector.form == kinds::Form::kPeer;
            const bool reaches = says_itself || selector.reach != kinds::Reach::kOwnNamespace;
            return selector.told == kinds::Told::kAlways && reaches;
+         });
+}
+
+// Whether the object's pods ask for pods of other namespaces to be near, or not.
+bool LooksFar(const ObjectView& view) {
+  const std::vector<StoredSelector> all = ReadSelectors(view);
+  return std::any_of(all.begin(), all.end(), [](const StoredSelector& stored) {
+    return stored.told != kinds::Told::kAlways && stored.selects == "Pod" &&
+           stored.reach.where != NamespaceReach::Where::kOwn;
+  });
+}
+
+// Whether templates of the kind are told of what they ask for.
+bool MayLookFar(std::string_view group, std::string_view kind) {
+  const kinds::KindRow* row = kinds::FindKind(group, kind);
+  return row != nullptr &&
+         std::any_of(row->selectors.begin(), row->selectors.end(), [](const auto& selector) {
+           return selector.told == kinds::Told::kAsScheduling &&
+                  selector.form == kinds::Form::kAffinityTerm;
          });
 }
 
@@ -86,7 +106,7 @@ absl::Status Fork::Prepare(std::span<const Edit> edits) {
       const UserRuleList rules = UserRules(read);
       for (ObjectId id : AllObjects(read)) {
         const ObjectView view = read.Get(id);
-        whole = whole || IsClusterWide(rules, view.group, view.kind);
+        whole = whole || IsClusterWide(rules, view.group, view.kind) || LooksFar(view);
         namespaces.insert(NamespaceOf(version_, view, edit.ns));
       }
       continue;
@@ -99,7 +119,7 @@ absl::Status Fork::Prepare(std::span<const Edit> edits) {
       continue;
     }
     const ObjectView view = version_.Get(*id);
-    whole = whole || IsClusterWide(rules_, view.group, view.kind);
+    whole = whole || IsClusterWide(rules_, view.group, view.kind) || LooksFar(view);
     namespaces.emplace(view.ns);
   }
   if (whole) return CopyAll(std::nullopt);
@@ -119,6 +139,19 @@ absl::Status Fork::CopyAll(const std::optional<std::set<std::string>>& namespace
     Scope scope{.kind = kind.kind, .group = kind.group};
     if (namespaces && !IsClusterWide(rules_, kind.group, kind.kind)) scope.namespaces = places;
     if (absl::Status status = CopyKind(scope); !status.ok()) return status;
+    if (!namespaces || !MayLookFar(kind.group, kind.kind)) continue;
+    if (absl::Status status = CopyFar(scope, *namespaces); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// Of the kind those beyond the namespaces that look into them.
+absl::Status Fork::CopyFar(const Scope& kind, const std::set<std::string>& namespaces) {
+  const Scope everywhere{.kind = kind.kind, .group = kind.group};
+  for (ObjectId id : version_.Select(everywhere, Compiled(Selector::Everything()))) {
+    const ObjectView view = version_.Get(id);
+    if (namespaces.contains(std::string(view.ns)) || !LooksFar(view)) continue;
+    if (absl::Status status = Put(EventOf(view)); !status.ok()) return status;
   }
   return absl::OkStatus();
 }

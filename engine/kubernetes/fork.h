@@ -49,6 +49,7 @@ class Fork {
  private:
   absl::Status CopyAll(const std::optional<std::set<std::string>>& namespaces);
   absl::Status CopyKind(const Scope& scope);
+  absl::Status CopyFar(const Scope& kind, const std::set<std::string>& namespaces);
   absl::StatusOr<ObjectId> Find(const Edit& edit) const;
   absl::StatusOr<std::unique_ptr<Cluster>> Read(const Edit& edit) const;
   absl::Status Apply(const Edit& edit);

@@ -49,6 +49,31 @@ TEST(WhatIf, ARelabelledNamespaceChangesWhoSelectsByIt) {
               ElementsAre("-np there: namespace deleted"));
 }
 
+// A template's affinity may be to pods of other namespaces.
+TEST(WhatIf, ATemplateIsToldToPickFromAnotherNamespace) {
+  const std::string term =
+      R"({"topologyKey":"z","labelSelector":{"matchLabels":{"run":"rng"}},"namespaceSelector":{}})";
+  const auto set = [&](const std::string& affinity) {
+    return Text({.api_version = "apps/v1",
+                 .kind = "ReplicaSet",
+                 .ns = "other",
+                 .name = "far",
+                 .more = R"("spec":{"replicas":0,"selector":{"matchLabels":{"a":"b"}},"template":)"
+                         R"({"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"c",)"
+                         R"("image":"i"}])" +
+                         affinity + "}}}"});
+  };
+  const std::string far =
+      set(R"(,"affinity":{"podAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[)" +
+          term + "]}}");
+  const std::vector<std::string> spaces = {Space("default"), Space("other"), Text({.name = "p"})};
+  EXPECT_THAT(Words(Ask(In(spaces, far), {Label("pod/p", "run", "rng")}), Link::kSelects),
+              ElementsAre("+far p: label change"));
+  const Edit off = Label("pod/p", "run", "rng");
+  EXPECT_THAT(Words(Ask(In(spaces, set("")), {off, Apply(far)}), Link::kSelects),
+              ElementsAre("+far p: label change"));
+}
+
 // The API server puts it there.
 TEST(WhatIf, ANamespaceHasItsNameAsALabel) {
   const std::string by_name = R"({"matchLabels":{"kubernetes.io/metadata.name":"other"}})";
