@@ -22,7 +22,7 @@ def medians(path: str) -> dict[str, dict[str, float]]:
     for run in runs:
         if run["run_type"] != "iteration":
             continue
-        name = run["run_name"].removesuffix("/iterations:1")
+        name = run["run_name"].split("/iterations:")[0]
         if run.get("error_occurred"):
             sys.exit(f"{name}: {run['error_message']}")
         counters = values.setdefault(name, {})

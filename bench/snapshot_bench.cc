@@ -10,7 +10,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -25,12 +24,6 @@ namespace {
 
 constexpr size_t kPodsAtOnce = 20'000;  // about 105 MB of JSON
 constexpr int kRounds = 5;
-
-double CpuSeconds() {
-  timespec now = {};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
 
 // Seconds of each round.
 class Rounds {

@@ -13,6 +13,7 @@ endfunction()
 labelix_bench_library(workload labelix_workload)
 target_link_libraries(labelix_workload PUBLIC ZLIB::ZLIB)  # check sums of names
 labelix_bench_library(peers labelix_peers)
+target_link_libraries(labelix_peers PUBLIC labelix_workload)
 
 file(GLOB workload_main CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/bench/workload/main.cc")
 if(workload_main)

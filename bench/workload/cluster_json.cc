@@ -32,8 +32,7 @@ bool IsHash(string_view key) { return key == "pod-template-hash"; }
 
 string LabelsJson(const Pod& pod, bool with_hash) {
   string out = "{";
-  for (const Label& label : pod.labels) {
-    if (IsOfOnePod(label.key) || (IsHash(label.key) && !with_hash)) continue;
+  for (const Label& label : TemplateLabels(pod, with_hash)) {
     if (out.size() > 1) out += ",";
     out += Quote(label.key) + ":" + Quote(label.value);
   }
@@ -141,6 +140,15 @@ void WriteServiceItems(const std::vector<Service>& services, ListWriter* out) {
 
 string DeploymentOf(const Pod& pod) {
   return pod.controller.substr(0, pod.controller.find_last_of('-'));
+}
+
+std::vector<Label> TemplateLabels(const Pod& pod, bool with_hash) {
+  std::vector<Label> labels;
+  for (const Label& label : pod.labels) {
+    if (IsOfOnePod(label.key) || (IsHash(label.key) && !with_hash)) continue;
+    labels.push_back(label);
+  }
+  return labels;
 }
 
 void AppendClusterJson(const Generator& generator, const std::vector<Service>& services,

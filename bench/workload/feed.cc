@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <sstream>
 #include <string_view>
 
@@ -138,6 +139,12 @@ std::string SizeName(uint64_t pods) {
   if (pods % 1'000'000 == 0) return std::to_string(pods / 1'000'000) + "m";
   if (pods % 1'000 == 0) return std::to_string(pods / 1'000) + "k";
   return std::to_string(pods);
+}
+
+double CpuSeconds() {
+  timespec now = {};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
 uint64_t ResidentBytes() {

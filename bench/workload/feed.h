@@ -50,6 +50,9 @@ Flags TakeFlags(int* argc, char** argv);
 // "10k", "150k", "1m".
 std::string SizeName(uint64_t pods);
 
+// CPU time of this process.
+double CpuSeconds();
+
 // Resident bytes of this process now, freed memory given back first.
 uint64_t ResidentBytes();
 

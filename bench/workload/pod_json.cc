@@ -91,11 +91,10 @@ class Writer {
   std::string& out_;
 };
 
-void AppendMetadata(const Pod& pod, size_t number, string_view owner_uid, Writer* out) {
+void AppendMetadata(const Pod& pod, const PodFacts& facts, Writer* out) {
   out->Raw(R"({"metadata":{"name":")").Raw(pod.name).Raw("\"");
   out->Field("generateName", pod.controller + "-").Field("namespace", pod.ns);
-  out->Field("uid", MadeUid(std::string(pod.ns) + "/" + pod.name));
-  out->Field("resourceVersion", std::to_string(10'000'000 + number));
+  out->Field("uid", facts.uid).Field("resourceVersion", facts.resource_version);
   out->Raw(R"(,"generation":1,"creationTimestamp":"2026-03-02T08:15:01Z","labels":{)");
   for (const Label& label : pod.labels) {
     if (&label != pod.labels.data()) out->Raw(",");
@@ -105,24 +104,24 @@ void AppendMetadata(const Pod& pod, size_t number, string_view owner_uid, Writer
       .Raw(R"("ownerReferences":[{"apiVersion":"apps/v1")")
       .Field("kind", pod.stateful ? "StatefulSet" : "ReplicaSet")
       .Field("name", pod.controller)
-      .Field("uid", owner_uid)
+      .Field("uid", facts.owner_uid)
       .Raw(R"(,"controller":true,"blockOwnerDeletion":true}],)");
 }
 
-void AppendManagedFields(const Pod& pod, string_view owner_uid, string_view address, Writer* out) {
+void AppendManagedFields(const Pod& pod, const PodFacts& facts, Writer* out) {
   out->Raw(R"("managedFields":[{"manager":"kube-controller-manager","operation":"Update",)")
       .Raw(R"("apiVersion":"v1","time":"2026-03-02T08:15:01Z","fieldsType":"FieldsV1",)")
       .Raw(R"("fieldsV1":{"f:metadata":{"f:annotations":{".":{},"f:prometheus.io/port":{},)")
       .Raw(R"("f:prometheus.io/scrape":{}},"f:generateName":{},"f:labels":{".":{})");
   for (const Label& label : pod.labels) out->Raw(",\"f:").Raw(label.key).Raw("\":{}");
-  out->Raw(R"(},"f:ownerReferences":{".":{},"k:{\"uid\":\")").Raw(owner_uid);
-  out->Raw(R"(\"}":{}}},)").Raw(kContainerFields).Raw(kStatusFields).Raw(address);
+  out->Raw(R"(},"f:ownerReferences":{".":{},"k:{\"uid\":\")").Raw(facts.owner_uid);
+  out->Raw(R"(\"}":{}}},)").Raw(kContainerFields).Raw(kStatusFields).Raw(facts.address);
   out->Raw(R"(\"}":{".":{},"f:ip":{}}},"f:startTime":{}}},"subresource":"status"}]},)");
 }
 
-void AppendSpec(const std::string& image, size_t number, Writer* out) {
+void AppendSpec(const std::string& image, const PodFacts& facts, Writer* out) {
   out->Raw(R"("spec":{)").Raw(kVolumes).Raw(R"(,"containers":[{"name":"main","image":")");
-  out->Raw(image).Raw("\"").Raw(kContainer).Raw("node-" + std::to_string(number % kNodes));
+  out->Raw(image).Raw("\"").Raw(kContainer).Raw(facts.node);
   out->Raw(kTolerations);
 }
 
@@ -153,15 +152,24 @@ std::string MadeUid(string_view text) {
   return uid;
 }
 
+PodFacts FactsOf(const Pod& pod, size_t number) {
+  PodFacts facts;
+  facts.uid = MadeUid(std::string(pod.ns) + "/" + pod.name);
+  facts.owner_uid = MadeUid(std::string(pod.ns) + "/" + pod.controller);
+  facts.resource_version = std::to_string(10'000'000 + number);
+  facts.node = "node-" + std::to_string(number % kNodes);
+  facts.address = Address(kFirstPodAddress + number);
+  return facts;
+}
+
 void AppendPodJson(const Pod& pod, size_t number, std::string* out) {
   Writer writer(out);
-  const std::string owner_uid = MadeUid(std::string(pod.ns) + "/" + pod.controller);
-  const std::string address = Address(kFirstPodAddress + number);
+  const PodFacts facts = FactsOf(pod, number);
   const std::string image = "registry.example.net/images/" + pod.controller + ":stable";
-  AppendMetadata(pod, number, owner_uid, &writer);
-  AppendManagedFields(pod, owner_uid, address, &writer);
-  AppendSpec(image, number, &writer);
-  AppendStatus(image, address, number, &writer);
+  AppendMetadata(pod, facts, &writer);
+  AppendManagedFields(pod, facts, &writer);
+  AppendSpec(image, facts, &writer);
+  AppendStatus(image, facts.address, number, &writer);
 }
 
 }  // namespace labelix::workload

@@ -41,6 +41,12 @@ void WriteNdjson(const Generator& generator, const std::vector<uint32_t>* order,
 void WritePodList(const Generator& generator, const std::vector<uint32_t>* order, size_t limit,
                   const Sink& sink);
 
+// What that list says of a pod beside its name, labels and owner; besides, every one is
+// Running and Ready.
+struct PodFacts {
+  std::string uid, owner_uid, resource_version, node, address;
+};
+PodFacts FactsOf(const Pod& pod, size_t number);
 // One pod of that list.
 void AppendPodJson(const Pod& pod, size_t number, std::string* out);
 
@@ -50,6 +56,8 @@ void AppendPodJson(const Pod& pod, size_t number, std::string* out);
 void AppendClusterJson(const Generator& generator, const std::vector<Service>& services,
                        std::string* out);
 std::string DeploymentOf(const Pod& pod);  // of one that is not stateful
+// Labels of the controller of a pod, and of its template; a ReplicaSet's `with_hash`.
+std::vector<Label> TemplateLabels(const Pod& pod, bool with_hash);
 
 // Nodes are named node-0 to node-4999.
 inline constexpr size_t kNodes = 5000;
