@@ -40,6 +40,7 @@ type endpoint struct {
 
 type endpoints struct {
 	addresses map[string][]ip.CIDR // by id
+	ids       map[string]string    // by address, as a member of an IP set says it
 }
 
 func (e *endpoints) of(p pod) endpoint {
@@ -50,6 +51,7 @@ func (e *endpoints) of(p pod) endpoint {
 		nets = []ip.CIDR{ip.MustParseCIDROrIP(
 			fmt.Sprintf("10.%d.%d.%d/32", n>>16&255, n>>8&255, n&255))}
 		e.addresses[id] = nets
+		e.ids[ipsetmember.MakeCIDROrIPOnly(nets[0]).ToProtobufFormat()] = id
 	}
 	labels := map[string]string{namespaceLabel: p.ns}
 	for key, value := range p.labels {
@@ -66,27 +68,49 @@ func selectorOf(service pod) (*selector.Selector, error) {
 	return selector.Parse(strings.Join(needs, " && "))
 }
 
-// The index, and how many members its callbacks told of.
+// The index, and what its callbacks told of.
 type index struct {
 	*labelindex.SelectorAndNamedPortIndex
 	joined, left int
+	sum          uint64 // of pairSums of the members, where they are named
 }
 
-func load(pods []endpoint, services []pod) (*index, error) {
+// Counts what it is told.
+func newIndex() *index {
 	x := &index{SelectorAndNamedPortIndex: labelindex.NewSelectorAndNamedPortIndex(false)}
 	x.OnMemberAdded = func(string, ipsetmember.IPSetMember) { x.joined++ }
 	x.OnMemberRemoved = func(string, ipsetmember.IPSetMember) { x.left++ }
+	return x
+}
+
+// Sums up names too, which takes time: not timed.
+func newNamingIndex(ids map[string]string) *index {
+	x := newIndex()
+	x.OnMemberAdded = func(set string, member ipsetmember.IPSetMember) {
+		x.joined++
+		x.sum += uint64(nameSum(set, ids[member.ToProtobufFormat()]))
+	}
+	x.OnMemberRemoved = func(set string, member ipsetmember.IPSetMember) {
+		x.left++
+		x.sum -= uint64(nameSum(set, ids[member.ToProtobufFormat()]))
+	}
+	return x
+}
+
+func (x *index) members() answer { return answer{x.joined - x.left, x.sum} }
+
+func (x *index) load(pods []endpoint, services []pod) error {
 	for _, each := range services {
 		parsed, err := selectorOf(each)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		x.UpdateIPSet(each.ns+"/"+each.name, parsed, ipsetmember.ProtocolNone, "")
 	}
 	for _, p := range pods {
 		x.UpdateEndpointOrSet(p.id, p.labels, p.nets, nil, nil)
 	}
-	return x, nil
+	return nil
 }
 
 func (x *index) apply(events []event, of []endpoint) (cpu, wall float64) {
@@ -103,8 +127,9 @@ func (x *index) apply(events []event, of []endpoint) (cpu, wall float64) {
 	return (cpuTime() - startCPU).Seconds() / n, time.Since(start).Seconds() / n
 }
 
-// How many pods all Services have together, by testing each pod of their namespaces.
-func plainMembers(pods map[string]pod, services []pod) (members int) {
+// Which pods all Services have, by testing each pod of their namespaces: how many, and the sum
+// of the names of Service and pod.
+func plainMembers(pods map[string]pod, services []pod) (members answer) {
 	byNamespace := map[string][]pod{}
 	for _, p := range pods {
 		byNamespace[p.ns] = append(byNamespace[p.ns], p)
@@ -112,7 +137,8 @@ func plainMembers(pods map[string]pod, services []pod) (members int) {
 	for _, service := range services {
 		for _, p := range byNamespace[service.ns] {
 			if hasAll(p.labels, service.labels) {
-				members++
+				members.count++
+				members.sum += uint64(nameSum(service.ns+"/"+service.name, p.ns+"/"+p.name))
 			}
 		}
 	}
@@ -129,7 +155,7 @@ func hasAll(labels, wanted map[string]string) bool {
 }
 
 // Members of all Services before the events and after them.
-func plainBeforeAndAfter(pods []pod, events []event, services []pod) (before, after int) {
+func plainBeforeAndAfter(pods []pod, events []event, services []pod) (before, after answer) {
 	living := map[string]pod{}
 	for _, p := range pods {
 		living[p.ns+"/"+p.name] = p
@@ -159,7 +185,7 @@ func run(dir, size string) error {
 		return err
 	}
 	before, after := plainBeforeAndAfter(pods, events, services)
-	made := endpoints{map[string][]ip.CIDR{}}
+	made := endpoints{map[string][]ip.CIDR{}, map[string]string{}}
 	loaded, told := make([]endpoint, len(pods)), make([]endpoint, len(events))
 	for i := range pods {
 		loaded[i] = made.of(pods[i])
@@ -167,22 +193,38 @@ func run(dir, size string) error {
 	for i := range events {
 		told[i] = made.of(events[i].p)
 	}
+	r := inOrder("mix_deltas", "one_by_one", "Calico", version, size)
+	if err := compare(newNamingIndex(made.ids), loaded, told, events, services, before, after); err != nil {
+		r.Error = err.Error()
+		emit(r)
+		return nil
+	}
 	for range eventRuns {
-		r := inOrder("mix_deltas", "one_by_one", "Calico", version, size)
-		x, err := load(loaded, services)
-		if err != nil {
+		x := newIndex()
+		if err := x.load(loaded, services); err != nil {
 			return err
-		}
-		if x.joined-x.left != before {
-			r.Error = fmt.Sprintf("%d members when loaded, not %d", x.joined-x.left, before)
 		}
 		had := x.joined + x.left
 		r.Seconds, r.Wall = x.apply(events, told)
-		if r.Error == "" && x.joined-x.left != after {
-			r.Error = fmt.Sprintf("%d members in the end, not %d", x.joined-x.left, after)
+		if got := x.members().count; got != after.count {
+			r.Error = fmt.Sprintf("%d members in the end, not %d", got, after.count)
 		}
 		r.Counters = map[string]float64{"deltas": float64(x.joined+x.left-had) / float64(len(events))}
 		emit(r)
+	}
+	return nil
+}
+
+// A run that is not timed: which pods are members when all are loaded, and after the events.
+func compare(x *index, loaded, told []endpoint, events []event, services []pod, before, after answer) error {
+	if err := x.load(loaded, services); err != nil {
+		return err
+	}
+	if got := x.members(); got != before {
+		return fmt.Errorf("members when loaded %v, not %v", got, before)
+	}
+	if x.apply(events, told); x.members() != after {
+		return fmt.Errorf("members in the end %v, not %v", x.members(), after)
 	}
 	return nil
 }
