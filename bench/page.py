@@ -120,11 +120,15 @@ def bars(results: list[dict], limit: float | None) -> str:
         ratio = f' · {times(r["seconds"] / base)}×' if base and r["who"] != "labelix" else ""
         # The clock is said where it ran on while the program did not.
         waited = f' ({time(r["wall"])} by the clock)' if r["wall"] > 1.1 * r["seconds"] else ""
+        # Of a slow peer's class not every query.
+        asked = r.get("counters", {})
+        few = asked.get("queries", 0) < asked.get("of", 0)
+        part = f' · {asked["queries"]:.0f} of {asked["of"]:.0f} queries' if few else ""
         out.append(
             f'<rect class="{ours}" x="{left}" y="{y}" width="{max(1, end - left):.1f}" height="16"/>'
             f'<line class="whisker" x1="{x(r["least"]):.1f}" x2="{x(r["most"]):.1f}" '
             f'y1="{y + 8}" y2="{y + 8}"/><text class="value" x="{x(r["most"]) + 6:.1f}" '
-            f'y="{y + 13}">{time(r["seconds"])}{ratio}{waited}</text>')
+            f'y="{y + 13}">{time(r["seconds"])}{ratio}{waited}{part}</text>')
     if limit:
         out.append(f'<line class="limit" x1="{x(limit):.1f}" x2="{x(limit):.1f}" y1="0" '
                    f'y2="{height - 26}"><title>limit: {time(limit)}</title></line>')
@@ -272,7 +276,8 @@ def page(found: Results, command: str, left_out: Sequence[str] = ()) -> str:
            "caches are emptied by the clock; "
            "whiskers the least and the most of the repetitions, × the time of labelix; the dashed "
            "line is what cannot be beaten. labelix is given a compiled selector and looks its labels "
-           "up; bound has looked them up before. What each class asks: bench/workload/README.md.</p>"]
+           "up; bound has looked them up before. Where a peer is too slow for all queries of a class, those "
+           "that it is asked are spread evenly over it and their number is said. What each class asks: bench/workload/README.md.</p>"]
     pairs = sorted({(r["question"], r["what"]) for r in found.questions}, key=place)
     out.append(contents(pairs))
     for question, what in pairs:

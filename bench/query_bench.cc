@@ -230,7 +230,10 @@ void RunClass(benchmark::State& state, World* world, const std::string& klass,
     state.SkipWithError(difference.c_str());
     return;
   }
-  TimeQueries(state, (questions.size() + step - 1) / step, [&](size_t k) { return ask(k * step); });
+  const size_t asked = (questions.size() + step - 1) / step;
+  TimeQueries(state, asked, [&](size_t k) { return ask(k * step); });
+  state.counters["queries"] = static_cast<double>(asked);
+  state.counters["of"] = static_cast<double>(questions.size());
 }
 
 // Before each query other memory goes through the caches; the median of the queries,

@@ -103,6 +103,17 @@ class Peers(unittest.TestCase):
             self.assertEqual([line["what"] for line in errors], [] if right else ["write"])
             self.assertTrue(all("seconds" not in line for line in errors))
 
+    def test_the_first_queries_are_spread(self):
+        for n in (0, 1, 2, 7, 50, 100, 1000):
+            ordered = peers.spread(list(range(n)))
+            self.assertEqual(sorted(ordered), list(range(n)))
+            if n >= 50:
+                self.assertEqual({at * 10 // n for at in ordered[:20]}, set(range(10)), n)
+
+    def test_a_figure_says_of_how_many_queries(self):
+        queries = [(None, "", (2, 0)), (None, "", (4, 0))]
+        self.assertEqual(peers.sample_of(queries, 9), {"queries": 2, "of": 9, "ids": 3})
+
 
 if __name__ == "__main__":
     unittest.main()

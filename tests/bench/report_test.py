@@ -191,6 +191,12 @@ class Report(unittest.TestCase):
         found.questions[0]["wall"] = 1.05e-7
         self.assertNotIn("(105 ns by the clock)", page.page(found, ""))
 
+    def test_who_was_asked_a_part_of_the_queries_is_said(self):
+        for asked, said in ((8, True), (50, False)):
+            scan = run("Q5/count/scan/150k/in_order", query=1e-3, queries=asked, of=50)
+            text = page.page(self.collect(runs=[scan]), "")
+            self.assertEqual("8 of 50 queries" in text, said, asked)
+
     def test_questions_stand_in_the_order_in_which_one_asks(self):
         of_q1 = [run(f"Q1/{what}/labelix/150k/in_order", query=1e-7)
                  for what in ("bind", "zeal", "write", "count")]

@@ -91,14 +91,15 @@ func runEvents(dir, size string, pods []pod) error {
 		return err
 	}
 	whole, index := contents(livingAfter(pods, events))
-	for _, each := range []struct {
+	peers := []struct {
 		name  string
 		make  func() *lister
 		index answer
 	}{{"client-go store", newLister, answer{}},
-		{"client-go label indexer", func() *lister { return &newIndexer().lister }, index}} {
-		r := inOrder("mix", "one_by_one", each.name, clientGo, size)
-		for range eventRuns {
+		{"client-go label indexer", func() *lister { return &newIndexer().lister }, index}}
+	for range eventRuns { // in turns
+		for _, each := range peers {
+			r := inOrder("mix", "one_by_one", each.name, clientGo, size)
 			l := each.make()
 			for id, p := range pods {
 				l.add(id, p)

@@ -7,9 +7,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"time"
 
 	"k8s.io/apimachinery/pkg/labels"
@@ -46,7 +49,7 @@ func (s nameSums) of(p pod, id int) nameSums {
 const (
 	repetitions = 5
 	enough      = 200 * time.Millisecond  // a repetition runs at least so long
-	patience    = 1200 * time.Millisecond // and, where one pass is longer, stops here
+	patience    = 1200 * time.Millisecond // and asks no more queries than this CPU time allows
 )
 
 func readQueries(dir string) (queries []*query, err error) {
@@ -70,22 +73,50 @@ func readQueries(dir string) (queries []*query, err error) {
 	return
 }
 
-// Time of one query: the class is run whole again and again, or as far as
-// patience reaches.
+// Time of one query: all of them are asked again and again.
 func timeOf(queries []*query, ask func(*query) int) (cpu, wall float64) {
 	startCPU, start := cpuTime(), time.Now()
 	asked := 0
 	for asked == 0 || time.Since(start) < enough {
 		for _, q := range queries {
 			ask(q)
-			asked++
-			if asked%16 == 0 && time.Since(start) > patience {
-				break
-			}
 		}
+		asked += len(queries)
 	}
 	n := float64(asked)
 	return (cpuTime() - startCPU).Seconds() / n, time.Since(start).Seconds() / n
+}
+
+// The queries in an order whose first ones, however many, are spread evenly over the class:
+// a slow peer is asked only so many.
+func spread(queries []*query) []*query {
+	n := len(queries)
+	step := max(1, n*618/1000) // the golden section
+	for gcd(step, n) > 1 {
+		step++
+	}
+	ordered := make([]*query, n)
+	for k := range ordered {
+		ordered[k] = queries[k*step%n]
+	}
+	return ordered
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// Of how many queries of the class a figure is, and how many pods such a query picks.
+func sampleOf(queries []*query, class int) map[string]float64 {
+	ids := 0
+	for _, q := range queries {
+		ids += q.answer.count
+	}
+	return map[string]float64{"queries": float64(len(queries)), "of": float64(class),
+		"ids": float64(ids) / float64(max(1, len(queries)))}
 }
 
 // How many of the queries were asked, as patience reaches, and what is wrong with the first
@@ -93,16 +124,16 @@ func timeOf(queries []*query, ask func(*query) int) (cpu, wall float64) {
 func difference(queries []*query, ask func(*query) int, sum func(n int) uint64) (int, string) {
 	var spent time.Duration
 	for i, q := range queries {
-		start := time.Now()
+		start := cpuTime()
 		got := answer{ask(q), q.answer.sum}
-		spent += time.Since(start)
+		spent += cpuTime() - start
 		if sum != nil {
 			got.sum = sum(got.count)
 		}
 		if got != q.answer {
 			return i, fmt.Sprintf("picks %v, not %v: %s", got, q.answer, q.selector)
 		}
-		if spent > 2*patience {
+		if spent > patience {
 			return i + 1, ""
 		}
 	}
@@ -139,17 +170,26 @@ func compared(p peer, classes map[string][]*query, size string) (timings []timin
 				emit(r)
 				continue
 			}
+			r.Counters = sampleOf(queries[:n], len(queries))
 			timings = append(timings, timing{r, queries[:n], each.ask})
 		}
 	}
 	return
 }
 
-// All of a peer's questions in turn, again and again: a slow second of the machine
+// Peers that are asked the same stand beside each other.
+func byClass(timings []timing) []timing {
+	slices.SortStableFunc(timings, func(a, b timing) int {
+		return cmp.Or(cmp.Compare(a.Question, b.Question), cmp.Compare(a.What, b.What))
+	})
+	return timings
+}
+
+// All questions of all peers in turn, again and again: a slow second of the machine
 // meets one repetition of some of them.
-func run(p peer, classes map[string][]*query, size string) {
-	timings := compared(p, classes, size)
+func run(timings []timing) {
 	for range repetitions {
+		runtime.GC()
 		for _, each := range timings {
 			each.Seconds, each.Wall = timeOf(each.queries, each.ask)
 			emit(each.result)
@@ -191,7 +231,11 @@ func runAll(dir, size string) error {
 	for _, q := range queries {
 		classes[q.class] = append(classes[q.class], q)
 	}
+	for class, queries := range classes {
+		classes[class] = spread(queries)
+	}
 	runCompile(classes, size)
+	var timings []timing
 	for _, make := range []func() peer{
 		func() peer { return newLister() }, func() peer { return newIndexer() }, newPostings, newRoaring,
 	} {
@@ -200,8 +244,9 @@ func runAll(dir, size string) error {
 			p.add(id, each)
 		}
 		p.ready()
-		run(p, classes, size)
+		timings = append(timings, compared(p, classes, size)...)
 	}
+	run(byClass(timings))
 	if err := runReverse(dir, size, pods); err != nil {
 		return err
 	}
