@@ -1,11 +1,10 @@
 // How long does one watch event take: one by one (a version each) and by 64 (a
 // version a batch), with and without all Services registered and their deltas read,
 // and when only its status is new; with a pod's facts written; in a bare store, and in an
-// index on CRoaring? How large is a pod, and how long does loading one take?
+// index on CRoaring?
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -14,12 +13,11 @@
 #include <span>
 #include <string>
 
-#include "bench/peers/plain_events.h"
+#include "bench/peers/event_world.h"
 #include "bench/peers/roaring_index.h"
 #include "bench/peers/store.h"
 #include "bench/program.h"
 #include "bench/workload/real_pods.h"
-#include "bench/workload/script.h"
 #include "labelix/live.h"
 
 namespace labelix::bench {
@@ -27,47 +25,7 @@ namespace {
 
 using Type = workload::EventStream::Type;
 constexpr size_t kTimed = workload::EventStream::kTimed;
-constexpr size_t kCompared = 100;  // events whose labels are counted
-
-struct World {
-  World(uint64_t pods, bool shuffled) : generator(pods), script(generator) {
-    if (shuffled) order = generator.ShuffledOrder();
-  }
-  const std::vector<uint32_t>* order_or_null() const { return order.empty() ? nullptr : &order; }
-  // `is_real`: with uid, owner and facts.
-  void LoadInto(Engine* engine, bool is_real = false) const {
-    if (is_real) {
-      LoadReal(generator, order_or_null(), engine);
-    } else {
-      Load(generator, order_or_null(), engine);
-    }
-  }
-
-  // What the first so many events leave; made once.
-  const peers::PlainEvents& After(size_t events) const {
-    const auto [at, is_new] =
-        plain.try_emplace(events, std::span(script.events()).first(kTimed), kCompared);
-    if (is_new) {
-      workload::Pod pod;
-      for (size_t i = 0; i < generator.pods(); ++i) {
-        generator.GetPod(i, &pod);
-        at->second.Apply(UpsertOf(pod));
-      }
-      for (size_t i = 0; i < events; ++i) at->second.Apply(script.events()[i]);
-    }
-    return at->second;
-  }
-
-  // Whether that is what the engine has.
-  bool Left(const Engine& engine, size_t events) const {
-    return After(events).Holds(engine.Current(), std::span(script.events()).first(events));
-  }
-
-  workload::Generator generator;
-  Script script;
-  std::vector<uint32_t> order;  // empty: as the generator has it
-  mutable std::map<size_t, peers::PlainEvents> plain;
-};
+using World = EventWorld;
 
 // The script's events, or those with uid, owner and facts.
 class Events {
@@ -218,15 +176,11 @@ void BM_Store(benchmark::State& state, const World* world) {
   for (auto _ : state) {
     state.PauseTiming();
     auto store = std::make_unique<peers::Store>();
-    workload::Pod pod;
-    for (size_t i = 0; i < world->generator.pods(); ++i) {
-      world->generator.GetPod(world->order.empty() ? i : world->order[i], &pod);
-      store->Apply(UpsertOf(pod));
-    }
+    world->LoadInto(store.get());
     state.ResumeTiming();
     for (size_t i = 0; i < kTimed; ++i) store->Apply(world->script.events()[i]);
     state.PauseTiming();
-    if (store->size() != world->script.LiveAfter(kTimed)) state.SkipWithError("wrong number");
+    if (!world->Left(*store, kTimed)) state.SkipWithError("other pods than a map's");
     store.reset();
     state.ResumeTiming();
   }
@@ -234,95 +188,34 @@ void BM_Store(benchmark::State& state, const World* world) {
 }
 
 #ifdef LABELIX_HAVE_CROARING
-void LoadRoaring(const World& world, peers::RoaringIndex* index) {
-  workload::Pod pod;
-  for (size_t i = 0; i < world.generator.pods(); ++i) {
-    world.generator.GetPod(world.order.empty() ? i : world.order[i], &pod);
-    index->Apply(UpsertOf(pod));
-  }
-  index->Optimize();
-}
-
-bool SameCounts(const World& world, const peers::RoaringIndex& index, size_t events) {
-  return world.After(events).Counts(
-      [&](std::string_view key, std::string_view value) { return index.Count(key, value); });
-}
-
 void BM_Roaring(benchmark::State& state, const World* world) {
   for (auto _ : state) {
     state.PauseTiming();
     auto index = std::make_unique<peers::RoaringIndex>();
-    LoadRoaring(*world, index.get());
+    world->LoadInto(index.get());
     state.ResumeTiming();
     for (size_t i = 0; i < kTimed; ++i) index->Apply(world->script.events()[i]);
     state.PauseTiming();
-    if (!SameCounts(*world, *index, kTimed)) state.SkipWithError("other counts than a map's");
+    if (!world->Left(*index, kTimed)) state.SkipWithError("other counts than a map's");
     index.reset();
     state.ResumeTiming();
   }
   Report(state, kTimed);
 }
-
-void BM_BuildRoaring(benchmark::State& state, const World* world) {
-  for (auto _ : state) {
-    state.PauseTiming();
-    const uint64_t before = ResidentBytes();
-    state.ResumeTiming();
-    auto index = std::make_unique<peers::RoaringIndex>();
-    LoadRoaring(*world, index.get());
-    state.PauseTiming();
-    const auto pods = static_cast<double>(world->generator.pods());
-    state.counters["rss/pod"] = static_cast<double>(ResidentBytes() - before) / pods;
-    if (!SameCounts(*world, *index, 0)) state.SkipWithError("other counts than a map's");
-    index.reset();
-    state.ResumeTiming();
-  }
-  using benchmark::Counter;
-  state.counters["pod"] = Counter(static_cast<double>(world->generator.pods()),
-                                  Counter::kIsIterationInvariantRate | Counter::kInvert);
-}
 #endif
 
-// Loading all pods, text made in the timing (about 0.3 us a pod of it is the
-// generator), and what they take; giving it back is not timed. `is_real`: with uid, owner and
-// facts.
-void BM_Build(benchmark::State& state, const World* world, bool is_real) {
-  for (auto _ : state) {
-    state.PauseTiming();
-    const uint64_t before = ResidentBytes();
-    state.ResumeTiming();
-    auto engine = std::make_unique<Engine>();
-    world->LoadInto(engine.get(), is_real);
-    state.PauseTiming();
-    const auto pods = static_cast<double>(world->generator.pods());
-    const EngineStats stats = engine->Stats();
-    state.counters["B/pod"] = static_cast<double>(stats.bytes) / pods;
-    state.counters["rss/pod"] = static_cast<double>(ResidentBytes() - before) / pods;
-    state.counters["profiles"] = static_cast<double>(stats.profiles);
-    if (!world->Left(*engine, 0)) state.SkipWithError("other pods than a map's");
-    engine.reset();
-    state.ResumeTiming();
-  }
-  using benchmark::Counter;
-  state.counters["pod"] = Counter(static_cast<double>(world->generator.pods()),
-                                  Counter::kIsIterationInvariantRate | Counter::kInvert);
-}
-
-void Register(const std::string& where, const World* world) {
+void Register(const std::string& where, World* world) {
   const auto add = [&](const std::string& name, auto run) {
     benchmark::RegisterBenchmark((name + "/" + where).c_str(), run)->Iterations(1);
   };
   const auto events = [&](const char* name, size_t from, size_t to, size_t batch) {
     add(name, [=](benchmark::State& state) { BM_Events(state, world, from, to, batch, false); });
   };
-  add("build/labelix", [=](benchmark::State& state) { BM_Build(state, world, false); });
-  add("build_facts/labelix", [=](benchmark::State& state) { BM_Build(state, world, true); });
   add("mix_facts/by_64/labelix",
       [=](benchmark::State& state) { BM_Events(state, world, 0, kTimed, 64, true); });
   add("mix_facts_deltas/by_64/labelix",
       [=](benchmark::State& state) { BM_EventsLive(state, world, 64, true); });
 #ifdef LABELIX_HAVE_CROARING
-  add("build/croaring", [=](benchmark::State& state) { BM_BuildRoaring(state, world); });
   add("mix/one_by_one/croaring", [=](benchmark::State& state) { BM_Roaring(state, world); });
 #endif
   add("mix_deltas/one_by_one/labelix",
@@ -346,13 +239,7 @@ void Register(const std::string& where, const World* world) {
 
 int main(int argc, char** argv) {
   using namespace labelix::bench;  // NOLINT: a program of one file
-  std::vector<std::unique_ptr<World>> worlds;
-  return RunProgram(argc, argv, [&](const Flags& flags) {
-    ForEachWorld(flags, [&](uint64_t pods, bool shuffled, const std::string& where) {
-      worlds.push_back(std::make_unique<World>(pods, shuffled));
-      Register(where, worlds.back().get());
-    });
-    benchmark::RegisterBenchmark("memory/dependent_load", BM_DependentLoad)->Iterations(1);
-    SayRoaring();
-  });
+  benchmark::RegisterBenchmark("memory/dependent_load", BM_DependentLoad)->Iterations(1);
+  SayRoaring();
+  return RunWorlds<World>(argc, argv, Register);
 }

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench/peers/plain_events.h"
 #include "bench/peers/scan.h"
 #include "bench/program.h"
 #include "labelix/algebra.h"
@@ -25,6 +26,7 @@ namespace {
 constexpr const char* kKey = "app.kubernetes.io/name";
 constexpr size_t kEdited = 1'000;
 constexpr size_t kChangedOneIn = 100;
+constexpr size_t kCompared = 100;  // labels of so many pods of a list are counted
 
 struct Question {
   std::string text;
@@ -278,6 +280,9 @@ void BM_Replace(benchmark::State& state, const World* world, bool changes) {
     state.ResumeTiming();
     if (replace() != news) return state.SkipWithError("other news than the list has");
   }
+  peers::PlainEvents plain(list, kCompared);
+  for (const Event& event : list) plain.Apply(event);
+  if (!plain.Holds(cluster.Current(), list)) state.SkipWithError("other pods than the list's");
   using benchmark::Counter;
   state.counters["pod"] = Counter(static_cast<double>(pods.size()),
                                   Counter::kIsIterationInvariantRate | Counter::kInvert);

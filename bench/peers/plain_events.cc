@@ -48,24 +48,50 @@ bool PlainEvents::Counts(const Count& count) const {
   return true;
 }
 
+namespace {
+
+// The last event of each pod.
+std::vector<const Event*> LastOf(std::span<const Event> events) {
+  std::unordered_map<std::string, const Event*> by_name;
+  for (const Event& event : events) {
+    by_name[std::string(event.ns).append("/").append(event.name)] = &event;
+  }
+  std::vector<const Event*> last;
+  for (const auto& [name, event] : by_name) last.push_back(event);
+  return last;
+}
+
+bool IsAs(const Version& version, const Event& event) {
+  const auto id = version.Find("", "Pod", event.ns, event.name);
+  if (event.op == Event::Op::kRemove || !id) return (event.op == Event::Op::kRemove) == !id;
+  const ObjectView pod = version.Get(*id);
+  return pod.resource_version == event.resource_version &&
+         std::ranges::equal(pod.labels, event.labels);
+}
+
+}  // namespace
+
 bool PlainEvents::Holds(const Version& version, std::span<const Event> events) const {
   const Scope everywhere{.kind = "Pod"};
   if (version.Count(everywhere, Compiled(Selector::Everything())) != size()) return false;
-  std::unordered_map<std::string, const Event*> last;
-  for (const Event& event : events) {
-    last[std::string(event.ns).append("/").append(event.name)] = &event;
-  }
-  for (const auto& [name, event] : last) {
-    const auto id = version.Find("", "Pod", event->ns, event->name);
-    if (id.has_value() == (event->op == Event::Op::kRemove)) return false;
-    if (!id) continue;
-    const ObjectView pod = version.Get(*id);
-    if (pod.resource_version != event->resource_version) return false;
-    if (!std::ranges::equal(pod.labels, event->labels)) return false;
+  for (const Event* event : LastOf(events)) {
+    if (!IsAs(version, *event)) return false;
   }
   return Counts([&](std::string_view key, std::string_view value) {
     const std::pair<std::string, std::string> pair(key, value);
     return version.Count(everywhere, Compiled(Selector::FromMap({&pair, 1})));
+  });
+}
+
+bool PlainEvents::Holds(const Store& store, std::span<const Event> events) const {
+  if (store.size() != size()) return false;
+  for (const Event* event : LastOf(events)) {
+    if (!store.IsAs(*event)) return false;
+  }
+  const auto counts = store.LabelCounts();
+  return Counts([&](std::string_view key, std::string_view value) {
+    const auto at = counts.find(std::string(key).append("=").append(value));
+    return at == counts.end() ? 0 : at->second;
   });
 }
 

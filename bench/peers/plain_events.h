@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench/peers/store.h"
 #include "labelix/engine.h"
 #include "labelix/event.h"
 
@@ -30,6 +31,8 @@ class PlainEvents {
   // Whether the version has as many pods, counts so, and knows each pod of `events` as the last
   // of them left it: its labels and resourceVersion, or gone.
   bool Holds(const Version& version, std::span<const Event> events) const;
+  // The same of a store, which has no resourceVersions.
+  bool Holds(const Store& store, std::span<const Event> events) const;
 
  private:
   uint32_t* Find(const Label& label);

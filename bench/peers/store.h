@@ -4,6 +4,7 @@
 #ifndef LABELIX_BENCH_PEERS_STORE_H_
 #define LABELIX_BENCH_PEERS_STORE_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,6 +19,10 @@ class Store {
  public:
   void Apply(const Event& event);
   size_t size() const { return objects_.size(); }
+  // Whether it has the object as the event says it, or not, if that takes it away.
+  bool IsAs(const Event& event) const;
+  // Of each "key=value" how many objects have it. A look at all.
+  std::unordered_map<std::string, uint64_t> LabelCounts() const;
 
  private:
   using Pairs = std::vector<std::pair<std::string, std::string>>;

@@ -1,6 +1,5 @@
 #include "bench/workload/script.h"
 
-#include <algorithm>
 #include <cstring>
 
 namespace labelix::bench {
@@ -10,7 +9,7 @@ using Type = workload::EventStream::Type;
 // Past those of the loaded pods, which have none.
 constexpr size_t kFirstVersion = 80'000'000;
 
-Script::Script(const workload::Generator& generator) : pods_(generator.pods()) {
+Script::Script(const workload::Generator& generator) {
   workload::EventStream stream(generator);
   Type type;
   workload::Pod pod;
@@ -30,12 +29,6 @@ Script::Script(const workload::Generator& generator) : pods_(generator.pods()) {
     events_.push_back(event);
     types_.push_back(type);
   }
-}
-
-size_t Script::LiveAfter(size_t n) const {
-  const auto end = types_.begin() + static_cast<ptrdiff_t>(std::min(n, types_.size()));
-  return pods_ + static_cast<size_t>(std::count(types_.begin(), end, Type::kCreate)) -
-         static_cast<size_t>(std::count(types_.begin(), end, Type::kDelete));
 }
 
 std::string_view Script::Keep(std::string_view text) {

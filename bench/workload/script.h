@@ -21,13 +21,10 @@ class Script {
   // Views into this script.
   const std::vector<Event>& events() const { return events_; }
   const std::vector<workload::EventStream::Type>& types() const { return types_; }
-  // Pods that live after `n` events.
-  size_t LiveAfter(size_t n) const;
 
  private:
   std::string_view Keep(std::string_view text);
 
-  size_t pods_;
   // Text and labels stand in pieces that never move.
   std::vector<std::unique_ptr<char[]>> pieces_;
   size_t used_ = 0, room_ = 0;

@@ -49,6 +49,24 @@ TEST(PlainEventsTest, EveryEventIsMissed) {
   }
 }
 
+// The second event brings a resourceVersion and nothing else, which a store does not have.
+TEST(PlainEventsTest, EveryEventIsMissedInAStore) {
+  const std::vector<Event> script = Script();
+  const std::vector<Event> before = {Upsert("a", kWeb, ""), Upsert("b", kWeb, ""),
+                                     Upsert("c", kDb, "")};
+  PlainEvents plain(script, script.size());
+  for (const Event& event : before) plain.Apply(event);
+  for (const Event& event : script) plain.Apply(event);
+  for (size_t left_out = 0; left_out <= script.size(); ++left_out) {
+    Store store;
+    for (const Event& event : before) store.Apply(event);
+    for (size_t i = 0; i < script.size(); ++i) {
+      if (i != left_out) store.Apply(script[i]);
+    }
+    EXPECT_EQ(plain.Holds(store, script), left_out == script.size() || left_out == 1) << left_out;
+  }
+}
+
 TEST(PlainEventsTest, OneCountThatDiffers) {
   const std::vector<Event> script = Script();
   PlainEvents plain(script, script.size());
