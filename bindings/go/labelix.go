@@ -8,7 +8,8 @@
 //
 // The engine is C++, reached by cgo through liblabelix_c (pkg-config labelix-c).
 // A call of it costs some 50 ns; each method makes one, whatever it brings. C
-// keeps no Go pointer. Close gives memory back at once; what is forgotten is
+// keeps no Go pointer. Nil objects and selectors panic, as in client-go, and leave the
+// index as it was. Close gives memory back at once; what is forgotten is
 // given back after the garbage collector has found it.
 package labelix
 

@@ -94,7 +94,10 @@ func upserts(objects []Object) []told {
 	return all
 }
 
-// Delete tells that objects are gone. Kind, namespace and name are read.
+// Delete tells that objects are gone. Kind, namespace and name are read; so an object of
+// another uid under that name goes too, and an older Upsert that comes after it brings
+// the object back. A watch whose lines are given to [Index.Load] has neither: there
+// deletions have their resourceVersion.
 func (x *Index) Delete(objects ...Object) error {
 	all := upserts(objects)
 	for i := range all {

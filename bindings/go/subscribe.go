@@ -8,6 +8,7 @@ import (
 	"context"
 	"iter"
 	"runtime"
+	"strconv"
 	"sync"
 	"unsafe"
 )
@@ -21,7 +22,7 @@ const (
 	Update Op = C.LABELIX_UPDATE // Traffic only: still an endpoint, with other conditions
 )
 
-func (o Op) String() string { return [...]string{"join", "leave", "update"}[o] }
+func (o Op) String() string { return wordOf(int(o), "join", "leave", "update") }
 
 // Relation says which relation a delta is of.
 type Relation int
@@ -32,7 +33,7 @@ const (
 	Traffic Relation = C.LABELIX_TRAFFIC // needs Pods WithWholeObjects
 )
 
-func (r Relation) String() string { return [...]string{"selects", "owns", "traffic"}[r] }
+func (r Relation) String() string { return wordOf(int(r), "selects", "owns", "traffic") }
 
 // Cause says why.
 type Cause int
@@ -54,10 +55,24 @@ const (
 	ServiceChange       Cause = C.LABELIX_SERVICE_CHANGE
 )
 
+func (c Cause) String() string {
+	return wordOf(int(c), "object created", "object deleted", "object replaced", "label change",
+		"selector created", "selector edit", "selector deleted", "namespace relabelled", "adopted",
+		"released", "orphaned", "owner changed", "status change", "service change")
+}
+
+// wordOf gives the number of what only a newer library knows.
+func wordOf(value int, words ...string) string {
+	if value < 0 || value >= len(words) {
+		return strconv.Itoa(value)
+	}
+	return words[value]
+}
+
 // Delta is one object that came to, or went from, what a selector picks.
 type Delta struct {
 	Version  uint64 // of the index, that it leads to
-	Resync   bool   // some up to Version were lost: look at everything once; nothing else is set
+	Resync   bool   // some up to Version were lost: look at everything once, as after Subscribe; nothing else is set
 	Op       Op
 	Relation Relation
 	Cause    Cause
@@ -115,8 +130,10 @@ type Subscription struct {
 	done    chan struct{}
 }
 
-// Subscribe begins to tell. Close gives it back, or the garbage collector once
-// nobody holds it.
+// Subscribe begins to tell, of what changes from here on. Who needs the state too
+// takes a [Index.Snapshot] afterwards, and passes over deltas that lead to its Version
+// or to an older one; after a Resync the same. Close gives it back, or the garbage
+// collector once nobody holds it; it takes its turn among those that change the index.
 func (x *Index) Subscribe(options ...SubscribeOption) (*Subscription, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -185,28 +202,11 @@ func (s *Subscription) Poll() ([]Delta, error) {
 }
 
 // Deltas gives all deltas, waiting for more, until ctx is done or the
-// subscription or the loop is ended. What a loop that is left was not given
-// comes first in the next one, and in Poll.
+// subscription or the loop is ended; Close of the index ends nothing. What a loop that is left, or whose body
+// panics, was not given comes first in the next one, and in Poll.
 func (s *Subscription) Deltas(ctx context.Context) iter.Seq[Delta] {
 	return func(yield func(Delta) bool) {
-		for {
-			deltas, err := s.Poll()
-			if err != nil {
-				return
-			}
-			for i, delta := range deltas {
-				if ctx.Err() != nil {
-					s.putBack(deltas[i:])
-					return
-				}
-				if !yield(delta) {
-					s.putBack(deltas[i+1:])
-					return
-				}
-			}
-			if len(deltas) > 0 {
-				continue
-			}
+		for s.give(ctx, yield) {
 			select {
 			case <-ctx.Done():
 				return
@@ -218,11 +218,45 @@ func (s *Subscription) Deltas(ctx context.Context) iter.Seq[Delta] {
 	}
 }
 
-// putBack leaves deltas to whoever asks next, or waits in another loop.
-func (s *Subscription) putBack(deltas []Delta) {
-	if len(deltas) == 0 {
-		return
+// give gives all that waits, and answers whether the loop goes on.
+func (s *Subscription) give(ctx context.Context, yield func(Delta) bool) bool {
+	for {
+		deltas, err := s.Poll()
+		if err != nil {
+			return false
+		}
+		if len(deltas) == 0 {
+			return true
+		}
+		if !s.giveBatch(ctx, deltas, yield) {
+			return false
+		}
 	}
+}
+
+// giveBatch puts back what it did not come to, also where yield panics.
+func (s *Subscription) giveBatch(ctx context.Context, deltas []Delta, yield func(Delta) bool) (all bool) {
+	given := 0
+	defer func() {
+		if !all {
+			s.putBack(deltas[given:])
+		}
+	}()
+	for given < len(deltas) {
+		if ctx.Err() != nil {
+			return false
+		}
+		given++
+		if !yield(deltas[given-1]) {
+			return false
+		}
+	}
+	return true
+}
+
+// putBack leaves deltas, and later versions that wait, to whoever asks next, or waits
+// in another loop.
+func (s *Subscription) putBack(deltas []Delta) {
 	s.mu.Lock()
 	s.rest = append(deltas, s.rest...)
 	s.mu.Unlock()
