@@ -8,6 +8,7 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <stdexcept>
 #include <string_view>
 #include <type_traits>
 
@@ -30,6 +31,8 @@ labelix_code Guard(labelix_error** error, Body body) noexcept {
   try {
     return Report(body(), error);
   } catch (const std::bad_alloc&) {
+    return ReportNoMemory(error);
+  } catch (const std::length_error&) {  // a count that no memory could hold
     return ReportNoMemory(error);
   } catch (const std::exception& thrown) {
     return ReportDefect(thrown.what(), error);

@@ -19,7 +19,11 @@ absl::Status Events::Read(const labelix_event* events, size_t count, size_t even
   events_.clear();
   labels_.clear();
   size_t labels = 0;
-  for (size_t i = 0; i < count; ++i) labels += ReadElement(events, event_size, i).label_count;
+  for (size_t i = 0; i < count; ++i) {
+    const labelix_event given = ReadElement(events, event_size, i);
+    if (given.label_count > 0 && given.labels == nullptr) return Missing("labels");
+    labels += given.label_count;
+  }
   labels_.reserve(labels);
   events_.reserve(count);
   for (size_t i = 0; i < count; ++i) {

@@ -190,7 +190,8 @@ absl::Status Feed::Rep::CheckList(const KindList& list, const Kind& kind, bool a
   }
   if (metrics.time_travel++ == 0) metrics.first_time_travel = what + ", after " + kind.newest;
   pending_metrics = metrics;
-  if (accept_older) return absl::OkStatus();
+  // What was seen may be of another namespace, which a watch of its own tells of.
+  if (accept_older || (list.ns && options.accept_time_travel)) return absl::OkStatus();
   return absl::FailedPreconditionError(
       ToAbsl(what + " is older than what was seen: " + kind.newest));
 }

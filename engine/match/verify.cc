@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "index/hash.h"
@@ -69,14 +70,28 @@ std::string Compare(const Item& held, const Item& listed) {
   return held.labels == listed.labels ? "" : "labels differ";
 }
 
+std::string Say(std::string_view kind, std::string_view ns, std::string_view name,
+                std::string_view what) {
+  return std::string(kind) + " " + std::string(ns) + (ns.empty() ? "" : "/") + std::string(name) +
+         ": " + std::string(what);
+}
+
+// Whose name may be that of one of the kind.
+std::string FirstStranger(const KindList& list) {
+  for (const Event& e : list.objects) {
+    if (e.kind == list.kind && e.group == list.group) continue;
+    return Say(e.kind, e.ns, e.name, "in a list of " + std::string(list.kind));
+  }
+  return {};
+}
+
 std::string FirstDifference(std::string_view kind, std::vector<Item> held,
                             std::vector<Item> listed) {
   const auto by_name = [](const Item& a, const Item& b) { return a.Name() < b.Name(); };
   std::sort(held.begin(), held.end(), by_name);
   std::sort(listed.begin(), listed.end(), by_name);
-  const auto say = [&](const Item& item, const std::string& what) {
-    return std::string(kind) + " " + std::string(item.ns) + (item.ns.empty() ? "" : "/") +
-           std::string(item.name) + ": " + what;
+  const auto say = [&](const Item& item, std::string_view what) {
+    return Say(kind, item.ns, item.name, what);
   };
   for (size_t i = 0; i < held.size() || i < listed.size(); ++i) {
     if (i == listed.size() || (i < held.size() && held[i].Name() < listed[i].Name())) {
@@ -100,6 +115,10 @@ VerifyReport Verify(const Version& version, const KindList& list) {
   report.list_digest = Digest(listed);
   report.equal = report.digest == report.list_digest && held.size() == listed.size();
   if (!report.equal) report.difference = FirstDifference(list.kind, held, listed);
+  if (std::string stranger = FirstStranger(list); !stranger.empty()) {
+    report.equal = false;
+    report.difference = std::move(stranger);
+  }
   return report;
 }
 

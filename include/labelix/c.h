@@ -96,7 +96,8 @@ typedef struct labelix_index_options {
   uint32_t max_objects;            // 0: 2^32 - 2
   uint32_t max_labels_per_object;  // 0: 10,000
   // 1: an event of a kind that goes back behind a bookmark or a whole list of it is taken,
-  // as whoever follows several namespaces by a watch each needs it; 0: counted and dropped.
+  // as whoever follows several namespaces by a watch each needs it, and a list of one
+  // namespace though another has come further; 0: counted and dropped, the list refused.
   uint32_t accept_time_travel;
   uint32_t reserved;
 } labelix_index_options;
@@ -184,7 +185,7 @@ typedef struct labelix_list {
 } labelix_list;
 
 // A whole list: what the kind has not in it is gone. One version; only what
-// differs is a change. FAILED_PRECONDITION: older than what was seen.
+// differs is a change. FAILED_PRECONDITION: older than what was seen of the kind.
 // Cost: labelix_apply, and a sort of the list.
 labelix_code labelix_replace(labelix_index* index, const labelix_list* list,
                              const labelix_event* events, size_t count, size_t event_size,

@@ -141,8 +141,8 @@ class Cluster {
   // nothing else of it; only what differs is a change. Errors: Feed::AdmitList.
   absl::StatusOr<Applied> Replace(const KindList& list, bool accept_older = false);
   // FeedOptions::accept_time_travel, from the next event on, of Load, Apply and Replace: for
-  // who follows several namespaces by a watch each, for a bookmark or a whole list of one
-  // says nothing of the others. False at first; a snapshot does not hold it. A writer's call.
+  // who follows several namespaces by a watch each, for a bookmark or a list of one says
+  // nothing of the others, nor they of it. False at first; a snapshot does not hold it. A writer's call.
   void AcceptTimeTravel(bool accept);
   const Feed& feed() const;
 

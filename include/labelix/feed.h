@@ -47,7 +47,8 @@ struct FeedOptions {
   // An event that would be news of its object although a bookmark or whole list
   // of its kind was already past it has gone back in time. It is counted and the
   // first is named; and then dropped, or (true) taken: for watches of single
-  // namespaces, whose bookmarks speak of their namespace only.
+  // namespaces, whose bookmarks speak of their namespace only. A list of one
+  // namespace is taken too where another namespace has come further.
   bool accept_time_travel = false;
   size_t deletions = 1 << 20;
 };
@@ -92,7 +93,8 @@ class Feed {
   // they make `now` what the list says. Views in `news` are of the list and of
   // `now`. kInvalidArgument: an object of another kind or namespace.
   // kFailedPrecondition: the list is older than what was seen of the kind, and
-  // `accept_older` is false; counted at once.
+  // `accept_older` is false, or FeedOptions::accept_time_travel for a list of one
+  // namespace; counted at once.
   absl::Status AdmitList(const Version& now, const KindList& list, bool accept_older,
                          std::vector<Event>* news);
 
@@ -127,7 +129,8 @@ struct VerifyReport {
   // Of names, uids, resourceVersions and labels; of this process, not to store.
   uint64_t digest = 0, list_digest = 0;
   // The first by namespace and name, "" if equal: "Pod prod/rng-x7: not in the
-  // list", "…: missing", "…: resourceVersion 9, in the list 12", "…: labels differ".
+  // list", "…: missing", "…: resourceVersion 9, in the list 12", "…: labels differ",
+  // "Node n: in a list of Pod".
   std::string difference;
 };
 

@@ -45,6 +45,9 @@ static void AMissingArgumentIsAnError(void) {
   CHECK(labelix_apply(index, NULL, 1, sizeof(labelix_event), NULL, NULL) ==
         LABELIX_INVALID_ARGUMENT);
   labelix_event nameless = Pod(T("prod"), T(""), NULL, 0, T(""));
+  labelix_event unlabelled = Pod(T("prod"), T("a"), NULL, (size_t)-1, T(""));
+  CHECK(labelix_apply(index, &unlabelled, 1, sizeof unlabelled, NULL, NULL) ==
+        LABELIX_INVALID_ARGUMENT);
   CHECK(labelix_apply(index, &nameless, 1, sizeof nameless, NULL, NULL) ==
         LABELIX_INVALID_ARGUMENT);
   labelix_event odd = Pod(T("prod"), T("a"), NULL, 0, T(""));

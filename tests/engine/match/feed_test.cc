@@ -291,6 +291,23 @@ TEST_F(FeedList, OfOneNamespaceLeavesTheOthers) {
   EXPECT_EQ(feed_.synced()[0].complete, "") << "of the kind as a whole nothing is known";
 }
 
+TEST_F(FeedList, OfOneNamespaceIsNotOldBecauseAnotherHasComeFurther) {
+  feed_ = Feed({.accept_time_travel = true});
+  Take({{Op::kUpsert, "a", "9"}});
+  Event other = ToEvent({Op::kUpsert, "z", "30"});
+  other.ns = "other";
+  std::vector<Event> news;
+  feed_.Admit(engine_.Current(), {&other, 1}, &news);
+  ASSERT_TRUE(engine_.Apply(news).ok());
+  feed_.Commit();
+  ASSERT_TRUE(Replace({{Op::kUpsert, "b", "12"}}, "20", false, "default").ok());
+  EXPECT_EQ(State(), "b@12 z@30");
+  EXPECT_EQ(feed_.metrics().time_travel, 1u);
+  EXPECT_EQ(Replace({}, "21").code(), absl::StatusCode::kFailedPrecondition) << "a whole list is";
+  feed_.AcceptTimeTravel(false);
+  EXPECT_EQ(Replace({}, "21", false, "default").code(), absl::StatusCode::kFailedPrecondition);
+}
+
 TEST_F(FeedList, AnObjectOfAnotherKindIsRefused) {
   Event service = ToEvent({Op::kUpsert, "s", "1"});
   service.kind = "Service";
@@ -389,6 +406,16 @@ TEST_F(FeedTest, KindsOfRemovesAloneAreForgotten) {
   EXPECT_EQ(feed_.metrics().deletions_forgotten, 3 * kBatch);
   EXPECT_EQ(feed_.metrics().deletions, 1u);  // the Pod's
   EXPECT_EQ(feed_.synced().size(), 1u);
+}
+
+TEST(VerifyTest, SeesAnObjectOfAnotherKind) {
+  Engine engine;
+  Event event = ToEvent({Op::kUpsert, "a", "9"});
+  ASSERT_TRUE(engine.Apply({&event, 1}).ok());
+  event.kind = "Node";
+  const VerifyReport report = Verify(engine.Current(), {.kind = "Pod", .objects = {&event, 1}});
+  EXPECT_FALSE(report.equal);
+  EXPECT_EQ(report.difference, "Node default/a: in a list of Pod");
 }
 
 TEST(VerifyTest, SeesLabels) {
