@@ -21,7 +21,8 @@
 // Errors: a call answers LABELIX_OK or another code, and has then changed
 // nothing unless it says otherwise. `error` may be NULL; otherwise *error is NULL
 // after success, and after a failure the caller's to free. No C++ exception
-// comes out; without memory the code is LABELIX_NO_MEMORY.
+// comes out; without memory the code is LABELIX_NO_MEMORY. A NULL that is not allowed is
+// INVALID_ARGUMENT; calls without `error` that read a handle require it.
 // Lifetime: what a call hands out by `**out` is freed with the _free of its type;
 // NULL may be freed. Handles need not be freed in any order. Texts that are
 // handed out belong to a version, a selector or a batch of deltas and live as long as that
@@ -417,7 +418,9 @@ typedef struct labelix_subscription labelix_subscription;
 typedef struct labelix_deltas labelix_deltas;  // those of one version
 
 // From the next version on; takes its turn among the writers. `options` may be
-// NULL. While anybody subscribes, labelix_apply also compares the versions.
+// NULL. Who needs the state too takes labelix_current afterwards, and passes over
+// what leads to that version or to an older one. While anybody subscribes,
+// labelix_apply also compares the versions.
 labelix_code labelix_subscribe(labelix_index* index, const labelix_subscribe_options* options,
                                labelix_subscription** out, labelix_error** error);
 // The version in which it was made: its deltas lead on from there.

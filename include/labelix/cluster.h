@@ -51,6 +51,8 @@ struct LoadOptions {
   // its name for messages. What is loaded with them keeps them.
   // kInvalidArgument of a load: `kinds.json: kinds[0].selectors[0].form: …`.
   std::string kinds = {}, kinds_name = {};
+  // What one of these three throws comes out of the load; what was taken in stays, and the
+  // Cluster goes on.
   // Called now and then with the bytes read so far and in all (0: unknown).
   std::function<void(uint64_t done, uint64_t total)> progress;
   // Asked as bytes are read and inflated, and before each batch of objects; true ends the load with
@@ -142,13 +144,14 @@ class Cluster {
   absl::StatusOr<Applied> Replace(const KindList& list, bool accept_older = false);
   // FeedOptions::accept_time_travel, from the next event on, of Load, Apply and Replace: for
   // who follows several namespaces by a watch each, for a bookmark or a list of one says
-  // nothing of the others, nor they of it. False at first; a snapshot does not hold it. A writer's call.
+  // nothing of the others, nor they of it. False at first; a snapshot does not hold it. A
+  // writer's call.
   void AcceptTimeTravel(bool accept);
-  const Feed& feed() const;
+  const Feed& feed() const;  // the thread that loads
 
   Version Current() const;
   // Of a Cluster that was opened from a snapshot, the first call registers the
-  // selectors of all that it holds; so does the first Apply.
+  // selectors of all that it holds, and is a writer's; so does the first Apply.
   Engine& engine();
   // What was read, in order; also what a snapshot said of its own making. Any thread.
   std::vector<InputRecord> inputs() const;
@@ -265,6 +268,7 @@ struct MatchQuery {
 
 // Every selector of every selecting object asked for, sorted by (kind,
 // namespace, name); those of one object by path, list elements in their order.
+// Cost: a query for each of those selectors, and their answers.
 absl::StatusOr<std::vector<SelectorMatch>> Match(const Version& version, const MatchQuery& query);
 
 // What selects or owns one object.
@@ -283,6 +287,8 @@ struct WhoAnswer {
       relations;  // owners first, nearest first; then by (kind, namespace, name, path)
   std::vector<std::string> unknown;  // "unknown: no Service objects loaded"
 };
+// For people: beside SelectorsPicking (labelix/live.h), which is for loops, it looks at each
+// object of kinds whose selectors are not registered, as a user's own are.
 WhoAnswer Who(const Version& version, ObjectId object);
 
 // ---- Who gets traffic ------------------------------------------------------
@@ -309,8 +315,8 @@ struct EndpointsAnswer {
   std::vector<NotOwned> left_out;
 };
 
-// What the EndpointSlice controller would write for a Service.
-// kInvalidArgument: `service` is no Service.
+// What the EndpointSlice controller would write for a Service. Cost: a query, and a look at
+// each pod. kInvalidArgument: `service` is no Service.
 absl::StatusOr<EndpointsAnswer> Endpoints(const Version& version, ObjectId service);
 
 // What the loaded EndpointSlices of a Service say: the recorded truth to

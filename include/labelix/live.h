@@ -143,6 +143,9 @@ struct Delta {
   Op op = Op::kJoin;
   Relation relation = Relation::kSelects;
   Cause cause = Cause::kObjectCreated;
+  // kOwns: the controller. A controllerRef has no group: it is that of the owner where it is
+  // loaded, else of Kubernetes' own kind of that name or "", so a leave may say another one
+  // than its join did. An object has one controller at a time: keep owners by object.
   SelectorName selector;
   Object object;
   std::string_view resource_version;  // of what caused it; "" unknown
@@ -176,8 +179,11 @@ struct SubscribeOptions {
   size_t capacity = 1 << 16;
 };
 
-// Receives deltas from the version after the one in which it was made. One
-// thread polls, any one; made by the thread that applies, dropped by any.
+// Receives deltas from the version after the one in which it was made: who needs
+// the state too reads Engine::Current() after Subscribe, and passes over what leads to
+// that version or to an older one. One thread polls, any one; made by the thread that
+// applies, dropped by any. It outlives its Engine, and then has what waited. Of one that
+// was moved from, only assignment and destruction are left.
 class Subscription {
  public:
   struct Rep;
