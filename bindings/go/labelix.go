@@ -319,6 +319,9 @@ func selectKeys(from source, kind schema.GroupKind, namespace string, selector l
 	a := takeAnswer()
 	defer a.free()
 	group, name, ns := a.batch.text(kind.Group), a.batch.text(kind.Kind), a.batch.namespace(namespace)
+	if a.batch.tooLarge {
+		return nil, errTooLarge
+	}
 	for {
 		var total, needed C.size_t
 		var cause *C.labelix_error
@@ -360,6 +363,9 @@ func count(from source, kind schema.GroupKind, namespace string, selector labels
 	a := takeAnswer()
 	defer a.free()
 	group, name, ns := a.batch.text(kind.Group), a.batch.text(kind.Kind), a.batch.namespace(namespace)
+	if a.batch.tooLarge {
+		return 0, errTooLarge
+	}
 	var n C.uint64_t
 	var cause *C.labelix_error
 	code := C.span_count(from.index, from.version, a.batch.textPointer(), group, name, ns,

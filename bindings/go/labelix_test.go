@@ -264,6 +264,20 @@ func TestMoreTextThanPlacesIsRefused(t *testing.T) {
 	if err := x.Upsert(long...); !errors.As(err, &refused) || refused.Hint == "" {
 		t.Errorf("Upsert: %v", err)
 	}
+	set := labels.Set{"run": strings.Repeat("x", 62)}
+	if _, err := x.Select("", labels.SelectorFromSet(set)); !errors.As(err, &refused) {
+		t.Errorf("Select: %v", err)
+	}
+	if _, err := x.Selecting(Pods, "prod", set, ""); !errors.As(err, &refused) {
+		t.Errorf("Selecting: %v", err)
+	}
+	far := strings.Repeat("n", 64)
+	if _, err := x.Select(far, labels.Everything()); !errors.As(err, &refused) {
+		t.Errorf("Select in a namespace: %v", err)
+	}
+	if _, err := x.Count(Pods, far, labels.Everything()); !errors.As(err, &refused) {
+		t.Errorf("Count: %v", err)
+	}
 	must(t, x.Upsert(pod("prod", "c", "3", nil)))
 	if got := selected(t, x, "", ""); got != "prod/a prod/c" {
 		t.Errorf("pods: %q", got)

@@ -85,6 +85,9 @@ func selecting(from source, kind schema.GroupKind, namespace string, labels map[
 	b := &a.batch
 	group, name, ns, only := b.text(kind.Group), b.text(kind.Kind), b.text(namespace), b.text(selectorKind)
 	b.addLabels(labels)
+	if b.tooLarge {
+		return nil, errTooLarge
+	}
 	for {
 		var total, needed C.size_t
 		var cause *C.labelix_error

@@ -84,6 +84,9 @@ func compile(selector labels.Selector) (*Selector, error) {
 		part.value_count = C.uint32_t(len(values)) - part.first_value
 		parts = append(parts, part)
 	}
+	if b.tooLarge {
+		return nil, errTooLarge
+	}
 	code := C.span_compile(b.textPointer(), unsafe.SliceData(parts), C.size_t(len(parts)),
 		unsafe.SliceData(values), C.size_t(len(values)), &made.handle, &cause)
 	return made, errorOf(code, cause)
