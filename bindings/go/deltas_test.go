@@ -15,12 +15,18 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-func TestALoopOverDeltasWhoseBodyPanicsLosesNone(t *testing.T) {
+// rngDeltas is an index with the Service prod/rng, and who is told what joins it.
+func rngDeltas(t *testing.T) (*Index, *Subscription) {
 	x := newIndex(t)
 	sub, err := x.Subscribe(OfRelations(Selects))
 	must(t, err)
-	defer sub.Close()
+	t.Cleanup(func() { sub.Close() })
 	must(t, x.Upsert(service("prod", "rng", "1", map[string]string{"run": "rng"})))
+	return x, sub
+}
+
+func TestALoopOverDeltasWhoseBodyPanicsLosesNone(t *testing.T) {
+	x, sub := rngDeltas(t)
 	set := labels.Set{"run": "rng"}
 	must(t, x.Upsert(pod("prod", "a", "2", set), pod("prod", "b", "3", set), pod("prod", "c", "4", set)))
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -43,11 +49,7 @@ func TestALoopOverDeltasWhoseBodyPanicsLosesNone(t *testing.T) {
 
 // What waits behind the delta at which one loop was left is for the loop that waits.
 func TestALoopThatIsLeftWakesTheOther(t *testing.T) {
-	x := newIndex(t)
-	sub, err := x.Subscribe(OfRelations(Selects))
-	must(t, err)
-	defer sub.Close()
-	must(t, x.Upsert(service("prod", "rng", "1", map[string]string{"run": "rng"})))
+	x, sub := rngDeltas(t)
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	<-sub.wake

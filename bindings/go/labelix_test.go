@@ -305,11 +305,7 @@ func TestASnapshotStaysAsItWas(t *testing.T) {
 }
 
 func TestSubscribeTellsWhatJoinsAndLeaves(t *testing.T) {
-	x := newIndex(t)
-	sub, err := x.Subscribe(OfRelations(Selects))
-	must(t, err)
-	defer sub.Close()
-	must(t, x.Upsert(service("prod", "rng", "1", map[string]string{"run": "rng"})))
+	x, sub := rngDeltas(t)
 	must(t, x.Upsert(pod("prod", "a", "2", labels.Set{"run": "rng"})))
 	must(t, x.Upsert(pod("prod", "a", "3", labels.Set{"run": "web"})))
 	go func() {
@@ -384,11 +380,7 @@ func TestSubscribeOfOneKindOfSelectors(t *testing.T) {
 
 // Three pods join in one version, and the loop takes one of the deltas.
 func TestALoopOverDeltasThatIsLeftLosesNone(t *testing.T) {
-	x := newIndex(t)
-	sub, err := x.Subscribe(OfRelations(Selects))
-	must(t, err)
-	defer sub.Close()
-	must(t, x.Upsert(service("prod", "rng", "1", map[string]string{"run": "rng"})))
+	x, sub := rngDeltas(t)
 	set := labels.Set{"run": "rng"}
 	must(t, x.Upsert(pod("prod", "a", "2", set), pod("prod", "b", "3", set), pod("prod", "c", "4", set)))
 	var told []Key
