@@ -202,8 +202,9 @@ func (s *Subscription) Poll() ([]Delta, error) {
 }
 
 // Deltas gives all deltas, waiting for more, until ctx is done or the
-// subscription or the loop is ended; Close of the index ends nothing. What a loop that is left, or whose body
-// panics, was not given comes first in the next one, and in Poll.
+// subscription or the loop is ended; Close of the index ends nothing. What a
+// loop that is left, or whose body panics, was not given comes first in the
+// next one, and in Poll.
 func (s *Subscription) Deltas(ctx context.Context) iter.Seq[Delta] {
 	return func(yield func(Delta) bool) {
 		for s.give(ctx, yield) {
