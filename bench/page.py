@@ -61,6 +61,7 @@ LIMITS = {
     ("status", "one_by_one"): {"150k": 110e-9, "1m": 700e-9},
 }
 
+CHARACTER = 6.6  # pixels, about, of STYLE's text
 
 # A row of goals.table, by name.
 GOAL_COLUMNS = ("number", "question", "goal", *(f"{size} {order}" for size, order in goals.JUDGED),
@@ -100,7 +101,8 @@ def bars(results: list[dict], limit: float | None) -> str:
     values = [r["least"] for r in known] + [r["most"] for r in known] + ([limit] if limit else [])
     x = Scale(values, width, left)
     height = step * len(results) + 34
-    out = [f'<svg viewBox="0 0 900 {height}" role="img">']
+    out = []
+    right = 900.0  # of what is written
     for value in x.decades():
         out.append(f'<line class="grid" x1="{x(value):.1f}" x2="{x(value):.1f}" y1="4" '
                    f'y2="{height - 26}"/><text class="tick" x="{x(value):.1f}" '
@@ -124,15 +126,17 @@ def bars(results: list[dict], limit: float | None) -> str:
         asked = r.get("counters", {})
         few = asked.get("queries", 0) < asked.get("of", 0)
         part = f' · {asked["queries"]:.0f} of {asked["of"]:.0f} queries' if few else ""
+        figure = f'{time(r["seconds"])}{ratio}{waited}{part}'
+        right = max(right, x(r["most"]) + 6 + CHARACTER * len(figure))
         out.append(
             f'<rect class="{ours}" x="{left}" y="{y}" width="{max(1, end - left):.1f}" height="16"/>'
             f'<line class="whisker" x1="{x(r["least"]):.1f}" x2="{x(r["most"]):.1f}" '
             f'y1="{y + 8}" y2="{y + 8}"/><text class="value" x="{x(r["most"]) + 6:.1f}" '
-            f'y="{y + 13}">{time(r["seconds"])}{ratio}{waited}{part}</text>')
+            f'y="{y + 13}">{figure}</text>')
     if limit:
         out.append(f'<line class="limit" x1="{x(limit):.1f}" x2="{x(limit):.1f}" y1="0" '
                    f'y2="{height - 26}"><title>limit: {time(limit)}</title></line>')
-    return "".join(out) + "</svg>"
+    return f'<svg viewBox="0 0 {right:.0f} {height}" role="img">' + "".join(out) + "</svg>"
 
 
 def curves(results: list[dict]) -> str:

@@ -1,10 +1,12 @@
 """bench/results.py, goals.py and page.py: from benchmarks' output to verdicts and a page."""
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
 BENCH = pathlib.Path(__file__).resolve().parents[2] / "bench"
 sys.path.insert(0, str(BENCH))
@@ -196,6 +198,17 @@ class Report(unittest.TestCase):
             scan = run("Q5/count/scan/150k/in_order", query=1e-3, queries=asked, of=50)
             text = page.page(self.collect(runs=[scan]), "")
             self.assertEqual("8 of 50 queries" in text, said, asked)
+
+    def test_what_stands_beside_the_longest_bar_is_within_the_chart(self):
+        slow = run("Q5/count/scan/150k/in_order", query=9e-3, queries=8, of=50)
+        text = page.page(self.collect(runs=[*self.counts(labelix=1e-7), slow]), "")
+        for chart in re.findall(r"<svg .*?</svg>", text):
+            root = xml.etree.ElementTree.fromstring(chart)
+            width = float(root.get("viewBox").split()[2])
+            for value in root.iter("text"):
+                if value.get("class") == "value":
+                    end = float(value.get("x")) + 6 * len("".join(value.itertext()))
+                    self.assertLessEqual(end, width, chart)
 
     def test_questions_stand_in_the_order_in_which_one_asks(self):
         of_q1 = [run(f"Q1/{what}/labelix/150k/in_order", query=1e-7)
