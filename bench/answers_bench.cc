@@ -1,7 +1,7 @@
 // How long do the answers about selectors take: explain, check of one object,
 // what an edit would do, check of everything; beside loading the dump of the
 // same cluster. Every question is a call on a loaded Cluster; `median` and
-// `worst` are milliseconds of CPU time over the questions of a row.
+// `worst` are seconds of CPU time over the questions of a row.
 //
 //   answers_bench --pods=150000
 #include <benchmark/benchmark.h>
@@ -81,7 +81,7 @@ void Time(benchmark::State& state, const Row& row, const std::vector<ObjectId>& 
     const size_t k = took.size() % ids.size();
     const double start = CpuSeconds();
     const bool answered = row.ask(k, ids[k]);
-    took.push_back((CpuSeconds() - start) * 1e3);
+    took.push_back(CpuSeconds() - start);
     if (!answered) return state.SkipWithError("no answer");
   }
   std::sort(took.begin(), took.end());

@@ -61,6 +61,8 @@ LIMITS = {
     ("status", "one_by_one"): {"150k": 110e-9, "1m": 700e-9},
 }
 
+# Counters in seconds.
+SECONDS = ("median", "p99", "p99.9", "worst")
 CHARACTER = 6.6  # pixels, about, of STYLE's text
 
 # A row of goals.table, by name.
@@ -228,7 +230,8 @@ def others(rows: list[dict]) -> str:
         if "error" in row:
             figures = f'not timed: {row["error"][:80]}'
         else:
-            figures = ", ".join(f"{k} {v:.3g}" for k, v in row["counters"].items())
+            figures = ", ".join(f"{k} {time(v) if k in SECONDS else f'{v:.3g}'}"
+                                for k, v in row["counters"].items())
         cells = (row["name"], time(row["seconds"]) if "seconds" in row else "", figures)
         lines.append("<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in cells) + "</tr>")
     return f"<table><tr><th>benchmark</th><th>median</th><th>counted</th></tr>{''.join(lines)}</table>"

@@ -210,6 +210,10 @@ class Report(unittest.TestCase):
                     end = float(value.get("x")) + 6 * len("".join(value.itertext()))
                     self.assertLessEqual(end, width, chart)
 
+    def test_seconds_are_said_with_their_unit(self):
+        text = page.page(self.collect(runs=[run("check/all/10k", median=2.5e-3, findings=7)]), "")
+        self.assertIn("median 2.5 ms, findings 7", text)
+
     def test_questions_stand_in_the_order_in_which_one_asks(self):
         of_q1 = [run(f"Q1/{what}/labelix/150k/in_order", query=1e-7)
                  for what in ("bind", "zeal", "write", "count")]
