@@ -11,7 +11,7 @@ import json
 import statistics
 import sys
 
-from results import UNITS, time
+from results import TIME_UNITS, UNITS, time
 
 
 def medians(path: str) -> dict[str, dict[str, float]]:
@@ -29,7 +29,8 @@ def medians(path: str) -> dict[str, dict[str, float]]:
         for key in (*UNITS, "ids", "bytes_per_second", "B/pod", "rss/pod", "ids/s", "block"):
             if key in run:
                 counters.setdefault(key, []).append(run[key])
-        counters.setdefault("cpu_time", []).append(run["cpu_time"])
+        counters.setdefault("cpu_time", []).append(
+            run["cpu_time"] * TIME_UNITS[run["time_unit"]])
     return {n: {k: statistics.median(v) for k, v in c.items()} for n, c in values.items()}
 
 
@@ -74,7 +75,7 @@ def others(found: dict[str, dict[str, float]]) -> None:
             if key in counters:
                 parts.append(f"{counters[key]:.0f} {label}")
         if not parts:
-            parts = [time(counters["cpu_time"] * 1e-9)]
+            parts = [time(counters["cpu_time"])]
         print(f"| {name} | {', '.join(parts)} |")
 
 

@@ -228,6 +228,19 @@ class Report(unittest.TestCase):
                             (12_345, "12,300"), (2_220_000, "2,220,000")):
             self.assertEqual(page.times(ratio), said)
 
+    def test_tables_say_times_in_the_unit_of_the_run(self):
+        runs = [run("check/all/10k") | {"cpu_time": 20.0, "time_unit": "ms"},
+                run("decode/all/AVX2") | {"cpu_time": 20.0},
+                run("check/one/Pod/10k/iterations:256") | {"cpu_time": 2.0, "time_unit": "ms"}]
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump({"context": {}, "benchmarks": runs}, file)
+            file.flush()
+            said = subprocess.run([sys.executable, BENCH / "report.py", file.name],
+                                  capture_output=True, text=True, check=True).stdout
+        for line in ("| check/all/10k | 20 ms |", "| decode/all/AVX2 | 20 ns |",
+                     "| check/one/Pod/10k | 2 ms |"):
+            self.assertIn(line, said)
+
     def test_the_table_by_itself(self):
         shown = subprocess.run([sys.executable, BENCH / "goals.py", "no/such.json"],
                                capture_output=True, text=True, check=False)
