@@ -56,8 +56,15 @@ def reaction(one: labelix.Reaction) -> dict[str, Any]:
             "object": named(one.object), "count": one.how_many, "why": one.why}
 
 
+def forecast(one: labelix.Forecast) -> dict[str, Any]:
+    return {"forecast": named(one.service), "before": one.before, "atOnce": one.at_once,
+            "settled": one.settled}
+
+
 def what_if(answer: labelix.WhatIf, version: int) -> list[Any]:
-    return [change(c, version) for c in answer.changes] + [reaction(r) for r in answer.reactions]
+    lines = [change(c, version) for c in answer.changes]
+    lines += [reaction(r) for r in answer.reactions]
+    return lines + [forecast(f) for f in answer.traffic]
 
 
 def difference(one: labelix.Difference) -> dict[str, Any]:
