@@ -4,6 +4,7 @@
 #ifndef LABELIX_ENGINE_QUERY_MARKS_H_
 #define LABELIX_ENGINE_QUERY_MARKS_H_
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -63,6 +64,12 @@ class Marks {
   }
 
   const sets::Word* words() const { return buffer_->words.data(); }
+  // The first of blocks [from, end) that has marks, or that may have; `end`: none.
+  size_t FirstMarked(size_t from, size_t end) const { return FirstWhere(from, end, 0); }
+  // The first of them that has none.
+  size_t FirstUnmarked(size_t from, size_t end) const {
+    return FirstWhere(from, end, ~uint64_t{0});
+  }
   // Calls visit(block) for each block of 512 that has marks, and maybe for some
   // that have none, ascending, until it answers false.
   template <typename Visit>
@@ -100,6 +107,14 @@ class Marks {
     touched[first / 64] |= from;
     for (uint32_t i = first / 64 + 1; i < last / 64; ++i) touched[i] = ~uint64_t{0};
     touched[last / 64] |= to;
+  }
+  // The first of blocks [from, end) whose bit is not that of `flipped`.
+  size_t FirstWhere(size_t from, size_t end, uint64_t flipped) const {
+    for (size_t at = from; at < end; at = (at / 64 + 1) * 64) {
+      const uint64_t left = (buffer_->touched[at / 64] ^ flipped) >> (at % 64);
+      if (left != 0) return std::min(end, at + static_cast<size_t>(std::countr_zero(left)));
+    }
+    return end;
   }
   // Those of this thread that nobody uses now.
   static std::vector<std::unique_ptr<Buffer>>& Spares();

@@ -31,14 +31,35 @@ void MarkPart(const TermLists::Part& part, ObjectId first, uint32_t limit, Marks
 // A block without objects of the kind.
 alignas(64) constexpr Word kNoObjects[ObjectBits::kSlots * kBlockWords] = {};
 
-// At a million pods three teams with lists, 2.8 ids a block, took 1.2 times as long as their
-// profiles; at 150,000, 24 ids a block, a half.
+// At a million pods three teams with lists, whose 2.8 ids a block were anywhere, took 1.2 times
+// as long as their profiles; at 150,000, 24 ids a block, a half.
 constexpr uint64_t kIdsOfABlock = 8;
 
-// Of few ids: this many profiles are opened in the time in which the lists of a range are marked.
+// So many profiles are opened in the time in which lists are marked.
 constexpr uint64_t kFewProfiles = 64;
 
 constexpr size_t kRangeBlocks = TermLists::kRange / sets::kBlockBits;
+
+// In how many blocks a list's ids are, reckoned from its first ones: where objects were loaded in
+// the order of their names those of a workload are neighbours.
+uint64_t BlocksOf(const TermLists& lists, TermLists::List list, index::VersionNumber version,
+                  uint64_t count) {
+  constexpr uint32_t kLooked = 64;
+  uint64_t blocks = count;
+  lists.ForEachPart(list, version, [&](const TermLists::Part& part, ObjectId) {
+    if (part.IsBits()) return false;
+    const uint32_t looked = std::min(part.count, kLooked);
+    uint64_t found = 1;
+    for (uint32_t i = 1; i < looked; ++i) {
+      const bool is_next =
+          part.offsets()[i] / sets::kBlockBits != part.offsets()[i - 1] / sets::kBlockBits;
+      found += is_next ? 1 : 0;
+    }
+    blocks = (count * found + looked - 1) / looked;
+    return false;
+  });
+  return blocks;
+}
 
 uint32_t OffsetOf(uint32_t slot) { return slot * static_cast<uint32_t>(kBlockWords); }
 
@@ -69,8 +90,8 @@ bool ObjectScan::Take(const Scope& scope, const Prepared& selector) {
   const auto keep = [&] {
     uint64_t profiles = 0;
     for (const TermId term : terms) profiles += kind_.terms.posting(term).size();
-    const bool is_walked = PaysToWalk(profiles, kind_) && !(few_ && profiles > kFewProfiles);
-    return (is_one || !is_walked) && Keep(terms);
+    if (is_one || !PaysToWalk(profiles, kind_)) return Keep(terms);
+    return profiles > kFewProfiles && (few_ ? Keep(terms) : KeepMarked(terms));
   };
   const AskedTerm* asked = selector.terms.data();
   for (const AskedStep& step : selector.steps) {
@@ -125,23 +146,28 @@ bool ObjectScan::Keep(std::span<const TermId> terms) {
   return keeps_ = true;
 }
 
-// A union with a list in it, on so many objects that to go over the blocks costs less than
-// the profiles; of few ids, only some blocks are gone over.
+// A union with a list in it, on so many objects that to go over the blocks that have them costs
+// less than the profiles; of few ids, only some blocks are gone over.
 bool ObjectScan::KeepMarked(std::span<const TermId> terms) {
   Union made{Marks(limit_), {}, {}};
   absl::InlinedVector<TermId, 4> others;
-  uint64_t ids = 0;
+  uint64_t ids = 0, blocks = 0;
   for (const TermId term : terms) {
+    const uint64_t count = kind_.dense.Count(term, state_.version).value_or(0);
+    ids += count;
     if (const auto slot = kind_.dense.Slot(term, state_.version)) {
       made.slots.push_back(*slot);
+      blocks = blocks_;
     } else if (const auto list = kind_.dense.List(term, state_.version)) {
       made.lists.push_back(*list);
+      blocks += BlocksOf(kind_.dense.lists(), *list, state_.version, count);
     } else {
       others.push_back(term);
+      blocks += count;
     }
-    ids += kind_.dense.Count(term, state_.version).value_or(0);
   }
-  if (made.lists.empty() || (!few_ && ids < kIdsOfABlock * blocks_)) return false;
+  if (made.lists.empty()) return false;
+  if (!few_ && ids < kIdsOfABlock * std::min<uint64_t>(blocks, blocks_)) return false;
   for (const TermId term : others) MarkTerm(term, &made.marks);
   unions_.push_back(std::move(made));
   return true;
@@ -158,6 +184,19 @@ void ObjectScan::MarkRange() {
     for (const uint32_t slot : one.slots) MarkSlot(slot, block, end, &one.marks);
   }
   ++marked_;
+}
+
+void ObjectScan::PassOver(size_t* block, size_t* end) {
+  const Marks& marks = unions_[0].marks;
+  for (size_t at = *block; at < blocks_;) {
+    if (marked_ * kRangeBlocks <= at) MarkRange();
+    const size_t known = std::min(blocks_, marked_ * kRangeBlocks);
+    *block = marks.FirstMarked(at, known);
+    *end = marks.FirstUnmarked(*block, known);
+    if (*block < known) return;
+    at = known;
+  }
+  *block = *end = blocks_;
 }
 
 void ObjectScan::Drop(std::span<const TermId> terms) {
@@ -212,11 +251,13 @@ void ObjectScan::MarkSlot(uint32_t slot, size_t first, size_t end, Marks* marks)
 }
 
 void ObjectScan::Next(size_t most, Run* run) {
-  const size_t before = run->n, known = run->ahead;
-  run->first += before;
-  run->n = std::min(most, blocks_ - run->first);
+  const size_t before = run->n, next = run->first + before;
+  run->first = next;
+  size_t stop = blocks_;
+  if (!unions_.empty()) PassOver(&run->first, &stop);
+  const size_t known = run->first == next ? run->ahead : 0;
+  run->n = std::min(most, stop - run->first);
   run->ahead = run->n >= 2 * kAhead ? kAhead : 0;
-  while (!unions_.empty() && marked_ * kRangeBlocks < run->first + run->n) MarkRange();
   const auto find = [&](const ObjectBits& bits, const Word** out) {
     std::copy_n(out + before, known, out);
     const size_t left = blocks_ - run->first, wanted = run->n + run->ahead;

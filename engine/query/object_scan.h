@@ -40,8 +40,8 @@ class ObjectScan {
     const sets::Word* blocks[kRun + kAhead];
     const sets::Word* rare[kRun + kAhead];  // of rare keys
   };
-  // The blocks behind those of `run`, at most `most`; none: there are no more. REQUIRES:
-  // most <= kRun.
+  // Blocks behind those of `run`, at most `most`; those between that have none of a marked union
+  // are passed over. None: there are no more. REQUIRES: most <= kRun.
   void Next(size_t most, Run* run);
   // Where in each of their blocks all that is left stands, if that is so; else nullopt.
   std::optional<uint32_t> Alone() const {
@@ -69,6 +69,9 @@ class ObjectScan {
   void MarkSlot(uint32_t slot, size_t first, size_t end, Marks* marks) const;
   // Unions, as far as the next range of objects.
   void MarkRange();
+  // The first block from `block` on that may have something left of a marked union, and the end of
+  // those that follow it.
+  void PassOver(size_t* block, size_t* end);
   void SayDropped(const Run& run, const sets::Word** out) const;
 
   State state_;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <iterator>
 #include <numeric>
 #include <string>
@@ -194,7 +195,9 @@ TEST(ObjectScanOfALongList, MarksEndWithTheLastObject) {
 // Blocks of 512 objects are gone through 64 at a time, and some more are found ahead: however many
 // there are, and however many of their ids there is room for.
 constexpr size_t kLate = 70'000;
-bool IsIn(size_t i, size_t one, size_t other) { return i == one || i == other; }
+bool IsIn(size_t i, std::initializer_list<size_t> some) {
+  return std::find(some.begin(), some.end(), i) != some.end();
+}
 
 TEST(ObjectScanOfManyBlocks, WritesAllIdsOfEachNumberOfBlocks) {
   constexpr size_t kStep = 500, kPods = 80'000;
@@ -208,10 +211,12 @@ TEST(ObjectScanOfManyBlocks, WritesAllIdsOfEachNumberOfBlocks) {
       {"a=1,!rare", [](size_t i) { return i % 3 == 1 && i % 301 != 0; }},
       {"b,!rare,!odd", [](size_t i) { return i % 301 != 0 && i % 307 != 0; }},
       // Unions of lists, in two parts from 65,536 objects on: of the last all are in the second.
-      {"c in (1,7),b!=2", [](size_t i) { return IsIn(i / 8 % 200, 1, 7) && i % 5 != 2; }},
-      {"c in (2,3),a=1", [](size_t i) { return IsIn(i / 8 % 200, 2, 3) && i % 3 == 1; }},
+      // Those of c have sixteen ids in a row, and blocks between them without any.
+      {"b!=2,c in (1,7,9)", [](size_t i) { return IsIn(i / 16 % 200, {1, 7, 9}) && i % 5 != 2; }},
+      {"a=1,c in (2,3,150)",
+       [](size_t i) { return IsIn(i / 16 % 200, {2, 3, 150}) && i % 3 == 1; }},
       {"a!=1,late in (4,5)",
-       [](size_t i) { return i >= kLate && IsIn(i / 8 % 40, 4, 5) && i % 3 != 1; }},
+       [](size_t i) { return i >= kLate && IsIn(i / 8 % 40, {4, 5}) && i % 3 != 1; }},
   };
   Engine engine;
   std::vector<std::string> names;
@@ -223,7 +228,7 @@ TEST(ObjectScanOfManyBlocks, WritesAllIdsOfEachNumberOfBlocks) {
     std::vector<Event> batch(kStep);
     for (size_t i = done; i < done + kStep; ++i) {
       std::vector<Label>& its = labels[i - done];
-      its = {{"a", names[i % 3]}, {"b", names[i % 5]}, {"c", names[i / 8 % 200]}};
+      its = {{"a", names[i % 3]}, {"b", names[i % 5]}, {"c", names[i / 16 % 200]}};
       its.push_back({"d", names[i % 2]});
       if (i >= kLate) its.push_back({"late", names[i / 8 % 40]});
       if (i % 307 == 0) its.push_back({"odd", "x"});

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
 #include <vector>
@@ -82,6 +83,24 @@ TEST(Marks, AreASetOfNumbersHoweverTheyCome) {
       want.insert(numbers.begin(), numbers.end());
     }
     ASSERT_EQ(Read(marks), std::vector<uint32_t>(want.begin(), want.end())) << round;
+  }
+}
+
+TEST(Marks, MarkedAndUnmarkedBlocksAreFound) {
+  constexpr size_t kBlocks = 200;
+  Marks marks(kBlocks * sets::kBlockBits);
+  const std::set<size_t> marked = {3, 4, 62, 63, 64, 65, 127, 130, 199};
+  for (const size_t block : marked) {
+    marks.Mark(static_cast<uint32_t>(block * sets::kBlockBits + 7));
+  }
+  for (size_t from = 0; from <= kBlocks; ++from) {
+    for (const size_t end : {from, std::min(from + 3, kBlocks), kBlocks}) {
+      size_t first = from, other = from;
+      while (first < end && !marked.contains(first)) ++first;
+      while (other < end && marked.contains(other)) ++other;
+      ASSERT_EQ(marks.FirstMarked(from, end), first) << from << ", " << end;
+      ASSERT_EQ(marks.FirstUnmarked(from, end), other) << from << ", " << end;
+    }
   }
 }
 
