@@ -75,13 +75,13 @@ size_t MostBlocks(const SpanWriter& writer) {
 size_t MostBlocks(const VectorWriter& /*writer*/) { return ObjectScan::kRun; }
 
 template <typename Writer>
-void WriteObjects(ObjectScan& scan, Writer* writer) {
+void WriteObjects(ObjectScan* scan, Writer* writer) {
   ObjectScan::Run run;
   // One block may be all that is wanted, or some; and what there is no room for is not.
   for (size_t most = 1;; most = std::min({most * kGrowth, ObjectScan::kRun, MostBlocks(*writer)})) {
-    scan.Next(most, &run);
+    scan->Next(most, &run);
     if (run.n == 0) return;
-    Put(scan, run, writer);
+    Put(*scan, run, writer);
     if (writer->IsFull()) return;
   }
 }
@@ -189,7 +189,7 @@ void WriteIds(const State& state, const Plan& plan, bool few, Writer* writer) {
   }
   if (MayScanObjects(plan)) {
     ObjectScan scan(state, *plan.kind, few);
-    if (scan.Take(plan)) return WriteObjects(scan, writer);
+    if (scan.Take(plan)) return WriteObjects(&scan, writer);
   }
   WriteProfiles(state, *plan.kind, ProfilesOf(plan), writer);
 }
@@ -217,7 +217,7 @@ bool ScanDirectly(const State& state, const Scope& scope, const Prepared& select
   if (kind == nullptr) return true;
   ObjectScan scan(state, *kind, few);
   if (!scan.Take(scope, selector)) return false;
-  WriteObjects(scan, writer);
+  WriteObjects(&scan, writer);
   return true;
 }
 

@@ -149,27 +149,28 @@ bool ObjectScan::Keep(std::span<const TermId> terms) {
 // A union with a list in it, on so many objects that to go over the blocks that have them costs
 // less than the profiles; of few ids, only some blocks are gone over.
 bool ObjectScan::KeepMarked(std::span<const TermId> terms) {
-  Union made{Marks(limit_), {}, {}};
+  absl::InlinedVector<TermLists::List, 4> lists;
+  absl::InlinedVector<uint32_t, 2> slots;
   absl::InlinedVector<TermId, 4> others;
   uint64_t ids = 0, blocks = 0;
   for (const TermId term : terms) {
     const uint64_t count = kind_.dense.Count(term, state_.version).value_or(0);
     ids += count;
     if (const auto slot = kind_.dense.Slot(term, state_.version)) {
-      made.slots.push_back(*slot);
+      slots.push_back(*slot);
       blocks = blocks_;
     } else if (const auto list = kind_.dense.List(term, state_.version)) {
-      made.lists.push_back(*list);
+      lists.push_back(*list);
       blocks += BlocksOf(kind_.dense.lists(), *list, state_.version, count);
     } else {
       others.push_back(term);
       blocks += count;
     }
   }
-  if (made.lists.empty()) return false;
+  if (lists.empty()) return false;
   if (!few_ && ids < kIdsOfABlock * std::min<uint64_t>(blocks, blocks_)) return false;
-  for (const TermId term : others) MarkTerm(term, &made.marks);
-  unions_.push_back(std::move(made));
+  unions_.push_back({Marks(limit_), std::move(lists), std::move(slots)});
+  for (const TermId term : others) MarkTerm(term, &unions_.back().marks);
   return true;
 }
 

@@ -85,6 +85,7 @@ class ObjectScan {
   absl::InlinedVector<TermId, 4> dropped_;  // terms without bits
   // Of each of them if the ids are few; the place of a view is a part of it.
   absl::InlinedVector<index::Posting::View, 2> tested_;
+  std::optional<Marks> marks_;  // else their objects
   // Of terms some of which have lists: marked range by range, as far as somebody reads.
   struct Union {
     Marks marks;
@@ -92,9 +93,8 @@ class ObjectScan {
     absl::InlinedVector<uint32_t, 2> slots;  // of terms with bits
   };
   absl::InlinedVector<Union, 1> unions_;
-  uint32_t marked_ = 0;         // ranges of them
-  std::optional<Marks> marks_;  // else their objects
-  bool keeps_ = false;          // by bits
+  uint32_t marked_ = 0;  // ranges of them
+  bool keeps_ = false;   // by bits
 };
 
 }  // namespace labelix::query
