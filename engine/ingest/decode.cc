@@ -70,8 +70,10 @@ std::optional<size_t> Decoding::Json(size_t from, bool or_flow) {
   Cursor cursor(options_.limits.json_depth);
   DocumentReader documents(input_, name_, options_, sink_, report_);
   fault_ = WalkUnits(from, &window, &cursor, &documents);
-  if (or_flow && fault_.no_json && IsFlowYaml(input_.substr(from), options_.limits) &&
-      documents.TakeBackFirst()) {
+  // A long list, most of which was handed on, is not read again.
+  if (or_flow && fault_.no_json && documents.MayTakeBackFirst() &&
+      IsFlowYaml(input_.substr(from), options_.limits)) {
+    documents.TakeBackFirst();
     fault_ = Fault();
     return from;
   }

@@ -102,12 +102,14 @@ void DocumentReader::Flush(Cursor* c) {
   c->Forget();
 }
 
-bool DocumentReader::TakeBackFirst() {
-  if (gave_ || report_->documents > documents_before_) return false;
+bool DocumentReader::MayTakeBackFirst() const {
+  return !gave_ && report_->documents == documents_before_;
+}
+
+void DocumentReader::TakeBackFirst() {
   report_->warnings.resize(warnings_before_);
   upserts_ = removes_ = 0;
   batch_.Clear();
-  return true;
 }
 
 // ---- One document ----------------------------------------------------------

@@ -46,9 +46,10 @@ class DocumentReader : public UnitReader {
   void Flush(Cursor* c);
   const absl::Status& sink_status() const { return sink_status_; }
 
-  // Drops what was read of the first document, for it to be read in another way. False:
-  // another one is being read, or part of it was handed on.
-  bool TakeBackFirst();
+  // Is the first document being read, and has nothing of it been handed on?
+  bool MayTakeBackFirst() const;
+  // Drops what was read of it, for it to be read in another way.
+  void TakeBackFirst();
 
   // Where documents of YAML begin behind those of JSON (`---`): the fault that
   // ended the reading is then none.
