@@ -16,7 +16,8 @@ foreach(source IN LISTS documented ITEMS "${PROJECT_SOURCE_DIR}/README.md"
     COMMAND Python3::Interpreter "${make_example}" "${source}" "${program}"
     DEPENDS "${source}" "${make_example}" VERBATIM)
   add_executable(${name} "${program}")
-  target_compile_options(${name} PRIVATE -UNDEBUG -Wno-unused-variable)
+  # They run once: -O0.
+  target_compile_options(${name} PRIVATE -UNDEBUG -Wno-unused-variable $<$<CONFIG:Release>:-O0>)
   target_link_libraries(${name} PRIVATE labelix::labelix labelix_flags)
   add_test(NAME ${name} COMMAND ${name} dump.json
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}/tests/install/data")

@@ -16,7 +16,7 @@
 #include "bench/workload/dump_world.h"
 #include "bench/workload/generator.h"
 
-namespace labelix::peers {
+namespace labelix::peers::answers_check_test {
 namespace {
 
 class AnswersCheckTest : public testing::Test {
@@ -123,4 +123,4 @@ TEST_F(AnswersCheckTest, PairsAreOfBothKinds) {
 }
 
 }  // namespace
-}  // namespace labelix::peers
+}  // namespace labelix::peers::answers_check_test

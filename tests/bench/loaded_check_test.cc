@@ -13,7 +13,7 @@
 #include "bench/workload/writers.h"
 #include "labelix/cluster.h"
 
-namespace labelix::peers {
+namespace labelix::peers::loaded_check_test {
 namespace {
 
 constexpr size_t kPods = 50, kChanged = 33;
@@ -81,4 +81,4 @@ TEST(LoadedCheckTest, TheBareWalkTouchesThoseBytes) {
 }
 
 }  // namespace
-}  // namespace labelix::peers
+}  // namespace labelix::peers::loaded_check_test

@@ -14,7 +14,7 @@
 #include "bench/peers/croaring.h"
 #endif
 
-namespace labelix::peers {
+namespace labelix::peers::pair_index_test {
 namespace {
 
 template <class Set>
@@ -75,4 +75,4 @@ TYPED_TEST(PairIndexTest, SetsThatNoPodIsIn) {
 }
 
 }  // namespace
-}  // namespace labelix::peers
+}  // namespace labelix::peers::pair_index_test

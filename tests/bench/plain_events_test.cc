@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace labelix::peers {
+namespace labelix::peers::plain_events_test {
 namespace {
 
 constexpr Label kWeb[] = {{"app", "web"}}, kDb[] = {{"app", "db"}, {"env", "prod"}};
@@ -79,4 +79,4 @@ TEST(PlainEventsTest, OneCountThatDiffers) {
 }
 
 }  // namespace
-}  // namespace labelix::peers
+}  // namespace labelix::peers::plain_events_test

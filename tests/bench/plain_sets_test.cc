@@ -7,7 +7,7 @@
 #include <bit>
 #include <random>
 
-namespace labelix::peers {
+namespace labelix::peers::plain_sets_test {
 namespace {
 
 Bits Random(size_t words, uint64_t seed) {
@@ -102,4 +102,4 @@ TEST(PlainSetsTest, WrongCountsAndIntersectionsDoNot) {
 }
 
 }  // namespace
-}  // namespace labelix::peers
+}  // namespace labelix::peers::plain_sets_test

@@ -13,7 +13,7 @@
 #include "bench/workload/writers.h"
 #include "tests/bench/sha256.h"
 
-namespace labelix::workload {
+namespace labelix::workload::workload_test {
 namespace {
 
 std::string HeadOf(const std::function<void(const Sink&)>& write) {
@@ -165,4 +165,4 @@ TEST(PodListTest, IsAboutAsLongAPodAsRecordedListsWithManagedFields) {
 }
 
 }  // namespace
-}  // namespace labelix::workload
+}  // namespace labelix::workload::workload_test

@@ -4,7 +4,7 @@
 
 #include "cli/text.h"
 
-namespace labelix::cli {
+namespace labelix::cli::arguments_test {
 namespace {
 
 struct Case {
@@ -69,4 +69,4 @@ INSTANTIATE_TEST_SUITE_P(Table, NormalizeArgumentsTest, testing::ValuesIn(kCases
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::arguments_test

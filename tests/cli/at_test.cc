@@ -9,7 +9,7 @@
 #include "tests/cli/command.h"
 #include "tests/cli/events.h"
 
-namespace labelix::cli {
+namespace labelix::cli::at_test {
 namespace {
 
 using testing::HasSubstr;
@@ -196,4 +196,4 @@ TEST(At, KnowsTheKindsOfCustomResources) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::at_test

@@ -4,7 +4,7 @@
 
 #include "tests/cli/command.h"
 
-namespace labelix::cli {
+namespace labelix::cli::bad_inputs_test {
 namespace {
 
 TEST(BadInputs, AreAnsweredAsTheTableAndThePageSay) {
@@ -15,4 +15,4 @@ TEST(BadInputs, AreAnsweredAsTheTableAndThePageSay) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::bad_inputs_test

@@ -4,7 +4,7 @@
 
 #include "tests/cli/command.h"
 
-namespace labelix::cli {
+namespace labelix::cli::bad_manifests_test {
 namespace {
 
 TEST(BadManifests, AreAnsweredAsTheTableAndThePageSay) {
@@ -15,4 +15,4 @@ TEST(BadManifests, AreAnsweredAsTheTableAndThePageSay) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::bad_manifests_test

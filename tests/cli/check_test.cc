@@ -10,7 +10,7 @@
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
 
-namespace labelix::cli {
+namespace labelix::cli::check_test {
 namespace {
 
 using testing::EndsWith;
@@ -262,4 +262,4 @@ TEST(Check, AScriptIsToldUnknownFromNothing) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::check_test

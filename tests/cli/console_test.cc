@@ -6,7 +6,7 @@
 
 #include "cli/text.h"
 
-namespace labelix::cli {
+namespace labelix::cli::console_test {
 namespace {
 
 // Which character of the first line the caret of the second stands under.
@@ -95,4 +95,4 @@ TEST(Console, FlushTellsThatTheOutputIsGone) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::console_test

@@ -10,7 +10,7 @@
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
 
-namespace labelix::cli {
+namespace labelix::cli::diff_test {
 namespace {
 
 using testing::ElementsAre;
@@ -157,4 +157,4 @@ TEST(Diff, OfNothingReadIsUnknown) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::diff_test

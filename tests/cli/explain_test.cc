@@ -7,7 +7,7 @@
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
 
-namespace labelix::cli {
+namespace labelix::cli::explain_test {
 namespace {
 
 using testing::ContainsRegex;
@@ -175,4 +175,4 @@ TEST(Explain, AWebhooksSelectorOverEachKindOfItsRules) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::explain_test

@@ -5,7 +5,7 @@
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
 
-namespace labelix::cli {
+namespace labelix::cli::get_json_test {
 namespace {
 
 using testing::HasSubstr;
@@ -132,4 +132,4 @@ TEST(GetJson, WhatIsPrintedCanBeReadAgain) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::get_json_test

@@ -5,7 +5,7 @@
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
 
-namespace labelix::cli {
+namespace labelix::cli::get_test {
 namespace {
 
 using testing::HasSubstr;
@@ -257,4 +257,4 @@ TEST(Get, NamesFeedXargs) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::get_test

@@ -6,7 +6,7 @@
 
 #include "tests/cli/command.h"
 
-namespace labelix::cli {
+namespace labelix::cli::help_test {
 namespace {
 
 using testing::HasSubstr;
@@ -76,4 +76,4 @@ TEST(Version, IsTheProjects) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::help_test

@@ -7,7 +7,7 @@
 #include "tests/cli/dumps.h"
 #include "tests/cli/events.h"
 
-namespace labelix::cli {
+namespace labelix::cli::input_test {
 namespace {
 
 using testing::HasSubstr;
@@ -273,4 +273,4 @@ TEST(Output, NamesFromTheInputCannotCommandTheTerminal) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::input_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace labelix::cli {
+namespace labelix::cli::json_writer_test {
 namespace {
 
 TEST(JsonWriter, PutsCommasWhereTheyBelong) {
@@ -44,4 +44,4 @@ INSTANTIATE_TEST_SUITE_P(Table, QuoteJsonTest, testing::ValuesIn(kQuoteCases),
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::json_writer_test

@@ -5,7 +5,7 @@
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
 
-namespace labelix::cli {
+namespace labelix::cli::match_test {
 namespace {
 
 using testing::ElementsAre;
@@ -353,4 +353,4 @@ TEST(Endpoints, OnlyAServiceHasThem) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::match_test

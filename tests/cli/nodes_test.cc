@@ -8,7 +8,7 @@
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
 
-namespace labelix::cli {
+namespace labelix::cli::nodes_test {
 namespace {
 
 using testing::HasSubstr;
@@ -153,4 +153,4 @@ TEST(Completion, ScriptsOfThreeShells) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::nodes_test

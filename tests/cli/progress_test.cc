@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-namespace labelix::cli {
+namespace labelix::cli::progress_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -50,4 +50,4 @@ TEST(Bytes, AreInDecimalUnits) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::progress_test

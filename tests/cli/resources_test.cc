@@ -4,7 +4,7 @@
 
 #include "cli/text.h"
 
-namespace labelix::cli {
+namespace labelix::cli::resources_test {
 namespace {
 
 struct Case {
@@ -53,4 +53,4 @@ INSTANTIATE_TEST_SUITE_P(Table, ParseResourceArgsTest, testing::ValuesIn(kCases)
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::resources_test

@@ -4,7 +4,7 @@
 
 #include "tests/cli/command.h"
 
-namespace labelix::cli {
+namespace labelix::cli::selector_test {
 namespace {
 
 using testing::HasSubstr;
@@ -148,4 +148,4 @@ TEST(SelectorCommand, HelpNamesNoInput) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::selector_test

@@ -8,7 +8,7 @@
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
 
-namespace labelix::cli {
+namespace labelix::cli::snapshot_test {
 namespace {
 
 using testing::HasSubstr;
@@ -180,4 +180,4 @@ TEST(Snapshot, InPlaceOfTextIsToldWithWhatToDo) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::snapshot_test

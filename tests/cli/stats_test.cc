@@ -7,7 +7,7 @@
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
 
-namespace labelix::cli {
+namespace labelix::cli::stats_test {
 namespace {
 
 using testing::EndsWith;
@@ -32,4 +32,4 @@ TEST(Stats, ObjectsWithoutANamespaceArePointedAt) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::stats_test

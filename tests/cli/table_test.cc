@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-namespace labelix::cli {
+namespace labelix::cli::table_test {
 namespace {
 
 std::string Printed(const Table& table, bool headers = true, bool color = false) {
@@ -60,4 +60,4 @@ TEST(Table, ACellCannotCommandTheTerminal) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::table_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace labelix::cli {
+namespace labelix::cli::text_test {
 namespace {
 
 TEST(Printable, EscapesControlsOnly) {
@@ -61,4 +61,4 @@ TEST(Nearest, FindsTyposAndNothingFarAway) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::text_test

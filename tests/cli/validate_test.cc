@@ -4,7 +4,7 @@
 
 #include "tests/cli/command.h"
 
-namespace labelix::cli {
+namespace labelix::cli::validate_test {
 namespace {
 
 using testing::HasSubstr;
@@ -107,4 +107,4 @@ TEST(Validate, Utf16IsToldWithWhatToDo) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::validate_test

@@ -11,7 +11,7 @@
 #include "tests/cli/command.h"
 #include "tests/cli/events.h"
 
-namespace labelix::cli {
+namespace labelix::cli::watch_test {
 namespace {
 
 using testing::ElementsAre;
@@ -297,4 +297,4 @@ TEST(History, OfWhatWasNeverThere) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::watch_test

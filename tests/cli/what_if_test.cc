@@ -8,7 +8,7 @@
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
 
-namespace labelix::cli {
+namespace labelix::cli::what_if_test {
 namespace {
 
 using testing::HasSubstr;
@@ -128,4 +128,4 @@ TEST(WhatIf, ALineNamesItsPathAndWhereItIsNeededItsNamespace) {
 }
 
 }  // namespace
-}  // namespace labelix::cli
+}  // namespace labelix::cli::what_if_test

@@ -17,7 +17,7 @@
 #include "tests/engine/random_world.h"
 #include "tests/model/model.h"
 
-namespace labelix {
+namespace labelix::algebra_test {
 namespace {
 
 using Values = std::vector<std::optional<std::string>>;  // nullopt: absent
@@ -345,4 +345,4 @@ TEST(Algebra, SmallWorldAgreesWithEnumeration) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::algebra_test

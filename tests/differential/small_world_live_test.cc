@@ -9,7 +9,7 @@
 #include "labelix/live.h"
 #include "tests/differential/small_world.h"
 
-namespace labelix {
+namespace labelix::small_world_live_test {
 namespace {
 
 using namespace small_world;
@@ -171,4 +171,4 @@ TEST_F(SmallWorldLive, OneNamespaceIsRelabelledFromEveryMapToEveryOther) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::small_world_live_test

@@ -7,7 +7,7 @@
 #include "labelix/engine.h"
 #include "tests/differential/small_world.h"
 
-namespace labelix {
+namespace labelix::small_world_test {
 namespace {
 
 using namespace small_world;
@@ -106,4 +106,4 @@ TEST_F(SmallWorld, EverythingAndNothing) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::small_world_test

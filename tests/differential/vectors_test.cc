@@ -15,7 +15,7 @@
 
 #include "tests/differential/vectors/vectors.h"
 
-namespace labelix::vectors {
+namespace labelix::vectors::vectors_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -137,12 +137,13 @@ int Run(const std::string& folder, bool want_all) {
 }
 
 }  // namespace
-}  // namespace labelix::vectors
+}  // namespace labelix::vectors::vectors_test
 
 int main(int argc, char** argv) {
-  if (argc == 1) return labelix::vectors::Run(LABELIX_SOURCE_DIR "/tests/data/vectors", true);
+  namespace vectors_test = labelix::vectors::vectors_test;
+  if (argc == 1) return vectors_test::Run(LABELIX_SOURCE_DIR "/tests/data/vectors", true);
   if (argc == 3 && std::strcmp(argv[1], "--vectors") == 0) {
-    return labelix::vectors::Run(argv[2], false);
+    return vectors_test::Run(argv[2], false);
   }
   std::fprintf(stderr, "usage: vectors_test [--vectors DIR]\n");
   return 2;

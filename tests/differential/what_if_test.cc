@@ -12,7 +12,7 @@
 #include "tests/differential/what_if_world.h"
 #include "tests/engine/random_world.h"
 
-namespace labelix::what_if_world {
+namespace labelix::what_if_world::what_if_test {
 namespace {
 
 void Load(const std::vector<std::string>& texts, Cluster* cluster) {
@@ -117,4 +117,4 @@ TEST(WhatIfDifferential, ChangesAreWhatDiffersFromTheEditedCluster) {
 }
 
 }  // namespace
-}  // namespace labelix::what_if_world
+}  // namespace labelix::what_if_world::what_if_test

@@ -16,7 +16,7 @@
 #include "tests/engine/random_world.h"
 #include "tests/model/model.h"
 
-namespace labelix {
+namespace labelix::asked_again_test {
 namespace {
 
 using test::EngineAndModel;
@@ -195,4 +195,4 @@ INSTANTIATE_TEST_SUITE_P(Shapes, AskedAgain, testing::ValuesIn(kShapes),
                          [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::asked_again_test

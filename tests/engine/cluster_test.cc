@@ -9,7 +9,7 @@
 #include "gtest/gtest.h"
 #include "tests/temp_folder.h"
 
-namespace labelix {
+namespace labelix::cluster_test {
 namespace {
 
 constexpr char kTwoPods[] =
@@ -297,4 +297,4 @@ TEST_F(ClusterFolderTest, ProgressEndsWithTheWholeFile) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::cluster_test

@@ -7,7 +7,7 @@
 #include "gtest/gtest.h"
 #include "labelix/cluster.h"
 
-namespace labelix {
+namespace labelix::columns_test {
 namespace {
 
 Compiled Everything() { return Compiled(Selector::Everything()); }
@@ -108,4 +108,4 @@ TEST(VersionTest, KnowsWhatWasDeclared) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::columns_test

@@ -14,7 +14,7 @@
 #include "tests/engine/random_world.h"
 #include "tests/model/model.h"
 
-namespace labelix {
+namespace labelix::concurrency_test {
 namespace {
 
 using test::OwnedEvent;
@@ -180,4 +180,4 @@ TEST(EngineConcurrency, AVersionOutlivesItsEngine) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::concurrency_test

@@ -10,7 +10,7 @@
 
 #include "labelix/engine.h"
 
-namespace labelix {
+namespace labelix::direct_query_test {
 namespace {
 
 struct Pod {
@@ -235,4 +235,4 @@ TEST(DirectQueryOfABitSet, CountsALabelOfManyLabelSetsOfWhichFewAreLeft) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::direct_query_test

@@ -10,7 +10,7 @@
 #include "tests/engine/random_world.h"
 #include "tests/model/model.h"
 
-namespace labelix {
+namespace labelix::engine_model_test {
 namespace {
 
 using test::EngineAndModel;
@@ -101,4 +101,4 @@ INSTANTIATE_TEST_SUITE_P(Shapes, EngineAgainstModel, testing::ValuesIn(kShapes),
                          [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::engine_model_test

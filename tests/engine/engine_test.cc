@@ -9,7 +9,7 @@
 
 #include "tests/engine/random_world.h"
 
-namespace labelix {
+namespace labelix::engine_test {
 namespace {
 
 Event Pod(std::string_view name, Labels labels) {
@@ -290,4 +290,4 @@ TEST(Engine, ChurnOfUniqueLabelsReturnsToTheLiveSet) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::engine_test

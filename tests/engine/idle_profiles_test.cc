@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "labelix/engine.h"
 
-namespace labelix {
+namespace labelix::idle_profiles_test {
 namespace {
 
 constexpr int kFlaps = 20'000;
@@ -72,4 +72,4 @@ TEST_F(IdleProfilesTest, IdleOnesAreStillGivenUp) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::idle_profiles_test

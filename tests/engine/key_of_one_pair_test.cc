@@ -16,7 +16,7 @@
 #include "tests/engine/random_world.h"
 #include "tests/model/model.h"
 
-namespace labelix {
+namespace labelix::key_of_one_pair_test {
 namespace {
 
 constexpr Scope kPods{.kind = "Pod"};
@@ -180,4 +180,4 @@ TEST(KeyOfOnePair, ConcurrentReadersFindItInEachVersion) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::key_of_one_pair_test

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace labelix {
+namespace labelix::label_sets_test {
 namespace {
 
 Event Pod(std::string_view name, std::string_view ns, Labels labels) {
@@ -39,4 +39,4 @@ TEST(LabelSets, GroupWhatASelectorPicks) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::label_sets_test

@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "labelix/cluster.h"
 
-namespace labelix {
+namespace labelix::load_threads_test {
 namespace {
 
 std::string Item(int i) {
@@ -129,4 +129,4 @@ TEST(LoadThreads, TheCallerIsAskedOnItsOwnThread) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::load_threads_test

@@ -16,7 +16,7 @@
 #include "tests/engine/drawn_pods.h"
 #include "tests/model/model.h"
 
-namespace labelix {
+namespace labelix::object_scan_test {
 namespace {
 
 struct Question {
@@ -260,4 +260,4 @@ TEST(ObjectScanOfManyBlocks, WritesAllIdsOfEachNumberOfBlocks) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::object_scan_test

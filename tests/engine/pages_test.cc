@@ -9,7 +9,7 @@
 #include "labelix/replace.h"
 #include "tests/temp_folder.h"
 
-namespace labelix {
+namespace labelix::pages_test {
 namespace {
 
 using testing::ElementsAre;
@@ -254,4 +254,4 @@ TEST_F(PagesTest, PagesOfManyWindows) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::pages_test

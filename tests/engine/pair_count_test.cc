@@ -10,7 +10,7 @@
 #include "tests/engine/drawn_pods.h"
 #include "tests/model/model.h"
 
-namespace labelix {
+namespace labelix::pair_count_test {
 namespace {
 
 struct Question {
@@ -104,4 +104,4 @@ TEST_F(PairCount, ThePlanSaysThatCountersAnswer) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::pair_count_test

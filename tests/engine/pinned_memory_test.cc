@@ -8,7 +8,7 @@
 #include "labelix/engine.h"
 #include "tests/engine/random_world.h"
 
-namespace labelix {
+namespace labelix::pinned_memory_test {
 namespace {
 
 constexpr int kPods = 30'000;
@@ -76,4 +76,4 @@ TEST_F(PinnedMemory, IsGivenBackWithThePin) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::pinned_memory_test

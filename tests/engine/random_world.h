@@ -4,7 +4,6 @@
 #define LABELIX_TESTS_ENGINE_RANDOM_WORLD_H_
 
 #include <cstdint>
-#include <cstdlib>
 #include <deque>
 #include <random>
 #include <string>
@@ -12,16 +11,9 @@
 
 #include "labelix/event.h"
 #include "labelix/selector.h"
+#include "tests/cases.h"
 
 namespace labelix::test {
-
-// How many of `full` random cases to run: all of them under LABELIX_CASES=1, a
-// twentieth by default.
-inline int Cases(int full) {
-  const char* text = std::getenv("LABELIX_CASES");
-  const double share = text == nullptr ? 0.05 : std::atof(text);
-  return std::max(1, static_cast<int>(full * share));
-}
 
 // Owns the text of one Event.
 struct OwnedEvent {

@@ -4,7 +4,7 @@
 
 #include "gtest/gtest.h"
 
-namespace labelix {
+namespace labelix::replace_test {
 namespace {
 
 std::string Pod(const std::string& name, const std::string& version, const std::string& app) {
@@ -105,4 +105,4 @@ TEST_F(ReplaceTest, ReadsWhatLoadReads) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::replace_test

@@ -10,7 +10,7 @@
 #include "labelix/snapshot.h"
 #include "tests/temp_folder.h"
 
-namespace labelix {
+namespace labelix::replay_steps_test {
 namespace {
 
 using testing::ElementsAre;
@@ -221,4 +221,4 @@ TEST_F(ReplaySteps, ABrokenSnapshotIsAFault) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::replay_steps_test

@@ -11,7 +11,7 @@
 #include "index/index.h"
 #include "labelix/engine.h"
 
-namespace labelix {
+namespace labelix::same_hash_test {
 namespace {
 
 Event Pod(std::string_view name, Labels labels, Event::Op op = Event::Op::kUpsert) {
@@ -87,4 +87,4 @@ TEST_F(SameHash, InABatch) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::same_hash_test

@@ -13,7 +13,7 @@
 #include "labelix/snapshot.h"
 #include "tests/engine/random_world.h"
 
-namespace labelix {
+namespace labelix::snapshot_corruption_test {
 namespace {
 
 // Real kinds with facts, and objects that have come and gone.
@@ -273,4 +273,4 @@ INSTANTIATE_TEST_SUITE_P(Rules, SnapshotRule, testing::ValuesIn(kBadRows),
                          [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::snapshot_corruption_test

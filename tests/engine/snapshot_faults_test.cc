@@ -20,7 +20,7 @@
 #include "labelix/snapshot.h"
 #include "tests/engine/random_world.h"
 
-namespace labelix {
+namespace labelix::snapshot_faults_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -251,4 +251,4 @@ TEST(SnapshotFiles, AFolderOrAPipeIsNoSnapshot) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::snapshot_faults_test

@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "labelix/snapshot.h"
 
-namespace labelix {
+namespace labelix::snapshot_golden_test {
 namespace {
 
 class SnapshotGolden : public testing::TestWithParam<const char*> {};
@@ -74,4 +74,4 @@ TEST(SnapshotGoldens, HoldTheSameState) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::snapshot_golden_test

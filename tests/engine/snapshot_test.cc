@@ -16,7 +16,7 @@
 #include "tests/engine/random_world.h"
 #include "tests/model/model.h"
 
-namespace labelix {
+namespace labelix::snapshot_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -387,4 +387,4 @@ INSTANTIATE_TEST_SUITE_P(Shapes, SnapshotOfRandomStates, testing::ValuesIn(kShap
                          [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::snapshot_test

@@ -22,7 +22,7 @@
 #include "tests/engine/match/random_selectors.h"
 #include "tests/model/membership.h"
 
-namespace labelix {
+namespace labelix::wait_free_test {
 namespace {
 
 using test::OwnedEvent;
@@ -198,6 +198,6 @@ TEST_F(WaitFree, TheNumberOfStepsIsBounded) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::wait_free_test
 
 #endif  // LABELIX_CAN_STEP

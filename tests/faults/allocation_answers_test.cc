@@ -23,7 +23,7 @@
 #include "tests/faults/cluster_text.h"
 #include "tests/faults/each_allocation.h"
 
-namespace labelix {
+namespace labelix::allocation_answers_test {
 namespace {
 
 const Cluster& Shared() {
@@ -195,4 +195,4 @@ TEST(AnswerAllocationTest, Manifests) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::allocation_answers_test

@@ -17,7 +17,7 @@
 #include "tests/faults/each_allocation.h"
 #include "tests/faults/state_text.h"
 
-namespace labelix {
+namespace labelix::allocation_cluster_test {
 namespace {
 
 using faults::FailEachAllocation;
@@ -230,4 +230,4 @@ TEST(ClusterAllocationTest, LoadSnapshot) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::allocation_cluster_test

@@ -12,7 +12,7 @@
 #include "tests/faults/state_text.h"
 #include "tests/model/model.h"
 
-namespace labelix {
+namespace labelix::allocation_test {
 namespace {
 
 using faults::FailEachAllocation;
@@ -330,4 +330,4 @@ TEST(AllocationTest, ASubscriberIsToldThatDeltasAreLost) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::allocation_test

@@ -15,7 +15,7 @@
 #include "tests/faults/heap.h"
 #include "tests/faults/hostile.h"
 
-namespace labelix {
+namespace labelix::amplification_test {
 namespace {
 
 // Of the larger size over the smaller: linear, with room for tables that double.
@@ -107,4 +107,4 @@ TEST(AmplificationTest, TableOfOrdinaryPods) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::amplification_test

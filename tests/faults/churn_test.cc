@@ -11,7 +11,7 @@
 #include "tests/faults/each_allocation.h"
 #include "tests/faults/heap.h"
 
-namespace labelix {
+namespace labelix::churn_test {
 namespace {
 
 constexpr uint64_t kLive = 4'000;     // pods at a time
@@ -124,4 +124,4 @@ TEST(ChurnTest, OfUniqueLabels) { RunChurn(false); }
 TEST(ChurnTest, OfUniqueLabelsSelectorsAndDeltas) { RunChurn(true); }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::churn_test

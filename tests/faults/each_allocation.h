@@ -5,20 +5,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <new>
 #include <ostream>
 #include <string>
 
+#include "tests/cases.h"
 #include "tests/faults/heap.h"
 
 namespace labelix::faults {
 
-inline double Share() {
-  const char* cases = std::getenv("LABELIX_CASES");
-  return cases == nullptr ? 1.0 : std::atof(cases);
-}
+inline double Share() { return test::ShareOfCases(1); }
 
 // From one N to the next: all of them whole, and at a share of the cases about so
 // many as that, each with another remainder.

@@ -12,7 +12,7 @@
 #include "labelix/metrics.h"
 #include "labelix/snapshot.h"
 
-namespace labelix {
+namespace labelix::secret_test {
 namespace {
 
 // Not said anywhere but in SetHashSecretForTesting: 24 words of this generator.
@@ -74,4 +74,4 @@ TEST(SecretTest, WhatLeavesTheProcessIsTheSameUnderAnySecret) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::secret_test

@@ -13,7 +13,7 @@
 #include "tests/engine/random_world.h"
 #include "tests/fuzz/target.h"
 
-namespace labelix::fuzz {
+namespace labelix::fuzz::corpus_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -105,4 +105,4 @@ INSTANTIATE_TEST_SUITE_P(Targets, FuzzCorpus, testing::ValuesIn(Targets()),
 TEST(FuzzTargets, AreAtLeastTen) { EXPECT_GE(Targets().size(), 10u); }
 
 }  // namespace
-}  // namespace labelix::fuzz
+}  // namespace labelix::fuzz::corpus_test

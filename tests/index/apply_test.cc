@@ -8,7 +8,7 @@
 #include "index/hash.h"
 #include "index/index.h"
 
-namespace labelix::index {
+namespace labelix::index::apply_test {
 namespace {
 
 constexpr KindId kFirst = 0, kSecond = 1;
@@ -127,4 +127,4 @@ TEST(Apply, APairLikeAnothersHasItsKeyAndCountsAsAUseOfIt) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::apply_test

@@ -8,7 +8,7 @@
 
 #include "index/terms.h"
 
-namespace labelix::index {
+namespace labelix::index::asked_term_test {
 namespace {
 
 class AskedTermTest : public testing::Test {
@@ -143,4 +143,4 @@ TEST_F(AskedTermTest, ANamespaceIsComparedByItsText) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::asked_term_test

@@ -12,7 +12,7 @@
 #include "index/object_bits.h"
 #include "tests/index/published_versions.h"
 
-namespace labelix::index::test {
+namespace labelix::index::block_pool_test {
 namespace {
 
 constexpr size_t kPiece = 192;
@@ -97,4 +97,4 @@ TEST_F(ObjectBitsTest, BlocksOfAnotherSizeGiveAllBack) {
 }
 
 }  // namespace
-}  // namespace labelix::index::test
+}  // namespace labelix::index::block_pool_test

@@ -17,7 +17,7 @@
 #include "tests/engine/random_world.h"
 #include "tests/index/image_copy.h"
 
-namespace labelix::index {
+namespace labelix::index::controllers_test {
 namespace {
 
 // Kind, name and uid.
@@ -251,4 +251,4 @@ TEST(Controllers, ReadWhileTheyComeAndGo) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::controllers_test

@@ -11,7 +11,7 @@
 
 #include "tests/index/dense_terms.h"
 
-namespace labelix::index {
+namespace labelix::index::dense_slots_test {
 namespace {
 
 // Terms that are dense now have the last slots, and those before them become nobody's.
@@ -108,4 +108,4 @@ TEST_F(DenseTermsTest, EventsMeanwhileChangeTheSlotThatMovesAndItsNextPlace) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::dense_slots_test

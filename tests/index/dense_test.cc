@@ -5,21 +5,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "tests/cases.h"
 #include "tests/index/dense_terms.h"
 #include "tests/index/image_copy.h"
 
-namespace labelix::index {
+namespace labelix::index::dense_test {
 namespace {
 
-int Cases(int full) {
-  const char* text = std::getenv("LABELIX_CASES");
-  return std::max(1, static_cast<int>(full * (text == nullptr ? 0.05 : std::atof(text))));
-}
+using labelix::test::Cases;
 
 TEST_F(DenseTermsTest, AgreeWithTheObjectsAtEveryPinnedVersion) {
   struct Held {
@@ -132,4 +129,4 @@ TEST_F(DenseTermsTest, OneProfileOfManyObjectsIsDense) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::dense_test

@@ -1,7 +1,6 @@
 // Texts made to collide under XXH3's default secret (G16).
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <random>
 #include <set>
@@ -12,15 +11,14 @@
 #include "index/hash_index.h"
 
 #define XXH_INLINE_ALL
+#include "tests/cases.h"
 #include "xxhash.h"
 
-namespace labelix::index {
+namespace labelix::index::flooding_test {
 namespace {
 
 size_t Texts() {
-  const char* cases = std::getenv("LABELIX_CASES");
-  const double share = cases == nullptr ? 1.0 : std::atof(cases);
-  return static_cast<size_t>(100'000 * std::min(1.0, std::max(0.05, share)));
+  return static_cast<size_t>(100'000 * std::clamp(test::ShareOfCases(1), 0.05, 1.0));
 }
 
 // XXH3 of 17 to 32 bytes is the length and two folded products, and of the first
@@ -116,4 +114,4 @@ TEST(FloodingTest, EachSecretHasItsOwn) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::flooding_test

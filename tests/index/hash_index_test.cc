@@ -10,7 +10,7 @@
 
 #include "index/hash.h"
 
-namespace labelix::index {
+namespace labelix::index::hash_index_test {
 namespace {
 
 class HashIndexTest : public testing::Test {
@@ -176,4 +176,4 @@ TEST(HashIndexConcurrencyTest, ReadersFindWhatWasPublishedWhileItGrows) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::hash_index_test

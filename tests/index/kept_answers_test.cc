@@ -13,7 +13,7 @@
 
 #include "index/pins.h"
 
-namespace labelix::index {
+namespace labelix::index::kept_answers_test {
 namespace {
 
 using Ids = std::vector<ObjectId>;
@@ -388,4 +388,4 @@ TEST_F(KeptAnswersTest, ConcurrentReadersFindWholeAnswers) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::kept_answers_test

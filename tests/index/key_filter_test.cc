@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace labelix::index {
+namespace labelix::index::key_filter_test {
 namespace {
 
 std::string Key(int i) { return "key" + std::to_string(i); }
@@ -84,4 +84,4 @@ TEST(KeyFilter, NamesTextsOfEachLength) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::key_filter_test

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <map>
 #include <memory>
 #include <random>
@@ -13,15 +12,13 @@
 #include <vector>
 
 #include "index/index.h"
+#include "tests/cases.h"
 #include "tests/index/image_copy.h"
 
-namespace labelix::index {
+namespace labelix::index::key_terms_test {
 namespace {
 
-int Cases(int full) {
-  const char* text = std::getenv("LABELIX_CASES");
-  return std::max(1, static_cast<int>(full * (text == nullptr ? 0.05 : std::atof(text))));
-}
+using labelix::test::Cases;
 
 using Object = std::map<std::string, std::string>;
 
@@ -190,4 +187,4 @@ TEST(KeyTerms, ConcurrentReadersFindTheKeyBeforeAndAfterItHasATerm) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::key_terms_test

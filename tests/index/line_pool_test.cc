@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace labelix::index {
+namespace labelix::index::line_pool_test {
 namespace {
 
 constexpr size_t kLine = LinePool::kLine;
@@ -75,4 +75,4 @@ TEST(LinePool, UsesTheEndOfARegion) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::line_pool_test

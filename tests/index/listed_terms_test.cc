@@ -9,7 +9,7 @@
 
 #include "tests/index/dense_terms.h"
 
-namespace labelix::index {
+namespace labelix::index::listed_terms_test {
 namespace {
 
 // Who asks for a label's objects once is no reason, and who asks twice is one as long as
@@ -87,4 +87,4 @@ TEST_F(DenseTermsTest, AListMayBeGivenUpWhileItIsFilled) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::listed_terms_test

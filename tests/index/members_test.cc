@@ -8,7 +8,7 @@
 #include <set>
 #include <vector>
 
-namespace labelix::index {
+namespace labelix::index::members_test {
 namespace {
 
 std::vector<ObjectId> Ids(const Members& members) {
@@ -193,4 +193,4 @@ TEST(Members, ProfilesThatGrowTogetherTakeLittleMore) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::members_test

@@ -7,7 +7,7 @@
 
 #include "tests/index/image_copy.h"
 
-namespace labelix::index {
+namespace labelix::index::names_test {
 namespace {
 
 std::string NameOf(size_t size) {
@@ -107,4 +107,4 @@ TEST(Names, TakeNoMoreThanTheirBytes) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::names_test

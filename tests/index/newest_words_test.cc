@@ -9,7 +9,7 @@
 
 #include "tests/index/pinned_readers.h"
 
-namespace labelix::index {
+namespace labelix::index::newest_words_test {
 namespace {
 
 struct Known {
@@ -110,7 +110,7 @@ TEST_F(EarlierWordsTest, AreThoseOfThePinnedVersionUnderConcurrentChanges) {
     earlier_.Replace(newest_, next, pins);
     newest_.Set(kWords[next % kVersions], next % 7, next);
   };
-  const auto look = [this](VersionNumber version, test::Seen* seen) {
+  const auto look = [this](VersionNumber version, Seen* seen) {
     const sets::Word* words;
     uint32_t small;
     if (!newest_.Read(version, &words, &small) && !earlier_.Read(version, &words, &small)) return;
@@ -118,8 +118,8 @@ TEST_F(EarlierWordsTest, AreThoseOfThePinnedVersionUnderConcurrentChanges) {
     const bool is_right = words == kWords[version % kVersions] && small == version % 7;
     if (version >= 2 && !is_right) seen->wrong.fetch_add(1, std::memory_order_relaxed);
   };
-  EXPECT_EQ(test::WrongOfPinnedReaders(300'000, make, look), 0u);
+  EXPECT_EQ(WrongOfPinnedReaders(300'000, make, look), 0u);
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::newest_words_test

@@ -7,7 +7,7 @@
 #include "gtest/gtest.h"
 #include "tests/index/pinned_readers.h"
 
-namespace labelix::index {
+namespace labelix::index::object_bits_test {
 namespace {
 
 using sets::kBlockWords;
@@ -30,7 +30,7 @@ TEST(ObjectBitsReaders, SeeBlocksOfTheirVersionUnderConcurrentChanges) {
       std::fill_n(bits.MakeBlock(block, next), kBlockWords, Word{next});
     }
   };
-  const auto look = [&bits](VersionNumber version, test::Seen* seen) {
+  const auto look = [&bits](VersionNumber version, Seen* seen) {
     static constexpr std::array<Word, kBlockWords> kNone{};
     thread_local uint32_t turn = 0;
     const uint32_t first = ++turn % 9, n = 1 + turn % (kBlocks - 9);
@@ -45,9 +45,9 @@ TEST(ObjectBitsReaders, SeeBlocksOfTheirVersionUnderConcurrentChanges) {
     }
     seen->known.fetch_add(1, std::memory_order_relaxed);
   };
-  EXPECT_EQ(test::WrongOfPinnedReaders(&pins, &reclaimer, 300'000, make, look), 0u);
+  EXPECT_EQ(WrongOfPinnedReaders(&pins, &reclaimer, 300'000, make, look), 0u);
   reclaimer.Clear();
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::object_bits_test

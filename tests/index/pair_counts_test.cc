@@ -10,13 +10,13 @@
 
 #include "tests/index/published_versions.h"
 
-namespace labelix::index {
+namespace labelix::index::pair_counts_test {
 namespace {
 
 // Of each object, its slots.
 using Objects = std::vector<uint64_t>;
 
-class PairCountsTest : public test::PublishedVersions {
+class PairCountsTest : public PublishedVersions {
  protected:
   uint64_t Draw() { return (random_() & random_() & ~uint64_t{1} & mask_) | 1; }
 
@@ -142,4 +142,4 @@ TEST_F(PairCountsTest, ABulkLoadCountsSixtyFourObjectsAtATime) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::pair_counts_test

@@ -9,7 +9,7 @@
 #include "index/pins.h"
 #include "index/reclaim.h"
 
-namespace labelix::index::test {
+namespace labelix::index {
 
 struct Seen {
   std::atomic<uint64_t> known{0}, wrong{0};
@@ -49,6 +49,6 @@ uint64_t WrongOfPinnedReaders(uint64_t least_known, Make make, Look look) {
   return WrongOfPinnedReaders(&pins, &reclaimer, least_known, make, look);
 }
 
-}  // namespace labelix::index::test
+}  // namespace labelix::index
 
 #endif  // LABELIX_TESTS_INDEX_PINNED_READERS_H_

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace labelix::index {
+namespace labelix::index::posting_test {
 namespace {
 
 class PostingTest : public testing::Test {
@@ -271,4 +271,4 @@ TEST_F(PostingConcurrency, ReadersFindWhatTheirVersionHolds) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::posting_test

@@ -4,15 +4,15 @@
 
 #include <atomic>
 #include <cstdint>
-#include <cstdlib>
 #include <map>
 #include <optional>
 #include <random>
 #include <vector>
 
+#include "tests/cases.h"
 #include "tests/index/pinned_readers.h"
 
-namespace labelix::index {
+namespace labelix::index::profile_counts_test {
 namespace {
 
 constexpr uint32_t kTooMany = 1u << ProfileCounts::kCountBits;
@@ -172,8 +172,7 @@ TEST(ProfileCounts, OfAnIdGivenOutAgainAreNotThoseOfTheOneBefore) {
 
 TEST(ProfileCounts, AgreeWithAPlainTableUnderManyPins) {
   constexpr uint32_t kProfiles = 6;
-  const char* cases = std::getenv("LABELIX_CASES");
-  const int steps = static_cast<int>(40'000 * (cases == nullptr ? 1 : std::atof(cases)));
+  const int steps = static_cast<int>(40'000 * test::ShareOfCases(1));
   const uint32_t seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
@@ -210,7 +209,7 @@ TEST(ProfileCounts, AreThoseOfThePinnedVersionUnderConcurrentChanges) {
       if (next % (id + 1) == 0) words.Set(id, CountAt(id, next), next, pins);
     }
   };
-  const auto look = [&](VersionNumber version, test::Seen* seen) {
+  const auto look = [&](VersionNumber version, Seen* seen) {
     for (uint32_t id = 0; id < kProfiles; ++id) {
       uint32_t count;
       if (!words.Read(id, version, &count)) continue;
@@ -218,8 +217,8 @@ TEST(ProfileCounts, AreThoseOfThePinnedVersionUnderConcurrentChanges) {
       if (count != CountAt(id, version)) seen->wrong.fetch_add(1, std::memory_order_relaxed);
     }
   };
-  EXPECT_EQ(test::WrongOfPinnedReaders(1'000'000, make, look), 0u);
+  EXPECT_EQ(WrongOfPinnedReaders(1'000'000, make, look), 0u);
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::profile_counts_test

@@ -11,7 +11,7 @@
 #include "index/pins.h"
 #include "index/reclaim.h"
 
-namespace labelix::index::test {
+namespace labelix::index {
 
 class PublishedVersions : public testing::Test {
  protected:
@@ -55,6 +55,6 @@ class HeldVersions : public PublishedVersions {
   std::multimap<VersionNumber, Held> held_;
 };
 
-}  // namespace labelix::index::test
+}  // namespace labelix::index
 
 #endif  // LABELIX_TESTS_INDEX_PUBLISHED_VERSIONS_H_

@@ -10,7 +10,7 @@
 
 #include "tests/index/dense_terms.h"
 
-namespace labelix::index {
+namespace labelix::index::rare_keys_test {
 namespace {
 
 // A rare key's bits are not filled in one publish, and an object goes from a profile that is
@@ -68,4 +68,4 @@ TEST_F(DenseTermsTest, ARareKeyMayComeAndGoWhileAVersionIsHeld) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::rare_keys_test

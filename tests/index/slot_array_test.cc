@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace labelix::index {
+namespace labelix::index::slot_array_test {
 namespace {
 
 // Elements keep value and address while the array grows.
@@ -41,4 +41,4 @@ TEST(SlotArray, CountsThePagesOfALargeOneThatAreInUse) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::slot_array_test

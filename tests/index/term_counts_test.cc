@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -13,13 +12,14 @@
 #include <vector>
 
 #include "index/reclaim.h"
+#include "tests/cases.h"
 #include "tests/index/pinned_readers.h"
 #include "tests/index/published_versions.h"
 
-namespace labelix::index {
+namespace labelix::index::term_counts_test {
 namespace {
 
-class TermCountsTest : public test::HeldVersions<std::vector<uint32_t>> {
+class TermCountsTest : public HeldVersions<std::vector<uint32_t>> {
  protected:
   void ExpectHeld() {
     for (const auto& [version, held] : held_) Expect(held.state, version);
@@ -170,8 +170,7 @@ TEST_F(TermCountsTest, AgreeWithAPlainListUnderManyPins) {
     numbers.push_back(i);
   }
   Publish();
-  const char* cases = std::getenv("LABELIX_CASES");
-  const int steps = static_cast<int>(10'000 * (cases == nullptr ? 1 : std::atof(cases)));
+  const int steps = static_cast<int>(10'000 * test::ShareOfCases(1));
   for (int step = 0; step < steps && !HasFailure(); ++step) {
     for (uint32_t n = random() % 4; n > 0; --n) {
       const uint32_t at = random() % kCounters;
@@ -208,7 +207,7 @@ TEST(TermCounts, AreThoseOfThePinnedVersionUnderConcurrentChanges) {
       if (next % (i + 1) == 0) counts->Add(i + 1, 1, next);
     }
   };
-  const auto look = [&](VersionNumber version, test::Seen* seen) {
+  const auto look = [&](VersionNumber version, Seen* seen) {
     if (version < 2) return;
     for (uint32_t i = version % 7; i < kCounters; i += 7) {
       seen->known.fetch_add(1, std::memory_order_relaxed);
@@ -217,8 +216,8 @@ TEST(TermCounts, AreThoseOfThePinnedVersionUnderConcurrentChanges) {
       }
     }
   };
-  EXPECT_EQ(test::WrongOfPinnedReaders(300'000, make, look), 0u);
+  EXPECT_EQ(WrongOfPinnedReaders(300'000, make, look), 0u);
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::term_counts_test

@@ -16,7 +16,7 @@
 #include "tests/index/pinned_readers.h"
 #include "tests/index/published_versions.h"
 
-namespace labelix::index {
+namespace labelix::index::term_lists_test {
 namespace {
 
 using Ids = std::set<ObjectId>;
@@ -35,7 +35,7 @@ std::vector<ObjectId> Read(const TermLists::Part& part, ObjectId first) {
   return ids;
 }
 
-class TermListsTest : public test::HeldVersions<std::map<TermLists::List, Ids>> {
+class TermListsTest : public HeldVersions<std::map<TermLists::List, Ids>> {
  protected:
   TermListsTest() {
     for (int i = 0; i < 3; ++i) {
@@ -162,7 +162,7 @@ TEST_F(TermListsTest, ThereAreOnlySoMany) {
 TEST(TermListsConcurrently, ReadersSeeTheirVersionWhilePartsChange) {
   std::unique_ptr<TermLists> lists;
   std::atomic<const TermLists*> shared{nullptr};
-  const uint64_t wrong = test::WrongOfPinnedReaders(
+  const uint64_t wrong = WrongOfPinnedReaders(
       10'000,
       [&](VersionNumber next, Reclaimer& reclaimer) {
         if (lists == nullptr) {
@@ -178,7 +178,7 @@ TEST(TermListsConcurrently, ReadersSeeTheirVersionWhilePartsChange) {
         }
         shared.store(lists.get(), std::memory_order_release);
       },
-      [&](VersionNumber version, test::Seen* seen) {
+      [&](VersionNumber version, Seen* seen) {
         const TermLists* read = shared.load(std::memory_order_acquire);
         if (read == nullptr || version < 2) return;
         size_t parts = 0;
@@ -194,4 +194,4 @@ TEST(TermListsConcurrently, ReadersSeeTheirVersionWhilePartsChange) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::term_lists_test

@@ -7,12 +7,12 @@
 
 #include "tests/index/published_versions.h"
 
-namespace labelix::index {
+namespace labelix::index::versioned_test {
 namespace {
 
 int dropped = 0;
 
-class VersionedTest : public test::PublishedVersions {
+class VersionedTest : public PublishedVersions {
  protected:
   void SetUp() override { dropped = 0; }
   void Set(uint32_t owner, int value) {
@@ -107,4 +107,4 @@ TEST(Pins, MoreReadersThanSlotsGetMoreSlots) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::versioned_test

@@ -120,11 +120,6 @@ std::string Got(const Endpoint& endpoint) {
 }
 
 // The recorded order runs pod and family together: p10 before p1.
-std::vector<std::string> Sorted(std::vector<std::string> texts) {
-  std::sort(texts.begin(), texts.end());
-  return texts;
-}
-
 std::vector<std::string> WantedEndpoints(const Line& line) {
   std::vector<std::string> texts;
   if (!line.Bool("managed")) return texts;

@@ -37,11 +37,6 @@ std::string Join(const std::vector<std::string>& texts) {
   return out;
 }
 
-std::vector<std::string> Sorted(std::vector<std::string> texts) {
-  std::sort(texts.begin(), texts.end());
-  return texts;
-}
-
 // One answer: decoding with its strict errors, and every error of validation.
 void CheckDecode(const Line& line, const LabelSelector* selector,
                  const std::vector<std::string>& strict, FileReport* report) {

@@ -11,6 +11,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -52,6 +53,11 @@ class Line {
   simdjson::dom::element json_;
   uint64_t number_;
 };
+
+inline std::vector<std::string> Sorted(std::vector<std::string> texts) {
+  std::sort(texts.begin(), texts.end());
+  return texts;
+}
 
 // As Line::Text, of any object.
 std::string TextOf(simdjson::dom::element object, const std::string& key);

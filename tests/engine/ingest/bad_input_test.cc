@@ -3,7 +3,7 @@
 #include "engine/ingest/decode.h"
 #include "tests/engine/ingest/collect.h"
 
-namespace labelix::ingest {
+namespace labelix::ingest::bad_input_test {
 namespace {
 
 struct BadCase {
@@ -221,4 +221,4 @@ INSTANTIATE_TEST_SUITE_P(All, BadInput, ::testing::ValuesIn(kBad),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::bad_input_test

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace labelix::ingest {
+namespace labelix::ingest::bytes_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -195,4 +195,4 @@ TEST_F(BytesTest, FilesAndStandardInputAreThemselves) {
 }
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::bytes_test

@@ -9,7 +9,7 @@
 #include "engine/kinds/facts.h"
 #include "tests/engine/ingest/collect.h"
 
-namespace labelix::ingest {
+namespace labelix::ingest::decode_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -347,4 +347,4 @@ TEST(Decode, WithoutKeepSourceNoPlaceIsKept) {
 }
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::decode_test

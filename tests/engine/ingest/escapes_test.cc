@@ -10,7 +10,7 @@
 
 #include "engine/ingest/decode.h"
 
-namespace labelix::ingest {
+namespace labelix::ingest::escapes_test {
 namespace {
 
 using Texts = std::map<std::string, std::string>;
@@ -87,4 +87,4 @@ TEST_F(EscapesTest, LabelsAreReadAsTheyWereWritten) {
 }
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::escapes_test

@@ -8,7 +8,7 @@
 #include "engine/kinds/fields.h"
 #include "tests/engine/ingest/collect.h"
 
-namespace labelix::ingest {
+namespace labelix::ingest::facts_json_test {
 namespace {
 
 using kinds::SelectorState;
@@ -350,4 +350,4 @@ TEST(SelectableFields, HaveTheApiServersValues) {
 }
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::facts_json_test

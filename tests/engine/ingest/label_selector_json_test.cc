@@ -4,7 +4,7 @@
 
 #include "engine/ingest/json_cursor.h"
 
-namespace labelix::ingest {
+namespace labelix::ingest::label_selector_json_test {
 namespace {
 
 std::string Printed(const std::string& json) {
@@ -209,4 +209,4 @@ TEST(DecodeLabelSelector, EveryByteExchangedForEveryOther) {
 }
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::label_selector_json_test

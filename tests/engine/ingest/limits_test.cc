@@ -4,7 +4,7 @@
 #include "engine/ingest/decode.h"
 #include "tests/engine/ingest/collect.h"
 
-namespace labelix::ingest {
+namespace labelix::ingest::limits_test {
 namespace {
 
 std::string Repeat(const std::string& text, size_t times) {
@@ -159,4 +159,4 @@ TEST(Limits, ADocumentThatCannotBeSplitIsRefusedWithTheCure) {
 }
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::limits_test

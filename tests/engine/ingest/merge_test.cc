@@ -15,7 +15,7 @@
 #include "labelix/status.h"
 #include "tests/temp_folder.h"
 
-namespace labelix::ingest {
+namespace labelix::ingest::merge_test {
 namespace {
 
 using testing::ElementsAre;
@@ -276,4 +276,4 @@ TEST_F(Merging, ADocumentThatNeverEndsMeetsALimit) {
 }
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::merge_test

@@ -2,7 +2,7 @@
 
 #include "labelix/cluster.h"
 
-namespace labelix {
+namespace labelix::print_test {
 namespace {
 
 const std::string kPod =
@@ -247,4 +247,4 @@ TEST(ToYaml, KeysAreQuotedLikeValuesAndLongOnesGetAQuestionMark) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::print_test

@@ -8,7 +8,7 @@
 #include "engine/ingest/window.h"
 #include "tests/engine/ingest/collect.h"
 
-namespace labelix::ingest {
+namespace labelix::ingest::robust_test {
 namespace {
 
 const std::string kList =
@@ -200,4 +200,4 @@ TEST(HostileButGood, ManyTinyListsAndManyErrors) {
 }
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::robust_test

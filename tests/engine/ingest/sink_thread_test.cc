@@ -7,7 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace labelix::ingest {
+namespace labelix::ingest::sink_thread_test {
 namespace {
 
 using testing::ElementsAre;
@@ -115,4 +115,4 @@ TEST(SinkThread, WhatWaitsWhenItEndsIsTakenIn) {
 }
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::sink_thread_test

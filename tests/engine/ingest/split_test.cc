@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace labelix::ingest {
+namespace labelix::ingest::split_test {
 namespace {
 
 struct Row {
@@ -99,4 +99,4 @@ TEST(Splitter, KnowsALongListBeforeItsEnd) {
 }
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::split_test

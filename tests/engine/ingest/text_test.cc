@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace labelix::ingest {
+namespace labelix::ingest::text_test {
 namespace {
 
 constexpr size_t kNone = std::string_view::npos;
@@ -96,4 +96,4 @@ TEST(PlaceFinder, CountsLinesAndBytes) {
 }
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::text_test

@@ -12,7 +12,7 @@
 #include "engine/kinds/facts.h"
 #include "tests/engine/ingest/collect.h"
 
-namespace labelix::ingest {
+namespace labelix::ingest::yaml_decode_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -351,4 +351,4 @@ TEST(YamlRecorded, ObjectsOneByOneGiveTheEventsOfTheirJson) {
 }
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::yaml_decode_test

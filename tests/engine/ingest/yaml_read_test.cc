@@ -7,7 +7,7 @@
 
 #include "engine/ingest/text.h"
 
-namespace labelix::ingest {
+namespace labelix::ingest::yaml_read_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -327,4 +327,4 @@ TEST(YamlHostile, EveryBytePutElsewhereIsAnErrorOrJson) {
 }
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::yaml_read_test

@@ -7,7 +7,7 @@
 
 #include "engine/ingest/yaml_read.h"
 
-namespace labelix::ingest {
+namespace labelix::ingest::yaml_resolve_test {
 namespace {
 
 struct Row {
@@ -144,4 +144,4 @@ TEST(YamlResolve, Faults) {
 }
 
 }  // namespace
-}  // namespace labelix::ingest
+}  // namespace labelix::ingest::yaml_resolve_test

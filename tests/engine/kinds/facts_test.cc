@@ -11,7 +11,7 @@
 
 #include "engine/kinds/codec.h"
 
-namespace labelix::kinds {
+namespace labelix::kinds::facts_test {
 namespace {
 
 Common FullCommon() {
@@ -319,4 +319,4 @@ TEST(Facts, AnyBytesAreSafe) {
 }
 
 }  // namespace
-}  // namespace labelix::kinds
+}  // namespace labelix::kinds::facts_test

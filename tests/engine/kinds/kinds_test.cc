@@ -4,7 +4,7 @@
 
 #include <set>
 
-namespace labelix::kinds {
+namespace labelix::kinds::kinds_test {
 namespace {
 
 std::string FirstNamed(std::string_view name) {
@@ -106,4 +106,4 @@ TEST(Kinds, TheGuessIsRightForEveryBuiltInKind) {
 }
 
 }  // namespace
-}  // namespace labelix::kinds
+}  // namespace labelix::kinds::kinds_test

@@ -4,7 +4,7 @@
 
 #include "gtest/gtest.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::address_test {
 namespace {
 
 struct AddressCase {
@@ -54,4 +54,4 @@ INSTANTIATE_TEST_SUITE_P(Table, AddressTest, testing::ValuesIn(kCases),
                          [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::address_test

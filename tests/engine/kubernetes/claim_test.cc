@@ -4,7 +4,7 @@
 
 #include "gtest/gtest.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::claim_test {
 namespace {
 
 struct ClaimCase {
@@ -91,4 +91,4 @@ TEST(PatchTest, HasTheWordsOfTheVectors) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::claim_test

@@ -5,7 +5,7 @@
 
 #include "gtest/gtest.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::daemon_nodes_test {
 namespace {
 
 using Obstacle = DaemonAnswer::Obstacle;
@@ -192,4 +192,4 @@ INSTANTIATE_TEST_SUITE_P(Place, DaemonNodesTest, testing::ValuesIn(PlaceCases())
 INSTANTIATE_TEST_SUITE_P(Taints, DaemonNodesTest, testing::ValuesIn(TaintCases()), kRowName);
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::daemon_nodes_test

@@ -8,7 +8,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace labelix {
+namespace labelix::kubernetes::endpoints_test {
+namespace {
 
 // In the words of a table: `p IPv4 10.0.0.1 ready,serving`.
 std::string Words(const Endpoint& e) {
@@ -19,9 +20,6 @@ std::string Words(const Endpoint& e) {
   if (e.terminating) text += " terminating";
   return text;
 }
-
-namespace kubernetes {
-namespace {
 
 using kinds::ServicePort;
 
@@ -288,5 +286,4 @@ TEST(SortEndpointsTest, ByPodThenFamily) {
 }
 
 }  // namespace
-}  // namespace kubernetes
-}  // namespace labelix
+}  // namespace labelix::kubernetes::endpoints_test

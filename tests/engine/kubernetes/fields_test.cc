@@ -7,7 +7,7 @@
 #include "labelix/cluster.h"
 #include "tests/engine/kubernetes/world.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::fields_test {
 namespace {
 
 class FieldsTest : public testing::Test {
@@ -118,4 +118,4 @@ TEST_F(FieldsTest, FieldsAreCheckedEvenWithNothingToFilter) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::fields_test

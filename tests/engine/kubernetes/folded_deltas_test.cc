@@ -19,7 +19,7 @@
 #include "tests/engine/kubernetes/random_server.h"
 #include "tests/engine/random_world.h"
 
-namespace labelix {
+namespace labelix::folded_deltas_test {
 namespace {
 
 using Relation = Delta::Relation;
@@ -322,4 +322,4 @@ TEST(FoldedDeltasTest, AreTheNewestVersionReadWhole) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::folded_deltas_test

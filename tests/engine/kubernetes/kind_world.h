@@ -69,6 +69,11 @@ struct Case {
 
 inline void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
+// Cases of a fixture that takes a Case, by their names.
+#define LABELIX_KIND_CASES(FIXTURE, SUITE, CASES)                    \
+  INSTANTIATE_TEST_SUITE_P(SUITE, FIXTURE, testing::ValuesIn(CASES), \
+                           [](const auto& info) { return std::string(info.param.name); })
+
 inline const std::vector<std::string> kSpaces = {Space("default", R"({"team":"a"})"),
                                                  Space("other", R"({"team":"b"})"), Pod("a"),
                                                  Pod("b", kRun, "other"), Pod("c", "{}", "other")};

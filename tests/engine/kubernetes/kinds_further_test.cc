@@ -9,7 +9,7 @@
 #include "labelix/cluster.h"
 #include "tests/engine/kubernetes/kind_world.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::kinds_further_test {
 namespace {
 
 class FurtherKindTest : public testing::TestWithParam<Case> {};
@@ -18,10 +18,6 @@ TEST_P(FurtherKindTest, PicksByItsOwnRule) {
   const auto cluster = LoadWorld(GetParam().world);
   EXPECT_EQ(Lines(cluster->Current(), GetParam().object), GetParam().want);
 }
-
-#define LABELIX_KIND_CASES(SUITE, CASES)                                     \
-  INSTANTIATE_TEST_SUITE_P(SUITE, FurtherKindTest, testing::ValuesIn(CASES), \
-                           [](const auto& info) { return std::string(info.param.name); })
 
 const std::string kAffinity =
     "spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0]";
@@ -98,7 +94,7 @@ const Case kTerms[] = {
      "pod/p",
      {"spec.topologySpreadConstraints[0] selects run=rng -> a p"}},
 };
-LABELIX_KIND_CASES(Terms, kTerms);
+LABELIX_KIND_CASES(FurtherKindTest, Terms, kTerms);
 
 std::string NodeText(const std::string& name, const std::string& labels) {
   return Text({.kind = "Node", .ns = "", .name = name, .labels = labels});
@@ -146,7 +142,7 @@ const Case kPlacements[] = {
      {"spec.selector unknown run=rng ->  (unknown: no Pod objects loaded)",
       "spec.template.spec.nodeSelector [*] selects disk=ssd -> /n1"}},
 };
-LABELIX_KIND_CASES(Placements, kPlacements);
+LABELIX_KIND_CASES(FurtherKindTest, Placements, kPlacements);
 
 std::string Scaled(const std::string& kind, const std::string& api, const std::string& name) {
   return Spec("autoscaling/v2", "HorizontalPodAutoscaler",
@@ -226,7 +222,7 @@ const Case kThroughOthers[] = {
      "cj/x",
      {"metadata.ownerReferences nothing ->  (no selector: it has what it owns)"}},
 };
-LABELIX_KIND_CASES(ThroughOthers, kThroughOthers);
+LABELIX_KIND_CASES(FurtherKindTest, ThroughOthers, kThroughOthers);
 
 std::string Role(const std::string& name, const std::string& labels, const std::string& rule = "") {
   return Text({.api_version = "rbac.authorization.k8s.io/v1",
@@ -281,7 +277,7 @@ const Case kClusterWide[] = {
      {"webhooks[0].namespaceSelector [*] selects team=b -> /other",
       "webhooks[0].objectSelector [*] selects team=b -> /other"}},
 };
-LABELIX_KIND_CASES(ClusterWide, kClusterWide);
+LABELIX_KIND_CASES(FurtherKindTest, ClusterWide, kClusterWide);
 
 // "*" is every kind that was loaded: each is told under the same path.
 TEST(WebhookTest, WildcardIsEveryLoadedKind) {
@@ -375,7 +371,7 @@ const Case kMonitors[] = {
       "spec.scrapeConfigSelector nothing ->  (no selector)",
       "spec.serviceMonitorSelector selects team=a -> x"}},
 };
-LABELIX_KIND_CASES(Monitors, kMonitors);
+LABELIX_KIND_CASES(FurtherKindTest, Monitors, kMonitors);
 
 TEST(WhoTest, CustomKindsAreNotMissedWhereNothingOfTheirGroupIs) {
   const auto plain = LoadWorld({ServiceIn("default")});
@@ -426,4 +422,4 @@ TEST(SchedulingTest, KeysGivenToPodsLaterAreSaid) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::kinds_further_test

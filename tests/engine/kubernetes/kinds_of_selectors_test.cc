@@ -9,7 +9,7 @@
 #include "labelix/cluster.h"
 #include "tests/engine/kubernetes/kind_world.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::kinds_of_selectors_test {
 namespace {
 
 class EveryKindTest : public testing::TestWithParam<Case> {};
@@ -18,10 +18,6 @@ TEST_P(EveryKindTest, PicksByItsOwnRule) {
   const auto cluster = LoadWorld(GetParam().world);
   EXPECT_EQ(Lines(cluster->Current(), GetParam().object), GetParam().want);
 }
-
-#define LABELIX_KIND_CASES(SUITE, CASES)                                   \
-  INSTANTIATE_TEST_SUITE_P(SUITE, EveryKindTest, testing::ValuesIn(CASES), \
-                           [](const auto& info) { return std::string(info.param.name); })
 
 const std::string kTemplate = R"("template":{"metadata":{"labels":{"run":"rng"}}})";
 
@@ -76,7 +72,7 @@ const Case kControllers[] = {
      "job/x",
      {"spec.selector nothing ->  (spec.selector: Required value)"}},
 };
-LABELIX_KIND_CASES(Controllers, kControllers);
+LABELIX_KIND_CASES(EveryKindTest, Controllers, kControllers);
 
 const Case kBudgets[] = {
     {"BudgetOfItsNamespace",
@@ -121,7 +117,7 @@ const Case kBudgets[] = {
      "pdb/x",
      {"spec.selector invalid ->  (\"Gt\" is not a valid label selector operator)"}},
 };
-LABELIX_KIND_CASES(Budgets, kBudgets);
+LABELIX_KIND_CASES(EveryKindTest, Budgets, kBudgets);
 
 const Case kPolicies[] = {
     {"PodSelectorOfEmptyIsEverything",
@@ -137,7 +133,7 @@ const Case kPolicies[] = {
      "netpol/x",
      {"spec.podSelector selects run=rng -> a"}},
 };
-LABELIX_KIND_CASES(Policies, kPolicies);
+LABELIX_KIND_CASES(EveryKindTest, Policies, kPolicies);
 
 TEST(NetworkPolicyTest, PeersOfEveryForm) {
   const auto cluster = LoadWorld(
@@ -218,4 +214,4 @@ TEST(WhoTest, PoliciesAndBudgetsByPath) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::kinds_of_selectors_test

@@ -11,7 +11,7 @@
 #include "labelix/cluster.h"
 #include "tests/engine/kubernetes/world.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::live_test {
 namespace {
 
 class ClusterLive : public testing::Test {
@@ -242,4 +242,4 @@ TEST_F(ClusterLive, ReplaceTellsOnlyTheDifference) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::live_test

@@ -9,7 +9,7 @@
 #include "labelix/cluster.h"
 #include "tests/engine/kubernetes/world.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::match_test {
 namespace {
 
 const std::string kRun = R"({"run":"rng"})";
@@ -320,4 +320,4 @@ TEST_F(MatchQueryTest, PathAndPrintedFormAreTold) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::match_test

@@ -8,7 +8,7 @@
 #include "gtest/gtest.h"
 #include "tests/engine/kubernetes/world.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::names_test {
 namespace {
 
 std::string Joined(const std::vector<KindName>& kinds) {
@@ -175,4 +175,4 @@ INSTANTIATE_TEST_SUITE_P(Table, FindObjectTest, testing::ValuesIn(kFindCases),
                          [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::names_test

@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::near_test {
 namespace {
 
 TEST(Near, EditsAreCounted) {
@@ -30,4 +30,4 @@ TEST(Near, KeysByTheirLastPart) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::near_test

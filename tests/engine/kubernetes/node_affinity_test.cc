@@ -5,7 +5,7 @@
 
 #include "gtest/gtest.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::node_affinity_test {
 namespace {
 
 using Terms = std::vector<NodeSelectorTerm>;
@@ -197,4 +197,4 @@ INSTANTIATE_TEST_SUITE_P(Table, NodeAffinitySilenceTest, testing::ValuesIn(Silen
                          kRowName);
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::node_affinity_test

@@ -10,7 +10,7 @@
 #include "labelix/cluster.h"
 #include "tests/engine/kubernetes/world.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::nodes_test {
 namespace {
 
 std::string NodeText(const std::string& name, const std::string& labels = "{}",
@@ -206,4 +206,4 @@ TEST(NodesTest, OnlyWhatMakesPods) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::nodes_test

@@ -4,7 +4,7 @@
 
 #include "gtest/gtest.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::object_text_test {
 namespace {
 
 TEST(ObjectText, HashesAreOfTheMeaning) {
@@ -58,4 +58,4 @@ TEST(ObjectText, WhatIsOfAnotherTypeReadsAsAbsent) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::object_text_test

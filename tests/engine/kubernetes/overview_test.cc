@@ -14,7 +14,7 @@
 #include "gtest/gtest.h"
 #include "tests/engine/kubernetes/world.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::overview_test {
 namespace {
 
 using testing::ElementsAre;
@@ -322,4 +322,4 @@ TEST(Stats, AKeyWithOneValueAnObjectIsUnique) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::overview_test

@@ -9,7 +9,7 @@
 #include "gtest/gtest.h"
 #include "tests/engine/kubernetes/world.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::reach_test {
 namespace {
 
 std::string Policy(const std::string& name, const std::string& spec,
@@ -262,4 +262,4 @@ TEST(ReachTest, PortsThatCannotBeMeant) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::reach_test

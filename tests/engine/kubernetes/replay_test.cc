@@ -16,7 +16,7 @@
 #include "labelix/cluster.h"
 #include "labelix/live.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::replay_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -264,4 +264,4 @@ TEST(ReplayTest, TownInChurn) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::replay_test

@@ -14,7 +14,7 @@
 #include "gtest/gtest.h"
 #include "labelix/cluster.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::scenario_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -262,4 +262,4 @@ TEST_F(TownTruthTest, ServicesHaveTheRecordedPods) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::scenario_test

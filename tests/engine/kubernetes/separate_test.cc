@@ -14,7 +14,7 @@
 #include "tests/engine/kubernetes/world.h"
 #include "tests/engine/random_world.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::separate_test {
 namespace {
 
 std::vector<ObjectId> PodsOf(const Version& now, const std::string& selector) {
@@ -256,4 +256,4 @@ TEST(Separate, NoSelectorOfASmallWorldIsShorter) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::separate_test

@@ -5,7 +5,7 @@
 #include "engine/kinds/facts.h"
 #include "gtest/gtest.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::stored_selector_test {
 namespace {
 
 using kinds::SelectorState;
@@ -231,4 +231,4 @@ INSTANTIATE_TEST_SUITE_P(Table, IsMemberOfTest, testing::ValuesIn(kMemberCases),
                          [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::stored_selector_test

@@ -5,7 +5,7 @@
 
 #include "gtest/gtest.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::tolerations_test {
 namespace {
 
 const auto kRowName = [](const auto& info) { return std::string(info.param.name); };
@@ -140,4 +140,4 @@ TEST_P(FirstUntoleratedTest, FollowsTheTable) {
 INSTANTIATE_TEST_SUITE_P(Table, FirstUntoleratedTest, testing::ValuesIn(kFirstCases), kRowName);
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::tolerations_test

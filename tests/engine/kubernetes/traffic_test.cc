@@ -8,7 +8,7 @@
 #include "labelix/cluster.h"
 #include "tests/engine/kubernetes/world.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::traffic_test {
 namespace {
 
 const std::string kRun = R"({"run":"rng"})";
@@ -191,4 +191,4 @@ TEST(RecordedEndpointsTest, WithoutSlicesNone) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::traffic_test

@@ -10,7 +10,7 @@
 #include "labelix/what_if.h"
 #include "tests/engine/kubernetes/world.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::user_kinds_test {
 namespace {
 
 const char kKinds[] = R"({"kinds":[
@@ -268,4 +268,4 @@ TEST(UserKindsTest, WrongFilesAreRefusedWithTheirPlace) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::user_kinds_test

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace labelix {
+namespace labelix::validate_test {
 namespace {
 
 struct PlainRow {
@@ -69,4 +69,4 @@ INSTANTIATE_TEST_SUITE_P(All, PlainRows, testing::ValuesIn(kPlainRows),
                          [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::validate_test

@@ -7,7 +7,7 @@
 #include "labelix/what_if.h"
 #include "tests/engine/kubernetes/what_if_world.h"
 
-namespace labelix::kubernetes::what_if {
+namespace labelix::kubernetes::what_if::what_if_changes_test {
 namespace {
 
 using testing::ElementsAre;
@@ -192,4 +192,4 @@ TEST(WhatIf, ATargetTakesWhatIsPickedThroughItAlong) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes::what_if
+}  // namespace labelix::kubernetes::what_if::what_if_changes_test

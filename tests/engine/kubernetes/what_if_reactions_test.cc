@@ -7,7 +7,7 @@
 #include "labelix/what_if.h"
 #include "tests/engine/kubernetes/what_if_world.h"
 
-namespace labelix::kubernetes::what_if {
+namespace labelix::kubernetes::what_if::what_if_reactions_test {
 namespace {
 
 using testing::ElementsAre;
@@ -310,4 +310,4 @@ TEST(WhatIf, WithoutTextsAnAppliedJobMayBeFinished) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes::what_if
+}  // namespace labelix::kubernetes::what_if::what_if_reactions_test

@@ -8,7 +8,7 @@
 #include "labelix/what_if.h"
 #include "tests/engine/kubernetes/what_if_world.h"
 
-namespace labelix::kubernetes::what_if {
+namespace labelix::kubernetes::what_if::what_if_test {
 namespace {
 
 using testing::ElementsAre;
@@ -187,4 +187,4 @@ TEST(WhatIf, AManifestThatTheServerWouldRefuseIsRefused) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes::what_if
+}  // namespace labelix::kubernetes::what_if::what_if_test

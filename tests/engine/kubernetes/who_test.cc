@@ -9,7 +9,7 @@
 #include "labelix/cluster.h"
 #include "tests/engine/kubernetes/world.h"
 
-namespace labelix::kubernetes {
+namespace labelix::kubernetes::who_test {
 namespace {
 
 using testing::Contains;
@@ -165,4 +165,4 @@ TEST(WhoUnknownTest, KindsThatCouldNotSelectAreNotNamed) {
 }
 
 }  // namespace
-}  // namespace labelix::kubernetes
+}  // namespace labelix::kubernetes::who_test

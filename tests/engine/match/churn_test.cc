@@ -11,7 +11,7 @@
 #include "labelix/live.h"
 #include "tests/engine/random_world.h"
 
-namespace labelix {
+namespace labelix::churn_test {
 namespace {
 
 constexpr int kLive = 500;  // pods of the past that still run
@@ -101,4 +101,4 @@ TEST_F(Churn, AMillionUniqueLabelsComeAndGo) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::churn_test

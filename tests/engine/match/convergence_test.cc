@@ -17,7 +17,7 @@
 #include "tests/engine/match/random_selectors.h"
 #include "tests/model/membership.h"
 
-namespace labelix {
+namespace labelix::convergence_test {
 namespace {
 
 using model::Pair;
@@ -358,4 +358,4 @@ TEST(ConvergenceTest, OrderAndHashesDoNotMatter) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::convergence_test

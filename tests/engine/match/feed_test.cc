@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace labelix {
+namespace labelix::feed_test {
 namespace {
 
 using Op = Event::Op;
@@ -430,4 +430,4 @@ TEST(VerifyTest, SeesLabels) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::feed_test

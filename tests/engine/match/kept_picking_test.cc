@@ -13,7 +13,7 @@
 #include "tests/engine/match/random_selectors.h"
 #include "tests/model/membership.h"
 
-namespace labelix {
+namespace labelix::kept_picking_test {
 namespace {
 
 using Names = std::vector<std::string>;
@@ -396,4 +396,4 @@ TEST(KeptPickingWalk, EveryAnswerIsThePlainLoops) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::kept_picking_test

@@ -18,7 +18,7 @@
 #include "tests/engine/match/random_selectors.h"
 #include "tests/model/membership.h"
 
-namespace labelix {
+namespace labelix::live_concurrency_test {
 namespace {
 
 using test::OwnedEvent;
@@ -273,4 +273,4 @@ TEST(LiveConcurrency, ASlowPollerResyncs) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::live_concurrency_test

@@ -12,7 +12,7 @@
 #include "tests/engine/match/random_selectors.h"
 #include "tests/model/membership.h"
 
-namespace labelix {
+namespace labelix::live_model_test {
 namespace {
 
 using model::Pair;
@@ -154,4 +154,4 @@ INSTANTIATE_TEST_SUITE_P(Rows, LiveAgainstModel, testing::ValuesIn(kRows),
                          [](const auto& row) { return std::string(row.param.shape.name); });
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::live_model_test

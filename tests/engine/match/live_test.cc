@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace labelix {
+namespace labelix::live_test {
 namespace {
 
 class LiveTest : public testing::Test {
@@ -370,4 +370,4 @@ TEST_F(LiveTest, AnUnregisteredSelectorIsNotFound) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::live_test

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-namespace labelix {
+namespace labelix::metrics_test {
 namespace {
 
 TEST(Metrics, BucketsAreCumulativeAndGrowByFour) {
@@ -58,4 +58,4 @@ TEST(Metrics, EachLineIsACommentOrASample) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::metrics_test

@@ -11,7 +11,7 @@
 #include "labelix/live.h"
 #include "tests/engine/random_world.h"
 
-namespace labelix {
+namespace labelix::reverse_test {
 namespace {
 
 // Selectors made by number, and a label set.
@@ -279,4 +279,4 @@ TEST(SelectorsPicking, ManyComeByName) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::reverse_test

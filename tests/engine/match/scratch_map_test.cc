@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-namespace labelix::match {
+namespace labelix::match::scratch_map_test {
 namespace {
 
 TEST(ScratchMap, HoldsOneValueAnId) {
@@ -51,4 +51,4 @@ TEST(ScratchMap, AnswersAsAMapDoes) {
 }
 
 }  // namespace
-}  // namespace labelix::match
+}  // namespace labelix::match::scratch_map_test

@@ -11,7 +11,7 @@
 #include <set>
 #include <vector>
 
-namespace labelix::query {
+namespace labelix::query::in_order_test {
 namespace {
 
 IdSet Read(InOrder& ids) {
@@ -222,4 +222,4 @@ TEST(Marks, AWindowIsItsBits) {
 }
 
 }  // namespace
-}  // namespace labelix::query
+}  // namespace labelix::query::in_order_test

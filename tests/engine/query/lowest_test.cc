@@ -10,7 +10,7 @@
 #include <random>
 #include <vector>
 
-namespace labelix::query {
+namespace labelix::query::lowest_test {
 namespace {
 
 // Members as readers see them, chunks owned by the test.
@@ -98,4 +98,4 @@ TEST(Lowest, IsTheFrontOfASortedSet) {
 }
 
 }  // namespace
-}  // namespace labelix::query
+}  // namespace labelix::query::lowest_test

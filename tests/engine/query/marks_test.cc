@@ -9,7 +9,7 @@
 #include <set>
 #include <vector>
 
-namespace labelix::query {
+namespace labelix::query::marks_test {
 namespace {
 
 constexpr uint32_t kLimit = 5000;
@@ -117,4 +117,4 @@ TEST(Marks, BlocksAreOredInto) {
 }
 
 }  // namespace
-}  // namespace labelix::query
+}  // namespace labelix::query::marks_test

@@ -9,7 +9,7 @@
 
 #include "tests/model/model.h"
 
-namespace labelix {
+namespace labelix::algebra_test {
 namespace {
 
 constexpr Universe kAny = Universe::kAny;
@@ -225,4 +225,4 @@ TEST(Algebra, AThousandRequirementsOfOneKey) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::algebra_test

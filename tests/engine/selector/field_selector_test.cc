@@ -2,7 +2,7 @@
 
 #include "labelix/selector.h"
 
-namespace labelix {
+namespace labelix::field_selector_test {
 namespace {
 
 struct FieldCase {
@@ -107,4 +107,4 @@ TEST(FieldSelectorLimits, BytesAndTerms) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::field_selector_test

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace labelix {
+namespace labelix::known_profiles_test {
 namespace {
 
 using index::ProfileId;
@@ -113,4 +113,4 @@ TEST(KnownProfilesConcurrency, AreReadWholeOrNotAtAll) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::known_profiles_test

@@ -4,7 +4,7 @@
 
 #include "labelix/engine.h"
 
-namespace labelix {
+namespace labelix::normal_test {
 namespace {
 
 Normal Of(const std::string& text) { return Normalize(Selector::Parse(text).value()); }
@@ -138,4 +138,4 @@ TEST(Compiled, HoldsTheNormal) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::normal_test

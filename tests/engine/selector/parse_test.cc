@@ -3,7 +3,7 @@
 #include "engine/selector/limits.h"
 #include "labelix/selector.h"
 
-namespace labelix {
+namespace labelix::parse_test {
 namespace {
 
 struct CanonCase {
@@ -287,4 +287,4 @@ TEST(Parse, OneMebibyteOfSignsFailsAtTheFirst) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::parse_test

@@ -3,20 +3,17 @@
 // says otherwise).
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <random>
 #include <set>
 
 #include "engine/selector/normal.h"
+#include "tests/cases.h"
 #include "tests/model/model.h"
 
-namespace labelix {
+namespace labelix::random_test {
 namespace {
 
-uint64_t Cases(uint64_t full) {
-  const char* factor = std::getenv("LABELIX_CASES");
-  return static_cast<uint64_t>(static_cast<double>(full) * (factor ? std::atof(factor) : 0.05));
-}
+using test::Cases;
 
 class Random {
  public:
@@ -165,4 +162,4 @@ TEST(RandomConjunction, NormalsAreEqualExactlyWhenTheAnswersAre) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::random_test

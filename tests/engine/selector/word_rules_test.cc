@@ -6,7 +6,7 @@
 
 #include "index/types/label_rules.h"
 
-namespace labelix::selector {
+namespace labelix::selector::word_rules_test {
 namespace {
 
 // What answers by the classes of bytes says what the rules say.
@@ -56,4 +56,4 @@ TEST(WordRules, AtTheLongestNameAndPrefix) {
 }
 
 }  // namespace
-}  // namespace labelix::selector
+}  // namespace labelix::selector::word_rules_test

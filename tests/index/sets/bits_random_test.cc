@@ -3,19 +3,16 @@
 // LABELIX_CASES=1, else a twentieth).
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <random>
 #include <vector>
 
 #include "index/sets/bits.h"
+#include "tests/cases.h"
 
-namespace labelix::sets {
+namespace labelix::sets::bits_random_test {
 namespace {
 
-int Cases(int full) {
-  const char* text = std::getenv("LABELIX_CASES");
-  return std::max(1, static_cast<int>(full * (text != nullptr ? std::atof(text) : 0.05)));
-}
+using test::Cases;
 
 // What a call gave: words that it wrote, ids, a number.
 struct Answer {
@@ -184,4 +181,4 @@ TEST(BitsRandomTest, EveryPathGivesWhatThePlainLoopGives) {
 }
 
 }  // namespace
-}  // namespace labelix::sets
+}  // namespace labelix::sets::bits_random_test

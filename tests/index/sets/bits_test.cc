@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace labelix::sets {
+namespace labelix::sets::bits_test {
 namespace {
 
 uint64_t Cases(uint64_t base) {
@@ -464,4 +464,4 @@ TEST(RowTest, MatchesNeedsAllAndForbidsAny) {
 }
 
 }  // namespace
-}  // namespace labelix::sets
+}  // namespace labelix::sets::bits_test

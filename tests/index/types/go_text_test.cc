@@ -4,7 +4,7 @@
 
 #include "index/types/parse_int.h"
 
-namespace labelix {
+namespace labelix::go_text_test {
 namespace {
 
 struct QuoteCase {
@@ -107,4 +107,4 @@ TEST(ParseInt64, ReadsWhatGoReads) {
 TEST(ParseInt64, StopsAtANul) { EXPECT_EQ(ParseInt64(std::string_view("5\0", 2)), std::nullopt); }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::go_text_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace labelix {
+namespace labelix::label_selector_test {
 namespace {
 
 constexpr char kNameRule[] =
@@ -118,4 +118,4 @@ TEST(LabelSelectorAsMap, OtherOperatorsCannotBeAMap) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::label_selector_test

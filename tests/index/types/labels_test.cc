@@ -4,7 +4,7 @@
 
 #include "index/types/label_rules.h"
 
-namespace labelix {
+namespace labelix::labels_test {
 namespace {
 
 std::string Repeat(std::string_view text, size_t times) {
@@ -138,4 +138,4 @@ TEST(LabelKeyErrors, TextIsUpstreamsToTheLetter) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::labels_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace labelix {
+namespace labelix::selector_test {
 namespace {
 
 struct MatchCase {
@@ -100,4 +100,4 @@ TEST(Selector, EqualityIsOfTextNotOfMeaning) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::selector_test

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace labelix::index {
+namespace labelix::index::short_text_test {
 namespace {
 
 // Every length around the words that are compared, a difference at each place,
@@ -41,4 +41,4 @@ TEST(ShortText, CopiesAllBytesAndNoOther) {
 }
 
 }  // namespace
-}  // namespace labelix::index
+}  // namespace labelix::index::short_text_test

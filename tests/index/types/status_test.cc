@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace labelix {
+namespace labelix::status_test {
 namespace {
 
 TEST(ErrorAt, CarriesMessagePlaceAndHint) {
@@ -38,4 +38,4 @@ TEST(ErrorOffset, AnErrorWithoutPlaceHasNone) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::status_test
