@@ -29,8 +29,6 @@ if(TARGET labelix_command)
       "${PROJECT_SOURCE_DIR}/tests/scenarios/check_fixtures.py"
       --labelix $<TARGET_FILE:labelix_command> --only ${what})
   endforeach()
-  add_test(NAME demo COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/demo/demo.py"
-    --labelix $<TARGET_FILE:labelix_command> --no-color)
 endif()
 
 # Upstream's own code, asked anew with a seed of this run. 77: no Go here.
