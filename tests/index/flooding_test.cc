@@ -1,6 +1,7 @@
 // Texts made to collide under XXH3's default secret (G16).
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <random>
 #include <set>
@@ -9,10 +10,11 @@
 
 #include "index/hash.h"
 #include "index/hash_index.h"
+#include "tests/cases.h"
 
 #define XXH_INLINE_ALL
-#include "tests/cases.h"
 #include "xxhash.h"
+#undef XXH_INLINE_ALL
 
 namespace labelix::index::flooding_test {
 namespace {
