@@ -217,6 +217,9 @@ bool ScanDirectly(const State& state, const Scope& scope, const Prepared& select
   if (kind == nullptr) return true;
   ObjectScan scan(state, *kind, few);
   if (!scan.Take(scope, selector)) return false;
+  if constexpr (std::is_same_v<Writer, VectorWriter>) {
+    writer->Reserve(Count(state, scope, selector));
+  }
   WriteObjects(&scan, writer);
   return true;
 }
@@ -303,6 +306,7 @@ IdSet Select(const State& state, const Scope& scope, const Prepared& selector) {
   IdSet ids;
   VectorWriter writer(&ids);
   if (WriteDirectly(state, scope, selector, &writer)) return ids;
+  if (ScanDirectly(state, scope, selector, false, &writer)) return ids;
   return Select(state, MakePlan(state, scope, selector));
 }
 

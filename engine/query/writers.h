@@ -100,6 +100,7 @@ class VectorWriter {
  public:
   explicit VectorWriter(IdSet* out) : out_(*out) {}
   static constexpr bool IsFull() { return false; }
+  void Reserve(size_t ids) { out_.reserve(ids); }
   void Put(std::span<const ObjectId> ids) { out_.insert(out_.end(), ids.begin(), ids.end()); }
 
   void Take(const sets::Word* words, size_t n_blocks, uint32_t base) {
