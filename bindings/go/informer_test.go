@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -11,8 +12,11 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/tools/cache"
 )
@@ -175,5 +179,88 @@ func TestUpdatesWithoutResourceVersionAreTold(t *testing.T) {
 	handler.OnUpdate(service("prod", "s", "", labels.Set{"run": "rng"}), service("prod", "s", "", labels.Set{"run": "web"}))
 	if got, err := x.SelectingServicesOf("prod", labels.Set{"run": "web"}); err != nil || len(got) != 1 {
 		t.Errorf("after the Service's selector was edited: %v %v", got, err)
+	}
+}
+
+// missed is a deletion that an informer's watch did not tell.
+func missed(key string, last any) cache.DeletedFinalStateUnknown {
+	return cache.DeletedFinalStateUnknown{Key: key, Obj: last}
+}
+
+func TestDeletionsWithoutAnObjectGoByKey(t *testing.T) {
+	var nothing *corev1.Pod
+	for name, last := range map[string]any{
+		"the object": pod("prod", "a", "1", nil), "none": nil, "a pointer to nothing": nothing,
+		"something else": "what?", "one of its own kind": missed("prod/a", nil),
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := newIndex(t)
+			var told []any
+			handler := x.Handler(cache.ResourceEventHandlerFuncs{
+				DeleteFunc: func(object any) { told = append(told, object) }})
+			must(t, x.Upsert(service("prod", "a", "1", labels.Set{"run": "rng"})))
+			handler.OnAdd(pod("prod", "a", "1", labels.Set{"run": "rng"}), true)
+			handler.OnAdd(pod("prod", "b", "1", labels.Set{"run": "rng"}), true)
+			handler.OnDelete(missed("prod/a", last))
+			if got := selected(t, x, "", "run=rng"); got != "prod/b" {
+				t.Errorf("left are the pods %q", got)
+			}
+			if len(told) != 1 || told[0] != any(missed("prod/a", last)) {
+				t.Errorf("the handler behind it was told %v", told)
+			}
+			if picking, err := x.SelectingServicesOf("prod", labels.Set{"run": "rng"}); err != nil || len(picking) != 1 {
+				t.Errorf("a Service of that name: %v %v", picking, err)
+			}
+		})
+	}
+}
+
+func TestDeletionsByKeyOfAllSortsOfKinds(t *testing.T) {
+	x := newIndex(t)
+	node := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "Node",
+		"metadata": map[string]any{"name": "n", "resourceVersion": "1"}}}
+	nodes, services := x.Handler(), x.Handler()
+	nodes.OnAdd(node, true)
+	services.OnAdd(service("prod", "s", "1", labels.Set{"run": "rng"}), true)
+	if picking, err := x.SelectingServicesOf("prod", labels.Set{"run": "rng"}); err != nil || len(picking) != 1 {
+		t.Errorf("before: %v %v", picking, err)
+	}
+	nodes.OnDelete(missed("n", nil))
+	services.OnDelete(missed("prod/s", nil))
+	if n, err := x.Count(schema.GroupKind{Kind: "Node"}, "", labels.Everything()); err != nil || n != 0 {
+		t.Errorf("nodes: %d %v", n, err)
+	}
+	if picking, err := x.SelectingServicesOf("prod", labels.Set{"run": "rng"}); err != nil || len(picking) != 0 {
+		t.Errorf("after: %v %v", picking, err)
+	}
+}
+
+// Which object a key means is not guessed: it is an error that says the key.
+func TestDeletionsThatNameNoObjectAreErrors(t *testing.T) {
+	var said []string
+	was := utilruntime.ErrorHandlers
+	utilruntime.ErrorHandlers = []utilruntime.ErrorHandler{
+		func(_ context.Context, err error, _ string, _ ...any) { said = append(said, err.Error()) }}
+	t.Cleanup(func() { utilruntime.ErrorHandlers = was })
+	x := newIndex(t)
+	fresh, several, one := x.Handler(), x.Handler(), x.Handler()
+	several.OnAdd(service("prod", "a", "1", nil), true)
+	several.OnAdd(pod("prod", "a", "1", nil), true)
+	one.OnAdd(pod("prod", "b", "1", nil), true)
+	for _, deleted := range []struct {
+		by   cache.ResourceEventHandler
+		last cache.DeletedFinalStateUnknown
+	}{
+		{fresh, missed("prod/a", nil)}, {several, missed("prod/a", nil)}, {several, missed("prod/a", "what?")},
+		{one, missed("a/prod/b", nil)}, {one, missed("", nil)}, {one, missed("prod/", nil)},
+	} {
+		said = nil
+		deleted.by.OnDelete(deleted.last)
+		if len(said) != 1 || !strings.Contains(said[0], fmt.Sprintf("%q", deleted.last.Key)) {
+			t.Errorf("%v: %q", deleted.last, said)
+		}
+	}
+	if got := selected(t, x, "", ""); got != "prod/a prod/b" {
+		t.Errorf("left are the pods %q", got)
 	}
 }
