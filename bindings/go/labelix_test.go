@@ -517,6 +517,27 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// client-go's metadata client has objects of every kind as meta.k8s.io's own one.
+func TestMetadataSaysItsKindOrIsRefused(t *testing.T) {
+	x := newIndex(t)
+	partial := &metav1.PartialObjectMetadata{ObjectMeta: meta("prod", "a", "1", labels.Set{"run": "rng"})}
+	for _, kind := range []string{"", "PartialObjectMetadata"} {
+		partial.SetGroupVersionKind(metav1.SchemeGroupVersion.WithKind(kind))
+		var refused *Error
+		if err := x.Upsert(partial); !errors.As(err, &refused) || refused.Code != InvalidArgument {
+			t.Errorf("%q: %v", kind, err)
+		}
+	}
+	partial.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Pod"))
+	must(t, x.Upsert(partial))
+	if got := selected(t, x, "", "run=rng"); got != "prod/a" {
+		t.Errorf("of the kind Pod: %q", got)
+	}
+	if stats, err := x.Stats(); err != nil || stats.Objects != 1 {
+		t.Errorf("%+v %v", stats, err)
+	}
+}
+
 func TestUpsertTakesInWhatStoodBeforeTheRefused(t *testing.T) {
 	x := newIndex(t)
 	set := labels.Set{"run": "rng"}

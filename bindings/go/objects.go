@@ -18,7 +18,9 @@ import (
 	"k8s.io/client-go/kubernetes/scheme"
 )
 
-// Object is any Kubernetes object: typed, unstructured, or metadata only.
+// Object is any Kubernetes object: typed, unstructured, or metadata only, which has to
+// say its kind. That of controller-runtime does, and that of client-go's metadata client
+// after a transform which sets it.
 type Object interface {
 	metav1.Object
 	runtime.Object
@@ -42,10 +44,19 @@ var holders = map[schema.GroupKind]bool{
 // typed are the kinds of Go types, which do not say it themselves.
 var typed sync.Map // reflect.Type → schema.GroupVersionKind
 
+// asMetadata is what client-go's metadata client has in place of the objects' kind.
+var asMetadata = schema.GroupKind{Group: metav1.GroupName, Kind: "PartialObjectMetadata"}
+
 // kindOf answers the object's own kind, or that of its type in client-go's
 // scheme.
 func kindOf(object runtime.Object) (schema.GroupVersionKind, error) {
-	if kind := object.GetObjectKind().GroupVersionKind(); kind.Kind != "" {
+	kind := object.GetObjectKind().GroupVersionKind()
+	if _, partial := object.(*metav1.PartialObjectMetadata); partial && kind.Kind == "" ||
+		kind.GroupKind() == asMetadata {
+		return kind, &Error{Code: InvalidArgument, Offset: -1, Message: "metadata that does not say of which kind",
+			Hint: "an informer's SetTransform can set it, as controller-runtime does"}
+	}
+	if kind.Kind != "" {
 		return kind, nil
 	}
 	of := reflect.TypeOf(object)
