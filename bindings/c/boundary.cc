@@ -58,6 +58,15 @@ labelix_code ReportDefect(const char* what, labelix_error** error) noexcept {
   }
 }
 
+labelix_code ReportMissingData(labelix_error** error) noexcept {
+  try {
+    return Report(absl::InvalidArgumentError("the data of a text is NULL, and its size is not 0"),
+                  error);
+  } catch (...) {
+    return ReportNoMemory(error);
+  }
+}
+
 absl::Status Missing(const char* argument) {
   return absl::InvalidArgumentError(std::string(argument) + " is NULL");
 }

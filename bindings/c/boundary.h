@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "labelix/c.h"
 #include "labelix/status.h"
@@ -23,6 +24,10 @@ namespace labelix::c {
 labelix_code Report(const absl::Status& status, labelix_error** error);
 labelix_code ReportNoMemory(labelix_error** error) noexcept;
 labelix_code ReportDefect(const char* what, labelix_error** error) noexcept;
+labelix_code ReportMissingData(labelix_error** error) noexcept;
+
+// A text that has a size and no place; Guard makes INVALID_ARGUMENT of it.
+struct MissingData {};
 
 // Runs the body of a call, which answers a Status.
 template <typename Body>
@@ -30,6 +35,8 @@ labelix_code Guard(labelix_error** error, Body body) noexcept {
   if (error != nullptr) *error = nullptr;
   try {
     return Report(body(), error);
+  } catch (const MissingData&) {
+    return ReportMissingData(error);
   } catch (const std::bad_alloc&) {
     return ReportNoMemory(error);
   } catch (const std::length_error&) {  // a count that no memory could hold
@@ -41,11 +48,19 @@ labelix_code Guard(labelix_error** error, Body body) noexcept {
   }
 }
 
+// The same for a call that hands out *out: NULL until it has. `out` may be NULL.
+template <typename T, typename Body>
+labelix_code Guard(labelix_error** error, T** out, Body body) noexcept {
+  if (out != nullptr) *out = nullptr;
+  return Guard(error, std::move(body));
+}
+
 absl::Status Missing(const char* argument);  // "argument is NULL"
 
 // ---- Texts ---------------------------------------------------------------------
 
 inline std::string_view View(const labelix_text& text) {
+  if (text.data == nullptr && text.size != 0) throw MissingData();
   return text.size == 0 ? std::string_view() : std::string_view(text.data, text.size);
 }
 inline labelix_text Text(std::string_view view) { return {view.data(), view.size()}; }

@@ -121,7 +121,7 @@ using labelix::c::Missing;
 
 labelix_code labelix_index_new(const labelix_index_options* options, labelix_index** out,
                                labelix_error** error) {
-  return Guard(error, [&]() -> absl::Status {
+  return Guard(error, out, [&]() -> absl::Status {
     if (out == nullptr) return Missing("out");
     labelix_index_options given{};
     if (options != nullptr) {
@@ -168,8 +168,7 @@ labelix_code labelix_load(labelix_index* index, const char* text, size_t size, c
 labelix_code labelix_load_with(labelix_index* index, const char* text, size_t size,
                                const labelix_load_options* options, labelix_load_report* report,
                                labelix_buffer** warnings, labelix_error** error) {
-  return Guard(error, [&]() -> absl::Status {
-    if (warnings != nullptr) *warnings = nullptr;
+  return Guard(error, warnings, [&]() -> absl::Status {
     if (index == nullptr) return Missing("index");
     absl::Status checked = labelix::c::CheckAnswer(report);
     if (!checked.ok()) return checked;
@@ -268,7 +267,7 @@ labelix_code labelix_stats_read(labelix_index* index, labelix_stats* stats, labe
 
 labelix_code labelix_metrics_text(labelix_index* index, labelix_buffer** out,
                                   labelix_error** error) {
-  return Guard(error, [&]() -> absl::Status {
+  return Guard(error, out, [&]() -> absl::Status {
     if (index == nullptr) return Missing("index");
     if (out == nullptr) return Missing("out");
     const std::lock_guard<std::mutex> writing(index->write);

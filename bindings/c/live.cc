@@ -157,7 +157,7 @@ labelix_code labelix_picked_by(const labelix_version* version, const labelix_pic
 
 labelix_code labelix_subscribe(labelix_index* index, const labelix_subscribe_options* options,
                                labelix_subscription** out, labelix_error** error) {
-  return Guard(error, [&]() -> absl::Status {
+  return Guard(error, out, [&]() -> absl::Status {
     if (index == nullptr) return Missing("index");
     if (out == nullptr) return Missing("out");
     labelix_subscribe_options given{};
@@ -178,10 +178,9 @@ uint64_t labelix_subscription_from(const labelix_subscription* subscription) {
 
 labelix_code labelix_poll(labelix_subscription* subscription, labelix_deltas** out,
                           labelix_error** error) {
-  return Guard(error, [&]() -> absl::Status {
+  return Guard(error, out, [&]() -> absl::Status {
     if (subscription == nullptr) return Missing("subscription");
     if (out == nullptr) return Missing("out");
-    *out = nullptr;
     auto deltas = std::make_unique<labelix_deltas>();  // before anything is taken out
     std::optional<labelix::DeltaBatch> batch = subscription->subscription.Poll();
     if (!batch) return absl::OkStatus();
@@ -202,7 +201,7 @@ size_t labelix_deltas_count(const labelix_deltas* deltas) { return deltas->batch
 size_t labelix_deltas_read(const labelix_deltas* deltas, size_t first, labelix_delta* out,
                            size_t delta_size, size_t capacity) {
   const size_t all = deltas->batch.deltas.size();
-  const size_t count = std::min(capacity, all - std::min(first, all));
+  const size_t count = out == nullptr ? 0 : std::min(capacity, all - std::min(first, all));
   for (size_t i = 0; i < count; ++i) {
     labelix::c::WriteElement(labelix::c::DeltaOf(deltas->batch.deltas[first + i]), out, delta_size,
                              i);
@@ -216,7 +215,7 @@ labelix_code labelix_verify(const labelix_version* version, const labelix_list* 
                             const labelix_event* events, size_t count, size_t event_size,
                             labelix_verify_report* report, labelix_buffer** difference,
                             labelix_error** error) {
-  return Guard(error, [&]() -> absl::Status {
+  return Guard(error, difference, [&]() -> absl::Status {
     if (version == nullptr) return Missing("version");
     if (report == nullptr) return Missing("report");
     labelix::KindList whole;

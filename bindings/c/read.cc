@@ -99,7 +99,7 @@ using labelix::c::View;
 
 labelix_code labelix_current(const labelix_index* index, labelix_version** out,
                              labelix_error** error) {
-  return Guard(error, [&]() -> absl::Status {
+  return Guard(error, out, [&]() -> absl::Status {
     if (index == nullptr) return Missing("index");
     if (out == nullptr) return Missing("out");
     *out = new labelix_version{index->cluster.Current()};
@@ -109,7 +109,7 @@ labelix_code labelix_current(const labelix_index* index, labelix_version** out,
 
 labelix_code labelix_version_clone(const labelix_version* version, labelix_version** out,
                                    labelix_error** error) {
-  return Guard(error, [&]() -> absl::Status {
+  return Guard(error, out, [&]() -> absl::Status {
     if (version == nullptr) return Missing("version");
     if (out == nullptr) return Missing("out");
     *out = new labelix_version{version->version};

@@ -32,7 +32,7 @@ using labelix::c::Missing;
 
 labelix_code labelix_selector_parse(const char* text, size_t size, labelix_selector** out,
                                     labelix_error** error) {
-  return Guard(error, [&]() -> absl::Status {
+  return Guard(error, out, [&]() -> absl::Status {
     if (out == nullptr) return Missing("out");
     if (text == nullptr && size > 0) return Missing("text");
     absl::StatusOr<labelix::Selector> parsed =
@@ -45,7 +45,7 @@ labelix_code labelix_selector_parse(const char* text, size_t size, labelix_selec
 
 labelix_code labelix_selector_from_labels(const labelix_label* labels, size_t count,
                                           labelix_selector** out, labelix_error** error) {
-  return Guard(error, [&]() -> absl::Status {
+  return Guard(error, out, [&]() -> absl::Status {
     if (out == nullptr) return Missing("out");
     std::vector<labelix::Label> pairs;
     absl::Status read = labelix::c::ReadLabels(labels, count, &pairs);
@@ -60,7 +60,7 @@ labelix_code labelix_selector_from_labels(const labelix_label* labels, size_t co
 labelix_code labelix_selector_from_requirements(const labelix_requirement* requirements,
                                                 size_t count, size_t requirement_size,
                                                 labelix_selector** out, labelix_error** error) {
-  return Guard(error, [&]() -> absl::Status {
+  return Guard(error, out, [&]() -> absl::Status {
     if (out == nullptr) return Missing("out");
     absl::Status read =
         labelix::c::CheckElementSize(requirement_size, count, requirements, "requirements");
@@ -77,7 +77,7 @@ labelix_code labelix_selector_from_requirements(const labelix_requirement* requi
 }
 
 labelix_code labelix_selector_nothing(labelix_selector** out, labelix_error** error) {
-  return Guard(error, [&]() -> absl::Status {
+  return Guard(error, out, [&]() -> absl::Status {
     if (out == nullptr) return Missing("out");
     *out = new labelix_selector(labelix::Selector::Nothing());
     return absl::OkStatus();

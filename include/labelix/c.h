@@ -21,19 +21,24 @@
 // Errors: a call answers LABELIX_OK or another code, and has then changed
 // nothing unless it says otherwise. `error` may be NULL; otherwise *error is NULL
 // after success, and after a failure the caller's to free. No C++ exception
-// comes out; without memory the code is LABELIX_NO_MEMORY. A NULL that is not allowed is
-// INVALID_ARGUMENT; calls without `error` that read a handle require it.
+// comes out; without memory the code is LABELIX_NO_MEMORY. A NULL that is not allowed, that of
+// a text with a size too, is INVALID_ARGUMENT; calls without `error` that read a handle require
+// it. After a failure a handle that was to be handed out is NULL, numbers and structs are as
+// they were, and arrays may be written in part.
 // Lifetime: what a call hands out by `**out` is freed with the _free of its type;
 // NULL may be freed. Handles need not be freed in any order. Texts that are
-// handed out belong to a version, a selector or a batch of deltas and live as long as that
-// handle. What is handed in is read during the call and never kept.
+// handed out belong to a version, a selector, a batch of deltas, an error or a buffer and live as
+// long as that handle. What is handed in is read during the call and never kept.
 // Threads: calls that change an index take turns behind a lock of the index and may come from any
 // thread. Reading takes no lock: any number of threads, and never waits for a
-// writer. One subscription is polled by one thread at a time.
+// writer. One subscription is polled by one thread at a time. A handle is freed by any thread,
+// when no call on it runs.
 // Growth: a struct with `struct_size` begins with its size as the caller knows
 // it; arrays of structs come with the size of one. Fields are only added at the
-// end, and zero means what their absence meant. The recorded description is
-// bindings/c/abi.txt.
+// end, and zero means what their absence meant, so zero a struct before you fill it, `reserved`
+// included. What is longer than the library's is read as far as the library knows it, and filled
+// up with zeros: labelix_abi_version() says whether a field is known. labelix_text and
+// labelix_label never grow. The recorded description is bindings/c/abi.txt.
 #ifndef LABELIX_C_H_
 #define LABELIX_C_H_
 
@@ -157,7 +162,8 @@ typedef struct labelix_load_report {
 // Objects and events as text: what kubectl or the API server prints (objects,
 // lists, watch lines), JSON or YAML, or a snapshot; gzip of these too. With all that kinds need:
 // selectors, owners. `name` stands for the text in messages, ended by a zero. `report` may be NULL,
-// and is filled also where the call fails: DATA_LOSS keeps what stood before the broken place.
+// and is filled also where the text is refused: DATA_LOSS, RESOURCE_EXHAUSTED and NO_MEMORY keep
+// what stood before that place.
 // Cost: a reading of the text, and labelix_apply.
 labelix_code labelix_load(labelix_index* index, const char* text, size_t size, const char* name,
                           labelix_load_report* report, labelix_error** error);
@@ -296,8 +302,8 @@ labelix_code labelix_select(const labelix_version* version, const labelix_scope*
 
 // Names of many objects, to be copied out at once: `texts` gets namespace, name,
 // namespace, name, …, and ends[2 * i], ends[2 * i + 1] the ends of those of
-// ids[i]. *needed is the size of all of it in bytes; past `capacity` nothing is
-// written. NOT_FOUND: an id that is not of this version. Some nanoseconds an object.
+// ids[i]: 2 * count of them. *needed is the size of all of it in bytes; past `capacity` nothing
+// is written. NOT_FOUND: an id that is not of this version. Some nanoseconds an object.
 labelix_code labelix_keys(const labelix_version* version, const uint32_t* ids, size_t count,
                           char* texts, size_t capacity, uint32_t* ends, size_t* needed,
                           labelix_error** error);
@@ -369,7 +375,8 @@ labelix_code labelix_selecting_object(const labelix_version* version, uint32_t i
                                       size_t picking_size, size_t capacity, size_t* total,
                                       labelix_error** error);
 // The objects that the registered selector with this name picks, as
-// labelix_select gives ids. NOT_FOUND: it is not registered in this version.
+// labelix_select gives ids. Of `name` group, kind, ns, name and path are read.
+// NOT_FOUND: it is not registered in this version.
 labelix_code labelix_picked_by(const labelix_version* version, const labelix_picking* name,
                                labelix_text picks_group, labelix_text picks_kind, uint32_t* ids,
                                size_t capacity, size_t* total, labelix_error** error);
@@ -437,7 +444,8 @@ uint64_t labelix_deltas_version(const labelix_deltas* deltas);
 // to an older version.
 uint32_t labelix_deltas_resync(const labelix_deltas* deltas);
 size_t labelix_deltas_count(const labelix_deltas* deltas);
-// Those from place `first` on, at most `capacity`; answers how many were written.
+// Those from place `first` on, at most `capacity`; answers how many were written:
+// none where `out` is NULL.
 size_t labelix_deltas_read(const labelix_deltas* deltas, size_t first, labelix_delta* out,
                            size_t delta_size, size_t capacity);
 void labelix_deltas_free(labelix_deltas* deltas);

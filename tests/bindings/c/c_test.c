@@ -57,6 +57,66 @@ static void AMissingArgumentIsAnError(void) {
   labelix_index_free(index);
 }
 
+// What is cleaned up after a failure is not what the call before had handed out.
+static void AFailureHandsOutNothing(void) {
+  char stale;
+  labelix_index* index = (labelix_index*)&stale;
+  labelix_index_options unset = {0};
+  CHECK(labelix_index_new(&unset, &index, NULL) != LABELIX_OK && index == NULL);
+
+  labelix_selector* selector = (labelix_selector*)&stale;
+  CHECK(labelix_selector_parse("a in (", 6, &selector, NULL) != LABELIX_OK && selector == NULL);
+  selector = (labelix_selector*)&stale;
+  CHECK(labelix_selector_from_labels(NULL, 1, &selector, NULL) != LABELIX_OK && selector == NULL);
+  selector = (labelix_selector*)&stale;
+  CHECK(labelix_selector_from_requirements(NULL, 1, 4, &selector, NULL) != LABELIX_OK &&
+        selector == NULL);
+
+  labelix_version* version = (labelix_version*)&stale;
+  CHECK(labelix_current(NULL, &version, NULL) != LABELIX_OK && version == NULL);
+  version = (labelix_version*)&stale;
+  CHECK(labelix_version_clone(NULL, &version, NULL) != LABELIX_OK && version == NULL);
+
+  labelix_buffer* buffer = (labelix_buffer*)&stale;
+  CHECK(labelix_metrics_text(NULL, &buffer, NULL) != LABELIX_OK && buffer == NULL);
+  buffer = (labelix_buffer*)&stale;
+  CHECK(labelix_verify(NULL, NULL, NULL, 0, 0, NULL, &buffer, NULL) != LABELIX_OK &&
+        buffer == NULL);
+
+  labelix_subscription* subscription = (labelix_subscription*)&stale;
+  CHECK(labelix_subscribe(NULL, NULL, &subscription, NULL) != LABELIX_OK && subscription == NULL);
+  labelix_deltas* deltas = (labelix_deltas*)&stale;
+  CHECK(labelix_poll(NULL, &deltas, NULL) != LABELIX_OK && deltas == NULL);
+}
+
+static void ATextWithoutItsBytesIsAnError(void) {
+  const labelix_text nowhere = {NULL, 5};
+  labelix_index* index = ThreePods();
+  labelix_version* now = Now(index);
+  labelix_error* error = NULL;
+  uint32_t id = 77;
+  CHECK(labelix_find(now, T(""), T("Pod"), T("prod"), nowhere, &id, &error) ==
+        LABELIX_INVALID_ARGUMENT);
+  CHECK(Same(labelix_error_message(error), "the data of a text is NULL, and its size is not 0"));
+  CHECK(id == 77);
+  labelix_error_free(error);
+
+  const labelix_event nameless = Pod(T("prod"), nowhere, NULL, 0, T(""));
+  CHECK(labelix_apply(index, &nameless, 1, sizeof nameless, NULL, NULL) ==
+        LABELIX_INVALID_ARGUMENT);
+  const labelix_label half[] = {{{"run", 3}, {NULL, 3}}};
+  labelix_selector* selector = NULL;
+  CHECK(labelix_selector_from_labels(half, 1, &selector, NULL) == LABELIX_INVALID_ARGUMENT);
+  labelix_scope scope = {sizeof scope, {NULL, 0}, {"Pod", 3}, &nowhere, 1};
+  labelix_selector* all = Parse("");
+  uint64_t count = 77;
+  CHECK(labelix_count(now, &scope, all, &count, NULL) == LABELIX_INVALID_ARGUMENT && count == 77);
+  CHECK(CountPods(index, "") == 3);
+  labelix_selector_free(all);
+  labelix_version_free(now);
+  labelix_index_free(index);
+}
+
 static void NothingCanBeFreed(void) {
   labelix_index_free(NULL);
   labelix_version_free(NULL);
@@ -313,6 +373,7 @@ static void DeltasTellWhatJoinedAndLeft(void) {
   CHECK(Same(delta.selector_name, "rng") && Same(delta.name, "rng-1"));
   CHECK(Same(delta.resource_version, "20"));
   CHECK(labelix_deltas_read(deltas, 1, &delta, sizeof delta, 1) == 0);
+  CHECK(labelix_deltas_read(deltas, 0, NULL, sizeof delta, 1) == 0);
   labelix_deltas_free(deltas);
 
   const labelix_event relabelled = Pod(T("prod"), T("rng-1"), kWeb, 1, T("21"));
@@ -427,6 +488,21 @@ static void ABrokenTextKeepsWhatStoodBefore(void) {
   labelix_index_free(index);
 }
 
+static void ALimitKeepsWhatStoodBefore(void) {
+  char text[512] =
+      "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}\n"
+      "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"b\"},\"x\":";
+  const size_t deep = strlen(text);
+  memset(text + deep, '[', 100);
+  memset(text + deep + 100, ']', 100);
+  text[deep + 200] = '}';
+  labelix_index* index = NewIndex();
+  CHECK(labelix_load(index, text, deep + 201, "deep.json", NULL, NULL) ==
+        LABELIX_RESOURCE_EXHAUSTED);
+  CHECK(CountPods(index, "") == 1);
+  labelix_index_free(index);
+}
+
 static void APageThatIsMissingIsTold(void) {
   labelix_index* index = NewIndex();
   const char* const pages[] = {
@@ -501,6 +577,8 @@ int main(void) {
   void (*const kCases[])(void) = {
       AnErrorHasCodeMessageOffsetAndHint,
       AMissingArgumentIsAnError,
+      AFailureHandsOutNothing,
+      ATextWithoutItsBytesIsAnError,
       NothingCanBeFreed,
       StructsOfAnotherSizeAreReadAsFarAsBothKnowThem,
       SelectCountAndKeys,
@@ -514,6 +592,7 @@ int main(void) {
       AListReplacesAKind,
       AStateIsVerifiedAgainstAList,
       ABrokenTextKeepsWhatStoodBefore,
+      ALimitKeepsWhatStoodBefore,
       APageThatIsMissingIsTold,
       WarningsAreTexts,
       StatsAndMetricsAreTold,
