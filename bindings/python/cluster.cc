@@ -221,6 +221,13 @@ void BindState(py::class_<C>& c, const char* name) {
       },
       "__repr__(self) -> str");
   c.def(
+      "_repr_html_",
+      [](const py::object& self) {
+        const bool left = IsLeft(self.cast<const C&>());
+        return py::module_::import("labelix.html").attr(left ? "headline" : "cluster")(self);
+      },
+      "_repr_html_(self) -> str");
+  c.def(
       "save", [](const C& self, const py::object& path) { Save(ViewOf(self), path); },
       py::arg("path"), docs::kSave);
 }

@@ -9,9 +9,11 @@
 
 #include <exception>
 #include <optional>
+#include <string>
 
 #include "bindings/python/refuse.h"
 #include "bindings/python/selector.h"
+#include "bindings/python/sign.h"
 
 namespace labelix::python {
 
@@ -69,9 +71,10 @@ void DefineFast(py::class_<C>& c, const char* name, py::cpp_function general, co
     }
     return CallGeneral(slow, self, arguments);
   };
+  static const std::string with_signature = Signed(doc, "$");
   static PyMethodDef method = {name,
                                reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(+call)),
-                               METH_FASTCALL | METH_KEYWORDS, doc};
+                               METH_FASTCALL | METH_KEYWORDS, with_signature.c_str()};
   auto* const type = reinterpret_cast<PyTypeObject*>(c.ptr());
   c.attr(name) = py::reinterpret_steal<py::object>(PyDescr_NewMethod(type, &method));
 }

@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "bindings/python/sign.h"
+
 namespace labelix::python {
 
 // Gives a method an overload behind its own, which takes whatever they do not, and
@@ -24,7 +26,8 @@ void RefuseTheRest(pybind11::handle method, pybind11::handle type, const char* n
                                     pybind11::sibling(method));
 }
 
-// The same for all methods of a class that have a signature and a plain name.
+// The same for all methods of a class that have a signature and a plain name; then they
+// have their signatures, which pybind11 would drop with the next overload.
 template <typename Class>
 void RefuseTheRest(Class& c) {
   const pybind11::dict members(c.attr("__dict__"));
@@ -41,6 +44,7 @@ void RefuseTheRest(Class& c) {
       RefuseTheRest(method, c, name.c_str(), doc, pybind11::is_method(c));
     }
   }
+  SignAll(c);
 }
 
 }  // namespace labelix::python

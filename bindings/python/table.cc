@@ -1,6 +1,7 @@
 #include "bindings/python/table.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "bindings/python/construct.h"
@@ -13,14 +14,24 @@
 namespace labelix::python {
 namespace {
 
+std::string_view TextAt(const Texts& texts, size_t i) {
+  const auto begin = static_cast<size_t>(texts.offsets[i]);
+  const auto end = static_cast<size_t>(texts.offsets[i + 1]);
+  return std::string_view(texts.bytes).substr(begin, end - begin);
+}
+
 std::vector<std::string_view> Views(const Texts& texts) {
   std::vector<std::string_view> views;
-  for (size_t i = 0; i + 1 < texts.offsets.size(); ++i) {
-    const auto begin = static_cast<size_t>(texts.offsets[i]);
-    const auto end = static_cast<size_t>(texts.offsets[i + 1]);
-    views.push_back(std::string_view(texts.bytes).substr(begin, end - begin));
-  }
+  for (size_t i = 0; i + 1 < texts.offsets.size(); ++i) views.push_back(TextAt(texts, i));
   return views;
+}
+
+// nullopt: absent.
+std::optional<std::string_view> TextAt(const Field& field, size_t row) {
+  if (const auto* texts = std::get_if<Texts>(&field.data)) return TextAt(*texts, row);
+  const Coded& coded = std::get<Coded>(field.data);
+  if (coded.codes[row] == Column::kAbsent) return std::nullopt;
+  return TextAt(coded.values, static_cast<size_t>(coded.codes[row]));
 }
 
 // An array of as many None.
@@ -72,6 +83,21 @@ py::array ColumnOf(const Table& table, const std::string& name) {
   return Objects(coded.codes, Views(coded.values));
 }
 
+// The first rows, a list a column: what is shown, without an object a row of all.
+py::list FirstRows(const Table& table, size_t limit) {
+  const size_t rows = std::min(limit, table.rows);
+  py::list columns;
+  for (const Field& field : table.fields) {
+    py::list cells;
+    for (size_t row = 0; row < rows; ++row) {
+      const std::optional<std::string_view> text = TextAt(field, row);
+      cells.append(text ? py::object(ToStr(*text)) : py::object(py::none()));
+    }
+    columns.append(cells);
+  }
+  return columns;
+}
+
 }  // namespace
 
 Texts ToTexts(const std::vector<std::string_view>& texts) {
@@ -98,11 +124,7 @@ Coded ToCoded(Column column) {
 py::array Objects(const Texts& texts) {
   const size_t n = texts.offsets.size() - 1;
   py::array array = NewObjects(n);
-  for (size_t i = 0; i < n; ++i) {
-    const auto begin = static_cast<size_t>(texts.offsets[i]);
-    const auto end = static_cast<size_t>(texts.offsets[i + 1]);
-    Put(&array, i, ToStr(std::string_view(texts.bytes).substr(begin, end - begin)));
-  }
+  for (size_t i = 0; i < n; ++i) Put(&array, i, ToStr(TextAt(texts, i)));
   return array;
 }
 
@@ -123,6 +145,14 @@ void BindTable(py::module_& m) {
   c.def("__reduce__", &RefusePickle, "__reduce__(self) -> typing.NoReturn");
   c.def("__len__", [](const Table& self) { return self.rows; }, "__len__(self) -> int");
   c.def("__repr__", [](const Table& self) { return ToStr(Repr(self)); }, "__repr__(self) -> str");
+  c.def(
+      "_repr_html_",
+      [](const py::object& self) {
+        return py::module_::import("labelix.html").attr("table")(self);
+      },
+      "_repr_html_(self) -> str");
+  c.def("_first", &FirstRows, py::arg("limit"),
+        "_first(self, limit: int) -> list[list[str | None]]");
   c.def_property_readonly("columns", &ColumnNames, docs::kTableColumns);
   c.def("column", &ColumnOf, py::arg("name"), docs::kTableColumn);
   c.def(

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from inspect import Parameter, Signature
 from typing import Any, NoReturn, Optional
 
+import numpy as np
+
 __all__ = ["refuse"]
 
 
@@ -61,7 +63,7 @@ def _text(argument: ast.arg) -> str:
 def _wrong(value: Any, annotation: str) -> Optional[str]:
     """What the value should be, None if it is that; other types are looked at in C++."""
     of = type(value).__name__
-    if annotation == "bool" and not isinstance(value, bool):
+    if annotation == "bool" and not isinstance(value, (bool, np.bool_)):
         return f"must be bool, not {of}"
     if annotation == "str" and not isinstance(value, str):
         return f"must be str, not {of}"

@@ -16,6 +16,8 @@ import pathlib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional, Union
 
+import numpy as np
+
 from . import sources
 from .names import Ref
 
@@ -195,9 +197,9 @@ def delete(object: Named, namespace: str = "default", orphan: bool = False) -> E
     >>> {reaction.reaction for reaction in answer.reactions}
     {'orphan'}
     """
-    if not isinstance(orphan, bool):
+    if not isinstance(orphan, (bool, np.bool_)):
         raise TypeError(f"orphan must be bool, not {type(orphan).__name__}")
-    return Edit("delete", *_at("object", object, namespace), orphan=orphan)
+    return Edit("delete", *_at("object", object, namespace), orphan=bool(orphan))
 
 
 def scale(object: Named, replicas: int, namespace: str = "default") -> Edit:

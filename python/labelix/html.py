@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Union
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from .names import Ref
 from .rows import Rows
 
 if TYPE_CHECKING:
-    from ._core import Matches, Selection, Table
+    from ._core import Cluster, Matches, Selection, Snapshot, Table
     from .answers import Explanation
 
 ROWS = 10
@@ -28,7 +28,13 @@ def _grid(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _first(table: Table) -> str:
-    return _grid(table.columns, zip(*(table.column(name) for name in table.columns)))
+    shown = ([_cell(cell) for cell in row] for row in zip(*table._first(ROWS)))
+    return _grid(table.columns, shown)
+
+
+def headline(of: object) -> str:
+    """Its repr, in bold."""
+    return f"<p><b>{escape(repr(of))}</b></p>"
 
 
 def _rest(total: int) -> str:
@@ -50,11 +56,25 @@ def selection(selected: Selection) -> str:
     if len(by_namespace) > NAMESPACES:
         shown += f", and {len(by_namespace) - NAMESPACES} more"
     return (
-        f"<p><b>{escape(repr(selected))}</b></p>"
+        headline(selected)
         + _first(selected.table(limit=ROWS))
         + _rest(len(selected))
         + (f"<p>by namespace: {shown}</p>" if by_namespace else "")
     )
+
+
+def table(given: Table) -> str:
+    """The first rows of a table; a label that is absent is an empty cell."""
+    return headline(given) + _first(given) + _rest(len(given))
+
+
+def cluster(given: Union[Cluster, Snapshot]) -> str:
+    """What there is of each kind, the most first, with its label sets."""
+    kinds = sorted(given.stats().kinds, key=lambda kind: -kind.objects)
+    shown = [(".".join(filter(None, (one.kind, one.group))), f"{one.objects:,}",
+              f"{one.label_sets:,}") for one in kinds]
+    grid = _grid(["kind", "objects", "label sets"], shown[:ROWS]) if shown else ""
+    return headline(given) + grid + _rest(len(shown))
 
 
 def matches(found: Matches) -> str:
@@ -63,7 +83,7 @@ def matches(found: Matches) -> str:
     rows = [(r.kind, r.namespace, r.name, r.selector, r.why or r.state) for r in empty[:ROWS]]
     nothing = _grid(["kind", "namespace", "name", "selector", "why"], rows)
     return (
-        f"<p><b>{escape(repr(found))}</b></p>"
+        headline(found)
         + _first(found.table(limit=ROWS))
         + _rest(len(found))
         + (f"<p>{len(empty):,} pick nothing:</p>{nothing}{_rest(len(empty))}" if empty else "")
@@ -83,11 +103,17 @@ def _cell(value: object) -> object:
     return "" if value is None else value
 
 
-def rows(given: Rows[Any]) -> str:
-    """The first of some rows."""
-    fields: tuple[str, ...] = getattr(given.of, "_fields", ())
+def rows(given: Union[Rows[Any], list[Any]]) -> str:
+    """The first of some rows; a list has one at least."""
+    of = given.of if isinstance(given, Rows) else type(given[0])
+    fields: tuple[str, ...] = getattr(of, "_fields", ())
     shown = ([_cell(cell) for cell in row] for row in given[:ROWS])
     return _grid(fields, shown) + _rest(len(given))
+
+
+def _is_rows(part: object) -> bool:
+    """A plain list of named tuples."""
+    return isinstance(part, list) and hasattr(part[0], "_fields")
 
 
 def parts(answer: tuple[Any, ...]) -> str:
@@ -95,7 +121,7 @@ def parts(answer: tuple[Any, ...]) -> str:
     told = []
     for name, part in zip(getattr(answer, "_fields", ()), answer):
         title = f"<p><b>{escape(name.replace('_', ' '))}</b>"
-        if isinstance(part, Rows) and part:
+        if part and (isinstance(part, Rows) or _is_rows(part)):
             told.append(f"{title}</p>{rows(part)}")
         elif part or not isinstance(part, (Rows, list)):
             told.append(f"{title}: {escape(str(_cell(part)))}</p>")

@@ -107,6 +107,11 @@ class Who(NamedTuple):
     relations: list[Relation]
     unknown: list[str]
 
+    def _repr_html_(self) -> str:
+        from .html import parts
+
+        return parts(self)
+
 
 class Port(NamedTuple):
     """A port of an endpoint."""
@@ -145,3 +150,8 @@ class Endpoints(NamedTuple):
     why: str
     endpoints: list[Endpoint]
     left_out: list[LeftOut]
+
+    def _repr_html_(self) -> str:
+        from .html import parts
+
+        return parts(self)

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, Optional, Union
 
+import numpy as np
+
 Report = Callable[[int, int], object]
 
 
@@ -20,12 +22,14 @@ def reporter(progress: Union[bool, Report]) -> Optional[Report]:
     TypeError
         Neither a bool nor a callable.
     """
-    if progress is False or progress is None:
+    if progress is None:
         return None
     if callable(progress):
         return progress
-    if progress is not True:
+    if not isinstance(progress, (bool, np.bool_)):
         raise TypeError(f"progress must be a bool or a callable, not {type(progress).__name__}")
+    if not progress:
+        return None
     try:
         from tqdm.auto import tqdm
     except ImportError:

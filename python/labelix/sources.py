@@ -9,6 +9,8 @@ import operator
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Optional, Union
 
+import numpy as np
+
 __all__ = ["PATHS", "events", "kr8s_lists", "kubernetes_lists", "objects", "one_text"]
 
 # What selects, owns or is picked, and where the API server lists it.
@@ -85,6 +87,8 @@ def _plain(value: Any) -> Any:
         utc = datetime.timezone.utc
         at = value.replace(tzinfo=utc) if value.tzinfo is None else value.astimezone(utc)
         return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, np.bool_):
+        return bool(value)
     try:
         return operator.index(value)  # of numpy
     except TypeError:

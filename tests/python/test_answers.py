@@ -3,6 +3,7 @@ what was recorded."""
 
 from __future__ import annotations
 
+import copy
 import json
 import pathlib
 import pickle
@@ -312,7 +313,8 @@ def test_rows_are_frames_and_pages(rng: Cluster) -> None:
     known = [r.object is not None for r in what.reactions]
     assert reactions["object_name"].notna().tolist() == known == [True, False]
     for shown in (what, what.changes, rng.check(), rng.tree("svc/rng"), rng.stats(),
-                  rng.explain("svc/rng")[0], rng.nodes("ds/rng"), rng.diff(rng)):
+                  rng.explain("svc/rng")[0], rng.nodes("ds/rng"), rng.diff(rng),
+                  rng.who("pod/rng-6z9bh"), rng.endpoints("svc/rng")):
         page = shown._repr_html_()
         assert page.startswith("<") and "object at 0x" not in page
     assert len(rng.diff(rng).changes.to_pandas()) == 0
@@ -333,6 +335,22 @@ def test_html_is_escaped() -> None:
     pod = {"kind": "Pod", "apiVersion": "v1",
            "metadata": {"name": "a", "namespace": "x", "labels": {"a": "<script>"}}}
     assert "<script>" not in Cluster.from_objects([pod]).tree("pod/x/a")._repr_html_()
+
+
+def test_who_and_endpoints_are_pages_of_plain_lists(rng: Cluster) -> None:
+    who, endpoints = rng.who("pod/rng-6z9bh"), rng.endpoints("svc/rng")
+    assert type(who.relations) is list and type(endpoints.endpoints) is list
+    page = who._repr_html_()
+    assert page.startswith("<p><b>relations</b></p><table>")
+    assert page.count("<tr>") == 1 + len(who.relations)
+    page = endpoints._repr_html_()
+    assert page.startswith("<p><b>state</b>: selects</p>") and "<b>left out</b>: none" in page
+    assert page.count("<tr>") == 1 + len(endpoints.endpoints)
+    wild = labelix.Who([who.relations[0]._replace(selector="<script>")], ["<b>"])
+    assert "<script>" not in wild._repr_html_() and "<b></" not in wild._repr_html_()
+    assert labelix.Who([], [])._repr_html_() == "<p><b>relations</b>: none</p>"
+    for one in (who, endpoints):
+        assert pickle.loads(pickle.dumps(one)) == copy.deepcopy(one) == one
 
 
 @pytest.mark.parametrize("call,args", [

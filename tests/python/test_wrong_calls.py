@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Callable, NamedTuple
 
+import numpy as np
 import pytest
 
 import labelix
@@ -105,6 +106,72 @@ def test_wrong_types_are_told_in_a_line(
         assert any(refused) or name in ("requested_schema", "edits", "progress"), name
     assert ask(call, [*right, *right, 1, 2], {}, f"{call.name}: too many")
     assert ask(call, right, {"nonsense": 1}, f"{call.name}: a name that it does not have")
+
+
+def defaults(member: Callable[..., Any]) -> dict[str, Any]:
+    """Of the parameters as the docstring's first line has them; those that are needed: empty."""
+    line = (inspect.getdoc(member) or "").splitlines()[0]
+    definition = ast.parse(f"def {line}: ...").body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    given = definition.args
+    values = [ast.literal_eval(one) for one in given.defaults]
+    needed = [inspect.Parameter.empty] * (len(given.args) - len(values))
+    of = dict(zip((one.arg for one in given.args), [*needed, *values]))
+    if given.vararg:
+        of[given.vararg.arg] = inspect.Parameter.empty
+    return of
+
+
+@pytest.mark.parametrize("call", CALLS, ids=[call.name for call in CALLS])
+def test_inspect_knows_the_signature(call: Call) -> None:
+    known = inspect.signature(call.function)
+    assert tuple(known.parameters) == call.parameters
+    if "." in call.name and not call.name.startswith("edits."):
+        of, method = call.name.split(".")
+        unbound = getattr(getattr(labelix, of), method)
+        for member in (call.function, unbound):
+            had = {p.name: p.default for p in inspect.signature(member).parameters.values()}
+            wanted = defaults(member)
+            if member is call.function and "self" in wanted:
+                del wanted["self"]
+            assert had == wanted
+            assert "--" not in (inspect.getdoc(member) or "").splitlines()[:2]
+
+
+def test_inspect_knows_how_classes_are_made() -> None:
+    assert str(inspect.signature(Cluster)) == "()"
+    assert str(inspect.signature(labelix.Selector)) == "(text)"
+    assert (labelix.Selector.__doc__ or "").startswith("A label selector")
+
+
+@pytest.mark.parametrize("yes,no", [(True, False), (np.True_, np.False_)])
+def test_bools_are_numpys_too(yes: Any, no: Any, tmp_path: pathlib.Path) -> None:
+    """As a cell of a frame is one."""
+    kept = Cluster.load(DUMP, progress=no, keep_source=yes)
+    assert Cluster.load(DUMP, keep_source=no).kinds == kept.kinds
+    kept.save(tmp_path / "a.lbx")
+    assert Cluster.open(tmp_path / "a.lbx", map=yes).kinds == kept.kinds
+    assert Cluster.from_objects([], keep_source=yes).kinds == {}
+    kept.accept_time_travel(yes)
+    kept.replace("pods", [], "1", accept_older=yes)
+    assert kept.separate(["svc/rng"], all_namespaces=yes).picked == 1
+    edit = edits.delete("ds/rng", orphan=yes)
+    assert edit.orphan is True and edits.delete("ds/rng", orphan=no).orphan is False
+    assert {r.reaction for r in kept.what_if(edit).reactions} <= {"orphan"}
+    one = {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "a"},
+           "status": {"conditions": [{"type": "Ready", "status": "True"}], "odd": yes}}
+    assert len(Cluster.from_objects([one]).select("")) == 1
+
+
+@pytest.mark.parametrize("call", [
+    lambda b: Cluster.load(DUMP, keep_source=b), lambda b: Cluster.load(DUMP, progress=b),
+    lambda b: Cluster.from_objects([], keep_source=b), lambda b: Cluster().accept_time_travel(b),
+    lambda b: edits.delete("ds/rng", orphan=b),
+])
+@pytest.mark.parametrize("wrong", [1, "yes", np.int64(1), [True]])
+def test_what_is_no_bool_is_refused(call: Callable[[Any], Any], wrong: Any) -> None:
+    with pytest.raises(TypeError, match=f"must be a? ?bool.*, not {type(wrong).__name__}$"):
+        call(wrong)
 
 
 @pytest.mark.parametrize("call,said", [
