@@ -22,13 +22,16 @@ class _Placed(Exception):
     offset : int or None
         Where in the text or input, in bytes from its start; None: no place.
     hint : str
-        What would cure it, "" if nothing is known.
+        What would cure it, "" if nothing is known; a note of the error, which
+        tracebacks show from Python 3.11 on.
     """
 
     def __init__(self, message: str, offset: int | None = None, hint: str = "") -> None:
         super().__init__(message)
         self.offset = offset
         self.hint = hint
+        if hint and hasattr(self, "add_note"):  # Python 3.11: a traceback shows it
+            self.add_note(f"hint: {hint}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (str(self), self.offset, self.hint)

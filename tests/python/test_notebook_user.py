@@ -6,7 +6,11 @@ import datetime
 import gzip
 import io
 import pathlib
+import pickle
 import re
+import sys
+import traceback
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +21,26 @@ import pytest
 import labelix
 from labelix import Cluster, edits, sources
 from shared import DUMP, TOWN, pod
+
+# ---- Errors ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("call,hint", [
+    (lambda: Cluster.load(b"\x28\xb5\x2f\xfd" + bytes(100)), "hint: this is packed with zstd"),
+    (lambda: Cluster.load("{}".encode("utf-16")), "hint: this is UTF-16"),
+    (lambda: labelix.Selector("env in (prod,,dev"), "hint: the list is not closed"),
+])
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="errors have no notes")
+def test_a_traceback_shows_the_hint(call: Callable[[], Any], hint: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        call()
+    for error in (caught.value, pickle.loads(pickle.dumps(caught.value))):
+        lines = traceback.format_exception_only(error)
+        assert len(lines) == 2 and lines[1].startswith(hint)
+        assert "hint:" not in str(error)
+    bare = labelix.InputError("a.json:1:1: cut short")
+    assert len(traceback.format_exception_only(bare)) == 1
+
 
 # ---- Sources ---------------------------------------------------------------------
 
