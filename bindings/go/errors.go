@@ -9,17 +9,23 @@ import "errors"
 type Code int
 
 const (
-	InvalidArgument    Code = C.LABELIX_INVALID_ARGUMENT
-	NotFound           Code = C.LABELIX_NOT_FOUND
-	DataLoss           Code = C.LABELIX_DATA_LOSS
-	ResourceExhausted  Code = C.LABELIX_RESOURCE_EXHAUSTED
-	FailedPrecondition Code = C.LABELIX_FAILED_PRECONDITION
+	InvalidArgument    Code = C.LABELIX_INVALID_ARGUMENT    // the caller's text or argument is wrong
+	NotFound           Code = C.LABELIX_NOT_FOUND           // no such object
+	DataLoss           Code = C.LABELIX_DATA_LOSS           // the input is broken or cut short
+	ResourceExhausted  Code = C.LABELIX_RESOURCE_EXHAUSTED  // a documented limit was reached
+	FailedPrecondition Code = C.LABELIX_FAILED_PRECONDITION // cannot be decided from what is loaded
 	NoMemory           Code = C.LABELIX_NO_MEMORY
-	Internal           Code = C.LABELIX_INTERNAL
+	Internal           Code = C.LABELIX_INTERNAL // a defect of ours
 )
 
-// Error is what the engine answers to a call that it cannot do. Such a call has
-// changed nothing, but for [Index.Load] and [Index.Upsert] (see there).
+func (c Code) String() string {
+	return wordOf(int(c), "ok", "invalid argument", "not found", "data loss", "resource exhausted",
+		"failed precondition", "no memory", "internal")
+}
+
+// Error is what the engine answers to a call that it cannot do, as a pointer
+// (errors.As). Such a call has changed nothing, but for [Index.Load] and
+// [Index.Upsert] (see there).
 type Error struct {
 	Code    Code
 	Message string

@@ -1,6 +1,8 @@
 package labelix_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"log"
 
@@ -8,6 +10,7 @@ import (
 	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/client-go/tools/cache"
 
 	"labelix.invalid/labelix"
 )
@@ -119,4 +122,151 @@ func ExampleMoreFollows() {
 	idx.Load(first, "a page alone")
 	// Output:
 	// a page alone:1: the PodList goes on after this page (metadata.continue); add the pages that follow, or list without limit
+}
+
+// An informer that is attached calls the handler; here it is called by hand.
+func ExampleIndex_Handler() {
+	idx, err := labelix.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer idx.Close()
+	handler := idx.Handler(cache.ResourceEventHandlerFuncs{AddFunc: func(object any) {
+		pod := object.(*corev1.Pod) // the index was told of it
+		n, err := idx.Count(labelix.Pods, pod.Namespace, labels.Everything())
+		fmt.Println(pod.Name, n, err)
+	}})
+	handler.OnAdd(rngPod("a"), true)
+	handler.OnAdd(rngPod("b"), true)
+	handler.OnDelete(cache.DeletedFinalStateUnknown{Key: "prod/a"}) // missed by a watch
+	fmt.Println(idx.Select("prod", labels.Everything()))
+	// Output:
+	// a 1 <nil>
+	// b 2 <nil>
+	// [prod/b] <nil>
+}
+
+func ExampleNewPodLister() {
+	idx, err := labelix.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer idx.Close()
+	// In a controller: informer.GetIndexer(), of the informer that is attached.
+	store := cache.NewIndexer(cache.MetaNamespaceKeyFunc,
+		cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc})
+	store.Add(rngPod("a"))
+	idx.Upsert(rngPod("a"))
+	lister := labelix.NewPodLister(idx, store)
+	pods, err := lister.Pods("prod").List(labels.SelectorFromSet(labels.Set{"run": "rng"}))
+	fmt.Println(len(pods), pods[0].Name, err)
+	// Output: 1 a <nil>
+}
+
+func ExampleCompile() {
+	idx, err := labelix.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer idx.Close()
+	parsed, err := labels.Parse("run in (rng,web),!canary")
+	if err != nil {
+		log.Fatal(err)
+	}
+	selector, err := labelix.Compile(parsed) // once, for every question and any index
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, name := range []string{"a", "b"} {
+		idx.Upsert(rngPod(name))
+		fmt.Println(idx.Count(labelix.Pods, "prod", selector))
+	}
+	fmt.Println(selector, selector.Matches(labels.Set{"run": "web"}))
+	// Output:
+	// 1 <nil>
+	// 2 <nil>
+	// !canary,run in (rng,web) true
+}
+
+func ExampleIndex_Replace() {
+	idx, err := labelix.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer idx.Close()
+	idx.Upsert(rngPod("a"), rngPod("b"), rngService())
+	list := []labelix.Object{rngPod("b")} // after a 410
+	if err := idx.Replace(labelix.Pods, list, "100"); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(idx.Select("prod", labels.Everything()))
+	fmt.Println(idx.SelectingServices(rngPod("new"))) // other kinds stay
+	// Output:
+	// [prod/b] <nil>
+	// [prod/rng] <nil>
+}
+
+func ExampleIndex_Selecting() {
+	idx, err := labelix.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer idx.Close()
+	idx.Upsert(rngService(), &policyv1.PodDisruptionBudget{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "prod", Name: "calm"},
+		Spec: policyv1.PodDisruptionBudgetSpec{Selector: &metav1.LabelSelector{
+			MatchLabels: map[string]string{"run": "rng"}}}})
+	picking, err := idx.Selecting(labelix.Pods, "prod", map[string]string{"run": "rng"}, "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, one := range picking {
+		fmt.Println(one.Kind, one.Key, one.Path)
+	}
+	// Output:
+	// Service prod/rng spec.selector
+	// PodDisruptionBudget prod/calm spec.selector
+}
+
+func ExampleSubscription_Deltas() {
+	idx, err := labelix.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer idx.Close()
+	deltas, err := idx.Subscribe(labelix.OfRelations(labelix.Selects))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer deltas.Close()
+	go func() { // an informer, say
+		idx.Upsert(rngService())
+		idx.Upsert(rngPod("a"))
+		idx.Delete(rngPod("a"))
+	}()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	for d := range deltas.Deltas(ctx) {
+		fmt.Println(d.Op, d.Object, d.Cause)
+		if d.Op == labelix.Leave {
+			cancel() // ends the loop, as Close would
+		}
+	}
+	// Output:
+	// join prod/a object created
+	// leave prod/a object deleted
+}
+
+func ExampleError() {
+	idx, err := labelix.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer idx.Close()
+	err = idx.Load([]byte(`{"kind":"Pod","metadata":`), "pods.json")
+	var refused *labelix.Error
+	if errors.As(err, &refused) {
+		fmt.Println(refused.Code, refused.Code == labelix.DataLoss)
+	}
+	// Output: data loss true
 }

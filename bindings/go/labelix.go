@@ -197,11 +197,17 @@ func (x *Index) Count(kind schema.GroupKind, namespace string, selector labels.S
 
 // Stats are sizes of an index.
 type Stats struct {
-	Version                        uint64
-	Objects, LabelSets, Selectors  uint64
-	VersionsPinned, Bytes          uint64
-	Deltas, DeltasLost             uint64
-	Events, Duplicates, OutOfOrder uint64
+	Version        uint64 // the newest
+	Objects        uint64
+	LabelSets      uint64 // distinct ones that objects have, by kind and namespace
+	Selectors      uint64 // that objects hold
+	VersionsPinned uint64 // for snapshots
+	Bytes          uint64 // of memory, as the engine counts them
+	Deltas         uint64 // while anybody subscribed, before any option narrowed them
+	DeltasLost     uint64 // that a full subscription did not get: a Resync
+	Events         uint64 // objects that were told, as there or as gone
+	Duplicates     uint64 // of these: with the resourceVersion that was known
+	OutOfOrder     uint64 // of these: older than what was known
 }
 
 // Stats reads them; it takes its turn among those that change the index.

@@ -517,6 +517,27 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+func TestWordsOfCodesAndCapacity(t *testing.T) {
+	for code, want := range map[Code]string{InvalidArgument: "invalid argument", NotFound: "not found",
+		DataLoss: "data loss", ResourceExhausted: "resource exhausted",
+		FailedPrecondition: "failed precondition", NoMemory: "no memory", Internal: "internal", 99: "99"} {
+		if got := fmt.Sprint(code); got != want {
+			t.Errorf("%d: %q", int(code), got)
+		}
+	}
+	x := newIndex(t)
+	for _, capacity := range []int{-1, 0} { // as if none was given
+		s, err := x.Subscribe(WithCapacity(capacity))
+		must(t, err)
+		must(t, x.Upsert(service("prod", "s", "", labels.Set{"run": "rng"}), pod("prod", "a", "", labels.Set{"run": "rng"})))
+		if told, err := s.Poll(); err != nil || len(told) != 1 || told[0].Resync {
+			t.Errorf("capacity %d: %v %v", capacity, told, err)
+		}
+		must(t, x.Delete(pod("prod", "a", "", nil)))
+		must(t, s.Close())
+	}
+}
+
 // client-go's metadata client has objects of every kind as meta.k8s.io's own one.
 func TestMetadataSaysItsKindOrIsRefused(t *testing.T) {
 	x := newIndex(t)

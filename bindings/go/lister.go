@@ -31,7 +31,8 @@ func (l podLister) Pods(namespace string) corelisters.PodNamespaceLister {
 	return l.Namespace(namespace)
 }
 
-// Lister lists objects of one kind by selector.
+// Lister lists objects of one kind by selector, for any number of goroutines. Its
+// errors are the index's and the indexer's.
 type Lister[T Object] struct{ *lister }
 
 type lister struct {

@@ -49,8 +49,8 @@ func keysOfNames(names []SelectorName) []Key {
 }
 
 // Selecting gives the selectors that pick an object of a kind with these labels;
-// of objects of selectorKind only, if that is not "". By name. None too where the
-// index was never told of such objects.
+// of objects of selectorKind only, if that is not "". In the order of group, kind,
+// namespace, name and path. None too where the index was never told of such objects.
 func (x *Index) Selecting(kind schema.GroupKind, namespace string, labels map[string]string,
 	selectorKind string) ([]SelectorName, error) {
 	x.mu.RLock()

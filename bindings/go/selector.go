@@ -19,8 +19,9 @@ type Selector struct {
 	handle *C.labelix_selector
 }
 
-// Compile makes a selector ready. It is not validated, as labels.SelectorFromSet
-// is not.
+// Compile makes a selector ready: one that is asked again and again is then not taken
+// apart each time, and remembers what it found. It is not validated, as
+// labels.SelectorFromSet is not; what has more than 4 GiB of texts is an [Error].
 func Compile(selector labels.Selector) (*Selector, error) {
 	made, err := compile(selector)
 	if err != nil {

@@ -89,7 +89,7 @@ type Delta struct {
 // SubscribeOption narrows a subscription.
 type SubscribeOption func(*C.labelix_subscribe_options)
 
-// OfRelations asks for deltas of these relations only.
+// OfRelations asks for deltas of these relations only; none is all.
 func OfRelations(relations ...Relation) SubscribeOption {
 	return func(o *C.labelix_subscribe_options) {
 		for _, relation := range relations {
@@ -112,14 +112,14 @@ func OfSelectorKind(kind string) SubscribeOption {
 	}
 }
 
-// WithCapacity sets how many deltas may wait (65,536). Past that they become a
-// Resync; the index never waits for a subscriber.
+// WithCapacity sets how many deltas may wait (65,536, also for 0 and below). Past
+// that they become a Resync; the index never waits for a subscriber.
 func WithCapacity(deltas int) SubscribeOption {
-	return func(o *C.labelix_subscribe_options) { o.capacity = C.size_t(deltas) }
+	return func(o *C.labelix_subscribe_options) { o.capacity = C.size_t(max(deltas, 0)) }
 }
 
 // Subscription tells what joins and leaves selectors from the moment on at which
-// it was made.
+// it was made. For any number of goroutines: each delta goes to one of them.
 type Subscription struct {
 	mu      sync.Mutex
 	index   *Index
