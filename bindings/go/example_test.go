@@ -25,6 +25,12 @@ func rngService() *corev1.Service {
 		Spec: corev1.ServiceSpec{Selector: map[string]string{"run": "rng"}}}
 }
 
+func rngBudget() *policyv1.PodDisruptionBudget {
+	return &policyv1.PodDisruptionBudget{ObjectMeta: metav1.ObjectMeta{Namespace: "prod", Name: "calm"},
+		Spec: policyv1.PodDisruptionBudgetSpec{Selector: &metav1.LabelSelector{
+			MatchLabels: map[string]string{"run": "rng"}}}}
+}
+
 func Example() {
 	idx, err := labelix.New()
 	if err != nil {
@@ -76,10 +82,7 @@ func ExampleOfSelectorKind() {
 		log.Fatal(err)
 	}
 	defer deltas.Close()
-	idx.Upsert(rngService(), &policyv1.PodDisruptionBudget{
-		ObjectMeta: metav1.ObjectMeta{Namespace: "prod", Name: "calm"},
-		Spec: policyv1.PodDisruptionBudgetSpec{Selector: &metav1.LabelSelector{
-			MatchLabels: map[string]string{"run": "rng"}}}})
+	idx.Upsert(rngService(), rngBudget())
 	idx.Upsert(rngPod("rng-x7")) // both pick it
 	told, _ := deltas.Poll()
 	for _, d := range told {
@@ -212,10 +215,7 @@ func ExampleIndex_Selecting() {
 		log.Fatal(err)
 	}
 	defer idx.Close()
-	idx.Upsert(rngService(), &policyv1.PodDisruptionBudget{
-		ObjectMeta: metav1.ObjectMeta{Namespace: "prod", Name: "calm"},
-		Spec: policyv1.PodDisruptionBudgetSpec{Selector: &metav1.LabelSelector{
-			MatchLabels: map[string]string{"run": "rng"}}}})
+	idx.Upsert(rngService(), rngBudget())
 	picking, err := idx.Selecting(labelix.Pods, "prod", map[string]string{"run": "rng"}, "")
 	if err != nil {
 		log.Fatal(err)

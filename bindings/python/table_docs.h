@@ -2,13 +2,15 @@
 #ifndef LABELIX_BINDINGS_PYTHON_TABLE_DOCS_H_
 #define LABELIX_BINDINGS_PYTHON_TABLE_DOCS_H_
 
+#include <string_view>
+
 namespace labelix::python::docs {
 
 inline constexpr char kTable[] = R"doc(Columns of an answer, with memory of their own.
 
 A column is either texts, one a row, or coded: the distinct texts, and for each
-row which one it has (-1: absent). Made for the frames; `to_pandas` and its like
-are what most callers want.
+row which one it has (-1: absent). `to_pandas` and its like are what most callers
+want.
 
 Examples
 --------
@@ -91,6 +93,58 @@ Examples
 >>> cluster.select("").table().values("kind")
 ['Pod']
 )doc";
+
+inline constexpr char kTableToPandas[] = R"doc(to_pandas(self) -> pandas.DataFrame
+
+The table as a DataFrame: texts are str, coded columns categorical.
+
+Raises
+------
+ImportError
+    pandas is not installed (``pip install labelix[pandas]``).
+
+Examples
+--------
+>>> deltas = labelix.Cluster().subscribe()
+>>> deltas.poll_table().to_pandas().shape
+(0, 12)
+)doc";
+
+inline constexpr char kTableToPolars[] = R"doc(to_polars(self) -> polars.DataFrame
+
+The table as a Polars DataFrame, through Arrow.
+
+Raises
+------
+ImportError
+    Polars is not installed (``pip install labelix[polars]``).
+
+Examples
+--------
+>>> cluster.select("").table().to_polars().shape
+(5, 3)
+)doc";
+
+inline constexpr char kTableToArrow[] = R"doc(to_arrow(self) -> pyarrow.Table
+
+The table as an Arrow table, over the same memory.
+
+Raises
+------
+ImportError
+    pyarrow is not installed (``pip install labelix[arrow]``).
+
+Examples
+--------
+>>> cluster.select("").table().to_arrow().num_rows
+5
+)doc";
+
+// The docstring of a Table's to_pandas, to_polars or to_arrow.
+constexpr const char* TableToFrame(std::string_view method) {
+  if (method == "to_pandas") return kTableToPandas;
+  return method == "to_polars" ? kTableToPolars : kTableToArrow;
+}
 
 inline constexpr char kArrowStream[] =
     R"doc(__arrow_c_stream__(self, requested_schema: object = None) -> typing_extensions.CapsuleType

@@ -81,6 +81,22 @@ def test_an_empty_answer_is_an_empty_frame(town: Cluster) -> None:
     assert none.names.tolist() == [] and none.ids.shape == (0,)
 
 
+def test_a_table_is_a_frame_of_the_same_rows(town: Cluster) -> None:
+    for limit in (0, 1, -1):
+        table = town.select("").table(["app", "no"], limit=limit)
+        wanted = town.select("").table(["app", "no"], limit=limit)
+        columns = list(zip(*(wanted.column(name) for name in COLUMNS)))
+        for frame in (table.to_pandas(), table.to_polars(), table.to_arrow()):
+            assert rows(frame) == columns and len(columns) == len(table)
+    following = Cluster.from_objects([pod("a", labels={"run": "x"})])
+    deltas = following.subscribe()
+    following.apply({"type": "ADDED", "object": {
+        "kind": "Service", "apiVersion": "v1", "metadata": {"name": "s", "namespace": "default"},
+        "spec": {"selector": {"run": "x"}}}})
+    told = deltas.poll_table().to_pandas()
+    assert told[["op", "selector_name", "name"]].values.tolist() == [["join", "s", "a"]]
+
+
 def test_columns_of_a_table(town: Cluster) -> None:
     table = town.select("").table(labels=["app"])
     with pytest.raises(KeyError):
