@@ -76,7 +76,7 @@ def test_replace_is_a_whole_list() -> None:
 
 def test_what_is_no_event_or_list_is_said_without_holes() -> None:
     cluster = Cluster.from_objects([pod("a")])
-    said = r"^<events>:1:\d+: the ADDED event has no object$"
+    said = r"^<events>:1:\d+: the ADDED event has no object(\nhint: .*)?$"  # a note, if there are
     for event in ({"type": "ADDED"}, {"type": "ADDED", "object": None},
                   {"object": None, "type": "ADDED"}):
         with pytest.raises(labelix.InputError, match=said):
