@@ -8,8 +8,10 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <span>
 #include <string>
 
+#include "engine/ingest/decode.h"
 #include "labelix/cluster.h"
 #include "tests/faults/each_allocation.h"
 #include "tests/faults/heap.h"
@@ -104,6 +106,25 @@ TEST(AmplificationTest, TableOfOrdinaryPods) {
     EXPECT_LE(cost.engine * input / pods, kMostBytes);
     EXPECT_LE(cost.resident * input / pods, kMostBytes);
   }
+}
+
+// A list of which objects were handed on stays JSON, so where it breaks nobody looks whether
+// it might be YAML, which makes a second text of all of it. The input is no allocation of
+// the call, and the events are dropped: what is left is one window.
+TEST(AmplificationTest, AListThatBreaksIsNotReadAgainAsYaml) {
+  std::string text = faults::OrdinaryPods(8 << 20);
+  std::replace(text.begin(), text.end(), '\n', ',');
+  text.insert(0, R"({"kind":"List","apiVersion":"v1","items":[)");
+  text += "]}";  // behind a comma, as YAML may have it and JSON not
+  const heap::Count before = heap::Live();
+  heap::ResetPeak();
+  LoadReport report;
+  const absl::Status status = ingest::Decode(
+      text, "pods.json", {}, [](std::span<const Event>) { return absl::OkStatus(); }, &report);
+  const int64_t peak = heap::Peak() - before.bytes;
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
+  EXPECT_GT(report.objects, 10'000u);
+  EXPECT_LT(peak, static_cast<int64_t>(text.size()) / 2);
 }
 
 }  // namespace
