@@ -15,8 +15,16 @@ constexpr KindId kComparedKinds = 8;
 
 std::string Where(const Event& event) {
   std::string text(event.kind.empty() ? "object" : event.kind);
+  if (event.ns.empty() && event.name.empty()) return text;
   text.append(" ").append(event.ns).append(event.ns.empty() ? "" : "/").append(event.name);
   return text;
+}
+
+// A caller's byte that no Event::Op has.
+absl::Status UnknownOp(const Event& event) {
+  return absl::InvalidArgumentError(
+      Where(event) + ": op " + std::to_string(static_cast<int>(event.op)) +
+      " is none of kUpsert (0), kRemove (1), kDeclare (2) and kBookmark (3)");
 }
 
 EngineOptions Limited(EngineOptions options) {
@@ -42,7 +50,9 @@ Index::~Index() { reclaimer_.Clear(); }
 
 absl::Status Index::CheckEvent(const Event& event, Holds holds) const {
   if (event.kind.empty()) return absl::InvalidArgumentError("event: kind is required");
-  if (event.op == Event::Op::kDeclare || event.op == Event::Op::kBookmark) return absl::OkStatus();
+  if (event.op > Event::Op::kRemove) {
+    return event.op <= Event::Op::kBookmark ? absl::OkStatus() : UnknownOp(event);
+  }
   if (event.name.empty()) {
     return absl::InvalidArgumentError(Where(event) + ": metadata.name is required");
   }

@@ -1,8 +1,24 @@
 #include "bindings/c/events.h"
 
+#include <string>
+
 #include "bindings/c/boundary.h"
 
 namespace labelix::c {
+namespace {
+
+absl::Status UnknownOp(const labelix_event& given, size_t index) {
+  const std::string_view ns = View(given.ns);
+  std::string text = "events[" + std::to_string(index) + "], ";
+  text.append(View(given.kind)).append(" ").append(ns).append(ns.empty() ? "" : "/");
+  text.append(View(given.name)).append(": op ").append(std::to_string(given.op));
+  text +=
+      " is none of LABELIX_UPSERT (0), LABELIX_REMOVE (1), LABELIX_DECLARE (2) and "
+      "LABELIX_BOOKMARK (3)";
+  return absl::InvalidArgumentError(text);
+}
+
+}  // namespace
 
 absl::Status ReadLabels(const labelix_label* labels, size_t count, std::vector<Label>* out) {
   out->clear();
@@ -27,14 +43,15 @@ absl::Status Events::Read(const labelix_event* events, size_t count, size_t even
   labels_.reserve(labels);
   events_.reserve(count);
   for (size_t i = 0; i < count; ++i) {
-    absl::Status read = ReadOne(ReadElement(events, event_size, i));
+    const labelix_event given = ReadElement(events, event_size, i);
+    if (given.op > LABELIX_BOOKMARK) return UnknownOp(given, i);
+    absl::Status read = ReadOne(given);
     if (!read.ok()) return read;
   }
   return absl::OkStatus();
 }
 
 absl::Status Events::ReadOne(const labelix_event& given) {
-  if (given.op > LABELIX_BOOKMARK) return absl::InvalidArgumentError("an event's op is unknown");
   absl::Status read = ReadLabels(given.labels, given.label_count, &sorted_);
   if (!read.ok()) return read;
   const size_t first = labels_.size();

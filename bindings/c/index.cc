@@ -91,7 +91,9 @@ struct OwnSelector {
 
 absl::Status ReadSelectorEvent(const labelix_selector_event& given, OwnSelector* out) {
   if (given.op > LABELIX_UNREGISTER) {
-    return absl::InvalidArgumentError("a selector event's op is unknown");
+    return absl::InvalidArgumentError(
+        "selector " + std::string(View(given.name)) + ": op " + std::to_string(given.op) +
+        " is none of LABELIX_REGISTER (0) and LABELIX_UNREGISTER (1)");
   }
   if (given.op == LABELIX_REGISTER && given.selector == nullptr) return Missing("selector");
   if (given.namespace_count > 0 && given.namespaces == nullptr) return Missing("namespaces");

@@ -15,15 +15,18 @@ constexpr size_t kMostKept = 64, kMostKeptText = 1 << 12;
 
 absl::Status Check(const SelectorEvent& event) {
   if (event.name.name.empty()) return absl::InvalidArgumentError("selector: a name is required");
-  const char* lacks = nullptr;
-  if (event.op == SelectorEvent::Op::kRegister && event.selector == nullptr) {
-    lacks = ": a Selector is required";
+  const char* wrong = nullptr;
+  if (event.op > SelectorEvent::Op::kUnregister) {
+    wrong = ": its op is none of kRegister (0) and kUnregister (1)";
   }
-  if (event.picks_kind.empty()) lacks = ": the kind that it picks is required";
-  if (lacks == nullptr) return absl::OkStatus();
+  if (event.op == SelectorEvent::Op::kRegister && event.selector == nullptr) {
+    wrong = ": a Selector is required";
+  }
+  if (event.picks_kind.empty()) wrong = ": the kind that it picks is required";
+  if (wrong == nullptr) return absl::OkStatus();
   return absl::InvalidArgumentError(ToAbsl("selector " + std::string(event.name.kind) +
                                            (event.name.kind.empty() ? "" : "/") +
-                                           std::string(event.name.name) + lacks));
+                                           std::string(event.name.name) + wrong));
 }
 
 // The names of the namespaces whose labels satisfy.

@@ -207,16 +207,16 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   // Takes a batch in and publishes one new Version, or fails and changes
-  // nothing: kInvalidArgument for an event without kind or name or with
-  // unsorted labels, kResourceExhausted past a limit.
+  // nothing: kInvalidArgument for an event without kind or name, with unsorted
+  // labels or an op that is none, kResourceExhausted past a limit.
   // One thread at a time. Cost an event: one hash of the name, one of the
   // labels; a change of labels adds the terms that differ.
   absl::StatusOr<Applied> Apply(std::span<const Event> batch);
 
   // The same with selectors that come, change or go in the same version
   // (labelix/live.h); the counts are of objects. kInvalidArgument too for a
-  // selector without name, picked kind or Selector. Cost a selector: the values
-  // in it.
+  // selector without name, picked kind or Selector, or with an op that is none.
+  // Cost a selector: the values in it.
   absl::StatusOr<Applied> Apply(std::span<const Event> batch,
                                 std::span<const SelectorEvent> selectors);
 

@@ -185,6 +185,23 @@ TEST(ClusterTest, BrokenInputKeepsWhatWasGood) {
   EXPECT_EQ(report.objects, 2u);
 }
 
+TEST(ClusterTest, AnEventOfNoOpChangesNothing) {
+  Cluster cluster;
+  ASSERT_TRUE(cluster.LoadBytes(kTwoPods, "pods.json", {}, nullptr).ok());
+  const uint64_t before = cluster.Current().number();
+  Event good, odd;
+  good.kind = odd.kind = "Service", good.ns = odd.ns = "default";
+  good.name = "s", odd.name = "t", odd.op = static_cast<Event::Op>(9);
+  const Event batch[] = {good, odd};
+  const absl::Status status = cluster.Apply(batch).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ErrorMessage(status),
+            "Service default/t: op 9 is none of kUpsert (0), kRemove (1), kDeclare (2) and "
+            "kBookmark (3)");
+  EXPECT_EQ(cluster.Current().number(), before);
+  EXPECT_FALSE(cluster.Current().Knows("", "Service"));
+}
+
 TEST(ClusterTest, OldVersionsStayAsTheyWere) {
   Cluster cluster;
   const Version before = cluster.Current();

@@ -63,6 +63,10 @@ TEST(Engine, AFailedBatchChangesNothing) {
   };
   Event kindless = Pod("a", {});
   kindless.kind = {};
+  Event odd = Pod("x", kWeb), odd_kind = odd;
+  odd.op = static_cast<Event::Op>(4);
+  odd_kind.op = static_cast<Event::Op>(255);
+  odd_kind.ns = odd_kind.name = {};
   const std::vector<Label> many = [] {
     static std::vector<std::string> keys;
     for (int i = 0; i <= 10'000; ++i) keys.push_back(std::to_string(100'000 + i));
@@ -80,6 +84,10 @@ TEST(Engine, AFailedBatchChangesNothing) {
        "Pod prod/x: labels are not sorted and distinct at \"a\""},
       {"Labels", Pod("x", many), absl::StatusCode::kResourceExhausted,
        "Pod prod/x: 10001 labels, the limit is 10000"},
+      {"Op", odd, absl::StatusCode::kInvalidArgument,
+       "Pod prod/x: op 4 is none of kUpsert (0), kRemove (1), kDeclare (2) and kBookmark (3)"},
+      {"OpOfAKind", odd_kind, absl::StatusCode::kInvalidArgument,
+       "Pod: op 255 is none of kUpsert (0), kRemove (1), kDeclare (2) and kBookmark (3)"},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.name);

@@ -52,7 +52,12 @@ static void AMissingArgumentIsAnError(void) {
         LABELIX_INVALID_ARGUMENT);
   labelix_event odd = Pod(T("prod"), T("a"), NULL, 0, T(""));
   odd.op = 77;
-  CHECK(labelix_apply(index, &odd, 1, sizeof odd, NULL, NULL) == LABELIX_INVALID_ARGUMENT);
+  const labelix_event with_odd[] = {Pod(T("prod"), T("b"), NULL, 0, T("")), odd};
+  CHECK(labelix_apply(index, with_odd, 2, sizeof odd, NULL, &error) == LABELIX_INVALID_ARGUMENT);
+  CHECK(Same(labelix_error_message(error),
+             "events[1], Pod prod/a: op 77 is none of LABELIX_UPSERT (0), LABELIX_REMOVE (1), "
+             "LABELIX_DECLARE (2) and LABELIX_BOOKMARK (3)"));
+  labelix_error_free(error);
   CHECK(CountPods(index, "") == 0);
   labelix_index_free(index);
 }

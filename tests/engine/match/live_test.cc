@@ -345,7 +345,8 @@ TEST_F(LiveTest, NamesOfObjectsAreConditionsToo) {
 
 TEST_F(LiveTest, WhatCannotBeRegisteredChangesNothing) {
   SelectorEvent unnamed = Register("", "a"), kindless = Register("s", "a"),
-                empty = Register("s", "a");
+                empty = Register("s", "a"), odd = Register("s", "a");
+  odd.op = static_cast<SelectorEvent::Op>(2);
   kindless.picks_kind = "";
   empty.selector = nullptr;
   empty.name.kind = "Service";
@@ -353,6 +354,7 @@ TEST_F(LiveTest, WhatCannotBeRegisteredChangesNothing) {
       {&unnamed, "selector: a name is required"},
       {&kindless, "selector s: the kind that it picks is required"},
       {&empty, "selector Service/s: a Selector is required"},
+      {&odd, "selector s: its op is none of kRegister (0) and kUnregister (1)"},
   };
   const uint64_t before = engine_.Current().number();
   for (const auto& [event, message] : bad) {
