@@ -1,7 +1,6 @@
 #include "engine/ingest/documents.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace labelix::ingest {
@@ -136,13 +135,6 @@ void DocumentReader::ReadDocument(Cursor* c) {
   FinishObject(c, begin);
 }
 
-// A watch line that would have been one. `type` alone says little: a Secret has one too.
-bool DocumentReader::LacksObject(const Watch& watch) const {
-  constexpr std::string_view kTypes[] = {"ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"};
-  return object_.kind().empty() && object_.api_version().empty() &&
-         std::find(std::begin(kTypes), std::end(kTypes), watch.type) != std::end(kTypes);
-}
-
 // False: a fault, or a list, whose items come next.
 bool DocumentReader::ReadTop(Cursor* c, const Cursor::Mark& start, Watch* watch) {
   batch_.Rollback();
@@ -229,86 +221,6 @@ void DocumentReader::RefuseAnswer(Cursor* c, size_t begin, const Cursor::Mark& s
     }
   }
   c->Fail(begin, "the API server's answer is no list but a Status: " + std::string(message));
-}
-
-// ---- Watch lines -----------------------------------------------------------
-
-// What is wrong with the object counts if the document is a watch line, which
-// what stands behind it may rule out.
-void DocumentReader::ReadWatched(Cursor* c, Watch* watch) {
-  const Cursor::Mark start = c->Here();
-  watch->object = start;
-  watch->begin = c->At();
-  watch->fault.reset();
-  batch_.Rollback();
-  object_.Read(c, nullptr, batch_.labels());
-  if (!c->ok()) {
-    Fault fault = c->fault();
-    if (!c->Recover(start)) return;
-    c->Skip();
-    if (!c->ok() && c->Recover(start)) return c->Fail(std::move(fault));  // no JSON
-    watch->fault = std::move(fault);
-  }
-  if (c->ok()) watch->end = c->PastClose();
-}
-
-void DocumentReader::FinishWatch(Cursor* c, Watch* watch) {
-  if (watch->fault) return c->Fail(*std::move(watch->fault));
-  if (watch->type == "ADDED" || watch->type == "MODIFIED") {
-    Emit(c, Event::Op::kUpsert, watch->begin, watch->end);
-  } else if (watch->type == "DELETED") {
-    Emit(c, Event::Op::kRemove, watch->begin, watch->end);
-  } else if (watch->type == "BOOKMARK") {
-    batch_.Rollback();
-    if (CheckObject(c, watch->begin, watch->end)) AddBookmark();
-  } else if (watch->type == "ERROR") {
-    batch_.Rollback();
-    OnError(c, *watch);
-  } else if (watch->type.empty()) {
-    c->Fail(watch->begin, "a watch line without type");
-  } else {
-    c->Fail(watch->at, "type: no watch event: \"" + std::string(watch->type) + "\"",
-            "one of ADDED, MODIFIED, DELETED, BOOKMARK, ERROR");
-  }
-  if (c->ok()) ++report_->documents;
-}
-
-void DocumentReader::AddBookmark() {
-  ++report_->bookmarks;
-  const KindInfo* info = object_.info();
-  if (info == nullptr) return;
-  Event event;
-  event.op = Event::Op::kBookmark;
-  event.group = info->group;
-  event.kind = info->kind;
-  event.resource_version = object_.event().resource_version;
-  if (options_.take && !options_.take(event, false)) return;
-  batch_.AddBare(event);
-}
-
-// The server ends a watch with an ERROR. What follows in the input belongs to
-// another one, so reading goes on.
-void DocumentReader::OnError(Cursor* c, const Watch& watch) {
-  const Cursor::Mark end = c->Here();
-  if (!watch.object) return;
-  c->Return(*watch.object);
-  std::string_view key, message, code;
-  c->OpenObject("object");
-  for (bool first = true; c->NextField(&first, &key);) {
-    if (key == "message") {
-      message = c->Text("message");
-    } else if (key == "code") {
-      code = c->Scalar("code");
-    } else {
-      c->Skip();
-    }
-  }
-  if (!c->ok()) return;
-  c->Return(end);
-  const std::string ended =
-      "the watch ended with ERROR " + std::string(code) + ": " + std::string(message);
-  if (options_.refuse_error) return c->Fail(watch.begin, ended, "list again");
-  Warn(watch.begin, ended + "; its objects are as of this line");
 }
 
 // ---- Events ----------------------------------------------------------------

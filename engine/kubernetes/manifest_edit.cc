@@ -53,6 +53,16 @@ absl::StatusOr<std::unique_ptr<Cluster>> ReadManifest(const Edit& edit, const st
   return manifest;
 }
 
+IdSet ObjectsOf(const Version& manifest) {
+  IdSet all;
+  for (const Version::KindCount& kind : manifest.Kinds()) {
+    const IdSet ids =
+        manifest.Select({.kind = kind.kind, .group = kind.group}, Compiled(Selector::Everything()));
+    all.insert(all.end(), ids.begin(), ids.end());
+  }
+  return all;
+}
+
 absl::Status CheckManifests(const Edit& edit, const Cluster& stored,
                             const std::function<bool(const ObjectName&)>& is_gone) {
   ValidateOptions options;
