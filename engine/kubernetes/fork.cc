@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/kinds/facts.h"
+#include "engine/kubernetes/applied_owner.h"
 #include "engine/kubernetes/apply_facts.h"
 #include "engine/kubernetes/controller_facts.h"
 #include "engine/kubernetes/edit_namespace.h"
@@ -153,7 +154,7 @@ absl::Status Fork::ApplyOne(const Cluster& manifest, const Version& from, Object
     facts = KeepFilledIn(was, view);
     view.facts = facts;
     view.uid = was.uid;
-    if (view.controller.uid.empty()) view.controller = was.controller;
+    view.controller = AppliedOwner(was, old_text, view, text);
     texts_[name] = text;
     return Put(EventOf(view));
   }

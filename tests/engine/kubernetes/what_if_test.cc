@@ -106,6 +106,47 @@ TEST(WhatIf, AnObjectKeepsItsUidAndIsNotDeletedByAManifest) {
   EXPECT_THAT(answer.reactions, IsEmpty());
 }
 
+// As kubectl apply merges: null takes owners off, an empty list does where the kind is none that
+// kubectl knows, or where the owner had been applied.
+TEST(WhatIf, AManifestTakesOwnersOff) {
+  const std::string pod = Text({.name = "a", .labels = R"({"run":"x"})"});
+  const auto owners = [&](const std::string& list) {
+    return WithMeta(pod, R"("ownerReferences":)" + list);
+  };
+  const auto words = [&](const std::string& stored, const std::string& manifest) {
+    Cluster cluster;
+    LoadOptions options;
+    options.keep_source = true;
+    EXPECT_TRUE(cluster.LoadBytes(Set(1) + "\n" + stored, "", options, nullptr).ok());
+    const std::vector<Edit> edits = {Apply(manifest)};
+    const auto answer = WhatIf(cluster, cluster.Current(), edits);
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    return answer.ok() ? Words(*answer, Link::kOwns) : std::vector<std::string>();
+  };
+  const std::string by_rs =
+      R"([{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"rs","uid":"u-rs","controller":true}])";
+  EXPECT_THAT(words(owners(by_rs), owners("null")), ElementsAre("-rs a: owner changed"));
+  EXPECT_THAT(words(owners(by_rs), owners("[]")), IsEmpty());
+  EXPECT_THAT(words(owners(by_rs), pod), IsEmpty());
+
+  const std::string last_applied =
+      R"("annotations":{"kubectl.kubernetes.io/last-applied-configuration":)"
+      R"("{\"metadata\":{\"ownerReferences\":[{\"uid\":\"u-rs\"}]}}"})";
+  const std::string applied = WithMeta(pod, last_applied + R"(,"ownerReferences":)" + by_rs);
+  EXPECT_THAT(words(applied, owners("[]")), ElementsAre("-rs a: owner changed"));
+  EXPECT_THAT(words(applied, pod), ElementsAre("-rs a: owner changed"));
+  EXPECT_THAT(words(applied, owners(by_rs)), IsEmpty());
+
+  const std::string custom = Text({.api_version = "example.com/v1",
+                                   .kind = "Thing",
+                                   .name = "t",
+                                   .owner = "ReplicaSet/rs/u-rs"});
+  const std::string bare = Text({.api_version = "example.com/v1", .kind = "Thing", .name = "t"});
+  EXPECT_THAT(words(custom, bare), IsEmpty());
+  EXPECT_THAT(words(custom, WithMeta(bare, R"("ownerReferences":[])")),
+              ElementsAre("-rs t: owner changed"));
+}
+
 TEST(WhatIf, WhatWasDeletedMayBeMadeOtherwise) {
   const std::vector<std::string> world = {kService, Set(1), Owned("a")};
   std::string other = Set(1);
