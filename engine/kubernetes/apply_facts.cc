@@ -9,6 +9,7 @@
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/object_text.h"
+#include "engine/kubernetes/pod_update.h"
 #include "engine/kubernetes/reading.h"
 #include "index/types/absl_text.h"
 #include "index/types/go_text.h"
@@ -167,6 +168,12 @@ absl::Status CheckCreated(const ObjectName& name, const ObjectView& now) {
 absl::Status CheckApplied(const ObjectName& name, const ObjectView& was, const ObjectView& now) {
   if (absl::Status meta = CheckMetaApplied(name, was, now); !meta.ok()) return meta;
   if (absl::Status created = CheckCreated(name, now); !created.ok()) return created;
+  if (FormOf(now) == kinds::FactsForm::kPod) {
+    const std::optional<std::string> changed = ChangedPodField(was, now);
+    if (!changed) return absl::OkStatus();
+    return Invalid(name, std::string(kPodUpdateForbidden),
+                   *changed + "; delete the pod before it is applied (--delete)");
+  }
   if (name.group != "apps" || !IsWorkload(now)) return absl::OkStatus();
   if (MainSelector(was).selector == MainSelector(now).selector) return absl::OkStatus();
   return Invalid(name, "spec.selector: field is immutable");

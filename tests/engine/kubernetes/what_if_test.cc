@@ -147,6 +147,45 @@ TEST(WhatIf, AManifestTakesOwnersOff) {
               ElementsAre("-rs t: owner changed"));
 }
 
+// What is told of are fields that are one value and that facts keep.
+TEST(WhatIf, APodsFieldsThatAreFixedAreNotChanged) {
+  const auto pod = [](const std::string& spec) {
+    return Text({.name = "a", .labels = kRun, .more = R"("spec":{)" + spec + "}"});
+  };
+  const auto apply = [&](const std::string& stored, const std::string& manifest) {
+    return Refused({kService, pod(stored)}, {Apply(pod(manifest))});
+  };
+  const std::string node = R"("nodeName":"n")";
+  const absl::Status moved = apply(node, R"("nodeName":"m")");
+  EXPECT_EQ(moved.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(ErrorMessage(moved),
+              HasSubstr("Pod \"a\" is invalid: spec: Forbidden: pod updates may not change fields "
+                        "other than `spec.containers[*].image`,"));
+  EXPECT_EQ(ErrorHint(moved),
+            "spec.nodeName is \"n\", and \"m\" in the manifest; delete the pod before it is "
+            "applied (--delete)");
+  EXPECT_TRUE(apply(node, node).ok());
+  EXPECT_TRUE(apply(node, "").ok());  // not named: it stays
+  EXPECT_THAT(ErrorHint(apply("", node)), HasSubstr("spec.nodeName is \"\", and \"n\""));
+  EXPECT_TRUE(
+      Refused({kService, pod(node)}, {Delete("pod/a"), Apply(pod(R"("nodeName":"m")"))}).ok());
+
+  // The server's own values, where none were given.
+  const std::string filled_in =
+      R"("restartPolicy":"Always","schedulerName":"default-scheduler","serviceAccountName":"default")";
+  EXPECT_TRUE(apply("", filled_in).ok());
+  EXPECT_TRUE(apply(filled_in, "").ok());
+  for (const char* field :
+       {"hostname", "subdomain", "serviceAccountName", "restartPolicy", "schedulerName"}) {
+    const std::string other = "\"" + std::string(field) + R"(":"other")";
+    EXPECT_THAT(ErrorHint(apply("", other)), HasSubstr(std::string("spec.") + field + " is"));
+    EXPECT_TRUE(apply(other, other).ok()) << field;
+  }
+  const std::string host = R"("hostNetwork":true)";
+  EXPECT_THAT(ErrorHint(apply("", host)), HasSubstr("spec.hostNetwork is false, and true"));
+  EXPECT_TRUE(apply(host, host).ok());
+}
+
 TEST(WhatIf, WhatWasDeletedMayBeMadeOtherwise) {
   const std::vector<std::string> world = {kService, Set(1), Owned("a")};
   std::string other = Set(1);
