@@ -216,6 +216,9 @@ const Flow kFlows[] = {
     {"Documents",
      kFlowPod + "\n---\nkind: Node\napiVersion: v1\nmetadata: {name: x}\n",
      {"+ Pod a {run=rng}", "+ Node x {}"}},
+    {"DocumentsOfEachForm",
+     kFlowPod + "\n---\n" + kFlowPod + "\n...\n---\n" + kQuotedItem + "\n---\n" + kYamlPod,
+     {"+ Pod a {run=rng}", "+ Pod a {run=rng}", "+ Pod a {run=rng}", "+ Pod w {}"}},
     {"BehindJson", kQuotedItem + "\n---\n" + kFlowPod, {"+ Pod a {run=rng}", "+ Pod a {run=rng}"}},
     {"AList",
      "{kind: List, apiVersion: v1, items: [" + kFlowPod + "]}",
@@ -232,6 +235,23 @@ TEST(YamlDecode, FlowStyleThatIsWrongIsToldAsYaml) {
   EXPECT_EQ(Collect("{kind: Pod, metadata: {labels: {a: off}}}").error(),
             "in.json:1:36: label a: off is the boolean false in YAML, labels are strings; "
             "write \"off\"");
+}
+
+// In the document that it stands in; those before it are given.
+TEST(YamlDecode, AFaultBehindADocumentInFlowStyleHasItsPlace) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"{kind: Pod, metadata: {labels: {a: off}}}", "in.json:3:36: label a: off is the boolean"},
+      {"kind: Pod\nmetadata: {labels: {a: 1}}", "in.json:4:24: label a: 1 is the number 1"},
+      {R"({"kind":"Pod","metadata":{"name":[]}})", "in.json:3:34: metadata.name: "},
+      {"{kind: Pod, metadata: {name: b}", "in.json:4:1: did not find expected"},
+  };
+  for (const auto& [second, error] : rows) {
+    const Collected got = Collect(kFlowPod + "\n---\n" + second + "\n");
+    EXPECT_THAT(got.error(), testing::StartsWith(error)) << second;
+    EXPECT_THAT(got.events, ElementsAre("+ Pod a {run=rng}")) << second;
+  }
+  EXPECT_THAT(Collect(kFlowPod + "\n" + kFlowPod).error(),
+              testing::StartsWith("in.json:2:1: did not find expected <document start>"));
 }
 
 // Neither JSON nor YAML, or YAML of something else: what is missing is told as of JSON.
