@@ -42,6 +42,9 @@ std::string RefusalText(const CLI::App& app, const CLI::App& command, const CLI:
     return "flag needs an argument: " + what.substr(0, what.find(':'));
   }
   if (error.get_name() == "ConversionError") return BadBooleanText(error.what());
+  const std::string unknown = "unknown command \"" + first + "\" for \"labelix\"";
+  // Its flags cannot be known either.
+  if (&command == &app && !first.empty() && !first.starts_with("-")) return unknown;
   for (const std::string& arg : app.remaining(true)) {
     if (arg.starts_with("--")) return "unknown flag: " + arg.substr(0, arg.find('='));
     if (arg.starts_with("-")) {
@@ -49,7 +52,7 @@ std::string RefusalText(const CLI::App& app, const CLI::App& command, const CLI:
     }
   }
   if (&command != &app) return error.what();
-  return "unknown command \"" + first + "\" for \"labelix\"";
+  return unknown;
 }
 
 }  // namespace labelix::cli

@@ -46,7 +46,9 @@ TEST(Help, SaysOnceThatAFlagTakesSeveral) {
 }
 
 TEST(Help, OfNoCommandIsRefused) {
-  for (const auto& args : {std::vector<std::string>{"help", "gte"}, {"gte", "--help"}}) {
+  for (const auto& args : {std::vector<std::string>{"help", "gte"},
+                           {"gte", "--help"},
+                           {"gte", "pods", "-n", "x", "--none"}}) {
     const Answer answer = Labelix(args);
     EXPECT_EQ(answer.code, 2);
     EXPECT_EQ(answer.out, "");
