@@ -342,6 +342,9 @@ inline std::optional<Edit> World::MakeEdit() {
       if (!object.ns.empty() && !objects_.contains("namespaces//" + object.ns)) return std::nullopt;
       const auto at = objects_.find(KeyOf(object));
       const std::string kind = object.kind->kind;
+      // Named as it is or not named: a pod stays where it is.
+      if (at != objects_.end() && Draw(2) == 0) object.node = at->second.node;
+      if (at != objects_.end() && object.node != at->second.node) object.node.clear();
       if (at != objects_.end() && (kind == "ReplicaSet" || kind == "Deployment")) {
         object.selector = at->second.selector;
       }
