@@ -1,0 +1,171 @@
+"""A cluster that changes: events, whole lists, deltas, and readers beside the writer."""
+
+from __future__ import annotations
+
+import pathlib
+import threading
+from typing import Any
+
+import pytest
+
+import labelix
+from labelix import Cluster
+from shared import DUMP, pod
+
+
+def test_apply_changes_the_newest_version_only() -> None:
+    cluster = Cluster.from_objects([pod("a", labels={"x": "1"})])
+    before = cluster.select("x")
+    with cluster.snapshot() as held:
+        number = cluster.apply({"type": "MODIFIED", "object": pod("a", labels={"x": "2"})})
+        assert number == cluster.version > held.version
+        assert (held.count("x=1"), held.count("x=2")) == (1, 0)
+        assert (cluster.count("x=1"), cluster.count("x=2")) == (0, 1)
+    assert before.labels("x").tolist() == ["1"]
+    with pytest.raises(ValueError, match="left"):
+        held.count("x")
+    cluster.apply([{"type": "ADDED", "object": pod("b")}, {"type": "DELETED", "object": pod("a")}])
+    assert cluster.select("").names.tolist() == ["b"]
+    assert before.names.tolist() == ["a"]
+
+
+def test_an_event_behind_a_bookmark_is_taken_if_asked_for() -> None:
+    """Two namespaces by a watch each: the bookmark of one says nothing of the other."""
+    cluster = Cluster.from_objects([pod("a", "one", resourceVersion="1")])
+    cluster.apply({"type": "BOOKMARK", "object": {
+        "kind": "Pod", "apiVersion": "v1", "metadata": {"resourceVersion": "9"}}})
+    late = {"type": "ADDED", "object": pod("b", "two", resourceVersion="7")}
+    for call, count in ((None, 1), (cluster.accept_time_travel, 2)):
+        if call is not None:
+            call()
+        cluster.apply(late)
+        assert cluster.count("") == count
+    cluster.accept_time_travel(False)
+    cluster.apply({"type": "ADDED", "object": pod("c", "two", resourceVersion="8")})
+    assert cluster.count("") == 2
+
+
+def test_replace_is_a_whole_list() -> None:
+    cluster = Cluster.from_objects([pod("a", labels={"x": "1"}), pod("b")])
+    number = cluster.replace("po", [pod("b", labels={"x": "2"}), pod("c")], "9")
+    assert number == cluster.version
+    assert sorted(cluster.select("").names) == ["b", "c"]
+    assert cluster.count("x=2") == 1
+    before = cluster.version
+    for objects, error in (
+        ([{"kind": "Node", "apiVersion": "v1", "metadata": {"name": "n"}}], ValueError),
+        ([{"hello": 1}], labelix.InputError),
+        (7, TypeError),
+        ([7], TypeError),
+    ):
+        with pytest.raises(error):
+            cluster.replace("Pod", objects, "10")  # type: ignore[arg-type]
+    with pytest.raises(labelix.NotLoadedError, match="older"):
+        cluster.replace("Pod", [], "3")
+    with pytest.raises(ValueError):
+        cluster.replace("nosuch", [])
+    assert cluster.version == before
+
+
+def test_what_is_no_event_or_list_is_said_without_holes() -> None:
+    cluster = Cluster.from_objects([pod("a")])
+    said = r"^<events>:1:\d+: the ADDED event has no object(\nhint: .*)?$"  # a note, if there are
+    for event in ({"type": "ADDED"}, {"type": "ADDED", "object": None},
+                  {"object": None, "type": "ADDED"}):
+        with pytest.raises(labelix.InputError, match=said):
+            cluster.apply(event)
+    node = {"kind": "Node", "apiVersion": "v1", "metadata": {"name": "n"}}
+    with pytest.raises(ValueError, match="^Pod list: Node n is not of it$"):
+        cluster.replace("Pod", [node])
+    with pytest.raises(ValueError, match="^Pod list at resourceVersion 9: Node n is not of it$"):
+        cluster.replace("Pod", [node], "9")
+
+
+def test_a_cluster_follows_a_restore_of_etcd() -> None:
+    def at(name: str, version: str) -> dict[str, Any]:
+        made = pod(name)
+        made["metadata"]["resourceVersion"] = version
+        return made
+
+    cluster = Cluster()
+    cluster.replace("Pod", [at("a", "90"), at("b", "95")], "100")
+    with pytest.raises(labelix.NotLoadedError, match="older"):
+        cluster.replace("Pod", [at("a", "40")], "50")
+    cluster.replace("Pod", [at("a", "40")], "50", accept_older=True)
+    assert cluster.select("").names.tolist() == ["a"]
+    cluster.apply(at("c", "51"))
+    assert sorted(cluster.select("").names) == ["a", "c"]
+
+
+def test_deltas_lead_from_one_state_to_the_next() -> None:
+    cluster = Cluster.load(DUMP)
+    picked = {(m.selector_kind, m.selector_name, m.name) for m in cluster.match()}
+    deltas = cluster.subscribe()
+    assert deltas.version == cluster.version and deltas.poll() == []
+    cluster.apply({"type": "MODIFIED", "object": pod("rng-6z9bh", labels={"run": "web"})})
+    cluster.apply([pod("new", labels={"run": "rng"}), {"type": "DELETED", "object": pod("no")}])
+    polled = deltas.poll()
+    for delta in polled:
+        if delta["relation"] != "selects":
+            continue
+        row = (delta["selector_kind"], delta["selector_name"], delta["name"])
+        assert (row in picked) == (delta["op"] == "leave")
+        picked ^= {row}
+    assert picked == {(m.selector_kind, m.selector_name, m.name) for m in cluster.match()}
+    assert {delta["name"] for delta in polled} == {"rng-6z9bh", "new"}
+    with pytest.raises(ValueError):
+        cluster.subscribe("nosuch")
+
+
+def test_deltas_as_a_table() -> None:
+    cluster = Cluster.load(DUMP)
+    deltas = cluster.subscribe("Service")
+    cluster.apply({"type": "DELETED", "object": pod("rng-6z9bh")})
+    table = deltas.poll_table()
+    assert set(table.column("selector_kind")) == {"Service"}
+    assert set(table.column("op")) == {"leave"} and len(deltas.poll()) == 0
+
+
+def test_match_labels_is_what_match_says_once_they_exist(tmp_path: pathlib.Path) -> None:
+    cluster = Cluster.load(DUMP)
+    sets = [{"run": "rng"}, {"run": "web"}, {}]
+    before = cluster.match_labels(sets)
+    for i, labels in enumerate(sets):
+        cluster.apply(pod(f"new{i}", labels=labels))
+        wanted = {(m.selector_kind, m.selector_name) for m in cluster.match()
+                  if m.name == f"new{i}"}
+        assert {(p.kind, p.name) for p in before[i]} == wanted
+    cluster.save(tmp_path / "x.lbx")
+    opened = Cluster.open(tmp_path / "x.lbx")
+    assert opened.match_labels(sets) == cluster.match_labels(sets) == before
+    for wrong in ({"run": "rng"}, "x", 7, [7], [{"a": 1}]):
+        with pytest.raises(TypeError):
+            cluster.match_labels(wrong)  # type: ignore[arg-type]
+    pods = Cluster()
+    pods.apply(pod("a", labels=sets[0]))
+    assert pods.match_labels(sets) == [[], [], []] and "Service" not in pods.kinds
+
+
+def test_readers_see_whole_batches_while_one_writes() -> None:
+    """Each batch turns all pods to one value: a reader that sees two saw half a batch."""
+    size = 300
+    cluster = Cluster.from_objects(pod(f"p{i}", labels={"v": "0"}) for i in range(size))
+    done = threading.Event()
+    wrong: list[Any] = []
+
+    def read() -> None:
+        while not done.is_set():
+            picked = cluster.select("v")
+            values = set(picked.labels("v"))
+            if len(picked) != size or len(values) != 1:
+                wrong.append((len(picked), values))
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for turn in range(60):
+        cluster.apply([pod(f"p{i}", labels={"v": str(turn)}) for i in range(size)])
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == []
