@@ -134,14 +134,9 @@ void BindMatches(py::module_& m) {
       "__arrow_c_stream__",
       [](const Matches& self, const py::object&) { return ArrowStream(MatchTable(self, -1)); },
       py::arg("requested_schema") = py::none(), docs::kArrowStream);
-  for (const char* to : {"to_pandas", "to_polars", "to_arrow"}) {
-    c.def(
-        to,
-        [to](const Matches& self) {
-          return py::module_::import("labelix.frames").attr(to)(py::cast(MatchTable(self, -1)));
-        },
-        docs::ToFrame(to));
-  }
+  DefineFrames(
+      c, {docs::kMatchesToPandas, docs::kMatchesToPolars, docs::kMatchesToArrow},
+      +[](const Matches& self) { return MatchTable(self, -1); });
   c.def(
       "_repr_html_",
       [](const py::object& self) {

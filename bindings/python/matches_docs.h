@@ -2,8 +2,6 @@
 #ifndef LABELIX_BINDINGS_PYTHON_MATCHES_DOCS_H_
 #define LABELIX_BINDINGS_PYTHON_MATCHES_DOCS_H_
 
-#include <string_view>
-
 namespace labelix::python::docs {
 
 inline constexpr char kMatchesClass[] =
@@ -109,12 +107,6 @@ Examples
 >>> cluster.match("svc").to_arrow().num_rows
 5
 )doc";
-
-// The docstring of to_pandas, to_polars or to_arrow.
-constexpr const char* ToFrame(std::string_view method) {
-  if (method == "to_pandas") return kMatchesToPandas;
-  return method == "to_polars" ? kMatchesToPolars : kMatchesToArrow;
-}
 
 }  // namespace labelix::python::docs
 

@@ -181,14 +181,9 @@ void BindTable(py::module_& m) {
       "__arrow_c_stream__",
       [](std::shared_ptr<Table> self, const py::object&) { return ArrowStream(std::move(self)); },
       py::arg("requested_schema") = py::none(), docs::kArrowStream);
-  for (const char* to : {"to_pandas", "to_polars", "to_arrow"}) {
-    c.def(
-        to,
-        [to](const py::object& self) {
-          return py::module_::import("labelix.frames").attr(to)(self);
-        },
-        docs::TableToFrame(to));
-  }
+  DefineFrames(
+      c, {docs::kTableToPandas, docs::kTableToPolars, docs::kTableToArrow},
+      +[](std::shared_ptr<Table> self) { return self; });
   RefuseTheRest(c);
 }
 

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -75,6 +76,26 @@ py::array Objects(const std::vector<int32_t>& codes, const std::vector<std::stri
 // A PyCapsule of an ArrowArrayStream with one batch, over the table's own memory
 // (arrow.apache.org, The Arrow PyCapsule interface).
 py::capsule ArrowStream(std::shared_ptr<const Table> table);
+
+// Docstrings of the three.
+struct FrameDocs {
+  const char *pandas, *polars, *arrow;
+};
+
+// to_pandas, to_polars and to_arrow of what has such a table, by labelix.frames.
+template <typename Class, typename Self>
+void DefineFrames(Class& c, const FrameDocs& docs, std::shared_ptr<Table> (*table_of)(Self)) {
+  const std::pair<const char*, const char*> methods[] = {
+      {"to_pandas", docs.pandas}, {"to_polars", docs.polars}, {"to_arrow", docs.arrow}};
+  for (const auto& [to, doc] : methods) {
+    c.def(
+        to,
+        [to = to, table_of](Self self) {
+          return py::module_::import("labelix.frames").attr(to)(table_of(std::move(self)));
+        },
+        doc);
+  }
+}
 
 void BindTable(py::module_& m);
 

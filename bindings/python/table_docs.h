@@ -2,8 +2,6 @@
 #ifndef LABELIX_BINDINGS_PYTHON_TABLE_DOCS_H_
 #define LABELIX_BINDINGS_PYTHON_TABLE_DOCS_H_
 
-#include <string_view>
-
 namespace labelix::python::docs {
 
 inline constexpr char kTable[] = R"doc(Columns of an answer, with memory of their own.
@@ -139,12 +137,6 @@ Examples
 >>> cluster.select("").table().to_arrow().num_rows
 5
 )doc";
-
-// The docstring of a Table's to_pandas, to_polars or to_arrow.
-constexpr const char* TableToFrame(std::string_view method) {
-  if (method == "to_pandas") return kTableToPandas;
-  return method == "to_polars" ? kTableToPolars : kTableToArrow;
-}
 
 inline constexpr char kArrowStream[] =
     R"doc(__arrow_c_stream__(self, requested_schema: object = None) -> typing_extensions.CapsuleType
