@@ -10,7 +10,10 @@ from typing import Any, NoReturn, Optional
 
 import numpy as np
 
-__all__ = ["refuse"]
+__all__ = ["BOOLS", "refuse"]
+
+# What is taken for a bool; pandas and numpy give the second.
+BOOLS = (bool, np.bool_)
 
 
 def refuse(owner: type, doc: str, args: tuple[Any, ...], named: dict[str, Any]) -> NoReturn:
@@ -63,7 +66,7 @@ def _text(argument: ast.arg) -> str:
 def _wrong(value: Any, annotation: str) -> Optional[str]:
     """What the value should be, None if it is that; other types are looked at in C++."""
     of = type(value).__name__
-    if annotation == "bool" and not isinstance(value, (bool, np.bool_)):
+    if annotation == "bool" and not isinstance(value, BOOLS):
         return f"must be bool, not {of}"
     if annotation == "str" and not isinstance(value, str):
         return f"must be str, not {of}"

@@ -16,9 +16,8 @@ import pathlib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional, Union
 
-import numpy as np
-
 from . import sources
+from .calls import BOOLS
 from .names import Ref
 
 __all__ = ["Edit", "apply", "delete", "label", "scale", "selector"]
@@ -197,7 +196,7 @@ def delete(object: Named, namespace: str = "default", orphan: bool = False) -> E
     >>> {reaction.reaction for reaction in answer.reactions}
     {'orphan'}
     """
-    if not isinstance(orphan, (bool, np.bool_)):
+    if not isinstance(orphan, BOOLS):
         raise TypeError(f"orphan must be bool, not {type(orphan).__name__}")
     return Edit("delete", *_at("object", object, namespace), orphan=bool(orphan))
 

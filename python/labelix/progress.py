@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Optional, Union
 
-import numpy as np
+from .calls import BOOLS
 
 Report = Callable[[int, int], object]
 
@@ -26,7 +26,7 @@ def reporter(progress: Union[bool, Report]) -> Optional[Report]:
         return None
     if callable(progress):
         return progress
-    if not isinstance(progress, (bool, np.bool_)):
+    if not isinstance(progress, BOOLS):
         raise TypeError(f"progress must be a bool or a callable, not {type(progress).__name__}")
     if not progress:
         return None
