@@ -136,7 +136,7 @@ class Altered(unittest.TestCase):
 
 class Unaltered(unittest.TestCase):
     def test_demo_passes(self):
-        code, text = run("tools/demo/demo.py")
+        code, text = run("tools/demo/demo.py", "--no-color")
         self.assertEqual(code, 0, text[-2000:])
         self.assertRegex(text.splitlines()[-1], r"^24 steps, \d+ comparisons .*, 0 differences, ")
         self.assertNotIn("\033[", text)  # a pipe gets plain text
