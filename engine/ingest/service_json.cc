@@ -22,11 +22,13 @@ uint32_t ReadPort(Cursor* c, std::string_view what) {
   return port >= 0 && port <= 65'535 ? static_cast<uint32_t>(port) : 0;
 }
 
-// A number or a name; 0 is what an absent one is stored as.
+// A number or a name. The API server puts the port in the place of 0 and of an
+// empty name. Source: pkg/apis/core/v1/defaults.go, SetDefaults_Service.
 void ReadTarget(Cursor* c, ServicePort* port) {
   if (c->Peek() == '"') {
-    port->target = ServicePort::Target::kName;
     port->target_name = c->Text("spec.ports.targetPort");
+    port->target =
+        port->target_name.empty() ? ServicePort::Target::kAbsent : ServicePort::Target::kName;
     return;
   }
   port->target_number = ReadPort(c, "spec.ports.targetPort");

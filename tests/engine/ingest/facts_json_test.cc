@@ -131,7 +131,8 @@ TEST(ServiceFacts, ReadWhole) {
     "selector":{"b":"2","a":"1","b":"3"},"clusterIP":"None","ipFamilies":["IPv4","IPv6"],
     "publishNotReadyAddresses":true,"externalName":"e.org","ports":[
       {"name":"http","protocol":"TCP","port":80,"targetPort":8080,"nodePort":30000},
-      {"name":"web","port":81,"targetPort":"http"},{"port":82},{"port":83,"targetPort":0,"protocol":"UDP"}]})"));
+      {"name":"web","port":81,"targetPort":"http"},{"port":82},{"port":83,"targetPort":0,"protocol":"UDP"},
+      {"port":84,"targetPort":""}]})"));
   kinds::Service service;
   ASSERT_TRUE(kinds::DecodeService(facts, &service));
   EXPECT_EQ(service.type, "NodePort");
@@ -146,7 +147,8 @@ TEST(ServiceFacts, ReadWhole) {
               ElementsAre(kinds::ServicePort{"http", "TCP", 80, Target::kNumber, 8080, ""},
                           kinds::ServicePort{"web", "TCP", 81, Target::kName, 0, "http"},
                           kinds::ServicePort{"", "TCP", 82, Target::kAbsent, 0, ""},
-                          kinds::ServicePort{"", "UDP", 83, Target::kAbsent, 0, ""}));
+                          kinds::ServicePort{"", "UDP", 83, Target::kAbsent, 0, ""},
+                          kinds::ServicePort{"", "TCP", 84, Target::kAbsent, 0, ""}));
 }
 
 struct SelectorCase {
