@@ -74,6 +74,7 @@ void PrintTable(const Version& version, const Asked& asked, const Options& optio
 // One, and exactly one, on each node: what a DaemonSet promises and no other.
 bool OneEach(const NodesAnswer& answer) {
   return std::all_of(answer.rows.begin(), answer.rows.end(), [&](const NodeRow& row) {
+    if (row.state == NodeState::kWaiting) return true;
     if (answer.is_daemon_set) {
       return row.state == NodeState::kRuns || row.state == NodeState::kNone ||
              row.state == NodeState::kStays;
@@ -98,6 +99,10 @@ void SaySummary(const Asked& asked, Console* console) {
   for (NodeState state : {NodeState::kRuns, NodeState::kTwice, NodeState::kMissing,
                           NodeState::kStays, NodeState::kSurplus, NodeState::kNone}) {
     counts += CountText(answer, state);
+  }
+  for (const NodeRow& row : answer.rows) {
+    if (row.state == NodeState::kWaiting)
+      counts += ", " + Counted(row.pods.size(), "pod") + " on none";
   }
   console->Note("one, and exactly one, a node: " + std::string(OneEach(answer) ? "yes" : "no") +
                 " (" + Counted(nodes, "node") + counts + ")");

@@ -37,8 +37,8 @@ struct NodeState {
 };
 
 struct DaemonAnswer {
-  // What stands in the way, asked in this order.
-  enum class Obstacle : uint8_t { kNone, kNodeName, kAffinity, kTaint };
+  // What stands in the way, asked in this order; kCordoned never of a daemon pod.
+  enum class Obstacle : uint8_t { kNone, kNodeName, kAffinity, kTaint, kCordoned };
 
   bool run = false;   // a pod should be started where none runs
   bool keep = false;  // a running one may stay; upstream's shouldContinueRunning

@@ -54,11 +54,12 @@ std::vector<ObjectId> ControlledBy(const Version& version, const KindName& kind,
   return ids;
 }
 
+// Where none may stay all of them go, however many they are.
 State DaemonState(const DaemonAnswer& answer, size_t pods) {
+  if (pods > 0 && !answer.keep) return State::kSurplus;
   if (pods > 1) return State::kTwice;
   if (answer.run) return pods == 1 ? State::kRuns : State::kMissing;
-  if (pods == 0) return State::kNone;
-  return answer.keep ? State::kStays : State::kSurplus;
+  return pods == 0 ? State::kNone : State::kStays;
 }
 
 State PlainState(size_t pods) {
@@ -83,9 +84,15 @@ std::string WhyNot(const DaemonAnswer& answer, const DaemonTemplate& pod) {
                                                 : "nodeSelector does not match";
     case DaemonAnswer::Obstacle::kTaint:
       return "taint " + TaintText(*answer.taint) + " is not tolerated";
+    case DaemonAnswer::Obstacle::kCordoned:
+      return "the node is cordoned (spec.unschedulable)";
   }
   return {};
 }
+
+// What a cordoned node is to the scheduler, whether or not it has the taint yet.
+// Source: pkg/scheduler/framework/plugins/nodeunschedulable, Filter.
+const Taint kUnschedulable{"node.kubernetes.io/unschedulable", "", "NoSchedule"};
 
 // Asks of node after node whether a pod of the template may be started there.
 class NodeAsker {
@@ -101,14 +108,28 @@ class NodeAsker {
     } else if (!affinity_.Match(node).matches) {
       answer.obstacle = DaemonAnswer::Obstacle::kAffinity;
     } else {
-      answer.taint = FirstUntolerated(pod_.tolerations, facts.taints, PodStage::kStarts);
-      answer.run = answer.taint == nullptr;
-      answer.obstacle = answer.run ? DaemonAnswer::Obstacle::kNone : DaemonAnswer::Obstacle::kTaint;
+      AskTaints(facts, &answer);
     }
     return answer;
   }
 
  private:
+  // A pod with a nodeName never meets the scheduler, only the kubelet, which asks
+  // for NoExecute alone. Source: pkg/kubelet/lifecycle/predicate.go, generalFilter.
+  void AskTaints(const kinds::Node& facts, DaemonAnswer* answer) const {
+    const bool scheduled = pod_.node_name.empty();
+    answer->taint = FirstUntolerated(pod_.tolerations, facts.taints,
+                                     scheduled ? PodStage::kStarts : PodStage::kRuns);
+    if (answer->taint != nullptr) {
+      answer->obstacle = DaemonAnswer::Obstacle::kTaint;
+    } else if (scheduled && facts.unschedulable && !Tolerate(pod_.tolerations, kUnschedulable)) {
+      answer->obstacle = DaemonAnswer::Obstacle::kCordoned;
+    } else {
+      answer->obstacle = DaemonAnswer::Obstacle::kNone;
+      answer->run = true;
+    }
+  }
+
   const DaemonTemplate& pod_;
   bool is_daemon_;
   DaemonNodes daemon_;
@@ -158,7 +179,7 @@ void FillRows(const Version& version, const DaemonTemplate* pod, Placed placed,
   }
   if (waiting.pods.empty()) return;
   answer->rows.push_back({.node = {},
-                          .state = PlainState(waiting.pods.size()),
+                          .state = State::kWaiting,
                           .should = {},
                           .why = "no node yet",
                           .pods = std::move(waiting.pods),
@@ -231,7 +252,7 @@ absl::StatusOr<NodesAnswer> NodesOf(const Version& version, const ObjectView& wo
 
 std::string_view ToString(NodeState state) {
   constexpr std::string_view kWords[] = {"runs",    "twice", "missing", "stays",
-                                         "surplus", "none",  "gone"};
+                                         "surplus", "none",  "gone",    "waiting"};
   return kWords[static_cast<size_t>(state)];
 }
 

@@ -56,8 +56,8 @@ std::string TargetNode(std::span<const kinds::Part> parts) {
   const JsonValue required = Required(trees.At("spec.affinity").front().value);
   for (const NodeSelectorTerm& term : ReadTerms(required.Field("nodeSelectorTerms"))) {
     for (const NodeSelectorRequirement& field : term.match_fields) {
-      const bool names_one = field.op == "In" && field.values.size() == 1;
-      if (field.key == "metadata.name" && names_one) return field.values.front();
+      if (field.key != "metadata.name" || field.op != "In") continue;
+      return field.values.size() == 1 ? field.values.front() : std::string();
     }
   }
   return {};

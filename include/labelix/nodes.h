@@ -34,6 +34,7 @@ enum class NodeState : uint8_t {
   kSurplus,  // a daemon pod runs here that should not: it is to go
   kNone,     // none, and none has to
   kGone,     // pods name this node, and no such node was loaded
+  kWaiting,  // no node: pods that have none yet
 };
 std::string_view ToString(NodeState state);  // "runs", "twice", …
 
@@ -41,8 +42,9 @@ struct NodeRow {
   std::string node;  // "": pods that have no node yet
   NodeState state = NodeState::kNone;
   // May a pod of the template be started here by its nodeName, nodeSelector,
-  // node affinity and tolerations? A DaemonSet's then should; of others room
-  // and the scheduler decide. nullopt: there is no template, or no such node.
+  // node affinity and tolerations, and (but a daemon pod) is the node not
+  // cordoned? A DaemonSet's then should; of others room and the scheduler
+  // decide. nullopt: there is no template, or no such node.
   std::optional<bool> should;
   std::string why;             // where `should` is false: what is in the way
   std::vector<ObjectId> pods;  // by (namespace, name)

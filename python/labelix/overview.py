@@ -155,7 +155,7 @@ class Stats(NamedTuple):
 class NodeRow(NamedTuple):
     """What runs on one node; "" as ``node``: pods that have none yet.
 
-    ``state`` is ``runs twice missing stays surplus none`` or ``gone``;
+    ``state`` is ``runs twice missing stays surplus none gone`` or ``waiting``;
     ``should`` says whether a pod may be started here (None: cannot be told) and
     ``why`` what is in the way. ``terminating`` pods are not among ``pods``.
     """

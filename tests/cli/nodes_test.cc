@@ -50,6 +50,22 @@ TEST(Nodes, PodsBySelector) {
                                        "n2 +- +0 +none\n"));
 }
 
+// A pod that has no node runs on none: neither counts nor the answer have it.
+TEST(Nodes, PodsOnNoNodeAreWaiting) {
+  const std::string waiting = PodJson("w1", R"({"run":"web"})") + PodJson("w2", R"({"run":"web"})");
+  const Answer answer = LabelixOn(kDaemon + waiting, {"nodes", "-l", "run"});
+  EXPECT_THAT(answer.out, MatchesRegex("NODE +MAY +PODS +STATE +NAMES +WHY\n"
+                                       "n1 +- +1 +runs +p\n"
+                                       "n2 +- +0 +none\n"
+                                       "<none> +- +2 +waiting +w1,w2 +no node yet\n"));
+  EXPECT_EQ(answer.err,
+            "one, and exactly one, a node: no (2 nodes, 1 runs, 1 none, 2 pods on none)\n");
+  const std::string other =
+      R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"q","namespace":"default","labels":)"
+      R"({"run":"rng"}},"spec":{"nodeName":"n2"}})";
+  EXPECT_EQ(LabelixOn(kDaemon + other + waiting, {"nodes", "-l", "run", "--exit-code"}).code, 0);
+}
+
 TEST(Nodes, ABrokenSelectorIsShownWithThePlace) {
   EXPECT_EQ(LabelixOn(kDaemon, {"nodes", "-l", "a in ("}).err,
             LabelixOn(kDaemon, {"get", "po", "-l", "a in ("}).err);

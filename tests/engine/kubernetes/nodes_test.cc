@@ -101,6 +101,12 @@ const Case kCases[] = {
     {"TaintOfNoExecuteDoesNot",
      {DaemonSet(), NodeText("n1", "{}", kNoExecute), DaemonPod("a", On("n1"))},
      {"n1 surplus no a (taint k:NoExecute is not tolerated)"}},
+    {"WhereNoneMayStayAllGo",
+     {DaemonSet(), NodeText("n1", "{}", kNoExecute), NodeText("n2", "{}", kNoSchedule),
+      DaemonPod("a", On("n1")), DaemonPod("b", On("n1")), DaemonPod("c", On("n2")),
+      DaemonPod("d", On("n2"))},
+     {"n1 surplus no a b (taint k:NoExecute is not tolerated)",
+      "n2 twice no c d (taint k=v:NoSchedule is not tolerated)"}},
     {"TolerationLetsItOn",
      {DaemonSet(R"({"tolerations":[{"key":"k","operator":"Exists"}]})"),
       NodeText("n1", "{}", kNoExecute), DaemonPod("a", On("n1"))},
@@ -118,6 +124,15 @@ const Case kCases[] = {
                 R"("values":["n1"]}]}]}}}})",
                 "Pending")},
      {"n1 runs yes a"}},
+    {"WaitingPodThatAsksForNoOneNodeCountsForNone",
+     {DaemonSet(), NodeText("n1"),
+      DaemonPod(
+          "a",
+          R"({"affinity":{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":)"
+          R"({"nodeSelectorTerms":[{"matchFields":[{"key":"metadata.name","operator":"In",)"
+          R"("values":["n1","n2"]},{"key":"metadata.name","operator":"In","values":["n1"]}]}]}}}})",
+          "Pending")},
+     {"n1 missing yes ", " waiting - a (no node yet)"}},
     {"NodeThatIsGone",
      {DaemonSet(), NodeText("n1"), DaemonPod("a", On("n1")), DaemonPod("b", On("n9"))},
      {"n1 runs yes a", "n9 gone - b"}},
@@ -169,7 +184,7 @@ TEST_F(DeploymentNodesTest, PromisesNothing) {
   EXPECT_FALSE(answer->is_daemon_set);
   EXPECT_EQ(Lines(now, *answer),
             (std::vector<std::string>{"n1 twice yes a b", "n2 runs yes c", "n3 none yes ",
-                                      " runs - w (no node yet)"}));
+                                      " waiting - w (no node yet)"}));
 }
 
 // A DaemonSet's pods run on a cordoned node; others are not started there.
@@ -180,13 +195,52 @@ TEST_F(DeploymentNodesTest, HasNoTolerationsOfItsOwn) {
             "n2 runs no c (taint node.kubernetes.io/unschedulable:NoSchedule is not tolerated)");
 }
 
+// The node `cordoned` is so by its field alone: the taint comes a moment later.
+std::vector<std::string> LinesOfSet(const std::string& template_spec) {
+  const auto node = [](const char* name, const char* spec) {
+    return Text({.kind = "Node", .ns = "", .name = name, .more = std::string(R"("spec":)") + spec});
+  };
+  const auto cluster = LoadWorld(
+      {Text({.api_version = "apps/v1",
+             .kind = "StatefulSet",
+             .name = "db",
+             .more = R"("spec":{"selector":{"matchLabels":{"run":"db"}},"template":{"spec":)" +
+                     template_spec + "}}"}),
+       node("cordoned", R"({"unschedulable":true})"),
+       node("tainted",
+            (R"({"unschedulable":true,"taints":[)" + std::string(kNoSchedule) + "]}").c_str()),
+       node("without", (R"({"taints":[)" + std::string(kNoExecute) + "]}").c_str()),
+       EmptyList("v1", "Pod")});
+  const Version now = cluster->Current();
+  return Lines(now, Nodes(now, IdOf(now, "sts/db")).value());
+}
+
+TEST(NodesTest, SchedulerAsksWhetherANodeIsCordoned) {
+  EXPECT_EQ(LinesOfSet("{}"), (std::vector<std::string>{
+                                  "cordoned none no  (the node is cordoned (spec.unschedulable))",
+                                  "tainted none no  (taint k=v:NoSchedule is not tolerated)",
+                                  "without none no  (taint k:NoExecute is not tolerated)"}));
+  EXPECT_EQ(LinesOfSet(R"({"tolerations":[{"key":"node.kubernetes.io/unschedulable",)"
+                       R"("operator":"Exists"}]})")[0],
+            "cordoned none yes ");
+}
+
+TEST(NodesTest, NodeNamePassesTheSchedulerBy) {
+  EXPECT_EQ(LinesOfSet(R"({"nodeName":"cordoned"})")[0], "cordoned none yes ");
+  EXPECT_EQ(LinesOfSet(R"({"nodeName":"tainted"})")[1], "tainted none yes ");
+  EXPECT_EQ(LinesOfSet(R"({"nodeName":"without"})"),
+            (std::vector<std::string>{"cordoned none no  (nodeName is without)",
+                                      "tainted none no  (nodeName is without)",
+                                      "without none no  (taint k:NoExecute is not tolerated)"}));
+}
+
 TEST_F(DeploymentNodesTest, PodsBySelector) {
   const auto cluster = Load("");
   const Version now = cluster->Current();
   const auto answer = Nodes(now, "default", Selector::Parse("run=rng").value());
   EXPECT_EQ(Lines(now, answer.value()),
             (std::vector<std::string>{"n1 twice - a b", "n2 runs - c", "n3 none - ",
-                                      " runs - w (no node yet)"}));
+                                      " waiting - w (no node yet)"}));
   EXPECT_EQ(Lines(now, Nodes(now, "other", Selector::Everything()).value())[0], "n1 none - ");
 }
 
