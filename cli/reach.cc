@@ -1,6 +1,7 @@
 // labelix reach: may two pods send to each other, by the policies loaded?
 #include "labelix/reach.h"
 
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -92,6 +93,13 @@ void PrintText(const Version& version, const ReachQuery& query, const ReachAnswe
   table.Print(console->out(), false, console->color_out());
 }
 
+// A name of a port is the receiver's: of two pods one may well have none such.
+void SayNotAsked(const Version& version, const ReachQuery& way, const absl::Status& status,
+                 Console* console) {
+  console->Note(NameText(version, way.from) + " → " + NameText(version, way.to) +
+                " not asked: " + ErrorMessage(status));
+}
+
 void SayNotes(const ReachAnswer& answer, Console* console) {
   for (const auto* notes : {&answer.notes, &answer.egress.notes, &answer.ingress.notes}) {
     for (const std::string& note : *notes) console->Note(note);
@@ -128,9 +136,19 @@ int RunReach(const ReachOptions& options, Console* console) {
   }
   bool denied = false, unknown = false;
   const ReachQuery ways[] = {{pods[0], pods[1], options.port}, {pods[1], pods[0], options.port}};
-  for (const ReachQuery& way : ways) {
-    const absl::StatusOr<ReachAnswer> answer = Reach(version, way);
-    if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
+  const absl::StatusOr<ReachAnswer> answers[] = {Reach(version, ways[0]), Reach(version, ways[1])};
+  if (!answers[0].ok() && !answers[1].ok()) {
+    const bool second = absl::IsInvalidArgument(answers[0].status());
+    const absl::Status& failed = answers[second ? 1 : 0].status();
+    return console->Fail(failed), ExitCodeOf(failed);
+  }
+  for (size_t i = 0; i < std::size(ways); ++i) {
+    const absl::StatusOr<ReachAnswer>& answer = answers[i];
+    const ReachQuery& way = ways[i];
+    if (!answer.ok()) {
+      SayNotAsked(version, way, answer.status(), console);
+      continue;
+    }
     denied = denied || answer->state == ReachState::kDenied;
     unknown = unknown || answer->state == ReachState::kUnknown;
     if (options.output == "json") {

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <vector>
 
 namespace labelix::kubernetes {
 namespace {
@@ -94,6 +95,40 @@ std::optional<Address> ParseAddress(std::string_view text) {
   if (inet_pton(AF_INET6, std::string(text).c_str(), &address) != 1) return std::nullopt;
   if (IN6_IS_ADDR_V4MAPPED(&address)) return Address{false, PrintIpv4(address.s6_addr + 12)};
   return Address{true, PrintIpv6(address)};
+}
+
+namespace {
+
+// 4 or 16 of them.
+std::vector<uint8_t> OctetsOf(const Address& address) {
+  std::vector<uint8_t> octets(address.ipv6 ? sizeof(in6_addr) : sizeof(in_addr));
+  inet_pton(address.ipv6 ? AF_INET6 : AF_INET, address.text.c_str(), octets.data());
+  return octets;
+}
+
+std::optional<size_t> ParseLength(std::string_view text, size_t most) {
+  size_t length = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+  if (error != std::errc() || end != text.data() + text.size() || length > most) return {};
+  return length;
+}
+
+}  // namespace
+
+bool IsInBlock(std::string_view block, std::string_view address) {
+  const size_t slash = block.find('/');
+  if (slash == std::string_view::npos) return false;
+  const std::optional<Address> base = ParseAddress(block.substr(0, slash));
+  const std::optional<Address> asked = ParseAddress(address);
+  if (!base || !asked || base->ipv6 != asked->ipv6) return false;
+  const std::vector<uint8_t> of_block = OctetsOf(*base), of_address = OctetsOf(*asked);
+  const std::optional<size_t> bits = ParseLength(block.substr(slash + 1), of_block.size() * 8);
+  if (!bits) return false;
+  const auto whole = static_cast<std::ptrdiff_t>(*bits / 8);
+  if (!std::equal(of_block.begin(), of_block.begin() + whole, of_address.begin())) return false;
+  if (*bits % 8 == 0) return true;
+  const unsigned differing = of_block[*bits / 8] ^ of_address[*bits / 8];
+  return differing >> (8 - *bits % 8) == 0;
 }
 
 }  // namespace labelix::kubernetes

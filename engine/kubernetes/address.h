@@ -20,6 +20,11 @@ struct Address {
 // net.ParseIPSloppy and Go's net.IP.String.
 std::optional<Address> ParseAddress(std::string_view text);
 
+// Whether a block ("10.0.0.0/8", "fd00::/8") has the address. A text that is no
+// block has none, and no block has one of the other family. Sources: k8s.io/utils
+// net.ParseCIDRSloppy and Go's net.IPNet.Contains.
+bool IsInBlock(std::string_view block, std::string_view address);
+
 }  // namespace labelix::kubernetes
 
 #endif  // LABELIX_ENGINE_KUBERNETES_ADDRESS_H_

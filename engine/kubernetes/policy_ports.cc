@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "index/types/absl_text.h"
 
@@ -21,47 +22,66 @@ std::string ProtocolOf(const JsonValue& entry) {
   return protocol.empty() ? "TCP" : protocol;
 }
 
-std::optional<uint32_t> Named(const kinds::Pod& pod, std::string_view name,
-                              std::string_view protocol) {
+std::vector<PortRange> Named(const kinds::Pod& pod, std::string_view name,
+                             const std::string& protocol) {
+  std::vector<PortRange> named;
   for (const auto* ports : {&pod.ports, &pod.init_ports}) {
     for (const kinds::ContainerPort& port : *ports) {
-      if (port.name == name && port.protocol == protocol) return port.port;
+      if (port.name == name && port.protocol == protocol) {
+        named.push_back({protocol, port.port, port.port});
+      }
     }
   }
-  return std::nullopt;
+  return named;
 }
 
 }  // namespace
 
-absl::StatusOr<std::optional<PortAsked>> ParsePort(std::string_view text, const kinds::Pod& to) {
-  if (text.empty()) return std::optional<PortAsked>();
-  PortAsked asked;
+absl::StatusOr<PortRange> ParsePort(std::string_view text, const kinds::Pod& to) {
+  if (text.empty()) return PortRange();
+  std::string protocol = "TCP";
   const size_t slash = text.find('/');
   const std::string_view port = text.substr(0, slash);
-  if (slash != std::string_view::npos) asked.protocol = text.substr(slash + 1);
-  if (asked.protocol != "TCP" && asked.protocol != "UDP" && asked.protocol != "SCTP") {
+  if (slash != std::string_view::npos) protocol = text.substr(slash + 1);
+  if (protocol != "TCP" && protocol != "UDP" && protocol != "SCTP") {
     return absl::InvalidArgumentError(
         ToAbsl("port " + std::string(text) + ": the protocol is TCP, UDP or SCTP"));
   }
-  std::optional<uint32_t> number = Number(port);
-  if (!number) number = Named(to, port, asked.protocol);
-  if (!number) {
+  if (const std::optional<uint32_t> number = Number(port)) {
+    return PortRange{protocol, *number, *number};
+  }
+  std::vector<PortRange> named = Named(to, port, protocol);
+  if (port.empty() || named.empty()) {
     return absl::InvalidArgumentError(ToAbsl("port " + std::string(text) +
-                                             ": neither 1 to 65535 nor a " + asked.protocol +
+                                             ": neither 1 to 65535 nor a " + protocol +
                                              " port of the receiving pod by name"));
   }
-  asked.number = *number;
-  return std::optional<PortAsked>(asked);
+  return std::move(named.front());
 }
 
-bool AllowsPort(const JsonValue& entry, const PortAsked& asked, const kinds::Pod& to) {
-  if (ProtocolOf(entry) != asked.protocol) return false;
+std::vector<PortRange> PortsOf(const JsonValue& entry, const kinds::Pod& to) {
   const JsonValue port = entry.Field("port");
-  if (port.absent()) return true;
-  if (port.IsString()) return Named(to, port.Text(), asked.protocol) == asked.number;
+  if (port.absent()) return {{ProtocolOf(entry)}};
+  if (port.IsString()) return Named(to, port.Text(), ProtocolOf(entry));
   const std::optional<uint32_t> first = Number(port.Json());
   const std::optional<uint32_t> last = Number(entry.Field("endPort").Json());
-  return first && asked.number >= *first && asked.number <= last.value_or(*first);
+  if (!first) return {};
+  return {{ProtocolOf(entry), *first, last.value_or(*first)}};
+}
+
+std::optional<PortRange> Common(const PortRange& a, const PortRange& b) {
+  if (!a.protocol.empty() && !b.protocol.empty() && a.protocol != b.protocol) return std::nullopt;
+  const PortRange common{a.protocol.empty() ? b.protocol : a.protocol, std::max(a.first, b.first),
+                         std::min(a.last, b.last)};
+  if (common.first > common.last) return std::nullopt;
+  return common;
+}
+
+bool Meet(const std::vector<PortRange>& a, const std::vector<PortRange>& b) {
+  return std::any_of(a.begin(), a.end(), [&](const PortRange& x) {
+    return std::any_of(b.begin(), b.end(),
+                       [&](const PortRange& y) { return Common(x, y).has_value(); });
+  });
 }
 
 std::string PortText(const JsonValue& entry) {

@@ -14,18 +14,24 @@
 
 namespace labelix::kubernetes {
 
-struct PortAsked {
-  uint32_t number = 0;
-  std::string protocol = "TCP";
+// Ports of one protocol, or of each.
+struct PortRange {
+  std::string protocol;  // "": every protocol
+  uint32_t first = 0, last = 65'535;
 };
 
-// "443", "53/UDP", or a name of the receiving pod's containers. nullopt: "".
-// kInvalidArgument: neither a port nor a name that the pod has.
-absl::StatusOr<std::optional<PortAsked>> ParsePort(std::string_view text, const kinds::Pod& to);
+// "443", "53/UDP", or a name of the receiving pod's containers; "" is every
+// port. kInvalidArgument: neither a port nor a name that the pod has.
+absl::StatusOr<PortRange> ParsePort(std::string_view text, const kinds::Pod& to);
 
-// Whether an entry of `ports` allows it; a named port is the receiving pod's.
-// Source: k8s.io/api networking/v1 types.go, NetworkPolicyPort.
-bool AllowsPort(const JsonValue& entry, const PortAsked& asked, const kinds::Pod& to);
+// What an entry of `ports` allows; a name is the receiving pod's, and nothing
+// where that has no such port. Source: k8s.io/api networking/v1 types.go,
+// NetworkPolicyPort.
+std::vector<PortRange> PortsOf(const JsonValue& entry, const kinds::Pod& to);
+
+// The ports that are in both; nullopt: none.
+std::optional<PortRange> Common(const PortRange& a, const PortRange& b);
+bool Meet(const std::vector<PortRange>& a, const std::vector<PortRange>& b);
 
 // "443/TCP", "8000-8080/TCP", "http/TCP", "*/UDP".
 std::string PortText(const JsonValue& entry);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/kinds/facts.h"
+#include "engine/kubernetes/address.h"
 #include "engine/kubernetes/json_value.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/policy_ports.h"
@@ -26,8 +27,15 @@ struct Side {
   const char* rules;  // "ingress", "egress"
   const char* peers;  // "from", "to"
   const char* type;   // "Ingress", "Egress"
+  const kinds::Pod& other_pod;
   const kinds::Pod& to;
-  const std::optional<PortAsked>& port;
+  const PortRange& port;
+};
+
+// Of the ports asked for, those that a side allows, and those that it may.
+struct Answered {
+  ReachSide side;
+  std::vector<PortRange> allowed, unknown;
 };
 
 // Source: k8s.io/api networking/v1 types.go, policyTypes: without the field
@@ -45,55 +53,96 @@ void AddOnce(std::string text, std::vector<std::string>* out) {
   if (std::find(out->begin(), out->end(), text) == out->end()) out->push_back(std::move(text));
 }
 
-Reached PeerHolds(const PlacedValue& peer, const Side& side, ReachSide* answer) {
-  const JsonValue block = peer.value.Field("ipBlock");
-  if (!block.absent()) {
-    AddOnce("not counted: ipBlock " + block.Field("cidr").Text() +
-                ", which is meant for addresses outside of the cluster",
+std::string PodText(const ObjectView& pod) {
+  return std::string(pod.ns) + "/" + std::string(pod.name);
+}
+
+// A block is asked of pods' addresses too: upstream's own tests of policies do
+// (k8s.io/kubernetes test/e2e/network/netpol/network_policy.go, "should allow
+// egress access to server in CIDR block"), and not every plug-in follows.
+Reached BlockHolds(const JsonValue& block, const Side& side, ReachSide* answer) {
+  const std::string cidr = block.Field("cidr").Text();
+  const std::vector<std::string> except = block.Field("except").Texts();
+  if (side.other_pod.ips.empty()) {
+    AddOnce("unknown: whether ipBlock " + cidr + " has " + PodText(side.other) +
+                ", which has no address",
             &answer->notes);
-    return Reached::kNo;
+    return Reached::kUnknown;
   }
+  for (const std::string_view ip : side.other_pod.ips) {
+    const auto has = [&](std::string_view range) { return IsInBlock(range, ip); };
+    if (!has(cidr) || std::any_of(except.begin(), except.end(), has)) continue;
+    AddOnce("ipBlock " + cidr + " has " + std::string(ip) + " of " + PodText(side.other) +
+                ": some network plug-ins take it for addresses outside of the cluster only",
+            &answer->notes);
+    return Reached::kYes;
+  }
+  return Reached::kNo;
+}
+
+Reached PeerHolds(const PlacedValue& peer, const Side& side, ReachSide* answer) {
   const StoredSelector stored = ReadPeer(peer);
+  const JsonValue block = peer.value.Field("ipBlock");
+  if (!block.absent() && stored.state != SelectState::kInvalid) {
+    return BlockHolds(block, side, answer);
+  }
   if (!stored.selector.Matches(side.other.labels)) return Reached::kNo;
   const Reached reached = Reaches(side.version, stored.reach, side.self.ns, side.other.ns);
   if (reached == Reached::kUnknown) AddOnce(UnknownKind("Namespace"), &answer->notes);
   return reached;
 }
 
-bool AllowsPorts(const JsonValue& ports, const Side& side) {
-  if (!side.port || ports.Items().empty()) return true;
-  const std::vector<JsonValue> all = ports.Items();
-  return std::any_of(all.begin(), all.end(), [&](const JsonValue& entry) {
-    return AllowsPort(entry, *side.port, side.to);
-  });
+// Of the ports asked for, those that a rule's `ports` allow.
+std::vector<PortRange> OpenPorts(const JsonValue& ports, const Side& side) {
+  if (ports.Items().empty()) return {side.port};
+  std::vector<PortRange> open;
+  for (const JsonValue& entry : ports.Items()) {
+    for (const PortRange& range : PortsOf(entry, side.to)) {
+      if (auto common = Common(range, side.port)) open.push_back(*std::move(common));
+    }
+  }
+  return open;
+}
+
+// Without such a port of the receiving pod an entry allows nothing.
+void SayNames(const JsonValue& ports, const Side& side, ReachSide* answer) {
+  for (const JsonValue& entry : ports.Items()) {
+    if (!entry.Field("port").IsString() || !PortsOf(entry, side.to).empty()) continue;
+    AddOnce("the receiving pod has no port " + PortText(entry) + ", which a rule names",
+            &answer->notes);
+  }
 }
 
 // Adds what of one rule allows it, by entry and port.
 void AskRule(const PlacedValue& rule, const Side& side, bool* all_ports, ReachPolicy* policy,
-             ReachSide* answer) {
+             Answered* out) {
   const JsonValue ports = rule.value.Field("ports"), peers = rule.value.Field(side.peers);
-  if (!AllowsPorts(ports, side)) return;
+  const std::vector<PortRange> open = OpenPorts(ports, side);
+  if (open.empty()) return SayNames(ports, side, &out->side);
   const std::string path = rule.path + "." + side.peers;
-  bool allowed = peers.Items().empty();
+  bool allowed = peers.Items().empty(), unknown = false;
   if (allowed) policy->entries.push_back(path);
   size_t i = 0;
   for (const JsonValue& peer : peers.Items()) {
     const PlacedValue at{path + "[" + std::to_string(i++) + "]", peer};
-    const Reached holds = PeerHolds(at, side, answer);
-    if (holds == Reached::kUnknown && policy->state == ReachState::kDenied) {
-      policy->state = ReachState::kUnknown;
-    }
+    const Reached holds = PeerHolds(at, side, &out->side);
+    unknown |= holds == Reached::kUnknown;
     if (holds != Reached::kYes) continue;
     allowed = true;
     policy->entries.push_back(at.path);
   }
+  if (unknown) out->unknown.insert(out->unknown.end(), open.begin(), open.end());
+  if (unknown && policy->state == ReachState::kDenied) policy->state = ReachState::kUnknown;
   if (!allowed) return;
+  out->allowed.insert(out->allowed.end(), open.begin(), open.end());
   policy->state = ReachState::kAllowed;
   *all_ports |= ports.Items().empty();
-  for (const JsonValue& entry : ports.Items()) AddOnce(PortText(entry), &policy->ports);
+  for (const JsonValue& entry : ports.Items()) {
+    if (!PortsOf(entry, side.to).empty()) AddOnce(PortText(entry), &policy->ports);
+  }
 }
 
-void AskPolicy(const ObjectView& view, const Side& side, ReachSide* answer) {
+void AskPolicy(const ObjectView& view, const Side& side, Answered* out) {
   const std::vector<StoredSelector> stored = ReadSelectors(view);
   const auto own = std::find_if(stored.begin(), stored.end(), [](const StoredSelector& s) {
     return s.path == "spec.podSelector";
@@ -104,40 +153,74 @@ void AskPolicy(const ObjectView& view, const Side& side, ReachSide* answer) {
   PartTrees parts(facts.parts);
   const JsonValue spec = parts.At("spec").front().value;
   if (!IsAbout(spec, side)) return;
-  answer->isolated = true;
+  out->side.isolated = true;
   ReachPolicy policy{.policy = NameOf(side.version, view.id)};
   bool all_ports = false;
   for (const PlacedValue& rule : parts.At("spec." + std::string(side.rules) + "[]")) {
-    if (rule.error.empty()) AskRule(rule, side, &all_ports, &policy, answer);
+    if (rule.error.empty()) AskRule(rule, side, &all_ports, &policy, out);
   }
   if (all_ports) policy.ports.clear();
-  answer->policies.push_back(std::move(policy));
+  out->side.policies.push_back(std::move(policy));
 }
 
-ReachSide Ask(const Side& side) {
-  ReachSide answer;
+Answered Ask(const Side& side) {
+  Answered out;
   const Scope scope{.kind = "NetworkPolicy", .group = "networking.k8s.io", .ns = side.self.ns};
   for (ObjectId id : side.version.Select(scope, Compiled(Selector::Everything()))) {
-    AskPolicy(side.version.Get(id), side, &answer);
+    AskPolicy(side.version.Get(id), side, &out);
   }
-  std::sort(answer.policies.begin(), answer.policies.end(),
+  std::sort(out.side.policies.begin(), out.side.policies.end(),
             [](const ReachPolicy& a, const ReachPolicy& b) { return a.policy < b.policy; });
-  if (!answer.isolated) return answer;
+  if (!out.side.isolated) out.allowed = {side.port};
   // Policies add up: one that allows it is enough.
-  const auto has = [&](ReachState state) {
-    return std::any_of(answer.policies.begin(), answer.policies.end(),
-                       [&](const ReachPolicy& policy) { return policy.state == state; });
-  };
-  answer.state = has(ReachState::kAllowed)   ? ReachState::kAllowed
-                 : has(ReachState::kUnknown) ? ReachState::kUnknown
-                                             : ReachState::kDenied;
-  return answer;
+  out.side.state = !out.allowed.empty()   ? ReachState::kAllowed
+                   : !out.unknown.empty() ? ReachState::kUnknown
+                                          : ReachState::kDenied;
+  return out;
 }
 
-ReachState Both(ReachState a, ReachState b) {
-  if (a == ReachState::kDenied || b == ReachState::kDenied) return ReachState::kDenied;
-  return a == ReachState::kUnknown || b == ReachState::kUnknown ? ReachState::kUnknown
-                                                                : ReachState::kAllowed;
+// What is open on the way must be one and the same port on both sides.
+ReachState Both(Answered a, Answered b) {
+  if (Meet(a.allowed, b.allowed)) return ReachState::kAllowed;
+  for (Answered* side : {&a, &b}) {
+    side->allowed.insert(side->allowed.end(), side->unknown.begin(), side->unknown.end());
+  }
+  return Meet(a.allowed, b.allowed) ? ReachState::kUnknown : ReachState::kDenied;
+}
+
+// Source: k8s.io/api networking/v1 types.go, ingress: traffic is allowed "if the
+// traffic source is the pod's local node".
+void AllowOwnNode(const kinds::Pod& sender, const kinds::Pod& receiver, const PortRange& port,
+                  Answered* ingress) {
+  if (!sender.host_network || sender.node_name.empty()) return;
+  if (sender.node_name != receiver.node_name || ingress->side.state == ReachState::kAllowed) return;
+  ingress->side.state = ReachState::kAllowed;
+  ingress->side.notes.push_back("the sender is on the network of the receiver's own node " +
+                                std::string(receiver.node_name) +
+                                ", from where everything is allowed in");
+  ingress->allowed = {port};
+}
+
+void SayAboutPod(const ObjectView& view, const kinds::Pod& pod, ReachAnswer* answer) {
+  const std::string name = PodText(view);
+  if (pod.phase == "Succeeded" || pod.phase == "Failed") {
+    AddOnce(name + " has ended (phase " + std::string(pod.phase) + "): it sends and takes nothing",
+            &answer->notes);
+  }
+  if (pod.host_network) {
+    AddOnce(name + " is on its host's network: policies need not apply to it", &answer->notes);
+  }
+}
+
+// Policies of the cluster and of network plug-ins, which may say otherwise.
+void SayOtherPolicies(const Version& version, ReachAnswer* answer) {
+  for (const Version::KindCount& kind : version.Kinds()) {
+    if (!kind.kind.ends_with("NetworkPolicy") || kind.group == "networking.k8s.io") continue;
+    if (kind.objects == 0) continue;
+    answer->notes.push_back("not asked: " + std::string(kind.kind) + " of " +
+                            std::string(kind.group) + ", of which " + std::to_string(kind.objects) +
+                            (kind.objects == 1 ? " is" : " are") + " loaded");
+  }
 }
 
 bool IsPod(const Version& version, ObjectId id) {
@@ -169,18 +252,26 @@ absl::StatusOr<ReachAnswer> Reach(const Version& version, const ReachQuery& quer
     return absl::FailedPreconditionError(ToAbsl(kubernetes::UnknownKind("NetworkPolicy")));
   }
   ReachAnswer answer;
-  if (sender.host_network || receiver.host_network) {
-    answer.notes.push_back("a pod on its host's network: policies need not apply to it");
-  }
+  kubernetes::SayAboutPod(from, sender, &answer);
+  kubernetes::SayAboutPod(to, receiver, &answer);
   if (query.from == query.to) {
     answer.notes.push_back("a pod always reaches itself");
     return answer;
   }
-  answer.egress =
-      kubernetes::Ask(Side{version, from, to, "egress", "to", "Egress", receiver, *port});
-  answer.ingress =
-      kubernetes::Ask(Side{version, to, from, "ingress", "from", "Ingress", receiver, *port});
-  answer.state = kubernetes::Both(answer.egress.state, answer.ingress.state);
+  kubernetes::SayOtherPolicies(version, &answer);
+  auto egress =
+      kubernetes::Ask(Side{version, from, to, "egress", "to", "Egress", receiver, receiver, *port});
+  auto ingress = kubernetes::Ask(
+      Side{version, to, from, "ingress", "from", "Ingress", sender, receiver, *port});
+  kubernetes::AllowOwnNode(sender, receiver, *port, &ingress);
+  answer.state = kubernetes::Both(egress, ingress);
+  const bool each =
+      egress.side.state != ReachState::kDenied && ingress.side.state != ReachState::kDenied;
+  if (answer.state == ReachState::kDenied && each) {
+    answer.notes.push_back("no port is allowed by both: egress and ingress allow different ones");
+  }
+  answer.egress = std::move(egress.side);
+  answer.ingress = std::move(ingress.side);
   return answer;
 }
 

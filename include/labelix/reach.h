@@ -52,9 +52,9 @@ struct ReachSide {
 };
 
 struct ReachAnswer {
-  ReachState state = ReachState::kAllowed;  // both sides allow it
+  ReachState state = ReachState::kAllowed;  // both sides allow it, on one and the same port
   ReachSide egress, ingress;
-  std::vector<std::string> notes;
+  std::vector<std::string> notes;  // of the pods, and of policies of other groups
 };
 
 // kInvalidArgument: no pods, or no such port. kFailedPrecondition: `unknown: no

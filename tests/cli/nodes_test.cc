@@ -2,8 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
@@ -13,6 +15,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::MatchesRegex;
+using testing::StartsWith;
 
 const std::string kDaemon =
     R"({"apiVersion":"v1","kind":"Node","metadata":{"name":"n1"}})"
@@ -129,6 +132,29 @@ TEST(Reach, AScriptIsToldUnknownFromDenied) {
       R"({"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"s",)"
       R"("namespace":"default"},"spec":{"podSelector":{},"policyTypes":["Egress"]}})";
   EXPECT_EQ(LabelixOn(pods + peer + shut, {"reach", "pod/a", "pod/b", "--exit-code"}).code, 1);
+}
+
+// Of the way back nobody can say what port `http` of it is.
+TEST(Reach, ANameOfAPortThatOnePodHasIsAskedOneWay) {
+  const std::string pods =
+      PodJson("a", "{}") +
+      R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"b","namespace":"default"},"spec":)"
+      R"({"containers":[{"ports":[{"name":"http","containerPort":80}]}]}})"
+      R"({"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicyList","items":[]})";
+  for (const auto& [first, second] : {std::pair("pod/a", "pod/b"), std::pair("pod/b", "pod/a")}) {
+    const Answer answer =
+        LabelixOn(pods, {"reach", first, second, "--port", "http", "-o", "json", "--exit-code"});
+    EXPECT_EQ(answer.code, 0);
+    EXPECT_THAT(answer.out, StartsWith(R"({"from":"default/a","to":"default/b",)"));
+    EXPECT_EQ(std::count(answer.out.begin(), answer.out.end(), '\n'), 1);
+    EXPECT_EQ(
+        answer.err,
+        "default/b → default/a not asked: port http: neither 1 to 65535 nor a TCP port of the "
+        "receiving pod by name\n");
+  }
+  const std::string unlisted = pods.substr(0, pods.find(R"({"apiVersion":"networking)"));
+  EXPECT_EQ(LabelixOn(unlisted, {"reach", "pod/a", "pod/b", "--port", "http"}).code, 3);
+  EXPECT_EQ(LabelixOn(unlisted, {"reach", "pod/b", "pod/a", "--port", "http"}).code, 3);
 }
 
 TEST(Reach, UsageIsChecked) {

@@ -53,5 +53,42 @@ TEST_P(AddressTest, IsPrintedAsGoDoes) {
 INSTANTIATE_TEST_SUITE_P(Table, AddressTest, testing::ValuesIn(kCases),
                          [](const auto& info) { return std::string(info.param.name); });
 
+struct BlockCase {
+  const char* block;
+  const char* address;
+  bool has;
+};
+
+TEST(BlockTest, HasWhatItsBitsSay) {
+  const BlockCase cases[] = {
+      {"10.0.0.0/8", "10.255.0.1", true},
+      {"10.0.0.0/8", "11.0.0.1", false},
+      {"10.1.2.3/32", "10.1.2.3", true},
+      {"10.1.2.3/32", "10.1.2.2", false},
+      {"10.1.128.0/17", "10.1.128.1", true},
+      {"10.1.128.0/17", "10.1.127.1", false},
+      {"10.1.2.3/8", "10.9.9.9", true},
+      {"0.0.0.0/0", "255.0.0.1", true},
+      {"0.0.0.0/0", "fd00::1", false},
+      {"::/0", "10.0.0.1", false},
+      {"fd00::/8", "FD12::1", true},
+      {"fd00::/16", "fd12::1", false},
+      {"fd00::1/128", "fd00:0::1", true},
+      {"0.0.0.0/0", "::ffff:10.0.0.1", true},
+      {"10.0.0.0", "10.0.0.0", false},
+      {"10.0.0.0/", "10.0.0.0", false},
+      {"10.0.0.0/33", "10.0.0.0", false},
+      {"10.0.0.0/-1", "10.0.0.0", false},
+      {"10.0.0.0/8 ", "10.0.0.0", false},
+      {"fd00::/129", "fd00::", false},
+      {"x/8", "10.0.0.0", false},
+      {"10.0.0.0/8", "x", false},
+      {"010.0.0.0/8", "10.0.0.1", true},
+      {"", "", false},
+  };
+  for (const BlockCase& c : cases)
+    EXPECT_EQ(IsInBlock(c.block, c.address), c.has) << c.block << " " << c.address;
+}
+
 }  // namespace
 }  // namespace labelix::kubernetes::address_test

@@ -21,11 +21,13 @@ std::string Policy(const std::string& name, const std::string& spec,
                .more = R"("spec":)" + spec});
 }
 
-// Two pods: a of namespace default, b of namespace other with the ports http
-// 8080/TCP and dns 53/UDP.
+// Two pods: a of namespace default with addresses of both families, b of
+// namespace other with the ports http 8080/TCP and dns 53/UDP.
 std::vector<std::string> World(const std::vector<std::string>& more, bool with_spaces = true) {
   std::vector<std::string> world = {
-      Text({.name = "a", .labels = R"({"app":"a"})"}),
+      Text({.name = "a",
+            .labels = R"({"app":"a"})",
+            .more = R"("status":{"podIPs":[{"ip":"10.1.0.1"},{"ip":"fd00:1::1"}]})"}),
       Text({.ns = "other",
             .name = "b",
             .labels = R"({"app":"b"})",
@@ -142,14 +144,74 @@ const Case kCases[] = {
      "denied",
      kFree,
      "denied p:denied"},
-    {"BlockIsNotForPods",
-     {Policy("p", R"({"podSelector":{},"ingress":[{"from":[{"ipBlock":{"cidr":"0.0.0.0/0"}}]}]})",
+    {"BlockHasThePodsAddress",
+     {Policy("p", R"({"podSelector":{},"ingress":[{"from":[{"ipBlock":{"cidr":"10.1.0.0/16"}}]}]})",
+             "other")},
+     "",
+     "allowed",
+     kFree,
+     "allowed p:allowed spec.ingress[0].from[0] {ipBlock 10.1.0.0/16 has 10.1.0.1 of default/a: "
+     "some network plug-ins take it for addresses outside of the cluster only}"},
+    {"BlockOfTheSecondFamily",
+     {Policy("p", R"({"podSelector":{},"ingress":[{"from":[{"ipBlock":{"cidr":"fd00::/8"}}]}]})",
+             "other")},
+     "",
+     "allowed",
+     kFree,
+     "allowed p:allowed spec.ingress[0].from[0] {ipBlock fd00::/8 has fd00:1::1 of default/a: some "
+     "network plug-ins take it for addresses outside of the cluster only}"},
+    {"BlockOfOtherAddresses",
+     {Policy("p", R"({"podSelector":{},"ingress":[{"from":[{"ipBlock":{"cidr":"10.2.0.0/16"}}]}]})",
              "other")},
      "",
      "denied",
      kFree,
-     "denied p:denied {not counted: ipBlock 0.0.0.0/0, which is meant for addresses outside of the "
-     "cluster}"},
+     "denied p:denied"},
+    {"ExceptTakesTheAddressOut",
+     {Policy(
+         "p",
+         R"({"podSelector":{},"ingress":[{"from":[{"ipBlock":{"cidr":"10.0.0.0/8","except":["10.2.0.0/16","10.1.0.1/32"]}}]}]})",
+         "other")},
+     "",
+     "denied",
+     kFree,
+     "denied p:denied"},
+    {"WhatExceptTakesOutAnotherBlockHas",
+     {Policy(
+         "p",
+         R"({"podSelector":{},"ingress":[{"from":[{"ipBlock":{"cidr":"10.0.0.0/8","except":["10.1.0.0/16"]}},{"ipBlock":{"cidr":"10.1.0.1/32"}}]}]})",
+         "other")},
+     "",
+     "allowed",
+     kFree,
+     "allowed p:allowed spec.ingress[0].from[1] {ipBlock 10.1.0.1/32 has 10.1.0.1 of default/a: "
+     "some network plug-ins take it for addresses outside of the cluster only}"},
+    {"BlockBesideASelectorIsInvalid",
+     {Policy(
+         "p",
+         R"({"podSelector":{},"ingress":[{"from":[{"ipBlock":{"cidr":"10.0.0.0/8"},"namespaceSelector":{}}]}]})",
+         "other")},
+     "",
+     "denied",
+     kFree,
+     "denied p:denied"},
+    {"NameOfAPortThatTheReceiverLacks",
+     {Policy(
+         "p",
+         R"({"podSelector":{},"ingress":[{"ports":[{"port":"grpc"},{"port":"http","protocol":"UDP"}]}]})",
+         "other")},
+     "",
+     "denied",
+     kFree,
+     "denied p:denied {the receiving pod has no port grpc/TCP, which a rule names} {the receiving "
+     "pod has no port http/UDP, which a rule names}"},
+    {"OnlyPortsThatThereAreAreTold",
+     {Policy("p", R"({"podSelector":{},"ingress":[{"ports":[{"port":"grpc"},{"port":"http"}]}]})",
+             "other")},
+     "",
+     "allowed",
+     kFree,
+     "allowed p:allowed spec.ingress[0].from http/TCP"},
     {"PortsAreTold",
      {Policy("p",
              R"({"podSelector":{},"ingress":[{"ports":[{"port":"http"},{"port":8000,)"
@@ -205,6 +267,58 @@ const Case kCases[] = {
      kFree},
 };
 
+// Who lets what out, and who what in.
+std::vector<std::string> Ports(const std::string& out, const std::string& in) {
+  return {Policy("out",
+                 R"({"podSelector":{},"policyTypes":["Egress"],"egress":[{"ports":)" + out + "}]}"),
+          Policy("in", R"({"podSelector":{},"ingress":[{"ports":)" + in + "}]}", "other")};
+}
+
+struct CommonCase {
+  const char* name;
+  const char* out;
+  const char* in;
+  const char* state;
+};
+
+void PrintTo(const CommonCase& c, std::ostream* out) { *out << c.name; }
+
+const CommonCase kCommon[] = {
+    {"Same", R"([{"port":80}])", R"([{"port":80}])", "allowed"},
+    {"Different", R"([{"port":443}])", R"([{"port":80}])", "denied"},
+    {"OfAnotherProtocol", R"([{"port":80}])", R"([{"port":80,"protocol":"UDP"}])", "denied"},
+    {"RangesMeet", R"([{"port":80,"endPort":90}])", R"([{"port":90,"endPort":99}])", "allowed"},
+    {"RangesDoNot", R"([{"port":80,"endPort":89}])", R"([{"port":90,"endPort":99}])", "denied"},
+    {"NameAndItsNumber", R"([{"port":8080}])", R"([{"port":"http"}])", "allowed"},
+    {"NameAndAnotherNumber", R"([{"port":80}])", R"([{"port":"http"}])", "denied"},
+    {"EveryPortOfAProtocol", R"([{"protocol":"UDP"}])", R"([{"port":"dns","protocol":"UDP"}])",
+     "allowed"},
+    {"EveryPortOfTwoProtocols", R"([{"protocol":"UDP"}])", R"([{"protocol":"TCP"}])", "denied"},
+    {"EveryPort", "[]", R"([{"port":80}])", "allowed"},
+    {"SecondOfBoth", R"([{"port":1},{"port":2}])", R"([{"port":3},{"port":2}])", "allowed"},
+};
+
+class CommonPortTest : public testing::TestWithParam<CommonCase> {};
+
+// Both sides must allow one and the same port.
+TEST_P(CommonPortTest, IsWhatGoesThrough) {
+  const auto cluster = LoadWorld(World(Ports(GetParam().out, GetParam().in)));
+  const Version now = cluster->Current();
+  const auto answer = Reach(now, {.from = IdOf(now, "po/a"), .to = IdOf(now, "po/other/b")});
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(ToString(answer->state), GetParam().state);
+  EXPECT_EQ(ToString(answer->egress.state), "allowed");
+  EXPECT_EQ(ToString(answer->ingress.state), "allowed");
+  std::vector<std::string> notes;
+  if (answer->state == ReachState::kDenied) {
+    notes = {"no port is allowed by both: egress and ingress allow different ones"};
+  }
+  EXPECT_EQ(answer->notes, notes);
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, CommonPortTest, testing::ValuesIn(kCommon),
+                         [](const auto& info) { return std::string(info.param.name); });
+
 class ReachTest : public testing::TestWithParam<Case> {};
 
 TEST_P(ReachTest, FollowsTheApisText) {
@@ -233,6 +347,68 @@ TEST(ReachTest, NamespaceSelectorNeedsNamespaces) {
   EXPECT_EQ(Words(answer.value().ingress),
             "unknown p:unknown {unknown: no Namespace objects loaded}");
   EXPECT_EQ(ToString(answer.value().state), "unknown");
+}
+
+// Port 80 is let in, and perhaps 443, which is what is let out.
+TEST(ReachTest, PortsInCommonMayBeUnknown) {
+  auto policies = Ports(R"([{"port":443}])", R"([{"port":80}])");
+  policies.push_back(Policy("perhaps",
+                            R"({"podSelector":{},"ingress":[{"ports":[{"port":443}],"from":)"
+                            R"([{"namespaceSelector":{"matchLabels":{"team":"x"}}}]}]})",
+                            "other"));
+  const auto cluster = LoadWorld(World(policies, false));
+  const Version now = cluster->Current();
+  const auto answer = Reach(now, {.from = IdOf(now, "po/a"), .to = IdOf(now, "po/other/b")});
+  EXPECT_EQ(ToString(answer.value().ingress.state), "allowed");
+  EXPECT_EQ(ToString(answer.value().state), "unknown");
+}
+
+TEST(ReachTest, ABlockNeedsAnAddress) {
+  const auto cluster = LoadWorld(World(
+      {Policy("p", R"({"podSelector":{},"egress":[{"to":[{"ipBlock":{"cidr":"::/0"}}]}]})")}));
+  const Version now = cluster->Current();
+  const auto answer = Reach(now, {.from = IdOf(now, "po/a"), .to = IdOf(now, "po/other/b")});
+  EXPECT_EQ(Words(answer.value().egress),
+            "unknown p:unknown {unknown: whether ipBlock ::/0 has other/b, which has no address}");
+}
+
+TEST(ReachTest, FromItsOwnNodeAPodTakesEverything) {
+  const auto pod = [](const char* name, const char* spec) {
+    return Text({.name = name, .more = std::string(R"("spec":)") + spec});
+  };
+  const auto cluster =
+      LoadWorld({pod("p", R"({"nodeName":"n1"})"), pod("q", R"({"nodeName":"n1"})"),
+                 pod("host", R"({"nodeName":"n1","hostNetwork":true})"),
+                 pod("far", R"({"nodeName":"n2","hostNetwork":true})"),
+                 Policy("deny", R"({"podSelector":{}})")});
+  const Version now = cluster->Current();
+  const auto from = [&](const char* sender) {
+    return Reach(now, {.from = IdOf(now, sender), .to = IdOf(now, "po/p"), .port = "80"}).value();
+  };
+  EXPECT_EQ(Words(from("po/host").ingress),
+            "allowed deny:denied {the sender is on the network of the receiver's own node n1, from "
+            "where everything is allowed in}");
+  EXPECT_EQ(ToString(from("po/host").state), "allowed");
+  EXPECT_EQ(ToString(from("po/far").state), "denied");
+  EXPECT_EQ(from("po/far").notes, std::vector<std::string>{"default/far is on its host's network: "
+                                                           "policies need not apply to it"});
+  EXPECT_EQ(ToString(from("po/q").state), "denied");
+}
+
+TEST(ReachTest, PodsThatEndedAndOtherPoliciesAreSaid) {
+  const auto cluster =
+      LoadWorld(World({Text({.name = "done", .more = R"("status":{"phase":"Succeeded"})"}),
+                       Text({.api_version = "policy.networking.k8s.io/v1alpha2",
+                             .kind = "ClusterNetworkPolicy",
+                             .ns = "",
+                             .name = "c"}),
+                       EmptyList("crd.projectcalico.org/v1", "GlobalNetworkPolicy")}));
+  const Version now = cluster->Current();
+  EXPECT_EQ(
+      Reach(now, {.from = IdOf(now, "po/done"), .to = IdOf(now, "po/a")}).value().notes,
+      (std::vector<std::string>{
+          "default/done has ended (phase Succeeded): it sends and takes nothing",
+          "not asked: ClusterNetworkPolicy of policy.networking.k8s.io, of which 1 is loaded"}));
 }
 
 TEST(ReachTest, APodReachesItself) {
