@@ -85,6 +85,17 @@ PodReady PodsOf(const std::vector<Endpoint>& endpoints) {
   return out;
 }
 
+// "; theirs alone: a (IPv4, ready)": the first that only one of them has.
+std::string Alone(const char* whose, const PodReady& these, const PodReady& others) {
+  for (const auto& endpoint : these) {
+    if (others.contains(endpoint)) continue;
+    const auto& [pod, family, ready] = endpoint;
+    return std::string("; ") + whose + " alone: " + (pod.empty() ? "<no pod>" : pod) + " (" +
+           family + (ready ? ", ready)" : ", not ready)");
+  }
+  return "";
+}
+
 // The input may hold the slices that the cluster wrote. Where they say
 // otherwise, somebody else wrote them or the cluster was not settled.
 void CompareWithRecorded(const Version& version, ObjectId service, const EndpointsAnswer& answer,
@@ -92,10 +103,18 @@ void CompareWithRecorded(const Version& version, ObjectId service, const Endpoin
   const KindName slices{"discovery.k8s.io", "EndpointSlice", "endpointslices", true};
   if (!IsLoaded(version, slices)) return;
   const std::vector<Endpoint> recorded = RecordedEndpoints(version, service);
-  if (PodsOf(recorded) == PodsOf(answer.endpoints)) return;
+  const PodReady theirs = PodsOf(recorded), computed = PodsOf(answer.endpoints);
+  if (theirs == computed) return;
+  // Without a selector it is others that write them, and that is as it should be.
+  if (answer.state == SelectState::kNothing) {
+    console->Note("its EndpointSlices in the input have " + Counted(recorded.size(), "endpoint") +
+                  ", which no controller corrects");
+    return;
+  }
   console->Warning("the EndpointSlices in the input differ: they have " +
                    Counted(recorded.size(), "endpoint") + ", computed are " +
-                   std::to_string(answer.endpoints.size()));
+                   std::to_string(answer.endpoints.size()) + Alone("theirs", theirs, computed) +
+                   Alone("computed", computed, theirs));
 }
 
 void SayAbout(const Version& version, ObjectId service, const EndpointsAnswer& answer,

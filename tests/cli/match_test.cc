@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
+#include <string>
+
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
 
@@ -343,9 +346,25 @@ TEST(Endpoints, SlicesThatLackAFamilyDiffer) {
   const std::string four = slice("IPv4", "10.0.0.1");
   EXPECT_THAT(LabelixOn(world + four, {"endpoints", "s"}).err,
               HasSubstr("the EndpointSlices in the input differ: they have 1 endpoint, computed "
-                        "are 2"));
+                        "are 2; computed alone: p (IPv6, not ready)\n"));
   EXPECT_THAT(LabelixOn(world + four + slice("IPv6", "fd00::1"), {"endpoints", "s"}).err,
               testing::Not(HasSubstr("differ")));
+  const std::string ready = std::regex_replace(four, std::regex("false"), "true");
+  EXPECT_THAT(LabelixOn(world + ready + slice("IPv6", "fd00::1"), {"endpoints", "s"}).err,
+              HasSubstr("they have 2 endpoints, computed are 2; theirs alone: p (IPv4, ready); "
+                        "computed alone: p (IPv4, not ready)\n"));
+}
+
+TEST(Endpoints, SlicesOfAServiceWithoutASelectorAreOthers) {
+  const std::string world =
+      R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"s","namespace":"default"},)"
+      R"("spec":{"ports":[{"port":80}]}})"
+      R"({"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":{"name":"s-1",)"
+      R"("namespace":"default","labels":{"kubernetes.io/service-name":"s"}},"addressType":"IPv4",)"
+      R"("endpoints":[{"addresses":["192.0.2.1"]}]})";
+  EXPECT_EQ(LabelixOn(world, {"endpoints", "s"}).err,
+            "No endpoints for service/s: no selector\n"
+            "its EndpointSlices in the input have 1 endpoint, which no controller corrects\n");
 }
 
 TEST(Endpoints, OnlyAServiceHasThem) {
