@@ -4,6 +4,7 @@
 #include "engine/kubernetes/daemon_nodes.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/object_text.h"
+#include "engine/kubernetes/placement_json.h"
 #include "engine/kubernetes/settling.h"
 #include "labelix/labels.h"
 
@@ -30,14 +31,20 @@ std::string GenerationOf(const ForecastQuestion& question, const SettlingControl
 
 }  // namespace
 
-// daemon_controller.go, podsShouldBeOnNode: a failed pod goes, and another one comes.
-void Settling::DeleteFailed(const SettlingController& daemon) {
+// daemon_controller.go, podsShouldBeOnNode: a pod that ended goes, and another one comes.
+void Settling::DeleteEnded(const SettlingController& daemon) {
   for (SettlingPod& pod : pods_) {
     const bool own = !pod.owner.empty() && pod.owner == daemon.view.uid;
-    if (own && !pod.gone && !pod.deleting && pod.phase == "Failed") {
-      DeleteOne(daemon, &pod, "it failed");
-    }
+    if (!own || pod.gone || pod.deleting) continue;
+    if (pod.phase == "Failed") DeleteOne(daemon, &pod, "it failed");
+    if (pod.phase == "Succeeded") DeleteOne(daemon, &pod, "it succeeded");
   }
+}
+
+std::string NodeOfDaemonPod(const SettlingPod& pod) {
+  if (!pod.node.empty()) return std::string(pod.node);
+  kinds::Pod facts;
+  return kinds::DecodePod(pod.view.facts, &facts) ? TargetNode(facts.parts) : std::string();
 }
 
 std::vector<NodeDemand> DemandOf(const ForecastQuestion& question,

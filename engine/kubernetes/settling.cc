@@ -1,6 +1,7 @@
 #include "engine/kubernetes/settling.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "engine/kinds/kinds.h"
@@ -241,14 +242,12 @@ void Settling::SettleDaemon(const SettlingController& daemon) {
     out_->unknown.insert(UnknownKind("Node"));
     return;
   }
-  DeleteFailed(daemon);
+  DeleteEnded(daemon);
+  std::map<std::string, std::vector<SettlingPod*>> by_node;
+  for (SettlingPod* pod : PodsOf(daemon)) by_node[NodeOfDaemonPod(*pod)].push_back(pod);
   std::vector<SettlingPod*> kept;
-  const std::vector<SettlingPod*> owned = PodsOf(daemon);
   for (const NodeDemand& node : DemandOf(question_, daemon)) {
-    std::vector<SettlingPod*> here;
-    for (SettlingPod* pod : owned) {
-      if (pod->node == node.name) here.push_back(pod);
-    }
+    const std::vector<SettlingPod*>& here = by_node[node.name];
     if (here.empty()) {
       if (node.run) Create(daemon, 1, "node " + node.name + " has none");
     } else if (!node.keep) {

@@ -77,7 +77,7 @@ class Settling {
   void SettleStateful(const SettlingController& set);  // in stateful_settling.cc
   void CountOrdinals(const SettlingController& set, uint64_t first);
   void SettleDaemon(const SettlingController& daemon);
-  void DeleteFailed(const SettlingController& daemon);  // in daemon_settling.cc
+  void DeleteEnded(const SettlingController& daemon);  // in daemon_settling.cc
   void UpdateDaemon(const SettlingController& daemon, const std::vector<SettlingPod*>& pods);
   // In job_settling.cc.
   std::optional<JobState> ReadJob(const SettlingController& job);
@@ -111,6 +111,9 @@ struct NodeDemand {
 };
 std::vector<NodeDemand> DemandOf(const ForecastQuestion& question,
                                  const SettlingController& daemon);
+
+// Where a daemon pod runs or, while it waits for the scheduler, is to: "" is nowhere.
+std::string NodeOfDaemonPod(const SettlingPod& pod);
 
 // Which of a DaemonSet's pods its controller takes for made from an older
 // template: neither the current controller-revision-hash nor the current

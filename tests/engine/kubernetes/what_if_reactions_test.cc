@@ -255,10 +255,29 @@ TEST(WhatIf, ADeletedNodeTakesItsPodsAlong) {
   EXPECT_THAT(Ask(world, {Delete("node/n"), Apply(NodeText("n"))}).reactions, IsEmpty());
 }
 
-TEST(WhatIf, AFailedDaemonPodGoesAndAnotherOneComes) {
+TEST(WhatIf, ADaemonPodThatEndedGoesAndAnotherOneComes) {
   const std::vector<std::string> world = OnePodOf("DaemonSet");
-  const Edit fails = Apply(OnNode("c-0", "n", "DaemonSet/c/u-c", "Failed"));
-  EXPECT_THAT(Words(Ask(world, {fails}).reactions), ElementsAre("c delete c-0", "c create 1"));
+  for (const char* phase : {"Failed", "Succeeded"}) {
+    const Edit ends = Apply(OnNode("c-0", "n", "DaemonSet/c/u-c", phase));
+    EXPECT_THAT(Words(Ask(world, {ends}).reactions), ElementsAre("c delete c-0", "c create 1"));
+  }
+}
+
+// The scheduler has not placed it yet, and the controller makes no other one.
+TEST(WhatIf, ADaemonPodThatWaitsIsOnTheNodeThatItAsksFor) {
+  const std::string waits = Text(
+      {.name = "c-0",
+       .uid = "u-c-0",
+       .labels = kRun,
+       .owner = "DaemonSet/c/u-c",
+       .more = R"("spec":{"affinity":{"nodeAffinity":{)"
+               R"("requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[)"
+               R"({"matchFields":[{"key":"metadata.name","operator":"In","values":["n"]}]}]}}}})"});
+  const std::vector<std::string> world = {
+      NodeText("n"), waits, Controller(R"({"matchLabels":{"run":"rng"}})", "apps/v1", "DaemonSet")};
+  EXPECT_THAT(Ask(world, {Label("ds/c", "more", "x")}).reactions, IsEmpty());
+  EXPECT_THAT(Words(Ask(world, {Label("pod/c-0", "run", std::nullopt)}).reactions),
+              ElementsAre("c release c-0", "c create 1"));
 }
 
 struct TemplateRow {
