@@ -1,5 +1,6 @@
 #include "engine/ingest/facts_json.h"
 
+#include <optional>
 #include <string>
 
 namespace labelix::ingest {
@@ -84,7 +85,7 @@ void ReadFields(Cursor* c, std::string_view key, std::span<const kinds::FieldRow
 }
 
 bool ReadCondition(Cursor* c, std::string_view what, std::string_view type) {
-  bool is_true = false;
+  std::optional<bool> is_true;
   if (!c->OpenArray(what)) return false;
   for (bool first = true; c->NextElement(&first);) {
     std::string_view key, its_type, status;
@@ -98,9 +99,9 @@ bool ReadCondition(Cursor* c, std::string_view what, std::string_view type) {
         c->Skip();
       }
     }
-    if (its_type == type) is_true = status == "True";
+    if (its_type == type && !is_true) is_true = status == "True";  // the first, as upstream
   }
-  return is_true;
+  return is_true.value_or(false);
 }
 
 }  // namespace labelix::ingest

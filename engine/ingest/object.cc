@@ -1,5 +1,6 @@
 #include "engine/ingest/object.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/ingest/facts_json.h"
@@ -151,11 +152,23 @@ bool ObjectReader::End() {
     event_.group = resolved->group;
     event_.kind = resolved->kind;
   }
-  if (settled || pinned_ || !body_seen_ || resolved == nullptr) return false;
-  if (resolved->form == FactsForm::kCommon && resolved->fields.empty()) return false;
+  const bool again = !settled && !pinned_ && body_seen_ && resolved != nullptr &&
+                     (resolved->form != FactsForm::kCommon || !resolved->fields.empty());
+  if (!again) {
+    AddNameLabel();
+    return false;
+  }
   labels_->resize(labels_begin_);
   pinned_ = true;
   return true;
+}
+
+void ObjectReader::AddNameLabel() {
+  if (event_.kind != "Namespace" || !event_.group.empty() || event_.name.empty()) return;
+  const auto is_it = [&](const Label& label) { return label.key == kNameLabel; };
+  const auto own = labels_->begin() + static_cast<std::ptrdiff_t>(labels_begin_);
+  labels_->erase(std::remove_if(own, labels_->end(), is_it), labels_->end());
+  labels_->push_back({kNameLabel, event_.name});
 }
 
 void ObjectReader::Metadata(Cursor* c) {

@@ -15,6 +15,10 @@
 
 namespace labelix::ingest {
 
+// Each Namespace has its name as a label, which no manifest says: the API server
+// gives it. Source: pkg/apis/core/v1/defaults.go, SetDefaults_Namespace.
+inline constexpr std::string_view kNameLabel = "kubernetes.io/metadata.name";
+
 // Holds one object at a time; views into the input and the cursor's texts.
 class ObjectReader {
  public:
@@ -50,6 +54,7 @@ class ObjectReader {
   void Settle(KindInfo* info);
   void Body(Cursor* c, std::string_view key);
   void Metadata(Cursor* c);
+  void AddNameLabel();
   void Owners(Cursor* c);
   void Owner(Cursor* c);
 

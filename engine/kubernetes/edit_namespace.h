@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/ingest/object.h"
 #include "labelix/engine.h"
 #include "labelix/what_if.h"
 
@@ -17,8 +18,7 @@ std::string NamespaceOf(const Version& version, const ObjectView& view,
 
 bool IsNamespaceKind(std::string_view group, std::string_view kind);
 
-// Each Namespace has its name as a label: pkg/apis/core/v1/defaults.go, SetDefaults_Namespace.
-inline constexpr std::string_view kNameLabel = "kubernetes.io/metadata.name";
+using ingest::kNameLabel;
 void SetNameLabel(ObjectView* view);
 
 // The Namespace that an edit names; nullopt: it names something else.

@@ -152,6 +152,10 @@ void AddNode(const ObjectView& view, const NodeAsker* asker, const DaemonTemplat
     row.should = asked.run;
     row.why = WhyNot(asked, pod);
     if (answer->is_daemon_set) row.state = DaemonState(asked, row.pods.size());
+    if (row.state == State::kMissing && row.terminating > 0) {
+      row.why = std::to_string(row.terminating) + (row.terminating == 1 ? " is" : " are") +
+                " being deleted";
+    }
   }
   answer->rows.push_back(std::move(row));
 }

@@ -46,7 +46,7 @@ struct NodeRow {
   // cordoned? A DaemonSet's then should; of others room and the scheduler
   // decide. nullopt: there is no template, or no such node.
   std::optional<bool> should;
-  std::string why;             // where `should` is false: what is in the way
+  std::string why;             // where `should` is false, or none runs: what is in the way
   std::vector<ObjectId> pods;  // by (namespace, name)
   uint32_t terminating = 0;    // being deleted; not among `pods`
 };

@@ -133,6 +133,12 @@ const Case kCases[] = {
           R"("values":["n1","n2"]},{"key":"metadata.name","operator":"In","values":["n1"]}]}]}}}})",
           "Pending")},
      {"n1 missing yes ", " waiting - a (no node yet)"}},
+    {"NoneComesWhileOneIsBeingDeleted",
+     {DaemonSet(), NodeText("n1"),
+      R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","namespace":"default",)"
+      R"("deletionTimestamp":"2026-01-01T00:00:00Z","ownerReferences":[{"kind":"DaemonSet",)"
+      R"("name":"rng","uid":"uid-ds","controller":true}]},"spec":{"nodeName":"n1"}})"},
+     {"n1 missing yes  (1 is being deleted)"}},
     {"NodeThatIsGone",
      {DaemonSet(), NodeText("n1"), DaemonPod("a", On("n1")), DaemonPod("b", On("n9"))},
      {"n1 runs yes a", "n9 gone - b"}},

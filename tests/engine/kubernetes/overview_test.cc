@@ -185,12 +185,13 @@ TEST(Tree, ALineASelectorNamesItsPath) {
             .ns = "",
             .name = "h",
             .more = R"("webhooks":[{"rules":[{"apiGroups":[""],"resources":["pods"]}]}])"});
-  EXPECT_THAT(TreeOf({hook, world[1], Text({.kind = "Namespace", .ns = "", .name = "default"})},
-                     "validatingwebhookconfigurations/h"),
-              ElementsAre("ValidatingWebhookConfiguration/h webhooks[0].namespaceSelector (1 in 1)",
-                          ".nobody (1 in 1)", "..1 Namespace/default",
-                          "ValidatingWebhookConfiguration/h webhooks[0].objectSelector (1 in 1)",
-                          ".nobody (1 in 1)", "..1 Pod/a run=rng"));
+  EXPECT_THAT(
+      TreeOf({hook, world[1], Text({.kind = "Namespace", .ns = "", .name = "default"})},
+             "validatingwebhookconfigurations/h"),
+      ElementsAre("ValidatingWebhookConfiguration/h webhooks[0].namespaceSelector (1 in 1)",
+                  ".nobody (1 in 1)", "..1 Namespace/default kubernetes.io/metadata.name=default",
+                  "ValidatingWebhookConfiguration/h webhooks[0].objectSelector (1 in 1)",
+                  ".nobody (1 in 1)", "..1 Pod/a run=rng"));
 }
 
 TEST(Tree, OfNothingIsEmpty) {

@@ -411,6 +411,23 @@ TEST(ReachTest, PodsThatEndedAndOtherPoliciesAreSaid) {
           "not asked: ClusterNetworkPolicy of policy.networking.k8s.io, of which 1 is loaded"}));
 }
 
+// No manifest says it; the API server puts it there.
+TEST(ReachTest, ANamespaceIsPickedByItsName) {
+  const auto peer = [](const std::string& name) {
+    return Policy("p",
+                  R"({"podSelector":{},"ingress":[{"from":[{"namespaceSelector":{"matchLabels":)"
+                  R"({"kubernetes.io/metadata.name":")" +
+                      name + R"("}}}]}]})",
+                  "other");
+  };
+  for (const bool own : {true, false}) {
+    const auto cluster = LoadWorld(World({peer(own ? "default" : "another")}));
+    const Version now = cluster->Current();
+    const auto answer = Reach(now, {.from = IdOf(now, "po/a"), .to = IdOf(now, "po/other/b")});
+    EXPECT_EQ(ToString(answer.value().state), own ? "allowed" : "denied");
+  }
+}
+
 TEST(ReachTest, APodReachesItself) {
   const auto cluster = LoadWorld(World({Policy("deny", R"({"podSelector":{}})")}));
   const Version now = cluster->Current();
