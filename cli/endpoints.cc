@@ -123,7 +123,9 @@ void SayAbout(const Version& version, ObjectId service, const EndpointsAnswer& a
   if (answer.why.starts_with("unknown")) console->Note(answer.why);
   if (answer.state == SelectState::kUnknown) return;
   if (answer.endpoints.empty()) {
-    console->Note("No endpoints for " + name + (answer.why.empty() ? "" : ": " + answer.why));
+    const bool picks_none = answer.why.empty() && answer.left_out.empty();
+    const std::string why = picks_none ? "its selector picks no pod" : answer.why;
+    console->Note("No endpoints for " + name + (why.empty() ? "" : ": " + why));
   }
   if (!answer.left_out.empty()) {
     console->Note(Counted(answer.left_out.size(), "pod") +

@@ -324,7 +324,7 @@ TEST(Endpoints, NoneIsSaid) {
   const Answer answer = LabelixOn(kDump, {"endpoints", "typo"});
   EXPECT_EQ(answer.code, 0);
   EXPECT_EQ(answer.out, "");
-  EXPECT_THAT(answer.err, HasSubstr("No endpoints for service/typo"));
+  EXPECT_THAT(answer.err, HasSubstr("No endpoints for service/typo: its selector picks no pod\n"));
   EXPECT_EQ(LabelixOn(kDump, {"endpoints", "typo", "--exit-code"}).code, 1);
   EXPECT_EQ(LabelixOn(kServiceOnly, {"endpoints", "rng", "--exit-code"}).code, 3);
 }
