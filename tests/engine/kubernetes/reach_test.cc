@@ -7,54 +7,15 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "tests/engine/kubernetes/reach_world.h"
 #include "tests/engine/kubernetes/world.h"
 
 namespace labelix::kubernetes::reach_test {
 namespace {
 
-std::string Policy(const std::string& name, const std::string& spec,
-                   const std::string& ns = "default") {
-  return Text({.api_version = "networking.k8s.io/v1",
-               .kind = "NetworkPolicy",
-               .ns = ns,
-               .name = name,
-               .more = R"("spec":)" + spec});
-}
-
-// Two pods: a of namespace default with addresses of both families, b of
-// namespace other with the ports http 8080/TCP and dns 53/UDP.
-std::vector<std::string> World(const std::vector<std::string>& more, bool with_spaces = true) {
-  std::vector<std::string> world = {
-      Text({.name = "a",
-            .labels = R"({"app":"a"})",
-            .more = R"("status":{"podIPs":[{"ip":"10.1.0.1"},{"ip":"fd00:1::1"}]})"}),
-      Text({.ns = "other",
-            .name = "b",
-            .labels = R"({"app":"b"})",
-            .more = R"("spec":{"containers":[{"ports":[{"name":"http","containerPort":8080},)"
-                    R"({"name":"dns","containerPort":53,"protocol":"UDP"}]}]})"}),
-      EmptyList("networking.k8s.io/v1", "NetworkPolicy")};
-  if (with_spaces) {
-    world.push_back(
-        Text({.kind = "Namespace", .ns = "", .name = "default", .labels = R"({"team":"x"})"}));
-    world.push_back(Text({.kind = "Namespace", .ns = "", .name = "other"}));
-  }
-  world.insert(world.end(), more.begin(), more.end());
-  return world;
-}
-
-// `egress STATE [policy state entries ports]… ingress …`.
-std::string Words(const ReachSide& side) {
-  std::string text(ToString(side.state));
-  if (!side.isolated) text += " (not isolated)";
-  for (const ReachPolicy& policy : side.policies) {
-    text += " " + policy.policy.name + ":" + std::string(ToString(policy.state));
-    for (const std::string& entry : policy.entries) text += " " + entry;
-    for (const std::string& port : policy.ports) text += " " + port;
-  }
-  for (const std::string& note : side.notes) text += " {" + note + "}";
-  return text;
-}
+using reach_world::Policy;
+using reach_world::Words;
+using reach_world::World;
 
 struct Case {
   const char* name;
@@ -267,58 +228,6 @@ const Case kCases[] = {
      kFree},
 };
 
-// Who lets what out, and who what in.
-std::vector<std::string> Ports(const std::string& out, const std::string& in) {
-  return {Policy("out",
-                 R"({"podSelector":{},"policyTypes":["Egress"],"egress":[{"ports":)" + out + "}]}"),
-          Policy("in", R"({"podSelector":{},"ingress":[{"ports":)" + in + "}]}", "other")};
-}
-
-struct CommonCase {
-  const char* name;
-  const char* out;
-  const char* in;
-  const char* state;
-};
-
-void PrintTo(const CommonCase& c, std::ostream* out) { *out << c.name; }
-
-const CommonCase kCommon[] = {
-    {"Same", R"([{"port":80}])", R"([{"port":80}])", "allowed"},
-    {"Different", R"([{"port":443}])", R"([{"port":80}])", "denied"},
-    {"OfAnotherProtocol", R"([{"port":80}])", R"([{"port":80,"protocol":"UDP"}])", "denied"},
-    {"RangesMeet", R"([{"port":80,"endPort":90}])", R"([{"port":90,"endPort":99}])", "allowed"},
-    {"RangesDoNot", R"([{"port":80,"endPort":89}])", R"([{"port":90,"endPort":99}])", "denied"},
-    {"NameAndItsNumber", R"([{"port":8080}])", R"([{"port":"http"}])", "allowed"},
-    {"NameAndAnotherNumber", R"([{"port":80}])", R"([{"port":"http"}])", "denied"},
-    {"EveryPortOfAProtocol", R"([{"protocol":"UDP"}])", R"([{"port":"dns","protocol":"UDP"}])",
-     "allowed"},
-    {"EveryPortOfTwoProtocols", R"([{"protocol":"UDP"}])", R"([{"protocol":"TCP"}])", "denied"},
-    {"EveryPort", "[]", R"([{"port":80}])", "allowed"},
-    {"SecondOfBoth", R"([{"port":1},{"port":2}])", R"([{"port":3},{"port":2}])", "allowed"},
-};
-
-class CommonPortTest : public testing::TestWithParam<CommonCase> {};
-
-// Both sides must allow one and the same port.
-TEST_P(CommonPortTest, IsWhatGoesThrough) {
-  const auto cluster = LoadWorld(World(Ports(GetParam().out, GetParam().in)));
-  const Version now = cluster->Current();
-  const auto answer = Reach(now, {.from = IdOf(now, "po/a"), .to = IdOf(now, "po/other/b")});
-  ASSERT_TRUE(answer.ok()) << answer.status();
-  EXPECT_EQ(ToString(answer->state), GetParam().state);
-  EXPECT_EQ(ToString(answer->egress.state), "allowed");
-  EXPECT_EQ(ToString(answer->ingress.state), "allowed");
-  std::vector<std::string> notes;
-  if (answer->state == ReachState::kDenied) {
-    notes = {"no port is allowed by both: egress and ingress allow different ones"};
-  }
-  EXPECT_EQ(answer->notes, notes);
-}
-
-INSTANTIATE_TEST_SUITE_P(Table, CommonPortTest, testing::ValuesIn(kCommon),
-                         [](const auto& info) { return std::string(info.param.name); });
-
 class ReachTest : public testing::TestWithParam<Case> {};
 
 TEST_P(ReachTest, FollowsTheApisText) {
@@ -346,20 +255,6 @@ TEST(ReachTest, NamespaceSelectorNeedsNamespaces) {
   const auto answer = Reach(now, {.from = IdOf(now, "po/a"), .to = IdOf(now, "po/other/b")});
   EXPECT_EQ(Words(answer.value().ingress),
             "unknown p:unknown {unknown: no Namespace objects loaded}");
-  EXPECT_EQ(ToString(answer.value().state), "unknown");
-}
-
-// Port 80 is let in, and perhaps 443, which is what is let out.
-TEST(ReachTest, PortsInCommonMayBeUnknown) {
-  auto policies = Ports(R"([{"port":443}])", R"([{"port":80}])");
-  policies.push_back(Policy("perhaps",
-                            R"({"podSelector":{},"ingress":[{"ports":[{"port":443}],"from":)"
-                            R"([{"namespaceSelector":{"matchLabels":{"team":"x"}}}]}]})",
-                            "other"));
-  const auto cluster = LoadWorld(World(policies, false));
-  const Version now = cluster->Current();
-  const auto answer = Reach(now, {.from = IdOf(now, "po/a"), .to = IdOf(now, "po/other/b")});
-  EXPECT_EQ(ToString(answer.value().ingress.state), "allowed");
   EXPECT_EQ(ToString(answer.value().state), "unknown");
 }
 
@@ -442,16 +337,6 @@ TEST(ReachTest, WithoutPoliciesLoadedItIsUnknown) {
   const absl::Status status =
       Reach(now, {.from = IdOf(now, "po/a"), .to = IdOf(now, "po/b")}).status();
   EXPECT_EQ(ErrorMessage(status), "unknown: no NetworkPolicy objects loaded");
-}
-
-TEST(ReachTest, PortsThatCannotBeMeant) {
-  const auto cluster = LoadWorld(World({}));
-  const Version now = cluster->Current();
-  for (const char* port : {"0", "65536", "http/UDP", "x", "80/ICMP", "-1"}) {
-    const auto answer =
-        Reach(now, {.from = IdOf(now, "po/a"), .to = IdOf(now, "po/other/b"), .port = port});
-    EXPECT_EQ(answer.status().code(), absl::StatusCode::kInvalidArgument) << port;
-  }
 }
 
 }  // namespace
