@@ -6,8 +6,8 @@
 
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/documents.h"
-#include "engine/ingest/flow_yaml.h"
 #include "engine/ingest/foreign_hint.h"
+#include "engine/ingest/yaml_or_json.h"
 #include "engine/ingest/yaml_read.h"
 
 namespace labelix::ingest {
@@ -45,12 +45,13 @@ class Decoding {
         lines_(input) {}
 
   // From byte `from` on. The answer: where YAML begins, if it does.
-  // `or_flow`: from there on, if that is YAML in flow style.
-  std::optional<size_t> Json(size_t from, bool or_flow);
+  // `or_yaml`: it may also begin with a document that is no JSON.
+  std::optional<size_t> Json(size_t from, bool or_yaml);
   void Yaml(size_t from);
   absl::Status Finish();
 
  private:
+  std::optional<size_t> TurnToYaml(DocumentReader* documents);
   void YamlChunk(YamlDocument* chunk, size_t from);
   void Remarks(const YamlDocument& chunk, size_t from);
   void OnYamlFault(Fault fault, const YamlDocument& chunk, size_t from);
@@ -65,17 +66,13 @@ class Decoding {
   Fault fault_;
 };
 
-std::optional<size_t> Decoding::Json(size_t from, bool or_flow) {
+std::optional<size_t> Decoding::Json(size_t from, bool or_yaml) {
   Window window(input_, WindowLimit(options_.limits));
   Cursor cursor(options_.limits.json_depth);
   DocumentReader documents(input_, name_, options_, sink_, report_);
   fault_ = WalkUnits(from, &window, &cursor, &documents);
-  // A long list, most of which was handed on, is not read again.
-  if (or_flow && fault_.no_json && documents.MayTakeBackFirst() &&
-      IsFlowYaml(input_.substr(from), options_.limits)) {
-    documents.TakeBackFirst();
-    fault_ = Fault();
-    return from;
+  if (or_yaml && fault_.no_json && !documents.yaml_at()) {
+    if (const std::optional<size_t> yaml = TurnToYaml(&documents)) return yaml;
   }
   documents.Flush(&cursor);
   sink_status_ = documents.sink_status();
@@ -84,6 +81,23 @@ std::optional<size_t> Decoding::Json(size_t from, bool or_flow) {
     fault_.hint = ForeignJsonHint(input_, fault_.at);
   }
   return documents.yaml_at();
+}
+
+// Where the document that broke begins, if it is YAML. A long list, most of which was
+// handed on, is not read again.
+std::optional<size_t> Decoding::TurnToYaml(DocumentReader* documents) {
+  if (!documents->MayTakeBack()) return std::nullopt;
+  const size_t yaml = BehindDocument(input_, documents->EndBefore());
+  const std::string_view text = input_.substr(yaml);
+  if (MarkBytes(text) > 0 || !IsYaml(text, options_.limits)) return std::nullopt;
+  if (!MayTurnToYaml(documents->Before())) {
+    fault_.hint = kYamlBehindJson;
+    return std::nullopt;
+  }
+  documents->TakeBack();
+  sink_status_ = documents->sink_status();
+  fault_ = Fault();
+  return yaml;
 }
 
 absl::Status Decoding::Finish() {
@@ -99,6 +113,9 @@ absl::Status Decoding::Finish() {
 
 // Documents are decoded together until their JSON is as long as this.
 constexpr size_t kChunkBytes = 256 << 10;
+
+// libyaml's words for what stands behind a document.
+constexpr std::string_view kNoDocumentStart = "did not find expected <document start>";
 
 void Decoding::Yaml(size_t from) {
   const std::string_view text = input_.substr(from);
@@ -123,6 +140,7 @@ void Decoding::Yaml(size_t from) {
   if (fault_.kind == Fault::Kind::kNone) return;
   fault_.at += from;
   if (std::string hint = ForeignHint(input_, fault_.at); !hint.empty()) fault_.hint = hint;
+  if (fault_.text == kNoDocumentStart) fault_.hint = "a line --- parts documents of YAML";
   if (input_.starts_with(kSnapshotMark)) {
     fault_.text = "this is a labelix snapshot, and no text";
     fault_.hint = "a watch begins with one that is a file by itself: not zipped, not from a pipe";
@@ -208,13 +226,12 @@ absl::Status DecodeYaml(std::string_view bytes, std::string_view name, const Dec
 absl::Status Decode(std::string_view bytes, std::string_view name, const DecodeOptions& options,
                     const EventSink& sink, LoadReport* report) {
   Decoding decoding(bytes, name, options, sink, report);
-  size_t from = MarkBytes(bytes);
+  const size_t begin = options.start.bytes == 0 ? MarkBytes(bytes) : 0;
+  size_t from = begin;
   while (from < bytes.size() && IsSpace(bytes[from])) ++from;
-  // Behind documents of JSON, YAML begins with `---` alone.
   const bool behind_json = options.start.bytes > 0 && !bytes.substr(from).starts_with("---");
   const bool json = from == bytes.size() || bytes[from] == '{' || bytes[from] == '[' || behind_json;
-  const bool first = options.start.bytes == 0;
-  const std::optional<size_t> yaml = json ? decoding.Json(from, first) : MarkBytes(bytes);
+  const std::optional<size_t> yaml = json ? decoding.Json(from, true) : begin;
   if (yaml) decoding.Yaml(*yaml);
   return decoding.Finish();
 }

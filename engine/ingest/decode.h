@@ -38,6 +38,7 @@ struct DecodeOptions {
   // Where the bytes given begin, if they are a part of an input: for messages.
   struct Start {
     uint64_t bytes = 0, lines = 0, columns = 0;
+    uint64_t documents = 0;  // of JSON, that stand in front of them
   };
   Start start;
   // As LoadOptions::take.
@@ -59,8 +60,8 @@ using EventSink = std::function<absl::Status(std::span<const Event>)>;
 
 // Decodes all of `bytes` (plain, no padding needed) and adds to `report`.
 // JSON if `{` or `[` comes first, else YAML; a line `---` behind documents of
-// JSON begins YAML, and a first document that is no JSON may be YAML in flow
-// style (flow_yaml.h). `name` stands for the file in messages.
+// JSON begins YAML, and a first or second document that is no JSON may be YAML
+// (yaml_or_json.h). `name` stands for the file in messages.
 // kDataLoss: broken JSON or YAML, or one that is no object of Kubernetes; the
 // message is "name:line:column: cause" (both from 1, columns in bytes),
 // ErrorOffset the byte. What stood before the broken place was given to `sink`.

@@ -115,6 +115,7 @@ DocumentStream::Document DocumentStream::Take(const DocumentText& text) {
   document.lines_before = lines_;
   document.bytes_before = dropped_ + text.begin;
   document.columns_before = columns_;
+  document.documents_before = documents_++;
   const size_t last = document.text.rfind('\n');
   lines_ += static_cast<uint64_t>(std::count(document.text.begin(), document.text.end(), '\n'));
   columns_ = last == std::string_view::npos ? columns_ + document.text.size()

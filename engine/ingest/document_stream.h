@@ -36,6 +36,7 @@ class DocumentStream {
     uint64_t lines_before = 0;  // line breaks of the input in front of it
     uint64_t bytes_before = 0;
     uint64_t columns_before = 0;  // bytes in front of it on its first line
+    uint64_t documents_before = 0;
   };
   // The next document that is whole. What is left of an input that has ended,
   // whole or not, is its last one.
@@ -73,7 +74,7 @@ class DocumentStream {
   bool ended_ = false;
   Splitter splitter_;
   size_t taken_ = 0;  // bytes of View() that were handed out
-  uint64_t dropped_ = 0, lines_ = 0, columns_ = 0;
+  uint64_t dropped_ = 0, lines_ = 0, columns_ = 0, documents_ = 0;
 };
 
 }  // namespace labelix::ingest

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/ingest/yaml_or_json.h"
+
 namespace labelix::ingest {
 namespace {
 
@@ -32,7 +34,6 @@ DocumentReader::DocumentReader(std::string_view input, std::string_view name,
       places_(input),
       place_of_(std::move(place_of)),
       documents_before_(report->documents),
-      warnings_before_(report->warnings.size()),
       infos_(options.kinds),
       object_(&infos_, options.limits.labels_per_object),
       batch_(options.batch_events) {}
@@ -101,11 +102,17 @@ void DocumentReader::Flush(Cursor* c) {
   c->Forget();
 }
 
-bool DocumentReader::MayTakeBackFirst() const {
-  return !gave_ && report_->documents == documents_before_;
+uint64_t DocumentReader::Before() const {
+  return options_.start.documents + report_->documents - documents_before_;
 }
 
-void DocumentReader::TakeBackFirst() {
+size_t DocumentReader::EndBefore() const {
+  size_t end = begin_;
+  while (end > 0 && IsSpace(input_[end - 1])) --end;
+  return end;
+}
+
+void DocumentReader::TakeBack() {
   report_->warnings.resize(warnings_before_);
   upserts_ = removes_ = 0;
   batch_.Clear();
@@ -114,7 +121,10 @@ void DocumentReader::TakeBackFirst() {
 // ---- One document ----------------------------------------------------------
 
 void DocumentReader::ReadDocument(Cursor* c) {
-  const size_t begin = c->At();
+  if (MayTurnToYaml(Before())) Flush(c);  // so that this one alone can be taken back
+  const size_t begin = begin_ = c->At();
+  warnings_before_ = report_->warnings.size();
+  gave_ = false;
   const Cursor::Mark start = c->Here();
   if (c->Peek() != '{') return RefuseStart(c);
   Watch watch;
@@ -162,7 +172,11 @@ void DocumentReader::RefuseStart(Cursor* c) {
   if (input_.substr(c->At()).starts_with("\xEF\xBB\xBF")) {
     hint = "a byte order mark, as of files that were joined: give each its own -f";
   }
-  c->Fail(c->At(), "expected an object, found " + c->Describe(), hint);
+  c->Fail({.kind = Fault::Kind::kBroken,
+           .at = c->At(),
+           .text = "expected an object, found " + c->Describe(),
+           .hint = hint,
+           .no_json = !c->IsValueNext()});
 }
 
 // What a document is does not depend on the order of its keys: with `items` a

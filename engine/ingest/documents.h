@@ -46,10 +46,14 @@ class DocumentReader : public UnitReader {
   void Flush(Cursor* c);
   const absl::Status& sink_status() const { return sink_status_; }
 
-  // Is the first document being read, and has nothing of it been handed on?
-  bool MayTakeBackFirst() const;
-  // Drops what was read of it, for it to be read in another way.
-  void TakeBackFirst();
+  // Has nothing been handed on of the document being read?
+  bool MayTakeBack() const { return !gave_; }
+  // Drops what was read of it, for it to be read in another way. REQUIRES:
+  // MayTakeBack, and MayTurnToYaml(Before()).
+  void TakeBack();
+  // How many documents stand before the one being read, and where the last of them ends.
+  uint64_t Before() const;
+  size_t EndBefore() const;
 
   // Where documents of YAML begin behind those of JSON (`---`): the fault that
   // ended the reading is then none.
@@ -123,7 +127,9 @@ class DocumentReader : public UnitReader {
   std::function<InputPlace(size_t)> place_of_;
   std::optional<size_t> yaml_at_;
   const uint64_t documents_before_;  // of the report: those of other inputs
-  const size_t warnings_before_;
+
+  // Of the document being read.
+  size_t begin_ = 0, warnings_before_ = 0;
   bool gave_ = false;  // events to the sink
 
   KindInfos infos_;

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "engine/ingest/flow_yaml.h"
 #include "engine/ingest/foreign_hint.h"
 #include "engine/ingest/text.h"
+#include "engine/ingest/yaml_or_json.h"
 
 namespace labelix::ingest {
 namespace {
@@ -39,22 +39,30 @@ class Reader {
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     size_t at = text_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
     const size_t begin = at;
-    for (SkipSpace(&at); at < text_.size() && (text_[at] == '{' || text_[at] == '[');
-         SkipSpace(&at)) {
-      const size_t document = at;
-      if (Json(&at)) continue;
-      if (!IsFlow(document)) return std::move(file_);
+    size_t yaml = begin;  // where it begins, if it does
+    for (SkipSpace(&at); IsJson(at); SkipSpace(&at)) {
+      if (Json(&at)) {
+        yaml = BehindDocument(text_, at);
+        continue;
+      }
+      if (!TurnsToYaml(yaml)) return std::move(file_);
       file_.fault = Fault(), file_.go_text.clear();
-      at = document;
       break;
     }
-    if (at < text_.size()) Yaml(at == text_.find_first_not_of(" \t\r\n", begin) ? begin : at);
+    if (at < text_.size()) Yaml(yaml);
     return std::move(file_);
   }
 
  private:
   void SkipSpace(size_t* at) const {
     while (*at < text_.size() && IsSpace(text_[*at])) ++*at;
+  }
+
+  // Is what begins at `at` to be read as JSON?
+  bool IsJson(size_t at) const {
+    if (at == text_.size()) return false;
+    if (text_[at] == '{' || text_[at] == '[') return true;
+    return !MayTurnToYaml(documents_) && !text_.substr(at).starts_with("---");
   }
 
   bool Json(size_t* at) {
@@ -66,10 +74,13 @@ class Reader {
     return Add(std::move(document));
   }
 
-  // The document that is no JSON: all from there on is YAML.
-  bool IsFlow(size_t from) const {
-    return file_.objects.empty() && file_.fault.kind == Fault::Kind::kBroken &&
-           IsFlowYaml(text_.substr(from), limits_);
+  // Of a document that is no JSON: is all from there on YAML?
+  bool TurnsToYaml(size_t from) {
+    if (file_.fault.kind != Fault::Kind::kBroken) return false;
+    if (!IsYaml(text_.substr(from), limits_)) return false;
+    if (MayTurnToYaml(documents_)) return true;
+    file_.fault.hint = kYamlBehindJson;
+    return false;
   }
 
   void Yaml(size_t from) {
@@ -108,6 +119,7 @@ class Reader {
       return false;
     }
     kept->tree = *std::move(tree);
+    ++documents_;
     AddObjects(kept);
     return true;
   }
@@ -149,6 +161,7 @@ class Reader {
 
   std::string_view text_;
   const InputLimits& limits_;
+  uint64_t documents_ = 0;
   ManifestFile file_;
 };
 

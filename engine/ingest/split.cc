@@ -1,12 +1,16 @@
 #include "engine/ingest/split.h"
 
+#include "engine/ingest/text.h"
+#include "engine/ingest/yaml_or_json.h"
+
 namespace labelix::ingest {
 namespace {
 
-bool IsBlank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
-
 // Stands in front of an input, if anywhere.
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// What JSON has outside of strings: brackets and their like, numbers, true, false, null.
+constexpr std::string_view kPlain = "{}[]:,0123456789+-.Eeaflnrstu";
 
 }  // namespace
 
@@ -22,17 +26,30 @@ std::optional<DocumentText> Splitter::Next(std::string_view bytes) {
         in_string_ = false;
         OnString(bytes.substr(string_, at_ - string_));
       }
+    } else if (depth_ > 0 && IsYaml(c)) {
+      foreign_ = true;
+      break;
     } else if (c == '"' && depth_ > 0) {
       in_string_ = true;
       string_ = at_ + 1;
+      before_ = c;
     } else if (OnPlain(c)) {
       const DocumentText document{begin_, ++at_, saw_object_ && !saw_kind_ && !saw_items_};
       begin_ = at_;
+      ++documents_;
       saw_items_ = saw_object_ = saw_kind_ = false;
       return document;
     }
   }
   return std::nullopt;
+}
+
+// Of a word of YAML a quote may be a part, as in `{note: 5" disk}`. A watch line is no YAML,
+// and where one of a live watch is broken, that is to be said before the watch ends.
+bool Splitter::IsYaml(char c) const {
+  if (IsSpace(c) || !MayTurnToYaml(documents_) || (saw_object_ && !saw_kind_)) return false;
+  if (c != '"') return kPlain.find(c) == std::string_view::npos;
+  return before_ != '{' && before_ != '[' && before_ != ',' && before_ != ':';
 }
 
 void Splitter::OnString(std::string_view text) {
@@ -44,12 +61,13 @@ void Splitter::OnString(std::string_view text) {
 }
 
 bool Splitter::OnPlain(char c) {
+  if (!IsSpace(c)) before_ = c;
   if (c == '{' || c == '[') {
     key_next_ = ++depth_ == 1 && c == '{';
   } else if (c == ',') {
     key_next_ = depth_ == 1;
   } else if (depth_ == 0) {
-    foreign_ = !IsBlank(c) && kByteOrderMark.find(c) == std::string_view::npos;
+    foreign_ = !IsSpace(c) && kByteOrderMark.find(c) == std::string_view::npos;
   } else if (c == '}' || c == ']') {
     return --depth_ == 0;
   }

@@ -25,7 +25,9 @@ class Splitter {
   // all calls.
   std::optional<DocumentText> Next(std::string_view bytes);
 
-  // The next document turned out to be no JSON: it takes all that is left.
+  // The next document turned out to be no JSON: it takes all that is left. So does what has
+  // a word, a quote or a comment of YAML between its brackets, where such a document, and all
+  // behind it, is read as YAML (yaml_or_json.h): brackets in those are none.
   bool foreign() const { return foreign_; }
   // The document begun is a list, which may be long.
   bool in_list() const { return saw_items_; }
@@ -37,9 +39,12 @@ class Splitter {
  private:
   void OnString(std::string_view text);
   bool OnPlain(char c);  // true: the document is whole
+  bool IsYaml(char c) const;
 
   size_t begin_ = 0, at_ = 0, string_ = 0;
   size_t depth_ = 0;
+  uint64_t documents_ = 0;  // that have ended
+  char before_ = '\0';      // the last byte outside of strings that is no blank
   bool in_string_ = false, escaped_ = false, key_next_ = false;
   bool foreign_ = false;
   bool saw_items_ = false, saw_object_ = false, saw_kind_ = false;  // keys of the outermost object

@@ -54,7 +54,8 @@ absl::Status WatchStream::LookAtWatch(const DocumentStream::Document& document) 
 }
 
 absl::Status WatchStream::Decode(const DocumentStream::Document& document, const EventSink& sink) {
-  options_.start = {document.bytes_before, document.lines_before, document.columns_before};
+  options_.start = {document.bytes_before, document.lines_before, document.columns_before,
+                    document.documents_before};
   return ingest::Decode(document.text, documents_->name(), options_, sink, &report_);
 }
 

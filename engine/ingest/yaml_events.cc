@@ -188,7 +188,7 @@ void YamlEvents::Record(const YamlEvent& event, const std::string& anchor) {
     anchors_.push_back({recorded_.size(), SIZE_MAX});
     open_.push_back({depth_, id});
   }
-  if (!open_.empty()) recorded_.push_back(event);
+  if (!open_.empty() && keep_) recorded_.push_back(event);
   if (opens) ++depth_;
   if (closes) --depth_;
   if (!opens) CloseAnchors();

@@ -35,8 +35,12 @@ class YamlEvents {
 
   // Never kAlias. False: a fault. Do not call it again behind kEnd or a fault.
   bool Next(YamlEvent* out);
-  // The text's own next event, aliases as they stand.
-  bool NextRaw(YamlEvent* out) { return ReadNew(out); }
+  // The text's own next event, aliases as they stand. Nothing is kept of what anchors
+  // stand for: not to be followed by Next.
+  bool NextRaw(YamlEvent* out) {
+    keep_ = false;
+    return ReadNew(out);
+  }
   uint32_t depth() const { return depth_; }  // of the text itself
 
   const Fault& fault() const { return fault_; }
@@ -69,7 +73,7 @@ class YamlEvents {
   // libyaml counts characters: byte bytes_ is character characters_.
   size_t characters_ = 0, bytes_ = 0;
 
-  bool begun_ = false;
+  bool begun_ = false, keep_ = true;
   uint32_t depth_ = 0;
   std::unordered_map<std::string, uint32_t> names_;  // of the document's anchors
   std::vector<Extent> anchors_;

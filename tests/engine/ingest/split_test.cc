@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "tests/engine/ingest/collect.h"
 
 namespace labelix::ingest::split_test {
 namespace {
@@ -48,6 +51,18 @@ const Row kRows[] = {
     {"no JSON", "kind: Pod\nspec: {}\n", {}, true},
     {"no JSON behind a document", "{}\n---\na: {}", {"{}"}, true},
     {"a bracket too many", "{}]{}", {"{}"}, true},
+    {"words of JSON",
+     R"({"a":[true,false,null,-1.5e+3,0E-2]}{})",
+     {R"({"a":[true,false,null,-1.5e+3,0E-2]})", "{}"}},
+    // YAML takes the rest, whatever stands in its quotes, comments and words.
+    {"YAML", "{kind: Pod}{}", {}, true},
+    {"a bracket in single quotes", R"({"a": '}'}{})", {}, true},
+    {"a quote in a word", R"({"a": 5"}"})", {}, true},
+    {"a quote in a word of JSON's letters", R"({"a": true"}"})", {}, true},
+    {"a comment", "{ # }\n}{}", {}, true},
+    {"YAML behind a document", "{}{kind: Pod}{}", {"{}"}, true},
+    {"no YAML behind two documents", "{}{}{kind: Pod}{}", {"{}", "{}", "{kind: Pod}", "{}"}},
+    {"no YAML in a watch line", R"({"object":{"a":it's}}{})", {R"(*{"object":{"a":it's}})", "{}"}},
 };
 
 std::vector<std::string> Split(std::string_view text, size_t piece, bool* foreign) {
@@ -72,6 +87,89 @@ TEST(Splitter, FindsDocumentsInPiecesOfAnySize) {
       bool foreign = false;
       EXPECT_EQ(Split(row.text, piece, &foreign), row.documents) << row.name << " by " << piece;
       EXPECT_EQ(foreign, row.foreign) << row.name << " by " << piece;
+    }
+  }
+}
+
+// ---- What pieces are decoded to ------------------------------------------------
+
+struct Decoded {
+  std::vector<std::string> events;
+  std::string error;
+};
+
+// As WatchStream does it: whole documents, and at the end what is left. The input comes in
+// two pieces.
+Decoded DecodeInPieces(std::string_view text, size_t cut) {
+  Splitter splitter;
+  Decoded all;
+  size_t done = 0;
+  DecodeOptions options;
+  const auto decode = [&](size_t end) {
+    const std::string_view before = text.substr(0, done);
+    const size_t line = before.rfind('\n') + 1;
+    options.start.bytes = done;
+    options.start.lines = static_cast<uint64_t>(std::count(before.begin(), before.end(), '\n'));
+    options.start.columns = done - line;
+    const Collected got = Collect(text.substr(done, end - done), options);
+    ++options.start.documents;
+    done = end;
+    all.events.insert(all.events.end(), got.events.begin(), got.events.end());
+    all.error = got.error();
+    return got.status.ok();
+  };
+  for (const size_t end : {cut, text.size()}) {
+    while (const auto document = splitter.Next(text.substr(0, end))) {
+      if (!decode(document->end)) return all;
+    }
+  }
+  if (text.find_first_not_of(" \t\r\n", done) != std::string_view::npos) decode(text.size());
+  return all;
+}
+
+// Wherever a pipe breaks off, what comes of it is what comes of a file.
+TEST(Splitter, PiecesGiveWhatTheWholeGives) {
+  const std::string json = R"({"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"}})";
+  const std::string block = "kind: Pod\napiVersion: v1\nmetadata: {name: b}\n";
+  const auto flow = [](const std::string& note) {
+    return "{kind: Pod, apiVersion: v1, metadata: {name: a, annotations: {x: " + note +
+           ", y: z}}}\n";
+  };
+  const std::string texts[] = {
+      flow("'}'"),
+      flow("'a '' } \" b'"),
+      flow("'\"'"),
+      flow(R"("} ' \" \\")"),
+      flow("it's"),
+      flow("5\" disk"),
+      flow("a # }}} ' \"\n"),
+      flow("\n # } {\n b"),
+      flow("[a, 'b ] c']"),
+      flow("&x '}', w: *x"),
+      R"({"kind": 'Pod', "apiVersion": "v1", "metadata": {"name": "a", "x": '}'}})",
+      R"({"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "a", "labels": {"x": true"}}})",
+      flow("'}'") + "---\n" + flow("'{'") + "# }\n---\n" + block + "---\n" + json,
+      flow("a") + " # more's {\n---\n" + flow("'{'"),
+      json + "\n" + flow("'}'"),
+      json + " " + flow("it's }") + "---\n" + json,
+      json + "\n" + block,
+      json + "\n  kind: Pod\n  apiVersion: v1\n  metadata: {name: b}\n",
+      json + " # it's {\n---\n" + block,
+      json + "\n---\n" + flow("'}'"),
+      json + json + json + "\n---\n" + block,
+      json + json + block,
+      json + "\n\xEF\xBB\xBF" + json,
+      json + json + json.substr(0, 20),
+      json + json + R"({"kind":Pod})" + json,
+      flow("a") + flow("b"),
+      flow("'}"),
+  };
+  for (const std::string& text : texts) {
+    const Collected whole = Collect(text);
+    for (size_t cut = 0; cut <= text.size(); ++cut) {
+      const Decoded pieces = DecodeInPieces(text, cut);
+      ASSERT_EQ(pieces.events, whole.events) << text << " cut at " << cut;
+      ASSERT_EQ(pieces.error, whole.error()) << text << " cut at " << cut;
     }
   }
 }
