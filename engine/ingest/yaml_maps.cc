@@ -84,9 +84,10 @@ void YamlMaps::Rebuild(size_t first, size_t json, YamlDocument* document) const 
   std::sort(kept.begin(), kept.end(),
             [&](size_t a, size_t b) { return entries_[a].begin < entries_[b].begin; });
   const auto at_or_behind = [](const Origin& origin, size_t at) { return origin.json < at; };
-  std::vector<Origin>& origins = document->origins;
+  std::deque<Origin>& origins = document->origins;
   auto from = std::lower_bound(origins.begin(), origins.end(), json + 1, at_or_behind);
-  std::vector<Origin> moved(origins.begin(), from);
+  const auto before = static_cast<size_t>(from - origins.begin());
+  std::vector<Origin> moved;  // of the map alone: a document may hold many of them
   std::string text = "{";
   for (const size_t i : kept) {
     const Entry& entry = entries_[i];
@@ -100,7 +101,8 @@ void YamlMaps::Rebuild(size_t first, size_t json, YamlDocument* document) const 
     text.append(document->json, entry.begin, entry.end - entry.begin);
   }
   document->json.replace(json, std::string::npos, text);
-  origins = std::move(moved);
+  origins.resize(before);
+  origins.insert(origins.end(), moved.begin(), moved.end());
 }
 
 void YamlMaps::Close(size_t first, size_t json, YamlDocument* document) {

@@ -127,5 +127,46 @@ TEST(AmplificationTest, AListThatBreaksIsNotReadAgainAsYaml) {
   EXPECT_LT(peak, static_cast<int64_t>(text.size()) / 2);
 }
 
+// ---- Of YAML --------------------------------------------------------------------
+
+std::string FlowPods(size_t bytes, const std::string& note) {
+  std::string text = "{kind: PodList, apiVersion: v1, items: [";
+  for (size_t i = 0; text.size() < bytes; ++i) {
+    text += "{metadata: {name: p" + std::to_string(i) + ", labels: {run: web" + note + "}}},\n";
+  }
+  return text + "]}";
+}
+
+std::string LongText(size_t bytes) {
+  return "{kind: Pod, apiVersion: v1, metadata: {name: a, annotations: {a: '" +
+         std::string(bytes, 'x') + "'}}}";
+}
+
+// Bytes that lived at once while `text` was decoded, for each of it. The input is no
+// allocation of the call, and the events are dropped.
+double PeakOfDecode(const std::string& text) {
+  const heap::Count before = heap::Live();
+  heap::ResetPeak();
+  LoadReport report;
+  const absl::Status status = ingest::Decode(
+      text, "pods.yaml", {}, [](std::span<const Event>) { return absl::OkStatus(); }, &report);
+  EXPECT_TRUE(status.ok()) << status;
+  return static_cast<double>(heap::Peak() - before.bytes) / static_cast<double>(text.size());
+}
+
+// Whether a text that begins as JSON does is YAML is seen without a second text of it:
+// behind a line `---` nobody asks. What decode.h says of YAML holds.
+TEST(AmplificationTest, YamlInFlowStyleTakesWhatYamlTakes) {
+  constexpr double kMost = 6.5, kMostOfAnchors = 10;
+  const size_t bytes = 4 << 20;
+  const std::string values = FlowPods(bytes, ""), anchors = FlowPods(bytes, ", x: &a b");
+  const std::string text = LongText(bytes / 2);
+  for (const std::string* each : {&values, &anchors, &text}) {
+    const double flow = PeakOfDecode(*each), marked = PeakOfDecode("---\n" + *each);
+    EXPECT_LE(flow, marked * 1.05);
+    EXPECT_LE(flow, each == &anchors ? kMostOfAnchors : kMost);
+  }
+}
+
 }  // namespace
 }  // namespace labelix::amplification_test

@@ -187,6 +187,14 @@ const HostileCase kHostile[] = {
 INSTANTIATE_TEST_SUITE_P(All, Hostile, ::testing::ValuesIn(kHostile),
                          [](const auto& info) { return info.param.name; });
 
+TEST(HostileButGood, ManyMapsOfYamlWithAKeyGivenTwice) {
+  const Collected got = Collect("kind: PodList\napiVersion: v1\nitems:\n" +
+                                Many("- metadata: {name: a, labels: {a: b, a: c}}\n", 8 << 20));
+  EXPECT_TRUE(got.status.ok()) << got.status;
+  ASSERT_GT(got.events.size(), 100'000u);
+  EXPECT_EQ(got.events[1], "+ Pod a {a=c}");
+}
+
 TEST(HostileButGood, ManyTinyListsAndManyErrors) {
   const std::string tiny =
       R"({"kind":"PodList","apiVersion":"v1","items":[{"metadata":{"name":"a"}}]})";
