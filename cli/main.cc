@@ -145,8 +145,22 @@ class CommandLine {
       return kExitUsage;
     }
     Console console = Console::ForProcess(options->color);
+    if (!CheckNamespace(command, &console)) return kExitUsage;
     const int code = group.Run(command, words_, &console);
     return console.Flush() ? code : kExitInput;
+  }
+
+  // A pattern would be a namespace that holds nothing.
+  static bool CheckNamespace(const CLI::App* command, Console* console) {
+    const std::string ns = Last(command, "--namespace", "");
+    if (!ns.starts_with('*') && !ns.ends_with('*')) return true;
+    console->Error("\"" + ns + "\" is no namespace's name");
+    if (command->get_option_no_throw("--all-namespaces") != nullptr) {
+      console->Hint("-A looks in all namespaces");
+    } else if (command->get_option("--namespace")->get_description().ends_with("[all]")) {
+      console->Hint("without -n it is all namespaces");
+    }
+    return false;
   }
 
   std::vector<CommandWords> Words() const {

@@ -57,7 +57,7 @@ ObjectId ObjectOf(const View& view, py::handle object, py::handle ns) {
   if (!PyUnicode_Check(object.ptr())) {
     ThrowType("an object", "a str as \"pod/x\", or a Ref", object);
   }
-  return OrThrow(FindObject(view.version, Text(ns, "namespace").view(),
+  return OrThrow(FindObject(view.version, NamespaceText(ns, NoNamespace::kNone).view(),
                             Text(object, "an object's name").view()));
 }
 

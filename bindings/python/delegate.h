@@ -17,8 +17,9 @@ inline auto Delegate(const char* module, const char* function) {
 // For __reduce__: what a state of a running engine is must not be copied
 // without a word.
 [[noreturn]] inline pybind11::object RefusePickle(const pybind11::object& self) {
-  throw pybind11::type_error(std::string("cannot pickle ") + Py_TYPE(self.ptr())->tp_name +
-                             ": it is a view of a running engine; pickle what it was loaded from");
+  throw pybind11::type_error(
+      std::string("cannot pickle ") + Py_TYPE(self.ptr())->tp_name +
+      ": it is a view of a running engine; pickle its cluster, or the table() of an answer");
 }
 
 }  // namespace labelix::python

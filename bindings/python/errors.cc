@@ -19,12 +19,21 @@ namespace {
 
 }  // namespace
 
+void ThrowValue(std::string_view message, std::string_view hint) {
+  const py::object value = py::reinterpret_borrow<py::object>(PyExc_ValueError)(ToStr(message));
+  if (!hint.empty() && py::hasattr(value, "add_note")) {
+    value.attr("add_note")(ToStr("hint: " + std::string(hint)));
+  }
+  PyErr_SetObject(PyExc_ValueError, value.ptr());
+  throw py::error_already_set();
+}
+
 void ThrowSelectorError(const absl::Status& status) { Throw("SelectorError", status); }
 
 void ThrowStatus(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kInvalidArgument:
-      throw py::value_error(ErrorMessage(status));
+      ThrowValue(ErrorMessage(status), ErrorHint(status));
     case absl::StatusCode::kNotFound:
       Throw("NotFoundError", status);
     case absl::StatusCode::kDataLoss:

@@ -4,11 +4,16 @@
 
 #include <pybind11/pybind11.h>
 
+#include <string_view>
 #include <utility>
 
 #include "labelix/status.h"
 
 namespace labelix::python {
+
+// A ValueError; `hint`, a cure if not empty, is a note of it (Python 3.11), as it is of
+// labelix's own errors.
+[[noreturn]] void ThrowValue(std::string_view message, std::string_view hint);
 
 // SelectorError, whatever the code: the text of a selector was wrong.
 [[noreturn]] void ThrowSelectorError(const absl::Status& status);

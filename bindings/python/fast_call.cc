@@ -47,7 +47,7 @@ std::optional<PodQuestion> PodsAsked(const RawArguments& arguments) {
   PodQuestion asked{*selector, {.kind = "Pod"}};
   if (given->ns != nullptr && given->ns != Py_None) {
     asked.scope.ns = TextOf(given->ns);
-    if (!asked.scope.ns) return std::nullopt;
+    if (!asked.scope.ns || IsPattern(*asked.scope.ns)) return std::nullopt;  // refused there
   }
   return asked;
 }

@@ -128,7 +128,7 @@ py::list MatchLabels(const View& view, const py::iterable& label_sets, const py:
   if (PyDict_Check(label_sets.ptr()) || PyUnicode_Check(label_sets.ptr())) {
     ThrowType("label_sets", "an iterable of mappings", label_sets);
   }
-  const Text place(ns, "namespace");
+  const Text place = NamespaceText(ns, NoNamespace::kNone);
   const KindName picked = OrThrow(ResolveKinds(view.version, Text(kind, "kind").view())).front();
   const Scope where{.kind = picked.kind, .group = picked.group, .ns = place.view()};
   py::list out;

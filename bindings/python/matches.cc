@@ -95,7 +95,7 @@ std::optional<ObjectId> ObjectNamed(const View& view, py::handle kind, py::handl
   const std::string what =
       std::string(Text(kind, "kind").view()) + "/" + std::string(Text(name, "name").view());
   const std::string place(ns.is_none() ? std::string_view("default")
-                                       : Text(ns, "namespace").view());
+                                       : NamespaceText(ns, NoNamespace::kAll).view());
   return OrThrow(FindObject(view.version, place, what));
 }
 
@@ -106,7 +106,7 @@ Matches AskMatch(const View& view, const py::object& kind, const py::object& ns,
   MatchQuery query;
   query.object = ObjectNamed(view, kind, ns, name);
   if (!kind.is_none()) query.kinds = OrThrow(ResolveKinds(view.version, Text(kind, "kind").view()));
-  if (!ns.is_none()) query.ns = std::string(Text(ns, "namespace").view());
+  if (!ns.is_none()) query.ns = std::string(NamespaceText(ns, NoNamespace::kAll).view());
   absl::StatusOr<Matches> matches = [&]() -> absl::StatusOr<Matches> {
     py::gil_scoped_release unlocked;
     const absl::StatusOr<std::vector<SelectorMatch>> found = Match(view.version, query);

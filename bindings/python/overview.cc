@@ -46,7 +46,7 @@ py::tuple KeyFields(const KeyStats& key) {
 
 std::optional<std::string> NamespaceOf(const py::object& ns) {
   if (ns.is_none()) return std::nullopt;
-  return std::string(Text(ns, "namespace").view());
+  return std::string(NamespaceText(ns, NoNamespace::kAll).view());
 }
 
 // A code that is misspelt would silence nothing.

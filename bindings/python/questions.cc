@@ -120,10 +120,12 @@ Place::Place(const View& view, py::handle kind, py::handle ns)
   }
   if (everywhere_) return;
   if (PyUnicode_Check(ns.ptr())) {
-    texts_.emplace_back(ns, "namespace");
+    texts_.push_back(NamespaceText(ns, NoNamespace::kAll));
   } else if (py::isinstance<py::iterable>(ns) && !PyBytes_Check(ns.ptr()) &&
              !PyDict_Check(ns.ptr())) {
-    for (py::handle one : ns) texts_.emplace_back(one, "a namespace");
+    for (py::handle one : ns) {
+      texts_.push_back(NamespaceText(one, NoNamespace::kAll, "a namespace"));
+    }
     if (texts_.empty()) throw py::value_error("namespace: the list is empty; None is all of them");
   } else {
     ThrowType("namespace", "a str, an iterable of str or None", ns);

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "bindings/python/construct.h"
-#include "bindings/python/delegate.h"
 #include "bindings/python/refuse.h"
 #include "bindings/python/table_docs.h"
+#include "bindings/python/table_pickle.h"
 #include "bindings/python/text.h"
 #include "bindings/python/words.h"
 
@@ -112,13 +112,17 @@ Texts ToTexts(const std::vector<std::string_view>& texts) {
 
 Coded ToCoded(Column column) {
   Coded coded{std::move(column.codes), ToTexts(column.values), {}, 0};
-  coded.absent = std::count(coded.codes.begin(), coded.codes.end(), Column::kAbsent);
-  if (coded.absent == 0) return coded;
-  coded.valid.resize((coded.codes.size() + 7) / 8);
-  for (size_t i = 0; i < coded.codes.size(); ++i) {
-    if (coded.codes[i] != Column::kAbsent) coded.valid[i / 8] |= uint8_t(1u << (i % 8));
-  }
+  MarkAbsent(&coded);
   return coded;
+}
+
+void MarkAbsent(Coded* coded) {
+  coded->absent = std::count(coded->codes.begin(), coded->codes.end(), Column::kAbsent);
+  if (coded->absent == 0) return;
+  coded->valid.resize((coded->codes.size() + 7) / 8);
+  for (size_t i = 0; i < coded->codes.size(); ++i) {
+    if (coded->codes[i] != Column::kAbsent) coded->valid[i / 8] |= uint8_t(1u << (i % 8));
+  }
 }
 
 py::array Objects(const Texts& texts) {
@@ -141,8 +145,16 @@ py::array Objects(const std::vector<int32_t>& codes, const std::vector<std::stri
 void BindTable(py::module_& m) {
   py::class_<Table, std::shared_ptr<Table>> c(m, "Table", py::is_final(), docs::kTable);
   ConstructNever(c);
-  // Without it a pickle of protocol 0 ends the process, as pybind11 objects do.
-  c.def("__reduce__", &RefusePickle, "__reduce__(self) -> typing.NoReturn");
+  // __reduce__, not py::pickle: that one ends the process under protocol 0 and 1.
+  c.def_static("_restore", &TableFromState, py::arg("state"),
+               "_restore(state: tuple[int, list[typing.Any]]) -> Table");
+  c.def(
+      "__reduce__",
+      [](const Table& self) {
+        return py::make_tuple(py::module_::import("labelix.pickles").attr("table"),
+                              py::make_tuple(TableState(self)));
+      },
+      "__reduce__(self) -> tuple[typing.Any, ...]");
   c.def("__len__", [](const Table& self) { return self.rows; }, "__len__(self) -> int");
   c.def("__repr__", [](const Table& self) { return ToStr(Repr(self)); }, "__repr__(self) -> str");
   c.def(

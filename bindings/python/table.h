@@ -50,6 +50,8 @@ struct Table {
 
 Texts ToTexts(const std::vector<std::string_view>& texts);
 Coded ToCoded(Column column);
+// Sets `valid` and `absent` from the codes.
+void MarkAbsent(Coded* coded);
 
 // numpy over memory that `owner` keeps alive; read-only, no copy. Not by py::array_t, whose
 // arrays can be written to, and are told otherwise by two look-ups of an attribute.

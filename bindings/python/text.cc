@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "bindings/python/errors.h"
+
 namespace labelix::python {
 
 Text::Text(py::handle str, const char* what) : keep_(py::reinterpret_borrow<py::object>(str)) {
@@ -17,6 +19,14 @@ Text::Text(py::handle str, const char* what) : keep_(py::reinterpret_borrow<py::
     size = PyBytes_GET_SIZE(keep_.ptr());
   }
   view_ = {bytes, static_cast<size_t>(size)};
+}
+
+Text NamespaceText(py::handle str, NoNamespace none, const char* what) {
+  Text text(str, what);
+  if (!IsPattern(text.view())) return text;
+  ThrowValue(std::string(what) + ": \"" + std::string(text.view()) + "\" is no namespace's name",
+             none == NoNamespace::kAll ? "None, or no namespace at all, asks in all of them"
+                                       : "it asks in one namespace: name it");
 }
 
 py::str ToStr(std::string_view bytes) {

@@ -29,6 +29,14 @@ class Text {
   std::string_view view_;
 };
 
+// Does `ns` look like a pattern, which no namespace's name is?
+inline bool IsPattern(std::string_view ns) { return ns.starts_with('*') || ns.ends_with('*'); }
+
+// What None is where a namespace is asked for.
+enum class NoNamespace { kAll, kNone };
+// The name of a namespace. ValueError for "*": it would be one that holds nothing.
+Text NamespaceText(py::handle str, NoNamespace none, const char* what = "namespace");
+
 py::str ToStr(std::string_view bytes);
 
 // A TypeError in one form: "labels must be a mapping, not int".

@@ -115,7 +115,7 @@ py::object AskWhatIf(const View& view, const py::args& edits) {
 
 py::object AskDiff(const View& before, const View& after, const py::object& ns) {
   std::optional<std::string> place;
-  if (!ns.is_none()) place = std::string(Text(ns, "namespace").view());
+  if (!ns.is_none()) place = std::string(NamespaceText(ns, NoNamespace::kAll).view());
   absl::StatusOr<DiffAnswer> answer = [&] {
     py::gil_scoped_release unlocked;
     return Diff(before.version, after.version, place);

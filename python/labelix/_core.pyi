@@ -77,13 +77,17 @@ class Selector:
 
 class Table:
 
+    @staticmethod
+    def _restore(state: tuple[int, list[typing.Any]]) -> Table:
+        ...
+
     def __arrow_c_stream__(self, requested_schema: typing.Any=None) -> typing_extensions.CapsuleType:
         ...
 
     def __len__(self) -> int:
         ...
 
-    def __reduce__(self) -> typing.NoReturn:
+    def __reduce__(self) -> tuple[typing.Any, ...]:
         ...
 
     def __repr__(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._core import Cluster, Selector
+from ._core import Cluster, Selector, Table
 
 
 def selector(state: tuple[bool, list[Any]]) -> Selector:
@@ -15,3 +15,8 @@ def selector(state: tuple[bool, list[Any]]) -> Selector:
 def cluster(snapshot: Any) -> Cluster:
     """A cluster from the bytes of its snapshot, at a version of its own."""
     return Cluster._restore(snapshot)
+
+
+def table(state: tuple[int, list[Any]]) -> Table:
+    """A table from its columns as they were."""
+    return Table._restore(state)

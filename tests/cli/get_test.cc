@@ -256,5 +256,17 @@ TEST(Get, NamesFeedXargs) {
             "kubectl logs --tail 1 pod/rng-c\nkubectl logs --tail 1 pod/rng-o\n");
 }
 
+TEST(Get, APatternIsNoNamespace) {
+  for (const char* ns : {"*", "kube-*", "*-system"}) {
+    const Answer answer = Labelix({"get", "pods", "-n", ns, "-f", "-"});
+    EXPECT_EQ(answer.code, 2);
+    EXPECT_EQ(answer.err, "error: \"" + std::string(ns) +
+                              "\" is no namespace's name\nhint: -A looks in all namespaces\n");
+    EXPECT_THAT(Labelix({"watch", "-n", ns, "-f", "-"}).err,
+                HasSubstr("hint: without -n it is all namespaces\n"));
+    EXPECT_EQ(Labelix({"history", "pod/a", "-n", ns, "-f", "-"}).code, 2);
+  }
+}
+
 }  // namespace
 }  // namespace labelix::cli::get_test

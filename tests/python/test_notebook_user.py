@@ -29,6 +29,8 @@ from shared import DUMP, TOWN, pod
     (lambda: Cluster.load(b"\x28\xb5\x2f\xfd" + bytes(100)), "hint: this is packed with zstd"),
     (lambda: Cluster.load("{}".encode("utf-16")), "hint: this is UTF-16"),
     (lambda: labelix.Selector("env in (prod,,dev"), "hint: the list is not closed"),
+    (lambda: Cluster.load(DUMP).save(TOWN), "hint: name a file that is there, or a new one"),
+    (lambda: Cluster.load(DUMP).count("", namespace="*"), "hint: None, or no namespace at all"),
 ])
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="errors have no notes")
 def test_a_traceback_shows_the_hint(call: Callable[[], Any], hint: str) -> None:

@@ -269,3 +269,35 @@ def test_a_ref_of_a_kind_that_two_groups_have() -> None:
     for kind in ("svc", "services.serving.knative.dev"):
         for ref in cluster.select("", kind=kind):
             assert cluster.tree(ref)[0].object == ref
+
+
+@pytest.mark.parametrize("ns", ["*", "kube-*", "*-system"])
+def test_a_pattern_is_no_namespace(ns: str) -> None:
+    cluster = Cluster.load(DUMP)
+    selector = labelix.Selector("run=rng")
+    of_all: list[Callable[[], Any]] = [
+        lambda: cluster.count(selector, "Pod", ns), lambda: cluster.select(selector, namespace=ns),
+        lambda: cluster.count("run=rng", namespace=ns),
+        lambda: cluster.select_many([selector], namespace=["default", ns]),
+        lambda: cluster.count_many([selector], namespace=ns),
+        lambda: cluster.match(namespace=ns), lambda: cluster.match("svc", ns, "rng"),
+        lambda: cluster.check(namespace=ns), lambda: cluster.stats(namespace=ns),
+        lambda: cluster.diff(cluster, namespace=ns)]
+    of_one: list[Callable[[], Any]] = [
+        lambda: cluster.match_labels([{"run": "rng"}], namespace=ns),
+        lambda: cluster.who("ds/rng", ns), lambda: cluster.endpoints("rng", ns),
+        lambda: cluster.nodes("ds/rng", ns), lambda: cluster.tree("ds/rng", ns),
+        lambda: cluster.explain("svc/rng", ns), lambda: cluster.reach("pod/a", "pod/b", "", ns),
+        lambda: cluster.separate(["pod/a"], namespace=ns)]
+    for calls, hint in ((of_all, "asks in all of them"), (of_one, "it asks in one namespace")):
+        for call in calls:
+            with pytest.raises(ValueError, match="is no namespace's name") as caught:
+                call()
+            assert hint in "".join(getattr(caught.value, "__notes__", [hint]))
+
+
+def test_the_empty_namespace_is_that_of_what_has_none() -> None:
+    cluster = Cluster.from_objects([
+        {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "a", **where}}
+        for where in ({}, {"namespace": "default"})])
+    assert [cluster.count("", namespace=ns) for ns in ("", "default", None)] == [1, 1, 2]
