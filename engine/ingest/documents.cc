@@ -169,6 +169,7 @@ void DocumentReader::RefuseStart(Cursor* c) {
   if (first == '[') hint = "a list of objects goes without its brackets: jq -c '.[]'";
   // A table for people, or a list of names, is one string of YAML.
   if (first == '"') hint = "ask for JSON: kubectl get -o json";
+  if (input_.substr(c->At()).starts_with("\"//")) hint = "neither JSON nor YAML has comments of //";
   if (input_.substr(c->At()).starts_with("\xEF\xBB\xBF")) {
     hint = "a byte order mark, as of files that were joined: give each its own -f";
   }
@@ -249,18 +250,30 @@ bool DocumentReader::CheckObject(Cursor* c, size_t begin, size_t end) {
   return c->ok();
 }
 
+// Is it an object by its kind and name?
+bool DocumentReader::CheckType(Cursor* c, size_t begin) {
+  const KindInfo* info = object_.info();
+  const bool named = !object_.event().name.empty();
+  if (info == nullptr && !object_.kind().empty()) {
+    c->Fail(begin, "the object has no apiVersion");
+  } else if (info == nullptr) {
+    c->Fail(begin, "the object has no kind",
+            named ? "items taken out of a typed list have none: keep the list around them"
+                  : "an object of Kubernetes has kind, apiVersion and metadata.name");
+  } else if (!named) {
+    const bool built = info->group == "kustomize.config.k8s.io";
+    c->Fail(begin, "metadata.name is missing: " + info->kind + " without a name",
+            built ? "this says what is to be built: kubectl kustomize FOLDER | … -f -" : "");
+  } else if (info->kind == "PartialObjectMetadata" && info->group == "meta.k8s.io") {
+    c->Fail(begin, "PartialObjectMetadata does not say of which kind the object is",
+            "ask for whole objects: kubectl get -o json");
+  }
+  return c->ok();
+}
+
 void DocumentReader::Emit(Cursor* c, Event::Op op, size_t begin, size_t end) {
   if (!CheckObject(c, begin, end)) return;
-  const KindInfo* info = object_.info();
-  if (info == nullptr) {
-    const bool no_kind = object_.kind().empty();
-    return c->Fail(
-        begin, no_kind ? "the object has no kind" : "the object has no apiVersion",
-        no_kind ? "items taken out of a typed list have none: keep the list around them" : "");
-  }
-  if (object_.event().name.empty()) {
-    return c->Fail(begin, "metadata.name is missing: " + info->kind + " without a name");
-  }
+  if (!CheckType(c, begin)) return;
   Event event = object_.event();
   event.op = op;
   if (options_.take && !options_.take(event, where_ == Where::kItems)) return batch_.Rollback();

@@ -115,6 +115,7 @@ class DocumentReader : public UnitReader {
   // Checks the object read last, whose text is [begin, end), and adds its event.
   void Emit(Cursor* c, Event::Op op, size_t begin, size_t end);
   bool CheckObject(Cursor* c, size_t begin, size_t end);
+  bool CheckType(Cursor* c, size_t begin);
   InputPlace PlaceOf(size_t at);
   void Warn(size_t at, std::string_view text);
 

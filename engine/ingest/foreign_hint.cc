@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/ingest/bytes.h"
+
 namespace labelix::ingest {
 namespace {
 
@@ -29,6 +31,13 @@ struct Message {
   std::string_view begin, hint;
 };
 constexpr std::string_view kKubectl = "this line is a message of kubectl, and no object";
+constexpr std::string_view kHelm =
+    "helm install and helm status print more than manifests: take helm template or helm get "
+    "manifest";
+// Its first line has a value far to the right.
+constexpr std::string_view kDescribed = "Name:    ";
+constexpr std::string_view kDescribe =
+    "kubectl describe prints for people: ask for JSON, kubectl get -o json";
 constexpr std::string_view kHtml = "this is HTML, as of a proxy or of a page to log in to";
 constexpr Message kMessages[] = {
     {"Error from server", kKubectl},
@@ -37,6 +46,8 @@ constexpr Message kMessages[] = {
     {"The connection to the server", kKubectl},
     {"Unable to connect to the server", kKubectl},
     {"No resources found", kKubectl},
+    {"NAME: ", kHelm},
+    {kDescribed, kDescribe},
     {"<!DOCTYPE", kHtml},
     {"<!doctype", kHtml},
     {"<html", kHtml},
@@ -44,6 +55,15 @@ constexpr Message kMessages[] = {
 
 // POSIX: the magic field of an archive's first header.
 constexpr size_t kTarMarkAt = 257;
+
+constexpr std::string_view kUtf16 = "this is UTF-16, as PowerShell's > writes: save it as UTF-8";
+
+// By its mark, or by its first character, which is one of ASCII.
+bool IsUtf16(std::string_view text) {
+  if (text.size() < 2) return false;
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return true;
+  return (text[0] == '\0') != (text[1] == '\0');
+}
 
 // Does the line of `at`, or the one before, where an indented template may end,
 // have what no manifest has?
@@ -71,9 +91,8 @@ std::string MessageHint(std::string_view text, size_t at) {
 }
 
 std::string ForeignHint(std::string_view text, size_t at) {
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
-    return "this is UTF-16, as PowerShell's > writes: save it as UTF-8";
-  }
+  if (IsUtf16(text)) return std::string(kUtf16);
+  if (text.starts_with(kGzipMark)) return "this was packed with gzip twice: zcat FILE | … -f -";
   for (const Packed& packed : kPacked) {
     if (!text.starts_with(packed.mark)) continue;
     return "this is packed with " + std::string(packed.name) +
@@ -82,12 +101,14 @@ std::string ForeignHint(std::string_view text, size_t at) {
   if (text.size() > kTarMarkAt && text.substr(kTarMarkAt).starts_with("ustar")) {
     return "this is a tar archive: unpack it, and give the folder";
   }
+  if (text.starts_with(kDescribed)) return std::string(kDescribe);
   if (IsTemplate(text, at)) return std::string(kTemplate);
   return MessageHint(text, at);
 }
 
 // `{{` stands in strings too, so only the place counts.
 std::string ForeignJsonHint(std::string_view text, size_t at) {
+  if (IsUtf16(text)) return std::string(kUtf16);
   const bool braces = at > 0 && at < text.size() && text.substr(at - 1).starts_with("{{");
   if (braces) return std::string(kTemplate);
   return MessageHint(text, at);

@@ -272,6 +272,20 @@ bool YamlReader::Build(YamlDocument* out) {
     if (event.type == Type::kDocument) continue;
     if (!builder.Take(event)) return Refuse(builder.fault(), builder.go_text());
   } while (!builder.done());
+  return event.type != Type::kScalar || !IsBroken(out);
+}
+
+// What stands behind a scalar that is all of a document may show that it was none, as of
+// `---x` and a map; that is syntax, and told before what the document is.
+bool YamlReader::IsBroken(YamlDocument* out) {
+  YamlEvent behind;
+  if (std::string_view(out->json).ends_with("null")) return false;
+  if (events_->Next(&behind)) {
+    ended_ = behind.type == Type::kEnd;
+    return false;
+  }
+  fault_ = events_->fault();
+  go_text_ = events_->go_text();
   return true;
 }
 
@@ -295,7 +309,7 @@ bool YamlReader::Refuse(const Fault& fault, const std::string& go_text) {
 
 bool YamlReader::Next(YamlDocument* out) {
   const size_t json = out->json.size(), origins = out->origins.size();
-  if (fault_.kind != Fault::Kind::kNone) return false;
+  if (ended_ || fault_.kind != Fault::Kind::kNone) return false;
   if (json > 0) out->json += '\n';
   const size_t begin = out->json.size();
   const bool more = Build(out);

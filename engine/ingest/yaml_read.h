@@ -75,10 +75,12 @@ class YamlReader {
 
  private:
   bool Build(YamlDocument* out);
+  bool IsBroken(YamlDocument* out);
   bool Refuse(const Fault& fault, const std::string& go_text);
 
   const InputLimits limits_;
   std::unique_ptr<YamlEvents> events_;
+  bool ended_ = false;
   Fault fault_;
   std::string go_text_;
 };

@@ -18,6 +18,13 @@ const std::string kGood = R"({"kind":"Pod","apiVersion":"v1","metadata":{"name":
 const std::string kPodHead = R"({"kind":"Pod","apiVersion":"v1","metadata":)";
 const std::string kListHead = R"({"kind":"PodList","apiVersion":"v1","items":[)";
 const std::string kTwo = kGood + "\n" + kGood + "\n";
+constexpr const char* kNoObject = "an object of Kubernetes has kind, apiVersion and metadata.name";
+constexpr const char* kHelm =
+    "helm install and helm status print more than manifests: take helm template or helm get "
+    "manifest";
+constexpr const char* kDescribe =
+    "kubectl describe prints for people: ask for JSON, kubectl get -o json";
+constexpr const char* kUtf16 = "this is UTF-16, as PowerShell's > writes: save it as UTF-8";
 constexpr const char* kYaml = "YAML behind several documents of JSON begins with a line ---";
 constexpr const char* kTemplate = "{{ }} is a template's: render it first, as helm template does";
 constexpr const char* kKubectl = "this line is a message of kubectl, and no object";
@@ -83,6 +90,39 @@ const BadCase kBad[] = {
      "in.json:1:65: the string that begins here is not closed", "", 1},
     {"Utf16", std::string("\xFF\xFE{\0", 4), "in.json:1:1: invalid leading UTF-8 octet",
      "this is UTF-16, as PowerShell's > writes: save it as UTF-8"},
+    {"Utf16WithoutAMark", std::string("{\0\"\0}\0", 6),
+     "in.json:1:2: expected a key or '}', found byte 0x00", kUtf16},
+    {"Utf16OfYaml", std::string("\0k\0i\0n\0d", 8),
+     "in.json:1:1: control characters are not allowed", kUtf16},
+    {"GzipInGzip", "\x1F\x8B\x08\x01", "in.json:1:1: control characters are not allowed",
+     "this was packed with gzip twice: zcat FILE | … -f -"},
+    {"HelmInstall", "NAME: x\nLAST DEPLOYED: Mon\nMANIFEST:\n---\n# Source: x\n",
+     "in.json:1:1: the object has no kind", kHelm},
+    {"KubectlDescribe", "Name:             p\nNamespace:        default\nLabels:  a=b\n",
+     "in.json:1:1: the object has no kind", kDescribe},
+    {"KubectlDescribeThatIsNoYaml", "Name:             p\nEvents:\n  Type  Reason: x\n\ty: z\n",
+     "in.json:4:1: found a tab character that violates indentation", kDescribe},
+    {"KubectlNames", "pod/a\npod/b\n", "in.json:1:1: expected an object, found a string",
+     "ask for JSON: kubectl get -o json"},
+    {"HelmValues", "replicaCount: 1\n", "in.json:1:1: the object has no kind", kNoObject},
+    {"Kustomization",
+     "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n",
+     "in.json:1:1: metadata.name is missing: Kustomization without a name",
+     "this says what is to be built: kubectl kustomize FOLDER | … -f -"},
+    {"PartialMetadata",
+     R"({"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","items":[)"
+     R"({"metadata":{"name":"a"}}]})",
+     "in.json:1:76: PartialObjectMetadata does not say of which kind the object is",
+     "ask for whole objects: kubectl get -o json"},
+    {"SlashesBeforeJson", "// a dump\n" + kGood, "in.json:1:1: expected an object, found a string",
+     "neither JSON nor YAML has comments of //"},
+    {"TextBehindDashes", "---x\nkind: Pod\n",
+     "in.json:2:5: mapping values are not allowed in this context"},
+    {"ASpaceThatIsNone", "kind:\u00A0Pod\napiVersion: v1\n",
+     "in.json:2:11: mapping values are not allowed in this context"},
+    {"EndOfADocumentAndNoBegin", "kind: Pod\napiVersion: v1\nmetadata: {name: a}\n...\nkind: Pod\n",
+     "in.json:5:1: did not find expected <document start>", "a line --- parts documents of YAML",
+     1},
     {"Zstandard", "\x28\xB5\x2F\xFD\x24", "in.json:1:2: invalid leading UTF-8 octet",
      "this is packed with zstd, and only gzip is unpacked here: zstd -dc FILE | … -f -"},
     {"Xz", std::string("\xFD\x37zXZ\0", 6), "in.json:1:1: invalid leading UTF-8 octet",
@@ -148,8 +188,7 @@ const BadCase kBad[] = {
     {"TabInAString", kTwo + "{\"kind\":\"P\tod\"}",
      "in.json:3:11: control character 0x09 inside a string", kYaml, 2},
     // JSON, but no object of Kubernetes.
-    {"EmptyObject", "{}", "in.json:1:1: the object has no kind",
-     "items taken out of a typed list have none: keep the list around them"},
+    {"EmptyObject", "{}", "in.json:1:1: the object has no kind", kNoObject},
     {"NoKind", R"({"apiVersion":"v1","metadata":{"name":"a"}})",
      "in.json:1:1: the object has no kind",
      "items taken out of a typed list have none: keep the list around them"},
@@ -212,7 +251,7 @@ const BadCase kBad[] = {
      "in.json:1:23: the ERROR event has no object",
      "a watch event is {\"type\": …, \"object\": {…}}"},
     {"TypeOfSomethingElse", R"({"type":"Opaque","data":{}})", "in.json:1:1: the object has no kind",
-     "items taken out of a typed list have none: keep the list around them"},
+     kNoObject},
     {"DeletedWithoutName", R"({"type":"DELETED","object":{"kind":"Pod","apiVersion":"v1"}})",
      "in.json:1:28: metadata.name is missing: Pod without a name"},
     {"Status",

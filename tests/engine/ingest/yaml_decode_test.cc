@@ -149,7 +149,7 @@ const BadObject kBadObjects[] = {
     {"Scalar", "hello\n", "1:1: expected an object, found a string",
      "ask for JSON: kubectl get -o json"},
     {"NoKind", "---\na: b\n", "2:1: the object has no kind",
-     "items taken out of a typed list have none: keep the list around them"},
+     "an object of Kubernetes has kind, apiVersion and metadata.name"},
     {"SecondDocument", std::string(kYamlPod) + "---\nkind: Pod\n",
      "6:1: the object has no apiVersion", ""},
     {"Syntax", std::string(kYamlPod) + "---\na: [\n", "7:1: did not find expected node content",
