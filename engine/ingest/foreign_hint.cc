@@ -58,11 +58,12 @@ constexpr size_t kTarMarkAt = 257;
 
 constexpr std::string_view kUtf16 = "this is UTF-16, as PowerShell's > writes: save it as UTF-8";
 
-// By its mark, or by its first character, which is one of ASCII.
+// By its mark, or by its first two characters, which are of ASCII.
 bool IsUtf16(std::string_view text) {
-  if (text.size() < 2) return false;
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return true;
-  return (text[0] == '\0') != (text[1] == '\0');
+  if (text.size() < 4) return false;
+  const auto zero = [&](size_t at) { return text[at] == '\0'; };
+  return zero(0) != zero(1) && zero(0) == zero(2) && zero(1) == zero(3);
 }
 
 // Does the line of `at`, or the one before, where an indented template may end,

@@ -13,19 +13,23 @@ bool IsNull(const YamlEvent& event) {
          (event.text.empty() || event.text == "~" || event.text == "null");
 }
 
-// Passes the first document that is no null, of which `first` is the first event.
-// REQUIRES: it is a map.
+// Passes the first document that is no null, a map of which the first event was read, and
+// tells by its keys. A kind alone is more likely JSON that breaks behind it.
 bool HasObject(YamlEvents* events, const InputLimits& limits) {
-  bool key_next = true, known = false;
+  bool key_next = true, kind = false, more = false, items = false;
   for (YamlEvent event; events->depth() > 0;) {
     const bool at_top = events->depth() == 1;
     // libyaml's time for a token grows with the depth.
     if (events->depth() > limits.json_depth || !events->NextRaw(&event)) return false;
     if (!at_top || event.type == Type::kMapEnd) continue;
-    if (key_next && (event.text == "kind" || event.text == "items")) known = true;
+    if (key_next) {
+      kind |= event.text == "kind";
+      more |= event.text == "apiVersion" || event.text == "metadata";
+      items |= event.text == "items";
+    }
     key_next = !key_next;
   }
-  return known;
+  return (kind && more) || items;
 }
 
 }  // namespace

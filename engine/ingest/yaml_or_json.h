@@ -20,7 +20,8 @@ inline constexpr const char* kYamlBehindJson =
     "YAML behind several documents of JSON begins with a line ---";
 
 // Is what `text` begins with, which is no JSON, a document of YAML with an object of
-// Kubernetes or a list of them, or are there comments alone? What is neither is spoken of
+// Kubernetes (kind, and apiVersion or metadata) or a list of them (items), or are there
+// comments alone? What is neither is spoken of
 // as JSON, so that a bracket or a quote that is missing is told as that.
 // Linear in the document; memory for a few tokens of it.
 bool IsYaml(std::string_view text, const InputLimits& limits);

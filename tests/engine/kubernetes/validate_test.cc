@@ -40,14 +40,14 @@ constexpr PlainRow kPlainRows[] = {
      "{\"kind\": \"Pod\", \"apiVersion\": \"v1\"}\n---\n{kind: Pod, apiVersion: v1}\n---\na: b\n",
      "5:1: the object has no kind; \n"},
     {"FlowStyleBehindJson",
-     "{\"kind\": \"Pod\", \"apiVersion\": \"v1\"}\n{kind: Pod, x: '}'}\n---\na: b\n",
+     "{\"kind\": \"Pod\", \"apiVersion\": \"v1\"}\n{kind: Pod, metadata: '}'}\n---\na: b\n",
      "2:1: the object has no apiVersion; \n4:1: the object has no kind; \n"},
     {"BlockStyleBehindJsonIndented",
-     "{\"kind\": \"Pod\", \"apiVersion\": \"v1\"}\n  kind: Pod\n  x: 1\n",
+     "{\"kind\": \"Pod\", \"apiVersion\": \"v1\"}\n  kind: Pod\n  metadata: 1\n",
      "2:3: the object has no apiVersion; \n"},
     {"YamlBehindTwoOfJson",
      "{\"kind\": \"Pod\", \"apiVersion\": \"v1\"}\n{\"kind\": \"Pod\", \"apiVersion\": \"v1\"}\n"
-     "kind: Pod\n",
+     "kind: Pod\nmetadata: 1\n",
      "3:1: expected a value, found 'kind', which is no JSON; YAML behind several documents of JSON "
      "begins with a line ---\n"},
     {"NeitherJsonNorYaml", "\n{kind: Pod, metadata: {name: p}\n",
