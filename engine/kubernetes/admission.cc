@@ -38,9 +38,10 @@ void AppendMismatch(const SelectingPart& object, const Selector& selector, Error
 
 // The path is upstream's, without metadata.
 void AppendTemplateLabels(const SelectingPart& object, Errors* errors) {
-  if (object.template_labels) {
-    AppendLabelErrors(*object.template_labels, "spec.template.labels", errors);
-  }
+  if (!object.template_labels) return;
+  const char* const path =
+      object.kind == "CronJob" ? "spec.jobTemplate.spec.template.labels" : "spec.template.labels";
+  AppendLabelErrors(*object.template_labels, path, errors);
 }
 
 void AppendImmutable(const SelectingPart& object, const SelectingPart& old, Errors* errors) {
@@ -95,9 +96,6 @@ void ValidateDaemonSet(const SelectingPart& object, Errors* errors) {
 void DefaultReplicationController(SelectingPart* object) {
   const bool empty = !object->map_selector || object->map_selector->empty();
   if (empty && object->template_labels) object->map_selector = object->template_labels;
-  if ((!object->labels || object->labels->empty()) && object->template_labels) {
-    object->labels = object->template_labels;
-  }
 }
 
 void ValidateReplicationController(const SelectingPart& object, Errors* errors) {
@@ -161,9 +159,15 @@ void ValidateJob(const SelectingPart& job, Errors* errors) {
 }
 
 void ValidateCronJob(const SelectingPart& object, Errors* errors) {
-  if (!object.selector) return;
-  errors->push_back(Invalid("spec.jobTemplate.spec.selector", JsonOf(object.selector),
-                            "`selector` will be auto-generated"));
+  AppendTemplateLabels(object, errors);
+  if (object.selector) {
+    errors->push_back(Invalid("spec.jobTemplate.spec.selector", JsonOf(object.selector),
+                              "`selector` will be auto-generated"));
+  }
+  if (!object.manual_selector) return;
+  errors->push_back(
+      FromText("spec.jobTemplate.spec.manualSelector: Unsupported value: true: supported values: "
+               "\"nil\", \"false\""));
 }
 
 // ---- The others ------------------------------------------------------------
@@ -205,8 +209,16 @@ void ValidateMetadata(const SelectingPart& object, Errors* errors) {
   if (object.labels) AppendLabelErrors(*object.labels, "metadata.labels", errors);
 }
 
+// SetDefaults_ReplicationController and SetDefaults_Job: where an object has no
+// labels it gets its pods'.
+void DefaultLabels(SelectingPart* object) {
+  const bool none = !object->labels || object->labels->empty();
+  if (none && object->template_labels) object->labels = object->template_labels;
+}
+
 void Default(SelectingPart* object) {
   if (object->kind == "ReplicationController") DefaultReplicationController(object);
+  if (object->kind == "ReplicationController" || object->kind == "Job") DefaultLabels(object);
   if (object->kind == "PodDisruptionBudget") ConvertBudget(object);
   if (object->kind == "NetworkPolicy" && !object->selector) object->selector.emplace();
 }

@@ -26,7 +26,7 @@ struct SelectingPart {
   std::optional<LabelMap> map_selector = {};
   bool has_template = false;
   std::optional<LabelMap> template_labels = {};
-  bool manual_selector = false;  // of a Job
+  bool manual_selector = false;  // of a Job, and of a CronJob's
 };
 
 struct Admission {

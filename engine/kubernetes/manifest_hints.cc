@@ -129,8 +129,28 @@ std::string HintFor(const FieldError& error, const SelectingPart& object,
     return "write the template's labels under matchLabels";
   }
   if (Contains(text, "not a valid selector operator")) {
-    return "write In, NotIn, Exists or DoesNotExist";
+    if (Contains(error.field, ".matchFields[")) return "write In or NotIn";
+    const bool of_nodes = Contains(error.field, ".nodeAffinity.");
+    return std::string("write In, NotIn, Exists") +
+           (of_nodes ? ", DoesNotExist, Gt or Lt" : " or DoesNotExist");
   }
+  if (Contains(text, "not a valid field selector key")) return "write metadata.name";
+  if (Contains(text, "when labelSelector is not set")) return "write a labelSelector beside it";
+  if (Contains(text, "must be only one value")) return "write a list of one: values: [NODE]";
+  if (Contains(text, "must be specified single value"))
+    return "write a list of one: values: [\"5\"]";
+  if (text.ends_with("topologyKey: Required value: can not be empty")) {
+    return "write a key of nodes' labels, as topology.kubernetes.io/zone";
+  }
+  if (Contains(text, "must have at least one node selector term")) {
+    return "write a term, or take the whole out";
+  }
+  if (Contains(text, "must specify a peer")) {
+    return "write podSelector, namespaceSelector or ipBlock: an empty peer is none, and {} under "
+           "one of them is all";
+  }
+  if (Contains(text, "manualSelector: Unsupported value")) return "leave manualSelector out";
+  if (Contains(text, "exists in both matchLabelKeys and")) return "take it out of one of them";
   if (Contains(text, "Required value: must be specified")) return "write a list: values: […]";
   if (Contains(text, "Forbidden: may not be specified")) return "take the values out";
   if (Contains(text, "not auto-generated")) {

@@ -22,17 +22,6 @@ std::string Plain(std::string_view escaped) {
   return text;
 }
 
-// A map of strings, null for "" in it; nullopt: absent or null.
-std::optional<LabelMap> ReadMap(const ManifestObject& object, Index node) {
-  if (node == kNone || object.tree()[node].type != Type::kObject) return std::nullopt;
-  LabelMap map;
-  for (Index i = object.tree()[node].child; i != kNone; i = object.tree()[i].next) {
-    const JsonTree::Node& value = object.tree()[i];
-    map[Plain(value.key)] = value.type == Type::kString ? Plain(value.text) : "";
-  }
-  return map;
-}
-
 std::optional<LabelSelector> ReadSelector(const ManifestObject& object, Index node) {
   if (node == kNone) return std::nullopt;
   absl::StatusOr<std::optional<LabelSelector>> selector =
@@ -46,8 +35,7 @@ Index SelectorOf(const ManifestObject& object, std::string_view kind) {
   return object.Find({"spec", "selector"});
 }
 
-bool HasTemplate(const ManifestObject& object) {
-  const Index node = object.Find({"spec", "template"});
+bool IsObject(const ManifestObject& object, Index node) {
   return node != kNone && object.tree()[node].type == Type::kObject;
 }
 
@@ -78,7 +66,27 @@ Index FindNearest(const ManifestObject& object, std::string_view path) {
   return at;
 }
 
+// A CronJob's pods are made by the Jobs that it makes.
+Index TemplateOf(const ManifestObject& object, std::string_view kind) {
+  if (kind == "CronJob") return object.Find({"spec", "jobTemplate", "spec", "template"});
+  return object.Find({"spec", "template"});
+}
+
+Index FieldOf(const ManifestObject& object, Index node, std::string_view key) {
+  return IsObject(object, node) ? object.tree().Field(node, key) : kNone;
+}
+
 }  // namespace
+
+std::optional<LabelMap> ReadLabelMap(const ManifestObject& object, Index node) {
+  if (!IsObject(object, node)) return std::nullopt;
+  LabelMap map;
+  for (Index i = object.tree()[node].child; i != kNone; i = object.tree()[i].next) {
+    const JsonTree::Node& value = object.tree()[i];
+    map[Plain(value.key)] = value.type == Type::kString ? Plain(value.text) : "";
+  }
+  return map;
+}
 
 SelectingPart ReadSelectingPart(const ManifestObject& object, std::string_view kind,
                                 std::string_view api_version) {
@@ -90,16 +98,20 @@ SelectingPart ReadSelectingPart(const ManifestObject& object, std::string_view k
   const Index metadata = object.Find({"metadata"});
   part.name = object.Text(metadata, "name");
   if (std::string uid = object.Text(metadata, "uid"); !uid.empty()) part.uid = std::move(uid);
-  part.labels = ReadMap(object, object.Find({"metadata", "labels"}));
+  part.labels = ReadLabelMap(object, object.Find({"metadata", "labels"}));
   const bool map = kind == "Service" || kind == "ReplicationController";
   if (map) {
-    part.map_selector = ReadMap(object, SelectorOf(object, kind));
+    part.map_selector = ReadLabelMap(object, SelectorOf(object, kind));
   } else {
     part.selector = ReadSelector(object, SelectorOf(object, kind));
   }
-  part.has_template = HasTemplate(object);
-  part.template_labels = ReadMap(object, object.Find({"spec", "template", "metadata", "labels"}));
-  const Index manual = object.Find({"spec", "manualSelector"});
+  const Index pods = TemplateOf(object, kind);
+  part.has_template = IsObject(object, pods);
+  part.template_labels =
+      ReadLabelMap(object, FieldOf(object, FieldOf(object, pods, "metadata"), "labels"));
+  const Index manual = kind == "CronJob"
+                           ? object.Find({"spec", "jobTemplate", "spec", "manualSelector"})
+                           : object.Find({"spec", "manualSelector"});
   part.manual_selector = manual != kNone && object.tree()[manual].text == "true";
   return part;
 }
@@ -112,8 +124,10 @@ std::vector<std::string> SelectorErrors(const ManifestObject& object,
 
 Index FindPlace(const ManifestObject& object, const FieldError& error, bool* at_key) {
   // Upstream leaves metadata out of this path.
-  const std::string path =
-      error.field == "spec.template.labels" ? "spec.template.metadata.labels" : error.field;
+  std::string path = error.field;
+  constexpr std::string_view kLabels = "template.labels";
+  if (path.ends_with(kLabels))
+    path.replace(path.size() - kLabels.size(), path.npos, "template.metadata.labels");
   const Index node = FindNearest(object, path);
   *at_key = false;
   if (object.tree()[node].type != Type::kObject) return node;

@@ -2,6 +2,7 @@
 #ifndef LABELIX_ENGINE_KUBERNETES_SELECTING_PART_H_
 #define LABELIX_ENGINE_KUBERNETES_SELECTING_PART_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,10 @@ namespace labelix::kubernetes {
 // `api_version` stand for what the object says.
 SelectingPart ReadSelectingPart(const ingest::ManifestObject& object, std::string_view kind,
                                 std::string_view api_version);
+
+// A map of strings, null for "" in it; nullopt: absent or null.
+std::optional<LabelMap> ReadLabelMap(const ingest::ManifestObject& object,
+                                     ingest::JsonTree::Index node);
 
 // metav1validation.ValidateLabelSelector of one found in the object.
 std::vector<std::string> SelectorErrors(const ingest::ManifestObject& object,

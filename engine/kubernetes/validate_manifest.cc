@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/kubernetes/manifest_hints.h"
+#include "engine/kubernetes/nested_rules.h"
 #include "engine/kubernetes/validator.h"
 #include "index/types/absl_text.h"
 #include "index/types/go_text.h"
@@ -251,6 +252,7 @@ void Validator::Admit(const Subject& subject, const DecodeAnswer& decoded) {
       admission.errors.push_back(kubernetes::FromText(std::move(text)));
     }
   }
+  kubernetes::AppendNestedErrors(subject.object, subject.kind, &admission.errors);
   for (const FieldError& error : admission.errors) {
     AdmissionError(subject, error, admission.stored, old ? &*old : nullptr);
   }

@@ -241,6 +241,48 @@ def labels():
         ('spec.template.labels: Invalid value: "-"', "letters")]
 
 
+def placement():
+    """Labels and selectors of nodes and pods inside a spec."""
+    head, containers = workload(GOOD).split("      containers", 1)
+    containers = "      containers" + containers
+    required = "requiredDuringSchedulingIgnoredDuringExecution"
+    yield "a nodeSelector's bad value", (
+        head + "      nodeSelector: {disk: «\"ssd \"}\n" + containers), [
+            ('spec.template.spec.nodeSelector: Invalid value: "ssd ": a valid label must', "letters")]
+    yield "a node term's operators", head + (
+        f"      affinity:\n        nodeAffinity:\n          {required}:\n"
+        "            nodeSelectorTerms:\n            - matchExpressions:\n"
+        "              - {key: disk, operator: «Equals, values: [ssd]}\n"
+        "              - {key: cpus, operator: Gt, «values: []}\n"
+        "              matchFields:\n"
+        "              - {key: metadata.name, operator: «Exists}\n") + containers, [
+            ("matchExpressions[0].operator: Invalid value: \"Equals\"", "DoesNotExist, Gt or Lt"),
+            ("must be specified single value when `operator` is 'Lt' or 'Gt'", "a list of one"),
+            ("matchFields[0].operator: Invalid value: \"Exists\"", "write In or NotIn")]
+    yield "no node term", head + (
+        f"      affinity:\n        nodeAffinity:\n          {required}:\n"
+        "            «nodeSelectorTerms: []\n") + containers, [
+            ("must have at least one node selector term", "write a term")]
+    yield "spread over nothing", head + (
+        "      topologySpreadConstraints:\n"
+        "      - «{maxSkew: 1, whenUnsatisfiable: DoNotSchedule}\n") + containers, [
+            ("topologyKey: Required value: can not be empty", "topology.kubernetes.io/zone")]
+    yield "label keys beside no selector", head + (
+        f"      affinity:\n        podAntiAffinity:\n          {required}:\n"
+        "          - topologyKey: zone\n            «matchLabelKeys: [pod-template-hash]\n"
+    ) + containers, [
+        ("must not be specified when labelSelector is not set", "write a labelSelector")]
+    yield "an empty peer", policy("  podSelector: {}\n  ingress:\n  - from:\n    - «{}\n"), [
+        ("spec.ingress[0].from[0]: Required value: must specify a peer", "write podSelector")]
+    yield "CronJob: a pod's bad label and manualSelector", (
+        "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: j}\nspec:\n  schedule: \"* * * * *\"\n"
+        "  jobTemplate:\n    spec:\n      manualSelector: «true\n      template:\n"
+        "        metadata: {labels: {app: «my app}}\n"
+        "        spec: {containers: [{name: c, image: i}], restartPolicy: Never}\n"), [
+            ("manualSelector: Unsupported value: true", "leave manualSelector out"),
+            ('spec.jobTemplate.spec.template.labels: Invalid value: "my app"', "letters")]
+
+
 def versions():
     """Versions of the API that servers have stopped to serve."""
     yield "extensions/v1beta1", workload(GOOD, api="«extensions/v1beta1"), [
@@ -285,6 +327,7 @@ def rows():
             ("Keys that YAML renames", renamed(), {"severity": "warning"}),
             ("Selectors and templates", selectors(), {}),
             ("Labels", labels(), {}),
+            ("Nodes and pods inside a spec", placement(), {}),
             ("Old versions", versions(), {}),
             ("Edits of what is stored", updates(), {"against": STORED}),
             ("Taken with a warning", warnings(),
