@@ -1,68 +1,18 @@
 #include "cli/completion.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
-#include "cli/resources.h"
+#include "cli/completion_names.h"
 #include "labelix/cluster.h"
 
 namespace labelix::cli {
 namespace {
 
+using Flag = CommandWords::Flag;
+
 constexpr int kFiles = 0, kNoBlank = 2, kNoFiles = 4;
-
-constexpr std::string_view kBash =
-    R"(# bash completion for labelix: labelix completion bash > FILE, and source it.
-_labelix() {
-  local line directive=0 word
-  COMPREPLY=()
-  while IFS= read -r line; do
-    if [[ $line == :* ]]; then directive=${line#:}; continue; fi
-    word=${line%%$'\t'*}
-    COMPREPLY+=("$word")
-  done < <(labelix __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
-  if ((directive & 2)); then compopt -o nospace 2>/dev/null; fi
-  if ((directive == 0)); then COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}")); fi
-}
-complete -o filenames -F _labelix labelix
-)";
-
-constexpr std::string_view kZsh = R"(#compdef labelix
-# zsh completion for labelix: labelix completion zsh > "${fpath[1]}/_labelix"
-_labelix() {
-  local line directive=0 word text
-  local -a found
-  while IFS= read -r line; do
-    if [[ $line == :* ]]; then directive=${line#:}; continue; fi
-    word=${line%%$'\t'*}
-    text=${line#*$'\t'}
-    found+=("${word//:/\\:}:$text")
-  done < <(labelix __complete "${(@)words[2,CURRENT]}" 2>/dev/null)
-  if ((directive == 0)); then _files; return; fi
-  if ((directive & 2)); then _describe labelix found -S ''; else _describe labelix found; fi
-}
-compdef _labelix labelix
-)";
-
-constexpr std::string_view kFish =
-    R"(# fish completion for labelix: labelix completion fish | source
-function __labelix_complete
-  set -l words (commandline -opc)[2..-1] (commandline -ct)
-  set -l lines (labelix __complete $words 2>/dev/null)
-  if test "$lines[-1]" = ":0"
-    __fish_complete_path (commandline -ct)
-    return
-  end
-  for line in $lines
-    string match -q ':*' -- $line; or echo $line
-  end
-end
-complete -c labelix -f -a '(__labelix_complete)'
-)";
-
-struct Candidate {
-  std::string word, description;
-};
 
 std::string Print(const std::vector<Candidate>& candidates, std::string_view start, int directive) {
   std::string out;
@@ -75,109 +25,230 @@ std::string Print(const std::vector<Candidate>& candidates, std::string_view sta
   return out + ":" + std::to_string(directive) + "\n";
 }
 
+// Candidates for the last item of a list with commas.
+std::string PrintItems(std::vector<Candidate> candidates, const std::string& start, int directive) {
+  const size_t comma = start.rfind(',');
+  const std::string before = comma == std::string::npos ? "" : start.substr(0, comma + 1);
+  for (Candidate& candidate : candidates) candidate.word.insert(0, before);
+  return Print(candidates, start, directive);
+}
+
+std::vector<Candidate> Words(const std::vector<const char*>& words) {
+  std::vector<Candidate> candidates;
+  for (const char* word : words) candidates.push_back({word, {}});
+  return candidates;
+}
+
 std::string CompleteCommand(const std::vector<CommandWords>& commands, std::string_view start) {
   std::vector<Candidate> candidates;
   for (const CommandWords& command : commands) {
     candidates.push_back({command.name, command.summary});
   }
+  candidates.push_back({"help", "Print the help of a command"});
   return Print(candidates, start, kNoFiles);
 }
 
-// The value of a flag on the line, each time it was given.
-std::vector<std::string> ValuesOf(const std::vector<std::string>& words, std::string_view brief,
-                                  std::string_view name) {
-  std::vector<std::string> values;
-  for (size_t i = 1; i + 1 < words.size(); ++i) {
-    const std::string prefix = std::string(name) + "=";
-    if (words[i] == brief || words[i] == name) values.push_back(words[i + 1]);
-    if (words[i].starts_with(prefix)) values.push_back(words[i].substr(prefix.size()));
-  }
-  return values;
-}
-
-std::string CompleteName(const Version& version, const std::vector<std::string>& words,
-                         const std::string& start) {
-  const std::string kind_text = start.substr(0, start.find('/'));
-  const auto kinds = ResolveKinds(version, kind_text);
-  std::vector<Candidate> candidates;
-  if (!kinds.ok() || kinds->size() != 1) return Print({}, start, kNoFiles);
-  const KindName& kind = kinds->front();
-  const std::vector<std::string> spaces = ValuesOf(words, "-n", "--namespace");
-  Scope scope{.kind = kind.kind, .group = kind.group};
-  if (kind.namespaced) scope.ns = spaces.empty() ? std::string_view("default") : spaces.back();
-  for (ObjectId id : version.Select(scope, Compiled(Selector::Everything()))) {
-    candidates.push_back({kind_text + "/" + std::string(version.Get(id).name), {}});
-  }
-  std::sort(candidates.begin(), candidates.end(),
-            [](const Candidate& a, const Candidate& b) { return a.word < b.word; });
-  return Print(candidates, start, kNoFiles);
-}
-
-std::string CompleteKind(const Version& version, const std::string& start) {
-  std::vector<Candidate> candidates;
-  for (const KindName& kind : ResolveKinds(version, "all").value_or(std::vector<KindName>())) {
-    candidates.push_back({kind.resource, kind.kind});
-  }
-  for (const Version::KindCount& known : version.Kinds()) {
-    const auto kinds = ResolveKinds(version, known.kind);
-    if (kinds.ok()) candidates.push_back({kinds->front().resource, kinds->front().kind});
-  }
-  const auto before = [](const Candidate& a, const Candidate& b) { return a.word < b.word; };
-  std::sort(candidates.begin(), candidates.end(), before);
-  const auto same = [](const Candidate& a, const Candidate& b) { return a.word == b.word; };
-  candidates.erase(std::unique(candidates.begin(), candidates.end(), same), candidates.end());
-  return Print(candidates, start, kNoFiles | kNoBlank);
-}
-
-std::string CompleteFlag(const CommandWords& command, const std::string& start) {
-  std::vector<Candidate> candidates;
-  for (const CommandWords::Flag& flag : command.flags) {
-    candidates.push_back({flag.name, flag.description});
-  }
-  return Print(candidates, start, kNoFiles);
-}
-
-const CommandWords::Flag* FindFlag(const CommandWords& command, std::string_view word) {
-  for (const CommandWords::Flag& flag : command.flags) {
+const Flag* FindFlag(const CommandWords& command, std::string_view word) {
+  for (const Flag& flag : command.flags) {
     if (flag.name == word) return &flag;
   }
   return nullptr;
 }
 
-// Nothing but what the flag takes can follow it.
-std::optional<std::string> CompleteValue(const CommandWords& command,
-                                         const std::vector<std::string>& words) {
-  const std::string& last = words[words.size() - 2];
-  const CommandWords::Flag* flag = FindFlag(command, last);
-  if (flag == nullptr || !flag->takes_value) return std::nullopt;
-  if (last == "-f" || last == "--filename") return Print({}, "", kFiles);
-  return Print({}, "", kNoFiles);
+// bash takes `--color=al` for three words, of which the last is completed alone,
+// and `a=b` for three too.
+std::vector<std::string> Joined(std::vector<std::string> words) {
+  if (words.back() == "=") words.push_back("");
+  for (size_t i = 1; i + 1 < words.size();) {
+    if (words[i] != "=") {
+      ++i;
+      continue;
+    }
+    const bool value = i + 2 == words.size() && words[i - 1].starts_with("--");
+    if (!value) words[i - 1] += "=" + words[i + 1];
+    words.erase(words.begin() + i, words.begin() + i + (value ? 1 : 2));
+  }
+  return words;
 }
+
+// A line as far as it was written.
+struct Line {
+  std::vector<std::string> arguments;
+  std::map<std::string, std::vector<std::string>> values;  // by the flag's full name
+  const Flag* open = nullptr;                              // takes the word that is to be completed
+  size_t taken = 0;                                        // values that it has already
+  std::string start;                                       // the word
+
+  std::string Last(const std::string& flag, const std::string& otherwise) const {
+    const auto found = values.find(flag);
+    return found == values.end() ? otherwise : found->second.back();
+  }
+};
+
+void ReadFlag(const CommandWords& command, const std::string& word, Line* line) {
+  const size_t equals = word.find('=');
+  const bool brief = word[1] != '-' && word.size() > 2;  // -nprod
+  const Flag* const flag = FindFlag(command, brief ? word.substr(0, 2) : word.substr(0, equals));
+  line->open = nullptr;
+  line->taken = 0;
+  if (flag == nullptr || !flag->takes_value) return;
+  if (brief) {
+    line->values[flag->full].push_back(word.substr(word[2] == '=' ? 3 : 2));
+  } else if (equals != std::string::npos) {
+    line->values[flag->full].push_back(word.substr(equals + 1));
+  } else {
+    line->open = flag;
+  }
+}
+
+Line ReadLine(const CommandWords& command, const std::vector<std::string>& words) {
+  Line line;
+  line.start = words.back();
+  for (size_t i = 1; i + 1 < words.size(); ++i) {
+    if (words[i].size() > 1 && words[i].starts_with('-')) {
+      ReadFlag(command, words[i], &line);
+    } else if (line.open == nullptr) {
+      line.arguments.push_back(words[i]);
+    } else {
+      line.values[line.open->full].push_back(words[i]);
+      ++line.taken;
+      if (!line.open->takes_many) line.open = nullptr;
+    }
+  }
+  return line;
+}
+
+// ---- What can stand there ---------------------------------------------------
+
+class Completer {
+ public:
+  Completer(const CommandWords& command, Line line) : command_(command), line_(std::move(line)) {}
+
+  std::string Run() {
+    const std::string& start = line_.start;
+    const size_t equals = start.find('=');
+    if (start.starts_with("--") && equals != std::string::npos) {
+      const Flag* const flag = FindFlag(command_, start.substr(0, equals));
+      if (flag == nullptr || !flag->takes_value) return Print({}, "", kNoFiles);
+      const std::string before = start.substr(0, equals + 1);
+      line_.start = start.substr(equals + 1);
+      return Prefixed(Value(*flag), before);
+    }
+    const bool more = line_.taken > 0;  // another value, or a flag
+    if (line_.open != nullptr && !(more && start.starts_with('-'))) return Value(*line_.open);
+    if (start.starts_with('-')) return Flags();
+    return Argument();
+  }
+
+ private:
+  static std::string Prefixed(const std::string& printed, const std::string& before) {
+    std::string out;
+    for (size_t at = 0; at < printed.size();) {
+      const size_t end = printed.find('\n', at) + 1;
+      out += (printed[at] == ':' ? "" : before) + printed.substr(at, end - at);
+      at = end;
+    }
+    return out;
+  }
+
+  std::string Flags() const {
+    std::vector<Candidate> candidates;
+    for (const Flag& flag : command_.flags) candidates.push_back({flag.name, flag.description});
+    return Print(candidates, line_.start, kNoFiles);
+  }
+
+  std::string Value(const Flag& flag) {
+    const std::string& type = flag.type;
+    if (type == "FILE" || type == "DUMP" || type == "SNAPSHOT" || type == "MANIFEST") {
+      return Print({}, "", kFiles);
+    }
+    if (type == "NAMESPACE") return Print(CompletedNamespaces(Read()), line_.start, kNoFiles);
+    if (type == "KEYS") return PrintItems(CompletedLabelKeys(Read()), line_.start, kNoFiles);
+    if (type == "KIND/NAME") return Object({});
+    const bool object_first = type.starts_with("KIND/NAME ") || type.starts_with("SERVICE ");
+    if (object_first && line_.taken == 0) return Object({});
+    return Print(Words(Choices(flag)), line_.start, kNoFiles);
+  }
+
+  std::vector<const char*> Choices(const Flag& flag) const {
+    if (flag.type == "FORMAT") {
+      if (command_.name == "get") return {"count", "json", "name", "wide", "yaml"};
+      return {"json"};
+    }
+    if (flag.full == "--as") {
+      return {"CronJob",
+              "DaemonSet",
+              "Deployment",
+              "Job",
+              "NetworkPolicy",
+              "Pod",
+              "PodDisruptionBudget",
+              "ReplicaSet",
+              "ReplicationController",
+              "Service",
+              "StatefulSet"};
+    }
+    if (flag.full == "--cascade") return {"background", "orphan"};
+    if (flag.full == "--color") return {"always", "auto", "never"};
+    if (flag.full == "--fail-on") return {"error", "info", "warning"};
+    if (flag.full == "--merge") return {"given", "rv"};
+    if (flag.full == "--universe") return {"any", "api"};
+    if (flag.full == "--validate") return {"ignore", "strict", "warn"};
+    return {};
+  }
+
+  std::string Argument() {
+    const std::string& name = command_.name;
+    if (name == "diff" || name == "verify") return Print({}, "", kFiles);
+    if (name == "completion") return Print(Words({"bash", "fish", "zsh"}), line_.start, kNoFiles);
+    for (const char* none :
+         {"watch", "selector", "save", "validate", "separate", "what-if", "stats", "version"}) {
+      if (name == none) return Print({}, "", kNoFiles);
+    }
+    if (name == "endpoints" && line_.start.find('/') == std::string::npos) return Object({"svc"});
+    return Object(line_.arguments);
+  }
+
+  // `before`: a kind alone is followed by its objects' names.
+  std::string Object(const std::vector<std::string>& before) {
+    const std::string ns = line_.Last("--namespace", "default");
+    const size_t slash = line_.start.find('/');
+    if (slash != std::string::npos) {
+      const std::string kind = line_.start.substr(0, slash);
+      return Print(CompletedNames(Read(), kind, ns, kind + "/"), line_.start, kNoFiles);
+    }
+    if (!before.empty() && before[0].find_first_of("/,") == std::string::npos) {
+      return Print(CompletedNames(Read(), before[0], ns, ""), line_.start, kNoFiles);
+    }
+    return PrintItems(CompletedKinds(Read()), line_.start, kNoFiles | kNoBlank);
+  }
+
+  Version Read() {
+    const auto files = line_.values.find("--filename");
+    if (files == line_.values.end()) return cluster_.Current();
+    for (const std::string& file : files->second) {
+      if (file != "-") cluster_.Load(file, {}, nullptr).IgnoreError();
+    }
+    return cluster_.Current();
+  }
+
+  const CommandWords& command_;
+  Line line_;
+  Cluster cluster_;
+};
 
 }  // namespace
 
 std::string Complete(const std::vector<CommandWords>& commands,
-                     const std::vector<std::string>& words) {
-  if (words.size() < 2) return CompleteCommand(commands, words.empty() ? "" : words.back());
-  const auto command = std::find_if(commands.begin(), commands.end(),
-                                    [&](const CommandWords& c) { return c.name == words[0]; });
-  if (command == commands.end()) return Print({}, "", kNoFiles);
-  const std::string& start = words.back();
-  if (const auto value = CompleteValue(*command, words)) return *value;
-  if (start.starts_with('-')) return CompleteFlag(*command, start);
-  Cluster cluster;
-  for (const std::string& file : ValuesOf(words, "-f", "--filename")) {
-    if (file != "-") cluster.Load(file, {}, nullptr).IgnoreError();
+                     const std::vector<std::string>& given) {
+  if (given.size() < 2) return CompleteCommand(commands, given.empty() ? "" : given.back());
+  if (given[0] == "help") {
+    return given.size() == 2 ? CompleteCommand(commands, given[1]) : Print({}, "", kNoFiles);
   }
-  const Version version = cluster.Current();
-  if (start.find('/') != std::string::npos) return CompleteName(version, words, start);
-  return CompleteKind(version, start);
-}
-
-std::string_view CompletionScript(std::string_view shell) {
-  if (shell == "bash") return kBash;
-  if (shell == "zsh") return kZsh;
-  return shell == "fish" ? kFish : std::string_view();
+  const auto command = std::find_if(commands.begin(), commands.end(),
+                                    [&](const CommandWords& c) { return c.name == given[0]; });
+  if (command == commands.end()) return Print({}, "", kNoFiles);
+  return Completer(*command, ReadLine(*command, Joined(given))).Run();
 }
 
 }  // namespace labelix::cli

@@ -13,8 +13,10 @@ namespace labelix::cli {
 struct CommandWords {
   std::string name, summary;
   struct Flag {
-    std::string name, description;  // "--namespace"
+    std::string name, description;  // "--namespace", "-n"
+    std::string full, type;         // "--namespace", "NAMESPACE"
     bool takes_value = false;
+    bool takes_many = false;  // up to the next flag
   };
   std::vector<Flag> flags;
 };

@@ -168,12 +168,20 @@ class CommandLine {
     for (const CLI::App* command : app_.get_subcommands({})) {
       CommandWords words{command->get_name(), command->get_description(), {}};
       for (const CLI::Option* option : command->get_options()) {
-        const bool takes_value = option->get_items_expected_max() > 0;
+        if (option->get_positional()) continue;
+        CommandWords::Flag flag;
+        flag.description = option->get_description();
+        flag.type = option->get_type_name();
+        flag.takes_value = option->get_items_expected_max() > 0;
+        flag.takes_many = option->get_items_expected_max() > 1;
+        flag.full = "--" + option->get_lnames().at(0);
         for (const std::string& name : option->get_lnames()) {
-          words.flags.push_back({"--" + name, option->get_description(), takes_value});
+          flag.name = "--" + name;
+          words.flags.push_back(flag);
         }
         for (const std::string& name : option->get_snames()) {
-          words.flags.push_back({"-" + name, option->get_description(), takes_value});
+          flag.name = "-" + name;
+          words.flags.push_back(flag);
         }
       }
       commands.push_back(std::move(words));

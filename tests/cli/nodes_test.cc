@@ -1,4 +1,4 @@
-// labelix nodes, reach and completion.
+// labelix nodes and reach.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -168,30 +168,6 @@ TEST(Reach, UsageIsChecked) {
     EXPECT_EQ(answer.code, 2) << port;
   }
   EXPECT_EQ(LabelixOn(kDump, {"reach", "pod/web", "pod/rng-o", "--port", "80"}).code, 3);
-}
-
-TEST(Completion, CommandsFlagsKindsAndNames) {
-  EXPECT_THAT(Labelix({"__complete", "ma"}).out, MatchesRegex("match\t.*\n:4\n"));
-  EXPECT_THAT(Labelix({"__complete", "match", "--no-h"}).out,
-              MatchesRegex("--no-headers\t.*\n:4\n"));
-  EXPECT_EQ(Labelix({"__complete", "match", "-f", ""}).out, ":0\n");
-  EXPECT_THAT(Labelix({"__complete", "match", "serv"}).out, MatchesRegex("services\t.*\n:6\n"));
-  const TempFolder folder;
-  const std::string path = folder.Path("dump.json");
-  std::ofstream(path) << kDump;
-  EXPECT_EQ(Labelix({"__complete", "match", "-f", path, "svc/r"}).out, "svc/rng\n:4\n");
-  EXPECT_EQ(Labelix({"__complete", "match", "-f", path, "-n", "prod", "svc/r"}).out, ":4\n");
-  EXPECT_EQ(Labelix({"__complete", "nothing", ""}).out, ":4\n");
-}
-
-TEST(Completion, ScriptsOfThreeShells) {
-  for (const char* shell : {"bash", "zsh", "fish"}) {
-    const Answer script = Labelix({"completion", shell});
-    EXPECT_EQ(script.code, 0) << shell;
-    EXPECT_THAT(script.out, HasSubstr("labelix __complete")) << shell;
-  }
-  EXPECT_EQ(Labelix({"completion", "csh"}).code, 2);
-  EXPECT_EQ(Labelix({"completion"}).code, 2);
 }
 
 }  // namespace
