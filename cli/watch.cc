@@ -1,7 +1,9 @@
 // labelix watch: what joins and leaves selectors, owners and Services, as it
 // happens.
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,7 +26,9 @@ class Watcher {
   int Run() {
     ReplayInput::Hooks hooks;
     hooks.before = [this](const Replay::Step& step) {
-      if (!step.listed && !deltas_) Subscribe();
+      inputs_.emplace(step.input);
+      if (step.listed) return SayNoEvent(step);
+      if (!deltas_) Subscribe();
     };
     hooks.after = [this](const Replay::Step&) {
       if (deltas_) Drain();
@@ -32,10 +36,31 @@ class Watcher {
     };
     const int code = ReplayInput(options_, console_).Run(&cluster_, hooks);
     if (!printed_ && elsewhere_ > 0) SayElsewhere();
+    // An input of nothing is a watch that saw nothing.
+    if (!deltas_ && !said_no_event_ && code == kExitOk && inputs_.size() >= options_.files.size()) {
+      console_->Hint(std::string("no watch event was read, and ") + kEventsOfKubectl);
+    }
     return code == kExitOk ? Finish(options_, true, !printed_) : code;
   }
 
  private:
+  static constexpr const char* kEventsOfKubectl =
+      "what is listed prints nothing: kubectl prints events with --output-watch-events";
+
+  // `kubectl get -w -o json` prints a changed object as it printed the listed ones,
+  // and goes on without end.
+  void SayNoEvent(const Replay::Step& step) {
+    if (said_no_event_ || step.replaces || step.events.size() != 1) return;
+    const Event& event = step.events[0];
+    const Version now = cluster_.Current();
+    const auto known = now.Find(event.group, event.kind, event.ns, event.name);
+    if (!known || now.Get(*known).resource_version == event.resource_version) return;
+    said_no_event_ = true;
+    console_->Warning(std::string(step.input) + ":" + std::to_string(step.line) + ": " +
+                      std::string(event.kind) + "/" + std::string(event.name) +
+                      " again, and not as a watch event: " + kEventsOfKubectl);
+  }
+
   // Only now: the lists before the first event are where the watch starts from.
   void Subscribe() {
     SubscribeOptions subscribe;
@@ -71,6 +96,8 @@ class Watcher {
   DeltaPrinter printer_;
   Cluster cluster_;
   std::optional<Subscription> deltas_;
+  std::set<std::string, std::less<>> inputs_;  // that held something
+  bool said_no_event_ = false;
   bool printed_ = false;
   uint64_t elsewhere_ = 0;  // changes that -n kept back
 };

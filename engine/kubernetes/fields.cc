@@ -7,7 +7,6 @@
 #include <string_view>
 #include <utility>
 
-#include "index/types/absl_text.h"
 #include "index/types/go_text.h"
 #include "labelix/cluster.h"
 
@@ -32,8 +31,17 @@ std::string NotSupportedText(std::string_view group, std::string_view kind,
   return "field label not supported: " + field;
 }
 
+// "" where the text says it.
+std::string FieldsHint(std::string_view group, std::string_view kind) {
+  std::string fields;
+  for (const kinds::FieldRow& row : kinds::FieldsOf(group, kind)) {
+    fields += (fields.empty() ? "" : ", ") + std::string(row.label);
+  }
+  return fields.empty() ? "" : "fields of " + std::string(kind) + " are " + fields;
+}
+
 absl::Status NotSupported(std::string_view group, std::string_view kind, std::string_view field) {
-  return absl::InvalidArgumentError(ToAbsl(NotSupportedText(group, kind, std::string(field))));
+  return ErrorAt(0, NotSupportedText(group, kind, std::string(field)), FieldsHint(group, kind));
 }
 
 bool Holds(const FieldSelector::Term& term, const ObjectView& view) {

@@ -18,6 +18,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::StartsWith;
 
 // "join b: object created @8" of each line of one relation.
 std::vector<std::string> Lines(const std::string& json, std::string_view relation = "selects") {
@@ -125,6 +126,23 @@ TEST(Watch, ListsAndEmptyInputsPrintNothing) {
       Labelix({"watch", "-f", folder.Write("list.json", List()), "-f", folder.Write("empty", "")});
   EXPECT_EQ(answer.code, 0);
   EXPECT_EQ(answer.out + answer.err, "");
+}
+
+// `kubectl get pods -w -o json` without --output-watch-events.
+TEST(Watch, ObjectsThatAreNoEventsAreSaid) {
+  const TempFolder folder;
+  const std::string list = folder.Write("list.json", List());
+  const Answer alone = Labelix({"watch", "-f", list});
+  EXPECT_EQ(alone.code, 0);
+  EXPECT_THAT(alone.err, StartsWith("hint: no watch event was read"));
+  const Answer again = Labelix({"watch", "-f", list, "-f", "-"}, Pod("a", "9", "web") + "\n");
+  EXPECT_EQ(again.out, "");
+  EXPECT_THAT(again.err, StartsWith("warning: standard input:1: Pod/a again, and not as a watch "
+                                    "event: what is listed prints nothing: kubectl prints events "
+                                    "with --output-watch-events\n"));
+  const Answer event =
+      Labelix({"watch", "-f", list, "-f", "-"}, Line("MODIFIED", Pod("a", "9", "web")));
+  EXPECT_EQ(event.err, "");
 }
 
 TEST(Watch, AnEditThatChangesNoMembershipPrintsNothing) {

@@ -115,6 +115,8 @@ TEST_F(FieldsTest, FieldsAreCheckedEvenWithNothingToFilter) {
       FilterByFields(now_, pods, FieldSelector::Parse("spec.foo=x").value(), &none);
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(ErrorMessage(status), "field label not supported: spec.foo");
+  EXPECT_THAT(ErrorHint(status), testing::HasSubstr("fields of Pod are metadata.name, "));
+  EXPECT_THAT(ErrorHint(status), testing::HasSubstr(", spec.nodeName, "));
 }
 
 }  // namespace
