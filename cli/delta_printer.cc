@@ -11,7 +11,7 @@ namespace {
 constexpr size_t kGap = 3;  // blanks between columns, as kubectl's
 
 // Wide enough for most, so that the columns of a watch stay where they are.
-constexpr std::array<size_t, 7> kFirstWidths = {0, 5, 8, 28, 32, 14, 0};
+constexpr std::array<size_t, 7> kFirstWidths = {0, 6, 8, 28, 32, 14, 0};
 
 std::string Name(std::string_view kind, std::string_view ns, std::string_view name) {
   std::string out(kind.empty() ? "selector" : kind);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/delta_printer.h"
+#include "cli/near_name.h"
 #include "cli/replay_input.h"
 #include "cli/resources.h"
 #include "cli/text.h"
@@ -127,11 +128,16 @@ class Historian {
       if (wanted.size() == before && !loaded) {
         return absl::FailedPreconditionError(UnknownText(kinds->front().kind));
       }
-      if (wanted.size() == before) {
-        return absl::NotFoundError(kinds->front().resource + " \"" + subject.name + "\" not found");
-      }
+      if (wanted.size() == before) return NotFound(subject, kinds->front());
     }
     return Print(wanted);
+  }
+
+  // The hint knows what is there at the end.
+  absl::Status NotFound(const Subject& subject, const KindName& kind) const {
+    return ErrorAt(absl::StatusCode::kNotFound, 0,
+                   kind.resource + " \"" + subject.name + "\" not found",
+                   NearName(cluster_.Current(), kind, subject.ns, subject.name));
   }
 
   bool Print(const std::set<Name>& wanted) {

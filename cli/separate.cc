@@ -10,6 +10,7 @@
 #include "cli/json_writer.h"
 #include "cli/load.h"
 #include "cli/resources.h"
+#include "cli/table.h"
 #include "cli/text.h"
 #include "cli/usage.h"
 #include "labelix/cluster.h"
@@ -93,11 +94,12 @@ void PrintProof(const Version& version, const Inseparable& proof, Console* conso
   console->out() << "no selector: labels cannot tell "
                  << Paint(Tone::kWrong, Printable(spare), console->color_out())
                  << " from what is to be picked\n";
+  Table table({{"label"}, {"like"}});
   for (const Inseparable::Same& same : proof.same) {
     const std::string label = same.value ? same.key + "=" + *same.value : "no label " + same.key;
-    console->out() << "  " << Printable(label) << "   like "
-                   << Printable(NameText(version, same.as)) << "\n";
+    table.AddRow({{"  " + label}, {"like " + NameText(version, same.as)}});
   }
+  table.Print(console->out(), false, false);
   if (proof.same.empty()) console->out() << "  none of them has a label that a selector can name\n";
 }
 

@@ -136,6 +136,18 @@ TEST(Separate, PrintsTheSelectorAlone) {
   EXPECT_EQ(found.err, "picks 2 Pods, spares 2\n");
 }
 
+TEST(Separate, AProofIsAligned) {
+  const auto pod = [](const std::string& name) {
+    return R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":")" + name +
+           R"(","namespace":"default","labels":{"a":"b","longer":"label"}}})";
+  };
+  const Answer answer = LabelixOn(pod("p") + pod("q"), {"separate", "--pick", "pod/p"});
+  EXPECT_EQ(answer.out,
+            "no selector: labels cannot tell Pod/q from what is to be picked\n"
+            "  a=b            like Pod/p\n"
+            "  longer=label   like Pod/p\n");
+}
+
 TEST(Separate, Json) {
   EXPECT_EQ(LabelixOn(kDump, {"separate", "--pick", "pod/web", "--spare-rest", "-o", "json"}).out,
             R"({"selector":"app","shortest":true,"picks":1,"spares":4,"proof":null})"

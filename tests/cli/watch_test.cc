@@ -215,9 +215,9 @@ TEST(Watch, AsATable) {
   const std::string out = Labelix({"watch", "-f", folder.Write("f", List() + Pods())}).out;
   EXPECT_THAT(out,
               testing::StartsWith(
-                  "RESOURCEVERSION   OP      RELATION   SELECTOR                       OBJECT"));
+                  "RESOURCEVERSION   OP       RELATION   SELECTOR                       OBJECT"));
   EXPECT_THAT(out,
-              testing::ContainsRegex("\n10                leave   selects    Service/default/rng   "
+              testing::ContainsRegex("\n10                leave    selects    Service/default/rng   "
                                      "         Pod/default/a +label change\n"));
 }
 
@@ -269,6 +269,15 @@ TEST(Watch, IsRefusedInUsagesWords) {
 
 std::string Recording(const TempFolder& folder) {
   return folder.Write("f", List() + Pods() + Line("MODIFIED", Service("11", "web")));
+}
+
+TEST(History, OfANameThatIsNotThereWhatMayBeMeantIsSaid) {
+  const TempFolder folder;
+  const std::string list = folder.Write("list.json", List());
+  EXPECT_EQ(Labelix({"history", "svc/rgn", "-f", list}).err,
+            "error: services \"rgn\" not found\nhint: did you mean rng?\n");
+  EXPECT_EQ(Labelix({"history", "pod/prod/a", "-f", list}).err,
+            "error: pods \"a\" not found\nhint: there is one in namespace default: -n default\n");
 }
 
 TEST(History, OfAPodTellsWhatItJoinedAndLeftAndByWhichEdit) {
