@@ -82,7 +82,8 @@ void PrintFinding(const ManifestFinding& finding, Console* console) {
 
 void PrintAnswers(const ValidateReport& report, Console* console) {
   for (const CheckedManifest& manifest : report.manifests) {
-    const std::string name = manifest.object.kind + "/" + manifest.object.name;
+    std::string name = manifest.object.kind;
+    if (!manifest.object.name.empty()) name += "/" + manifest.object.name;
     if (!manifest.known) {
       console->Note(name + ": not checked: " + manifest.api_version + " " + manifest.object.kind +
                     " is no kind that is known here");

@@ -68,6 +68,12 @@ constexpr RemovedApi kRemoved[] = {
     {"batch/v1beta1", "CronJob", "1.25", "batch/v1", false},
 };
 
+bool EqualFold(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
+
 }  // namespace
 
 const ApiField* ApiType::Find(std::string_view field) const {
@@ -124,6 +130,25 @@ const RemovedApi* FindRemovedApi(std::string_view api_version, std::string_view 
     if (removed.api_version == api_version && removed.kind == kind) return &removed;
   }
   return nullptr;
+}
+
+std::optional<MeantApi> FindMeantApi(std::string_view api_version, std::string_view kind) {
+  const size_t slash = api_version.find('/');
+  const std::string_view group =
+      slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
+  // A custom resource's group has a dot.
+  const bool built_in = group.find('.') == std::string_view::npos || group == "networking.k8s.io" ||
+                        ApiTypeOf(api_version, kind) != nullptr;
+  if (!built_in) return std::nullopt;
+  for (const std::string_view known :
+       {"CronJob", "DaemonSet", "Deployment", "Job", "NetworkPolicy", "Pod", "PodDisruptionBudget",
+        "ReplicaSet", "ReplicationController", "Service", "StatefulSet"}) {
+    if (!EqualFold(kind, known)) continue;
+    const std::string_view current = CurrentApiVersion(known);
+    if (kind == known && api_version == current) return std::nullopt;
+    return MeantApi{current, known};
+  }
+  return std::nullopt;
 }
 
 std::string_view CurrentApiVersion(std::string_view kind) {

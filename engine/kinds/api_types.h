@@ -3,6 +3,7 @@
 #ifndef LABELIX_ENGINE_KINDS_API_TYPES_H_
 #define LABELIX_ENGINE_KINDS_API_TYPES_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,14 @@ struct RemovedApi {
   bool defaulted_selector;      // took the template's labels where none was given
 };
 const RemovedApi* FindRemovedApi(std::string_view api_version, std::string_view kind);
+
+// What is meant by a kind that no server has so: one of the table in another case
+// ("deployment"), under another version ("v1" of Deployment) or group ("core/v1").
+// nullopt: it is there, or may be a custom resource's.
+struct MeantApi {
+  std::string_view api_version, kind;
+};
+std::optional<MeantApi> FindMeantApi(std::string_view api_version, std::string_view kind);
 
 // The version that `kind` has today, "" if it is not in the table.
 std::string_view CurrentApiVersion(std::string_view kind);

@@ -80,6 +80,8 @@ void Validator::Manifest(const ManifestObject& object) {
   checked.object.ns = object.Text(metadata, "namespace");
   if (checked.object.ns.empty()) checked.object.ns = options_.ns;
   Removed(&subject);
+  Unserved(&subject);
+  checked.object.kind = subject.kind;
   checked.api_version = subject.api_version;
   const size_t slash = subject.api_version.find('/');
   if (slash != std::string::npos) checked.object.group = subject.api_version.substr(0, slash);
@@ -97,11 +99,7 @@ void Validator::Removed(Subject* subject) {
   const kinds::RemovedApi* const removed =
       kinds::FindRemovedApi(subject->api_version, subject->kind);
   if (removed == nullptr) return;
-  Index node = subject->object.Find({"apiVersion"});
-  if (node == kNone) node = subject->object.node;  // its list's
-  const std::string text =
-      "no matches for kind \"" + subject->kind + "\" in version \"" + subject->api_version + "\"";
-  ManifestFinding& finding = AddAt(*subject, node, false, "apiVersion", text);
+  ManifestFinding& finding = NoMatch(*subject, "apiVersion");
   finding.plain = subject->api_version + " of " + subject->kind + " was removed in " +
                   std::string(removed->removed_in);
   finding.hint = "write apiVersion: " + std::string(removed->use);
@@ -110,8 +108,33 @@ void Validator::Removed(Subject* subject) {
         ", where spec.selector must be given: the old version took the template's "
         "labels for it";
   }
-  subject->out->server_text = text;
   subject->api_version = removed->use;
+}
+
+// A kind that no server has so is checked as the one that is meant.
+void Validator::Unserved(Subject* subject) {
+  const std::optional<kinds::MeantApi> meant =
+      kinds::FindMeantApi(subject->api_version, subject->kind);
+  if (!meant) return;
+  const bool other_kind = meant->kind != subject->kind;
+  ManifestFinding& finding = NoMatch(*subject, other_kind ? "kind" : "apiVersion");
+  finding.plain = subject->api_version + " has no kind " + subject->kind;
+  if (other_kind) finding.hint = "write kind: " + std::string(meant->kind);
+  if (meant->api_version != subject->api_version) {
+    finding.hint += other_kind ? ", and apiVersion: " : "write apiVersion: ";
+    finding.hint += meant->api_version;
+  }
+  subject->kind = meant->kind;
+  subject->api_version = meant->api_version;
+}
+
+// kubectl's words, at one of the fields that say what the object is.
+ManifestFinding& Validator::NoMatch(const Subject& subject, const char* field) {
+  Index node = subject.object.Find({field});
+  if (node == kNone) node = subject.object.node;  // its list's
+  subject.out->server_text =
+      "no matches for kind \"" + subject.kind + "\" in version \"" + subject.api_version + "\"";
+  return AddAt(subject, node, false, field, subject.out->server_text);
 }
 
 void Validator::TypeFault(const Subject& subject, const DecodeFault& fault) {

@@ -56,6 +56,8 @@ class Validator {
   void Manifest(const ingest::ManifestObject& object);
   bool Name(Subject* subject);
   void Removed(Subject* subject);
+  void Unserved(Subject* subject);
+  ManifestFinding& NoMatch(const Subject& subject, const char* field);
   void Decode(const Subject& subject, const kinds::ApiType& type);
   void TypeFault(const Subject& subject, const ingest::DecodeFault& fault);
   void StrictFault(const Subject& subject, const ingest::DecodeFault& fault);

@@ -284,7 +284,7 @@ def placement():
 
 
 def versions():
-    """Versions of the API that servers have stopped to serve."""
+    """Versions and kinds of the API that servers do not serve."""
     yield "extensions/v1beta1", workload(GOOD, api="«extensions/v1beta1"), [
         ('no matches for kind "DaemonSet" in version "extensions/v1beta1"',
          "write apiVersion: apps/v1, where spec.selector must be given")]
@@ -292,6 +292,10 @@ def versions():
         ('no matches for kind "Deployment" in version "apps/v1beta2"', "apps/v1")]
     yield "policy/v1beta1", budget("", api="«policy/v1beta1"), [
         ('no matches for kind "PodDisruptionBudget"', "policy/v1")]
+    yield "a kind of another version", workload(GOOD, kind="Deployment", api="«v1"), [
+        ('no matches for kind "Deployment" in version "v1"', "write apiVersion: apps/v1")]
+    yield "a kind in another case", workload(GOOD, kind="«deployment"), [
+        ('no matches for kind "deployment" in version "apps/v1"', "write kind: Deployment")]
 
 
 STORED = ('{"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"rng","namespace":'

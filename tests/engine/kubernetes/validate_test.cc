@@ -57,6 +57,17 @@ constexpr PlainRow kPlainRows[] = {
      "spec:\n  selector: {matchLabels: {a: b}}\n  template: {metadata: {labels: {a: b}}}\n",
      "1:13: extensions/v1beta1 of Deployment was removed in 1.16; write apiVersion: apps/v1, where "
      "spec.selector must be given: the old version took the template's labels for it\n"},
+    {"KindOfAnotherVersion", "apiVersion: v1\nkind: DaemonSet\nmetadata: {name: d}\n",
+     "1:1: ; write a selector that the template's labels match\n"
+     "1:13: v1 has no kind DaemonSet; write apiVersion: apps/v1\n"},
+    {"KindInAnotherCase", "apiVersion: v1\nkind: pod\nmetadata: {name: p}\n",
+     "2:7: v1 has no kind pod; write kind: Pod\n"},
+    {"KindInAnotherCaseAndGroup", "apiVersion: core/v1\nkind: SERVICE\nmetadata: {name: s}\n",
+     "2:7: core/v1 has no kind SERVICE; write kind: Service, and apiVersion: v1\n"},
+    {"GroupWithoutItsEnd", "apiVersion: policy.k8s.io/v1\nkind: PodDisruptionBudget\n",
+     "1:13: policy.k8s.io/v1 has no kind PodDisruptionBudget; write apiVersion: policy/v1\n"},
+    {"CustomResourceOfThatName", "apiVersion: serving.knative.dev/v1\nkind: Service\n", ""},
+    {"KindThatIsNotKnown", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n", ""},
     {"NoMap", "- a\n", "1:1: a manifest is a map; \n"},
     {"NoKind", "apiVersion: v1\n", "1:1: the object has no kind; \n"},
     {"NoVersion", "kind: Pod\n", "1:1: the object has no apiVersion; \n"},
