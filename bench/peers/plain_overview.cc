@@ -112,7 +112,7 @@ std::set<std::string> StatsOf(const PlainAnswers& plain) {
       add(name.substr(0, name.find('/')), ns, controller.labels);
     }
     for (const auto& [name, labels] : in.deployments) add("Deployment", ns, labels);
-    if (!in.services.empty()) add("Namespace", "", {});
+    if (!in.services.empty()) add("Namespace", "", {{"kubernetes.io/metadata.name", ns}});
   }
   for (size_t i = 0; i < workload::kNodes; ++i) add("Node", "", {});
   std::set<std::string> lines;

@@ -43,6 +43,15 @@ std::span<const Event> Batch::Finish() {
   return events_;
 }
 
+void Batch::Cut(size_t events) {
+  events_.erase(events_.begin() + static_cast<std::ptrdiff_t>(events), events_.end());
+  extents_.resize(events);
+  const Extent end = events == 0 ? Extent{0, 0} : extents_.back();
+  labels_done_ = end.labels;
+  facts_done_ = end.facts;
+  Rollback();
+}
+
 void Batch::Clear() {
   events_.clear();
   extents_.clear();

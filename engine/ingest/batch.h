@@ -39,6 +39,9 @@ class Batch {
     return events_.size() >= most_ || facts_.size() + labels_.size() * sizeof(Label) >= kBytes;
   }
   bool empty() const { return events_.empty(); }
+  size_t size() const { return events_.size(); }
+  // Keeps the first so many events.
+  void Cut(size_t events);
   // Points the events to what is theirs.
   std::span<const Event> Finish();
   void Clear();

@@ -51,7 +51,7 @@ class Decoding {
   absl::Status Finish();
 
  private:
-  std::optional<size_t> TurnToYaml(DocumentReader* documents);
+  std::optional<size_t> TurnToYaml(DocumentReader* documents, Cursor* cursor);
   void YamlChunk(YamlDocument* chunk, size_t from);
   void Remarks(const YamlDocument& chunk, size_t from);
   void OnYamlFault(Fault fault, const YamlDocument& chunk, size_t from);
@@ -72,7 +72,7 @@ std::optional<size_t> Decoding::Json(size_t from, bool or_yaml) {
   DocumentReader documents(input_, name_, options_, sink_, report_);
   fault_ = WalkUnits(from, &window, &cursor, &documents);
   if (or_yaml && fault_.no_json && !documents.yaml_at()) {
-    if (const std::optional<size_t> yaml = TurnToYaml(&documents)) return yaml;
+    if (const std::optional<size_t> yaml = TurnToYaml(&documents, &cursor)) return yaml;
   }
   documents.Flush(&cursor);
   sink_status_ = documents.sink_status();
@@ -85,7 +85,7 @@ std::optional<size_t> Decoding::Json(size_t from, bool or_yaml) {
 
 // Where the document that broke begins, if it is YAML. A long list, most of which was
 // handed on, is not read again.
-std::optional<size_t> Decoding::TurnToYaml(DocumentReader* documents) {
+std::optional<size_t> Decoding::TurnToYaml(DocumentReader* documents, Cursor* cursor) {
   if (!documents->MayTakeBack()) return std::nullopt;
   const size_t yaml = BehindDocument(input_, documents->EndBefore());
   const std::string_view text = input_.substr(yaml);
@@ -95,6 +95,7 @@ std::optional<size_t> Decoding::TurnToYaml(DocumentReader* documents) {
     return std::nullopt;
   }
   documents->TakeBack();
+  documents->Flush(cursor);
   sink_status_ = documents->sink_status();
   fault_ = Fault();
   return yaml;

@@ -107,23 +107,23 @@ uint64_t DocumentReader::Before() const {
 }
 
 size_t DocumentReader::EndBefore() const {
-  size_t end = begin_;
+  size_t end = begun_.at;
   while (end > 0 && IsSpace(input_[end - 1])) --end;
   return end;
 }
 
 void DocumentReader::TakeBack() {
-  report_->warnings.resize(warnings_before_);
-  upserts_ = removes_ = 0;
-  batch_.Clear();
+  report_->warnings.resize(begun_.warnings);
+  upserts_ = begun_.upserts;
+  removes_ = begun_.removes;
+  batch_.Cut(begun_.events);
 }
 
 // ---- One document ----------------------------------------------------------
 
 void DocumentReader::ReadDocument(Cursor* c) {
-  if (MayTurnToYaml(Before())) Flush(c);  // so that this one alone can be taken back
-  const size_t begin = begin_ = c->At();
-  warnings_before_ = report_->warnings.size();
+  const size_t begin = c->At();
+  begun_ = {begin, report_->warnings.size(), batch_.size(), upserts_, removes_};
   gave_ = false;
   const Cursor::Mark start = c->Here();
   if (c->Peek() != '{') return RefuseStart(c);

@@ -129,9 +129,13 @@ class DocumentReader : public UnitReader {
   std::optional<size_t> yaml_at_;
   const uint64_t documents_before_;  // of the report: those of other inputs
 
-  // Of the document being read.
-  size_t begin_ = 0, warnings_before_ = 0;
-  bool gave_ = false;  // events to the sink
+  // Where the document being read begins, and what there was before it.
+  struct Begun {
+    size_t at = 0, warnings = 0, events = 0;
+    uint64_t upserts = 0, removes = 0;
+  };
+  Begun begun_;
+  bool gave_ = false;  // events of it to the sink
 
   KindInfos infos_;
   ObjectReader object_;

@@ -1,6 +1,5 @@
 #include "engine/ingest/object.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "engine/ingest/facts_json.h"
@@ -165,9 +164,6 @@ bool ObjectReader::End() {
 
 void ObjectReader::AddNameLabel() {
   if (event_.kind != "Namespace" || !event_.group.empty() || event_.name.empty()) return;
-  const auto is_it = [&](const Label& label) { return label.key == kNameLabel; };
-  const auto own = labels_->begin() + static_cast<std::ptrdiff_t>(labels_begin_);
-  labels_->erase(std::remove_if(own, labels_->end(), is_it), labels_->end());
   labels_->push_back({kNameLabel, event_.name});
 }
 
