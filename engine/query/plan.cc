@@ -24,6 +24,7 @@ class Planner {
   void Finish();
 
  private:
+  void ForgetRepeated();  // of the namespaces, which stand first
   // `count` terms more of those found.
   void AddTerms(size_t count, Step* step);
   void AddKnownTerm(TermId term, Step* step) const;
@@ -46,10 +47,20 @@ Planner::Planner(const index::Kind& kind, const Scope& scope, const Prepared& se
   for (const std::string_view ns : scope.namespaces) {
     found_.push_back(kind.terms.Find(TermText::Namespace(ns)).value_or(kNoTerm));
   }
+  ForgetRepeated();
   if (scope.namespaces.empty() && scope.ns) {
     found_.push_back(kind.terms.FindNamespace(*scope.ns, selector.known_namespace));
   }
   for (const AskedTerm& asked : selector.terms) found_.push_back(kind.terms.Find(asked));
+}
+
+// A namespace that is given twice counts once.
+void Planner::ForgetRepeated() {
+  if (found_.size() < 2) return;
+  std::sort(found_.begin(), found_.end());
+  for (size_t i = found_.size() - 1; i > 0; --i) {
+    if (found_[i] == found_[i - 1]) found_[i] = kNoTerm;
+  }
 }
 
 void Planner::AddKnownTerm(TermId term, Step* step) const {

@@ -38,5 +38,25 @@ TEST(LabelSets, GroupWhatASelectorPicks) {
   EXPECT_TRUE(LabelSets(now, {.kind = "Node"}, Compiled(Selector())).empty());
 }
 
+// A controller joins lists of namespaces: one that stands in two of them is one.
+TEST(LabelSets, ANamespaceThatIsGivenTwiceCountsOnce) {
+  Engine engine;
+  const Event batch[] = {Pod("a", "prod", kWeb), Pod("b", "test", kWeb), Pod("c", "dev", kWeb)};
+  ASSERT_TRUE(engine.Apply(batch).ok());
+  const Version now = engine.Current();
+  const std::array<std::string_view, 6> twice = {"prod", "none", "test", "prod", "none", "prod"};
+  const Scope scope{.kind = "Pod", .namespaces = twice};
+  for (const char* text : {"app=web", "app", "!x", ""}) {
+    SCOPED_TRACE(text);
+    const Compiled selector(Selector::Parse(text).value());
+    const IdSet ids = now.Select(scope, selector);
+    EXPECT_EQ(ids.size(), 2u);
+    EXPECT_EQ(now.Count(scope, selector), 2u);
+    EXPECT_EQ(now.First(scope, selector, 9), ids);
+    EXPECT_EQ(now.Bind(scope, selector).Count(), 2u);
+    EXPECT_EQ(LabelSets(now, scope, selector).size(), 2u);
+  }
+}
+
 }  // namespace
 }  // namespace labelix::label_sets_test
