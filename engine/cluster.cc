@@ -16,6 +16,7 @@
 #include "engine/ingest/sink_thread.h"
 #include "engine/ingest/user_kinds.h"
 #include "engine/kinds/facts.h"
+#include "engine/kubernetes/names.h"
 #include "engine/kubernetes/registrar.h"
 #include "engine/match/access.h"
 #include "engine/match/live.h"
@@ -284,7 +285,7 @@ Engine& Cluster::engine() {
 std::vector<InputRecord> Cluster::inputs() const { return rep_->inputs.Copy(); }
 
 absl::StatusOr<std::string> Cluster::Source(const Version& version, ObjectId id) const {
-  if (!version.Contains(id)) return absl::NotFoundError("no such object");
+  if (!version.Contains(id)) return kubernetes::NoObject(version, id);
   kinds::Common common;
   const ObjectView view = version.Get(id);
   if (!kinds::DecodeCommon(view.facts, &common) || !common.source) {

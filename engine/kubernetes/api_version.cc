@@ -4,6 +4,7 @@
 namespace labelix {
 
 std::string ApiVersion(const Version& version, ObjectId id) {
+  if (!version.Contains(id)) return "";
   const ObjectView object = version.Get(id);
   kinds::Common common;
   if (!kinds::DecodeCommon(object.facts, &common) || common.version.empty()) return "";

@@ -35,6 +35,9 @@ constexpr std::string_view kCodes[] = {"daemonset-no-nodes",
 std::span<const std::string_view> CheckCodes() { return kCodes; }
 
 CheckAnswer Check(const Cluster& cluster, const Version& version, const CheckOptions& options) {
+  if (options.object && !version.Contains(*options.object)) {
+    return {{}, {ErrorMessage(kubernetes::NoObject(version, *options.object))}, {}};
+  }
   return kubernetes::Checker(cluster, version, options).Run();
 }
 

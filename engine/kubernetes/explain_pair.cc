@@ -5,6 +5,7 @@
 
 #include "engine/kinds/facts.h"
 #include "engine/kubernetes/explain.h"
+#include "engine/kubernetes/names.h"
 #include "labelix/labels.h"
 
 namespace labelix {
@@ -72,7 +73,7 @@ void AddTraffic(const Version& version, ObjectId service, ObjectId pod, PairExpl
 
 absl::StatusOr<std::vector<PairExplanation>> ExplainPair(const Version& version, ObjectId selecting,
                                                          ObjectId object) {
-  if (!version.Contains(object)) return absl::NotFoundError("no such object");
+  if (!version.Contains(object)) return kubernetes::NoObject(version, object);
   absl::StatusOr<std::vector<SelectorMatch>> matches = Match(version, {.object = selecting});
   if (!matches.ok()) return matches.status();
   const ObjectView view = version.Get(object);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/kubernetes/names.h"
 #include "index/types/go_text.h"
 #include "labelix/cluster.h"
 
@@ -54,6 +55,7 @@ bool Holds(const FieldSelector::Term& term, const ObjectView& view) {
 
 absl::StatusOr<std::string> FieldValue(const Version& version, ObjectId id,
                                        std::string_view field) {
+  if (!version.Contains(id)) return kubernetes::NoObject(version, id);
   const ObjectView view = version.Get(id);
   std::optional<std::string> value =
       kinds::FieldOf(view.group, view.kind, view.ns, view.name, view.facts, field);
@@ -70,6 +72,7 @@ absl::Status FilterByFields(const Version& version, const KindName& kind,
   }
   if (fields.IsEverything()) return absl::OkStatus();
   std::erase_if(*ids, [&](ObjectId id) {
+    if (!version.Contains(id)) return true;
     const ObjectView view = version.Get(id);
     return !std::all_of(fields.terms().begin(), fields.terms().end(),
                         [&](const FieldSelector::Term& term) { return Holds(term, view); });

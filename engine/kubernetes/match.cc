@@ -192,7 +192,7 @@ void MatchObject(const Version& version, Matcher* matcher, const ObjectView& obj
 }
 
 absl::StatusOr<std::vector<SelectorMatch>> MatchOne(const Version& version, ObjectId id) {
-  if (!version.Contains(id)) return absl::NotFoundError("no such object");
+  if (!version.Contains(id)) return NoObject(version, id);
   const ObjectView object = version.Get(id);
   const std::unique_ptr<UserRule> user = ReadUserRule(object);
   const kinds::KindRow* kind =

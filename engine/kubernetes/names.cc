@@ -98,6 +98,12 @@ std::string UnknownKind(std::string_view kind) {
   return "unknown: no " + std::string(kind) + " objects loaded";
 }
 
+absl::Status NoObject(const Version& version, ObjectId id) {
+  return absl::NotFoundError("no object has id " + std::to_string(id) + " in version " +
+                             std::to_string(version.number()) +
+                             ": an id is to be asked of the Version that it came from");
+}
+
 namespace {
 
 // A kind without a row is taken for namespaced unless an object of it has no
@@ -192,6 +198,7 @@ std::string PrintName(const ObjectName& object) {
 }
 
 ObjectName NameOf(const Version& version, ObjectId id) {
+  if (!version.Contains(id)) return {};
   const ObjectView view = version.Get(id);
   return {std::string(view.kind), std::string(view.ns), std::string(view.name),
           std::string(view.group)};

@@ -14,6 +14,7 @@
 
 #include "labelix/cluster.h"
 #include "labelix/engine.h"
+#include "labelix/status.h"
 
 namespace labelix::kubernetes {
 
@@ -33,6 +34,9 @@ bool IsDeclared(const Version& version, std::string_view group, std::string_view
 
 // `unknown: no Pod objects loaded`.
 std::string UnknownKind(std::string_view kind);
+
+// kNotFound of an id that the version does not hold, mostly one of another version.
+absl::Status NoObject(const Version& version, ObjectId id);
 
 }  // namespace labelix::kubernetes
 

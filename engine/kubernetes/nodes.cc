@@ -261,7 +261,7 @@ std::string_view ToString(NodeState state) {
 }
 
 absl::StatusOr<NodesAnswer> Nodes(const Version& version, ObjectId workload) {
-  if (!version.Contains(workload)) return absl::NotFoundError("no such object");
+  if (!version.Contains(workload)) return kubernetes::NoObject(version, workload);
   const ObjectView view = version.Get(workload);
   const kinds::KindRow* kind = kinds::FindKind(view.group, view.kind);
   const bool makes_pods = kind != nullptr && (kind->owns == "Pod" || kind->owns == "ReplicaSet");

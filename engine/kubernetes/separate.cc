@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/kubernetes/cover.h"
+#include "engine/kubernetes/names.h"
 #include "index/types/absl_text.h"
 #include "labelix/label_sets.h"
 #include "labelix/labels.h"
@@ -37,7 +38,7 @@ absl::Status Check(const Version& version, const SeparateQuery& query) {
   std::set<std::pair<std::string_view, std::string_view>> kinds;
   for (const std::vector<ObjectId>* ids : {&query.pick, &query.spare}) {
     for (ObjectId id : *ids) {
-      if (!version.Contains(id)) return absl::NotFoundError("no such object");
+      if (!version.Contains(id)) return kubernetes::NoObject(version, id);
       const ObjectView view = version.Get(id);
       kinds.emplace(view.group, view.kind);
       if (ids == &query.spare && picked.contains(id)) {

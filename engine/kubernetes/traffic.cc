@@ -71,7 +71,7 @@ void AddPods(const Version& version, const ServiceObject& service, const Selecto
 }
 
 absl::Status NoService(const Version& version, ObjectId id) {
-  if (!version.Contains(id)) return absl::NotFoundError("no such object");
+  if (!version.Contains(id)) return NoObject(version, id);
   return absl::InvalidArgumentError(ToAbsl(PrintName(NameOf(version, id)) + " is no Service"));
 }
 
