@@ -102,6 +102,7 @@ absl::Status Replay::Rep::GiveSnapshot(const std::string& path, const Calls& cal
 }
 
 absl::Status Replay::Run(const Calls& calls) {
+  if (!calls.step) return absl::InvalidArgumentError("Replay::Run: Calls::step is required");
   for (const std::string& path : rep_->snapshots) {
     if (absl::Status status = rep_->GiveSnapshot(path, calls); !status.ok()) return status;
   }

@@ -220,5 +220,12 @@ TEST_F(ReplaySteps, ABrokenSnapshotIsAFault) {
   EXPECT_EQ(faults_.size(), 1u);
 }
 
+TEST(ReplayCalls, AStepIsRequired) {
+  Replay replay;
+  const absl::Status status = replay.Run({});
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(status.message(), "Replay::Run: Calls::step is required");
+}
+
 }  // namespace
 }  // namespace labelix::replay_steps_test
