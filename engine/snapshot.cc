@@ -205,6 +205,7 @@ absl::StatusOr<Cluster> OpenSnapshotBytes(std::string_view bytes, const OpenOpti
 bool IsSnapshot(std::string_view bytes) { return bytes.starts_with(snapshot::kMagic); }
 
 bool IsSnapshotFile(const std::string& path) {
+  if (path.find('\0') != std::string::npos) return false;
   snapshot::Files* files = snapshot::SystemFiles();
   char first[8];
   static_assert(sizeof first == snapshot::kMagic.size());

@@ -73,7 +73,9 @@ absl::Status Fork::Make(const Edit& edit) {
     case Edit::Type::kDelete:
       return Delete(edit);
   }
-  return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "edit: type " + std::to_string(static_cast<int>(edit.type)) +
+      " is none of kApply (0), kLabel (1), kSelector (2), kDelete (3) and kScale (4)");
 }
 
 // An object has a Namespace (plugin/pkg/admission/namespace/lifecycle), where the input lists them.

@@ -202,13 +202,18 @@ absl::Status ReadWhole(Files* files, const std::string& path, int fd, Memory* me
   return absl::OkStatus();
 }
 
+// The system would take the bytes before it for the name.
+absl::Status CheckName(const std::string& path) {
+  const size_t zero = path.find('\0');
+  if (zero == std::string::npos) return absl::OkStatus();
+  return ErrorAt(zero, "the name of the snapshot has a byte 0");
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> TargetOf(const std::string& path) {
   if (path.empty()) return ErrorAt(0, "the name of the snapshot is empty");
-  if (path.find('\0') != std::string::npos) {
-    return ErrorAt(path.find('\0'), "the name of the snapshot has a byte 0");
-  }
+  if (absl::Status whole = CheckName(path); !whole.ok()) return whole;
   struct stat there = {};
   const bool exists = stat(path.c_str(), &there) == 0;
   if (exists && !S_ISREG(there.st_mode)) {
@@ -244,6 +249,7 @@ absl::Status ReplaceFile(Files* files, const std::string& path,
 
 absl::StatusOr<Memory> ReadFile(Files* files, const std::string& path, uint64_t max_bytes,
                                 bool map) {
+  if (absl::Status whole = CheckName(path); !whole.ok()) return whole;
   const Handle file(files, OpenAgain(files, path.c_str(), O_RDONLY, 0));
   if (file.fd() < 0) return Failed(path, errno);
   bool regular = false;

@@ -279,6 +279,19 @@ TEST(SnapshotTest, WhatIsNoFileIsNotReplaced) {
   EXPECT_EQ(folder.files(), 3u);
 }
 
+TEST(SnapshotTest, ANameEndsAtItsEndAndNotAtAByteZero) {
+  const Folder folder;
+  const auto cluster = LoadDump();
+  ASSERT_TRUE(SaveSnapshot(*cluster, cluster->Current(), folder / "a").ok());
+  const std::string other = folder / "a" + std::string("\0b", 2);
+  const absl::Status status = OpenSnapshot(other).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ErrorMessage(status), "the name of the snapshot has a byte 0");
+  EXPECT_EQ(ErrorOffset(status), other.size() - 2);
+  EXPECT_TRUE(IsSnapshotFile(folder / "a"));
+  EXPECT_FALSE(IsSnapshotFile(other));
+}
+
 TEST(SnapshotTest, TheFileThatALinkNamesIsMade) {
   const Folder folder;
   std::filesystem::create_directory(folder / "in");

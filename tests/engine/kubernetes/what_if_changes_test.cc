@@ -24,6 +24,17 @@ TEST(WhatIf, WhatADeletedOwnerOwnedHasNoOwner) {
   }
 }
 
+TEST(WhatIf, AnEditOfNoTypeIsRefused) {
+  const Cluster cluster;
+  Edit edit = Delete("pod/a");
+  edit.type = static_cast<Edit::Type>(5);
+  const absl::Status status = WhatIf(cluster, cluster.Current(), {&edit, 1}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(
+      ErrorMessage(status),
+      "edit: type 5 is none of kApply (0), kLabel (1), kSelector (2), kDelete (3) and kScale (4)");
+}
+
 std::string Policy(const std::string& peer) {
   return Text({.api_version = "networking.k8s.io/v1",
                .kind = "NetworkPolicy",
