@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "engine/cluster_rep.h"
+#include "engine/ingest/buffer.h"
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/decode.h"
 #include "engine/ingest/input_name.h"
@@ -242,7 +243,7 @@ absl::Status Cluster::Rep::LoadText(std::string_view bytes, std::string_view nam
                                     const LoadOptions& options, LoadReport* report) {
   report->unfinished = pages.open().size();
   if (bytes.size() > options.limits.total_bytes) {
-    return absl::ResourceExhaustedError("input is larger than the limit of total bytes");
+    return ingest::OverLimit(name, options.limits.total_bytes);
   }
   ingest::Bytes owned;  // what `bytes` does not keep alive
   if (bytes.starts_with(ingest::kGzipMark)) {

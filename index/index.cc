@@ -49,7 +49,7 @@ Index::~Index() { reclaimer_.Clear(); }
 // ---- Checking --------------------------------------------------------------
 
 absl::Status Index::CheckEvent(const Event& event, Holds holds) const {
-  if (event.kind.empty()) return absl::InvalidArgumentError("event: kind is required");
+  if (event.kind.empty()) return absl::InvalidArgumentError(Where(event) + ": kind is required");
   if (event.op > Event::Op::kRemove) {
     return event.op <= Event::Op::kBookmark ? absl::OkStatus() : UnknownOp(event);
   }
@@ -119,7 +119,8 @@ absl::Status Index::Check(const Batch& batch) {
   };
   if (exceeds(objects_.FreeIds(options_.max_objects), &Index::NewObjects)) {
     return absl::ResourceExhaustedError("engine: more than " +
-                                        std::to_string(options_.max_objects) + " objects");
+                                        std::to_string(options_.max_objects) +
+                                        " objects and registered selectors (max_objects)");
   }
   const KindId kinds = kind_count_.load(std::memory_order_relaxed);
   if (exceeds(options_.max_kinds - std::min(options_.max_kinds, kinds), &Index::NewKinds)) {

@@ -147,6 +147,7 @@ absl::Status In(std::string_view name, std::string_view json, const absl::Status
 }  // namespace
 
 absl::Status UserKinds::Add(std::string_view json, std::string_view name) {
+  if (name.empty()) name = "kinds";  // a place has a thing before it
   const absl::StatusOr<JsonTree> tree = JsonTree::Parse(json);
   if (!tree.ok()) return In(name, json, tree.status());
   Reader reader(*tree, name);

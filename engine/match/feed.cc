@@ -173,7 +173,9 @@ void Feed::Admit(const Version& now, std::span<const Event> batch, std::vector<E
 // ---- Lists ---------------------------------------------------------------------
 
 absl::Status Feed::Rep::CheckList(const KindList& list, const Kind& kind, bool accept_older) {
+  if (list.kind.empty()) return absl::InvalidArgumentError("list: kind is required");
   std::string what = std::string(list.kind) + " list";
+  if (list.ns) what += " of namespace \"" + std::string(*list.ns) + "\"";
   if (!list.resource_version.empty()) {
     what += " at resourceVersion " + std::string(list.resource_version);
   }

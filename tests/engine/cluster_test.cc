@@ -247,8 +247,18 @@ TEST(ClusterTest, TotalBytesAreLimited) {
   options.limits.total_bytes = sizeof(kTwoPods) - 1;
   EXPECT_TRUE(cluster.LoadBytes(kTwoPods, "x", options, nullptr).ok());
   options.limits.total_bytes = sizeof(kTwoPods) - 2;
-  EXPECT_EQ(cluster.LoadBytes(kTwoPods, "x", options, nullptr).code(),
-            absl::StatusCode::kResourceExhausted);
+  const absl::Status past = cluster.LoadBytes(kTwoPods, "x", options, nullptr);
+  EXPECT_EQ(past.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(past.message(), "x: more than the limit of " +
+                                std::to_string(options.limits.total_bytes) + " bytes in all");
+}
+
+TEST(ClusterTest, KindsWithoutANameHaveAPlace) {
+  Cluster cluster;
+  LoadOptions options;
+  options.kinds = "[]";
+  EXPECT_EQ(cluster.LoadBytes("", "in", options, nullptr).message(),
+            "kinds: kinds: a list is expected");
 }
 
 TEST(ClusterTest, FullEngineIsTold) {

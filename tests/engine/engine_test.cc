@@ -75,7 +75,7 @@ TEST(Engine, AFailedBatchChangesNothing) {
     return labels;
   }();
   const Row rows[] = {
-      {"Kind", kindless, absl::StatusCode::kInvalidArgument, "event: kind is required"},
+      {"Kind", kindless, absl::StatusCode::kInvalidArgument, "object prod/a: kind is required"},
       {"Name", Pod("", {}), absl::StatusCode::kInvalidArgument,
        "Pod prod/: metadata.name is required"},
       {"Order", Pod("x", kUnsorted), absl::StatusCode::kInvalidArgument,
@@ -170,7 +170,7 @@ TEST(Engine, TheObjectLimitIsExact) {
   const Event third = Pod("c", kWeb);
   const absl::Status status = engine.Apply({&third, 1}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(ErrorMessage(status), "engine: more than 2 objects");
+  EXPECT_EQ(ErrorMessage(status), "engine: more than 2 objects and registered selectors (max_objects)");
   const Event gone = Gone(Pod("a", {}));
   ASSERT_TRUE(engine.Apply({&gone, 1}).ok());
   EXPECT_TRUE(engine.Apply({&third, 1}).ok()) << "the id was given back";

@@ -318,6 +318,12 @@ TEST_F(FeedList, AnObjectOfAnotherKindIsRefused) {
   const KindList unknown{.kind = "Pod", .objects = {&service, 1}};
   EXPECT_EQ(feed_.AdmitList(engine_.Current(), unknown, false, &news).message(),
             "Pod list: Service default/s is not of it");
+  Event pod = ToEvent({Op::kUpsert, "p", "1"});
+  const KindList elsewhere{.kind = "Pod", .ns = "test", .objects = {&pod, 1}};
+  EXPECT_EQ(feed_.AdmitList(engine_.Current(), elsewhere, false, &news).message(),
+            "Pod list of namespace \"test\": Pod default/p is not of it");
+  EXPECT_EQ(feed_.AdmitList(engine_.Current(), {.kind = ""}, false, &news).message(),
+            "list: kind is required");
 }
 
 // ---- Verify --------------------------------------------------------------------
