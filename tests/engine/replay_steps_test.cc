@@ -123,7 +123,7 @@ TEST_F(ReplaySteps, AnEmptyListEmptiesWhatTheWatchSpokeOf) {
 
 TEST_F(ReplaySteps, AnOlderListIsRefused) {
   Run({File(Watched("ADDED", Pod("a", "31")) + PodList("20", {Pod("b", "5")}))});
-  EXPECT_THAT(refused_, ElementsAre(HasSubstr("Pod list at resourceVersion 20 is older")));
+  EXPECT_THAT(refused_, ElementsAre(HasSubstr("\"default\" at resourceVersion 20 is older")));
   EXPECT_THAT(Names(), ElementsAre("default/a"));
 }
 
