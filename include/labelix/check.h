@@ -53,8 +53,9 @@ struct LookedAt {
 };
 
 struct CheckAnswer {
-  std::vector<Finding> findings;     // the worst first; then by code, object
-  std::vector<std::string> unknown;  // "unknown: no Pod objects loaded"
+  std::vector<Finding> findings;  // the worst first; then by code, object
+  // "unknown: no Pod objects loaded"; that the version does not hold CheckOptions::object
+  std::vector<std::string> unknown;
   // Pods, Nodes, and every kind whose objects hold selectors, by group and kind.
   std::vector<LookedAt> looked_at;
 };

@@ -49,7 +49,7 @@ struct LoadOptions {
   bool keep_source = false;
   // Kinds of your own with selectors, in the form of docs/kinds.md: the JSON, and
   // its name for messages. What is loaded with them keeps them.
-  // kInvalidArgument of a load: `kinds.json: kinds[0].selectors[0].form: …`.
+  // kInvalidArgument of a load: `kinds.json: kinds[0].selectors[0].form: …`; kDataLoss: no JSON.
   std::string kinds = {}, kinds_name = {};
   // What one of these three throws comes out of the load; what was taken in stays, and the
   // Cluster goes on.
@@ -151,12 +151,17 @@ class Cluster {
 
   Version Current() const;
   // Of a Cluster that was opened from a snapshot, the first call registers the
-  // selectors of all that it holds, and is a writer's; so does the first Apply.
+  // selectors of all that it holds, and is a writer's; so does the first Apply. Versions
+  // before that know of none, and where max_objects leaves no room for them the Apply fails.
+  // Selectors of your own are given to the Engine: engine().Apply({}, selectors). Events are
+  // not: the Feed would not know of them, and what they hold would not be registered.
+  // The reference stays good when the Cluster is moved.
   Engine& engine();
   // What was read, in order; also what a snapshot said of its own making. Any thread.
   std::vector<InputRecord> inputs() const;
 
-  // The object's JSON as it came; kFailedPrecondition without keep_source.
+  // The object's JSON as it came; `version` is one of this Cluster. kFailedPrecondition
+  // without keep_source, kNotFound: the version does not hold the id. Any thread.
   absl::StatusOr<std::string> Source(const Version& version, ObjectId id) const;
 
  private:
@@ -165,6 +170,10 @@ class Cluster {
   explicit Cluster(std::unique_ptr<Rep> rep);
   std::unique_ptr<Rep> rep_;
 };
+
+// An id is one of the Version that gave it: that of a deleted object (a delta tells it) is no
+// object's in a later one, or another one's. Of an id that the version does not hold, calls
+// here answer kNotFound, or what is empty.
 
 // ---- Kinds and names -------------------------------------------------------
 
@@ -211,8 +220,9 @@ absl::StatusOr<ObjectId> FindObject(const Version& version, std::string_view ns,
 // Source: k8s.io/kubernetes pkg/apis/*/v1/conversion.go and registry strategies.
 absl::StatusOr<std::string> FieldValue(const Version& version, ObjectId id, std::string_view field);
 
-// Leaves in `ids` those that match. Fails as FieldValue does, also when `ids`
-// is empty: the fields are checked against the kind first.
+// Leaves in `ids` those that match; an id that the version does not hold matches no term. Fails
+// as FieldValue does of a field, also when `ids` is empty: the fields are checked against the
+// kind first.
 absl::Status FilterByFields(const Version& version, const KindName& kind,
                             const FieldSelector& fields, IdSet* ids);
 
@@ -268,7 +278,8 @@ struct MatchQuery {
 
 // Every selector of every selecting object asked for, sorted by (kind,
 // namespace, name); those of one object by path, list elements in their order.
-// Cost: a query for each of those selectors, and their answers.
+// kInvalidArgument: the kinds, or the object, have no selector. kFailedPrecondition: of the kinds
+// asked for none is loaded. Cost: a query for each of those selectors, and their answers.
 absl::StatusOr<std::vector<SelectorMatch>> Match(const Version& version, const MatchQuery& query);
 
 // What selects or owns one object.
@@ -337,7 +348,8 @@ struct PrintForm {
 
 // Fields in the order in which they came, four spaces a level, as `kubectl -o
 // json`; numbers and strings as they stood. Ends with a line break.
-// kDataLoss with ErrorOffset: not one JSON value. Linear in the text.
+// kDataLoss with ErrorOffset: not one JSON value; kResourceExhausted: nested deeper than 64
+// levels. Linear in the text.
 absl::StatusOr<std::string> PrettyJson(std::string_view json, bool export_form);
 absl::StatusOr<std::string> PrettyJson(std::string_view json, const PrintForm& form);
 

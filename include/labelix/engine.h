@@ -13,7 +13,9 @@
 //
 // One thread applies; any number read. A Version is one whole state: readers
 // never see half a batch, never wait for the writer, and keep what they hold
-// (memory that a pinned Version needs is given back after it is dropped).
+// (memory that a pinned Version needs is given back after it is dropped). Versions
+// outlive the Engine. Of a Version, Bound or Compiled that was moved from, only
+// assignment and destruction are left.
 //
 // Out of memory, every call of every header here throws std::bad_alloc (never a
 // Status, which would need memory too). It has then changed nothing, or what
@@ -78,7 +80,8 @@ struct Scope {
   std::string_view kind;
   std::string_view group = {};
   std::optional<std::string_view> ns = std::nullopt;  // nullopt: every namespace
-  // If not empty, these namespaces instead of `ns`, in any order.
+  // If not empty, these namespaces instead of `ns`, in any order; one that is given
+  // twice counts once.
   std::span<const std::string_view> namespaces = {};
 };
 
@@ -156,6 +159,7 @@ class Version {
   std::shared_ptr<const index::Pin> pin_;
 };
 
+// Keeps its Version. Const calls are safe from any number of threads.
 class Bound {
  public:
   ~Bound();
@@ -177,7 +181,7 @@ class Bound {
 struct Applied {
   uint64_t version = 0;  // the state after it
   uint32_t created = 0, updated = 0, removed = 0;
-  uint32_t unchanged = 0;  // nothing new in the event
+  uint32_t unchanged = 0;  // nothing new in the event, or nothing there to remove
 };
 
 // Sizes of the live state, for people and for tests of memory.
@@ -191,7 +195,9 @@ struct EngineStats {
 
 struct EngineOptions {
   // 2^32 - 2 objects; smaller in tests. Past it Apply answers
-  // kResourceExhausted and changes nothing.
+  // kResourceExhausted and changes nothing. Registered selectors (labelix/live.h) count
+  // as objects do, and so does what was removed while a pinned Version may name it, or in
+  // the same batch.
   uint32_t max_objects = 0xFFFFFFFEu;
   uint32_t max_labels_per_object = 10'000;
   // Of objects, and of what selectors pick: a kind costs some 3.2 KB, so that
@@ -208,7 +214,8 @@ class Engine {
 
   // Takes a batch in and publishes one new Version, or fails and changes
   // nothing: kInvalidArgument for an event without kind or name, with unsorted
-  // labels or an op that is none, kResourceExhausted past a limit.
+  // labels or an op that is none, kResourceExhausted past a limit. To remove what is not
+  // there is no error; an object that comes twice is as the last event says.
   // One thread at a time. Cost an event: one hash of the name, one of the
   // labels; a change of labels adds the terms that differ.
   absl::StatusOr<Applied> Apply(std::span<const Event> batch);
@@ -230,7 +237,7 @@ class Engine {
   // The newest state, pinned. Any thread; never waits for Apply.
   Version Current() const;
 
-  EngineStats Stats() const;
+  EngineStats Stats() const;  // the thread that applies
 
  private:
   friend struct match::Access;

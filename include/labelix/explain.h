@@ -80,9 +80,8 @@ struct Explanation {
   std::vector<Clue> clues;
 };
 
-// One for each selector of the object. kInvalidArgument and kFailedPrecondition
-// as Match has them. Cost: the label sets of the picked kind within reach times
-// the requirements; where nothing is picked, also those of the namespace's other
+// One for each selector of the object. Errors are Match's. Cost: the label sets of the picked kind
+// within reach times the requirements; where nothing is picked, also those of the namespace's other
 // kinds.
 absl::StatusOr<std::vector<Explanation>> Explain(const Version& version, ObjectId selecting);
 

@@ -71,11 +71,12 @@ struct KindList {
   std::string_view kind;
   std::string_view group = {};
   std::optional<std::string_view> ns = std::nullopt;  // nullopt: of every namespace
-  std::span<const Event> objects = {};                // kUpsert, all of the kind
+  std::span<const Event> objects = {};  // kUpsert, all of the kind; of two the last counts
   std::string_view resource_version = {};
 };
 
-// Not for several threads: the one that applies.
+// Not for several threads: the one that applies. Of one that was moved from, only
+// assignment and destruction are left.
 class Feed {
  public:
   explicit Feed(const FeedOptions& options = {});

@@ -50,7 +50,8 @@ struct SelectorName {
   friend auto operator<=>(const SelectorName&, const SelectorName&) = default;
 };
 
-// Registers, edits or takes away one selector. Views: read during the call.
+// Registers, edits or takes away one selector: one whose name is registered takes the
+// other's place, and to take away what is not there is no error. Views: read during the call.
 struct SelectorEvent {
   enum class Op : uint8_t { kRegister, kUnregister };
   Op op = Op::kRegister;
@@ -59,9 +60,9 @@ struct SelectorEvent {
   std::string_view picks_group, picks_kind;
   // The rest is read by kRegister only.
   const Selector* selector = nullptr;  // required
-  // Where the objects live: in one of `namespaces`, or in a namespace whose
-  // labels `namespace_selector` picks; neither given: anywhere. The labels of a
-  // namespace are those of the object {"", "Namespace", "", name}; one without
+  // Where the objects live: in one of `namespaces`, or in a namespace whose labels
+  // `namespace_selector` picks; neither given: anywhere; no more than an empty list: nowhere.
+  // The labels of a namespace are those of the object {"", "Namespace", "", name}; one without
   // such an object is picked by the selector of everything only.
   std::optional<std::span<const std::string_view>> namespaces = std::nullopt;
   const Selector* namespace_selector = nullptr;
@@ -86,7 +87,8 @@ struct PickingSelector {
 };
 
 // The registered selectors that pick an object of `where.kind` and `where.ns`
-// with these labels, whether there is one or not; by name. Conditions on the
+// with these labels, whether there is one or not; by name. Without `where.ns` it is cluster-scoped,
+// and `where.namespaces` is not read: an object is in one namespace. Conditions on the
 // name of the object are not applied: a label set has none. Cost: some look-ups a label, and the
 // answer; selectors that do not match are not looked at one by one. Asked again while selectors
 // of the namespace and its labels are the same, by any thread: one compare, and the answer.
@@ -174,8 +176,9 @@ struct SubscribeOptions {
   std::optional<std::string_view> selector_kind = std::nullopt;
   std::optional<SelectorName> selector = std::nullopt;
   bool selects = true, owns = true, traffic = true;  // kOwns, kTraffic: of a Cluster only
-  // How many deltas may wait (0 is 1). What comes past that, and a version with
-  // more, is dropped and becomes a resync mark: the writer never waits.
+  // How many deltas may wait (0 is 1), of at most 4,096 versions whatever it says. What comes
+  // past that, and a version with more, is dropped and becomes a resync mark: the writer never
+  // waits.
   size_t capacity = 1 << 16;
 };
 

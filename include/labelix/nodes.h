@@ -59,9 +59,9 @@ struct NodesAnswer {
 
 // Pods that ended (phase Succeeded or Failed) or are being deleted do not count.
 // A daemon pod that waits for the scheduler counts for the node that it asks for.
-// kInvalidArgument: `workload` makes no pods. kFailedPrecondition: `unknown: no
-// Node objects loaded`, or no Pod objects, or a Deployment's no ReplicaSets.
-// Cost: a look at every node and at every pod of the namespace.
+// kInvalidArgument: `workload` makes no pods. kNotFound: it is not in the version.
+// kFailedPrecondition: `unknown: no Node objects loaded`, or no Pod objects, or a Deployment's no
+// ReplicaSets. Cost: a look at every node and at every pod of the namespace.
 absl::StatusOr<NodesAnswer> Nodes(const Version& version, ObjectId workload);
 
 // The pods that a selector picks in a namespace (nullopt: in all).

@@ -86,7 +86,8 @@ class Replay {
   // OpenSnapshot's.
   absl::Status Add(const std::string& path);
 
-  // To the end of all inputs. Cost: one reading, and for each watch event a
+  // To the end of all inputs; kInvalidArgument without a step. What was added since another
+  // run is read by the next. Cost: one reading, and for each watch event a
   // copy of it and a look at each input.
   absl::Status Run(const Calls& calls);
 

@@ -69,7 +69,7 @@ struct OpenOptions {
 // A Cluster of the state that was saved, at a Version of its own.
 // kNotFound; kDataLoss: no snapshot, cut short, damaged, or inconsistent
 // ("path: byte N: …"); kInvalidArgument: of a format that this program does not
-// know; kResourceExhausted: a limit. Linear in the bytes.
+// know, or a name that is none; kResourceExhausted: a limit. Linear in the bytes.
 absl::StatusOr<Cluster> OpenSnapshot(const std::string& path, const OpenOptions& options = {});
 absl::StatusOr<Cluster> OpenSnapshotBytes(std::string_view bytes, const OpenOptions& options = {});
 
