@@ -64,6 +64,11 @@ class KeptEvents {
 
 absl::StatusOr<Applied> ReplaceFrom(Cluster* cluster, std::string_view bytes, std::string_view name,
                                     const KindList& list, bool accept_older) {
+  if (!list.objects.empty()) {
+    return absl::InvalidArgumentError(ToAbsl(std::string(list.kind) +
+                                             " list: its objects are those of the text, and "
+                                             "KindList::objects has others"));
+  }
   ingest::DecodeOptions options;
   options.refuse_error = true;
   ingest::Bytes inflated;

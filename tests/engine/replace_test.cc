@@ -90,6 +90,17 @@ TEST_F(ReplaceTest, AnEmptyListOfAnotherKindIsRefused) {
   EXPECT_EQ(Count(cluster_, "app=web"), 2u);
 }
 
+TEST_F(ReplaceTest, ObjectsBesideTheTextAreRefused) {
+  Event pod;
+  pod.kind = "Pod", pod.ns = "x", pod.name = "other";
+  const absl::Status status =
+      ReplaceFrom(&cluster_, "", "list", {.kind = "Pod", .objects = {&pod, 1}}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ErrorMessage(status),
+            "Pod list: its objects are those of the text, and KindList::objects has others");
+  EXPECT_EQ(Count(cluster_, "app=web"), 2u);
+}
+
 TEST_F(ReplaceTest, ReadsWhatLoadReads) {
   const char yaml[] =
       "kind: Pod\napiVersion: v1\n"
