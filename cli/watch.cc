@@ -27,7 +27,7 @@ class Watcher {
     ReplayInput::Hooks hooks;
     hooks.before = [this](const Replay::Step& step) {
       inputs_.emplace(step.input);
-      if (step.listed) return SayNoEvent(step);
+      if (step.listed && !step.replaces) return SayNoEvent(step);
       if (!deltas_) Subscribe();
     };
     hooks.after = [this](const Replay::Step&) {
@@ -50,7 +50,7 @@ class Watcher {
   // `kubectl get -w -o json` prints a changed object as it printed the listed ones,
   // and goes on without end.
   void SayNoEvent(const Replay::Step& step) {
-    if (said_no_event_ || step.replaces || step.events.size() != 1) return;
+    if (said_no_event_ || step.events.size() != 1) return;
     const Event& event = step.events[0];
     const Version now = cluster_.Current();
     const auto known = now.Find(event.group, event.kind, event.ns, event.name);

@@ -14,6 +14,7 @@
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/decode.h"
 #include "engine/ingest/input_name.h"
+#include "engine/ingest/relist.h"
 #include "engine/ingest/sink_thread.h"
 #include "engine/ingest/user_kinds.h"
 #include "engine/kinds/facts.h"
@@ -167,14 +168,23 @@ absl::Status Cluster::Rep::DecodeText(const Input& input, const LoadOptions& opt
   return TakeText(input, decode, options, report);
 }
 
-absl::Status Cluster::Rep::TakeText(const Input& input, const ingest::DecodeOptions& decode,
+absl::Status Cluster::Rep::TakeText(const Input& input, ingest::DecodeOptions decode,
                                     const LoadOptions& options, LoadReport* report) {
   const ingest::EventSink apply = [this](std::span<const Event> batch) {
     return Apply(batch).status();
   };
   std::optional<ingest::SinkThread> behind;
   if (TakesTwoThreads(options, input.bytes.size())) StartThread(apply, input.bytes, &behind);
+  ingest::StreamedLists streams;
+  ingest::Reach reach;
+  if (!input.is_text) decode.streams = &streams;
+  decode.streamed = [&](KindList list) {
+    list.ns = reach.OneNamespace(list.group, list.kind);
+    if (absl::Status taken = behind ? behind->Drain() : absl::OkStatus(); !taken.ok()) return taken;
+    return Replace(list, false).status();
+  };
   const auto sink = [&](std::span<const Event> batch) {
+    reach.Note(batch);
     if (options.stop && options.stop()) return absl::CancelledError("stopped by the caller");
     return behind ? behind->Give(batch) : apply(batch);
   };
@@ -264,13 +274,17 @@ absl::Status Cluster::Rep::LoadText(std::string_view bytes, std::string_view nam
 absl::StatusOr<Applied> Cluster::Apply(std::span<const Event> batch) { return rep_->Apply(batch); }
 
 absl::StatusOr<Applied> Cluster::Replace(const KindList& list, bool accept_older) {
-  if (absl::Status status = rep_->RegisterHolders(); !status.ok()) return status;
-  const Version now = rep_->engine.Current();
+  return rep_->Replace(list, accept_older);
+}
+
+absl::StatusOr<Applied> Cluster::Rep::Replace(const KindList& list, bool accept_older) {
+  if (absl::Status status = RegisterHolders(); !status.ok()) return status;
+  const Version now = engine.Current();
   std::vector<Event> news;
-  absl::Status admitted = rep_->feed.AdmitList(now, list, accept_older, &news);
+  absl::Status admitted = feed.AdmitList(now, list, accept_older, &news);
   if (!admitted.ok()) return admitted;
-  absl::StatusOr<Applied> applied = rep_->Take(news, kubernetes::Registrar(now, news));
-  if (applied.ok() && !list.ns) rep_->pages.Ends(list.group, list.kind);
+  absl::StatusOr<Applied> applied = Take(news, kubernetes::Registrar(now, news));
+  if (applied.ok() && !list.ns) pages.Ends(list.group, list.kind);
   return applied;
 }
 

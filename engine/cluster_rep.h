@@ -54,13 +54,17 @@ struct Cluster::Rep {
     std::string_view bytes, name;
     uint32_t buffer = 0;
     uint64_t done = 0, total = 0;
-    bool is_text = false;  // all texts of one name are one input
+    // All texts of one name are one input; a text may be a part of a watch, so that nobody
+    // knows what one sent before it.
+    bool is_text = false;
   };
   absl::Status Decode(const Input& input, const LoadOptions& options, LoadReport* report);
   void WarnOfOpenLists(LoadReport* report);
   absl::Status DecodeText(const Input& input, const LoadOptions& options, LoadReport* report);
-  absl::Status TakeText(const Input& input, const ingest::DecodeOptions& decode,
+  absl::Status TakeText(const Input& input, ingest::DecodeOptions decode,
                         const LoadOptions& options, LoadReport* report);
+  // As Cluster::Replace, which is this.
+  absl::StatusOr<Applied> Replace(const KindList& list, bool accept_older);
   // Load without what is said after the last file.
   absl::Status LoadFiles(const std::string& path, const LoadOptions& options, LoadReport* report);
   absl::Status LoadText(std::string_view bytes, std::string_view name, const LoadOptions& options,

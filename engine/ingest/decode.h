@@ -18,6 +18,7 @@
 
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/pages.h"
+#include "engine/ingest/streamed_lists.h"
 #include "engine/ingest/user_kinds.h"
 #include "labelix/cluster.h"
 #include "labelix/event.h"
@@ -50,6 +51,10 @@ struct DecodeOptions {
   // Lists that go on behind the bytes, those of earlier inputs included; nullptr:
   // nobody asks. It outlives the call.
   Pages* pages = nullptr;
+  // The same of lists that a watch sends. `streamed` is given each of them when all before
+  // its end, and the bookmark itself, were given to the sink.
+  StreamedLists* streams = nullptr;
+  std::function<absl::Status(const KindList& list)> streamed;
   size_t batch_events = 1'024;  // at most, that are given to the sink at a time
 };
 

@@ -96,7 +96,10 @@ class DocumentReader : public UnitReader {
                  const std::optional<Cursor::Mark>& metadata);
   void FinishObject(Cursor* c, size_t begin);
   void FinishWatch(Cursor* c, Watch* watch);
-  void AddBookmark();
+  void NoteWatched(std::string_view type);
+  bool EndsInitialEvents(Cursor* c, const Watch& watch);
+  void AddBookmark(Cursor* c, const Watch& watch);
+  void GiveStreamed(Cursor* c, const KindList& list, size_t at);
   void OnError(Cursor* c, const Watch& watch);
   void RefuseAnswer(Cursor* c, size_t begin, const Cursor::Mark& start);
 

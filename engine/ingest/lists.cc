@@ -268,6 +268,9 @@ void DocumentReader::EndList(Cursor* c) {
   SetItemKind();
   NotePage();
   AskOfList();
+  if (const KindInfo* items = lists_.back().items; items != nullptr && options_.streams) {
+    options_.streams->Relisted(items->group, items->kind);
+  }
   lists_.pop_back();
   where_ = lists_.empty() ? Where::kTop : Where::kItems;
   if (lists_.empty()) ++report_->documents;

@@ -155,7 +155,22 @@ absl::Status Merger::Step(Input* input, const MergeCalls& calls) {
     if (calls.warning) calls.warning(warning);
   }
   if (!fault.ok() && calls.fault) calls.fault(fault);
-  return input->stream.sink_status();
+  if (!input->stream.sink_status().ok()) return input->stream.sink_status();
+  return GiveStreamed(input, calls);
+}
+
+// At the end of a list that a watch sent: as if somebody had listed.
+absl::Status Merger::GiveStreamed(Input* input, const MergeCalls& calls) {
+  std::optional<KindList> list = input->stream.TakeStreamed();
+  if (!list) return absl::OkStatus();
+  const Reach reach = ReachOf(*input);  // the list shows it
+  list->ns = reach.OneNamespace(list->group, list->kind);
+  MergeStep step;
+  step.listed = true;
+  step.replaces = *std::move(list);
+  step.input = input->stream.name();
+  step.line = input->stream.line();
+  return calls.step(step);
 }
 
 // What this input spoke of; of one that did not watch itself, what all did.

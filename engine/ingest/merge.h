@@ -65,6 +65,7 @@ class Merger {
   void Wait(const std::vector<Input*>& inputs, bool steps_wait, const MergeCalls& calls);
   void Fault(Input* input, const absl::Status& status, const MergeCalls& calls);
   absl::Status Step(Input* input, const MergeCalls& calls);
+  absl::Status GiveStreamed(Input* input, const MergeCalls& calls);
   absl::Status TakeRelist(Input* input, const MergeCalls& calls);
   absl::Status GiveRelist(Input* input, bool whole, const MergeCalls& calls);
   absl::Status EndPages(Input* input, const MergeCalls& calls);

@@ -19,6 +19,12 @@ absl::Status SinkThread::Give(std::span<const Event> batch) {
   return absl::OkStatus();
 }
 
+absl::Status SinkThread::Drain() {
+  Lock lock(mutex_);
+  changed_.wait(lock, [this] { return waiting_.empty(); });
+  return Answer();
+}
+
 absl::Status SinkThread::Finish() {
   End();
   return Answer();

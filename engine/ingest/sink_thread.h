@@ -30,7 +30,9 @@ class SinkThread {
   // Copies what does not stay, and waits while kMostWaiting others do. The answer, and
   // what is thrown, are the sink's to a batch before this one.
   absl::Status Give(std::span<const Event> batch);
-  // Waits until the sink has had all. Its answer.
+  // Waits until the sink has had all that was given, and rests. Its answer.
+  absl::Status Drain();
+  // The same, and none is given any more.
   absl::Status Finish();
 
   // Of the events given, those that the sink refused or never saw. After Finish.

@@ -42,7 +42,7 @@ void DocumentReader::FinishWatch(Cursor* c, Watch* watch) {
     Emit(c, Event::Op::kRemove, watch->begin, watch->end);
   } else if (watch->type == "BOOKMARK") {
     batch_.Rollback();
-    if (CheckObject(c, watch->begin, watch->end)) AddBookmark();
+    if (CheckObject(c, watch->begin, watch->end)) AddBookmark(c, *watch);
   } else if (watch->type == "ERROR") {
     batch_.Rollback();
     OnError(c, *watch);
@@ -52,10 +52,43 @@ void DocumentReader::FinishWatch(Cursor* c, Watch* watch) {
     c->Fail(watch->at, "type: no watch event: \"" + std::string(watch->type) + "\"",
             "one of ADDED, MODIFIED, DELETED, BOOKMARK, ERROR");
   }
-  if (c->ok()) ++report_->documents;
+  if (!c->ok()) return;
+  ++report_->documents;
+  NoteWatched(watch->type);
 }
 
-void DocumentReader::AddBookmark() {
+void DocumentReader::NoteWatched(std::string_view type) {
+  if (options_.streams == nullptr) return;
+  if (type == "ERROR") return options_.streams->Restart();
+  if (type == "BOOKMARK") return;
+  using What = StreamedLists::What;
+  const What what = type == "ADDED"      ? What::kAdded
+                    : type == "MODIFIED" ? What::kModified
+                                         : What::kDeleted;
+  options_.streams->Note(object_.event(), what);
+}
+
+// The annotation's value counts, as in client-go's handleAnyWatch: "true" alone.
+bool DocumentReader::EndsInitialEvents(Cursor* c, const Watch& watch) {
+  const Cursor::Mark end = c->Here();
+  c->Return(*watch.object);
+  const auto enter = [c](std::string_view field) {  // goes to the value of that name
+    if (c->Peek() != '{' || !c->OpenObject(field)) return false;
+    std::string_view key;
+    for (bool first = true; c->NextField(&first, &key);) {
+      if (key == field) return true;
+      c->Skip();
+    }
+    return false;
+  };
+  const bool ends = enter("metadata") && enter("annotations") &&
+                    enter("k8s.io/initial-events-end") && c->Peek() == '"' &&
+                    c->Text("metadata.annotations") == "true";
+  if (c->ok()) c->Return(end);
+  return ends;
+}
+
+void DocumentReader::AddBookmark(Cursor* c, const Watch& watch) {
   ++report_->bookmarks;
   const KindInfo* info = object_.info();
   if (info == nullptr) return;
@@ -66,6 +99,22 @@ void DocumentReader::AddBookmark() {
   event.resource_version = object_.event().resource_version;
   if (options_.take && !options_.take(event, false)) return;
   batch_.AddBare(event);
+  if (options_.streams == nullptr) return;
+  const bool ends = EndsInitialEvents(c, watch);
+  const std::optional<KindList> list = options_.streams->Bookmark(event, ends);
+  if (list && c->ok()) GiveStreamed(c, *list, watch.begin);
+}
+
+// One that is older than what was seen of its kind takes nothing away.
+void DocumentReader::GiveStreamed(Cursor* c, const KindList& list, size_t at) {
+  Flush(c);
+  if (!sink_status_.ok()) return;
+  absl::Status status = options_.streamed(list);
+  if (absl::IsFailedPrecondition(status)) {
+    Warn(at, ErrorMessage(status) + "; passed over");
+  } else {
+    sink_status_ = std::move(status);
+  }
 }
 
 // The server ends a watch with an ERROR. What follows in the input belongs to

@@ -56,6 +56,11 @@ absl::Status WatchStream::LookAtWatch(const DocumentStream::Document& document) 
 absl::Status WatchStream::Decode(const DocumentStream::Document& document, const EventSink& sink) {
   options_.start = {document.bytes_before, document.lines_before, document.columns_before,
                     document.documents_before};
+  options_.streams = &streams_;
+  options_.streamed = [this](const KindList& list) {
+    streamed_ = list;
+    return absl::OkStatus();
+  };
   return ingest::Decode(document.text, documents_->name(), options_, sink, &report_);
 }
 

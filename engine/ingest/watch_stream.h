@@ -11,10 +11,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "engine/ingest/decode.h"
 #include "engine/ingest/document_stream.h"
 #include "engine/ingest/owned_event.h"
+#include "engine/ingest/streamed_lists.h"
 
 namespace labelix::ingest {
 
@@ -50,6 +53,8 @@ class WatchStream {
     sink_status_ = std::move(status);
     return absl::OkStatus();
   }
+  // The list that ends with the event taken last, if one does: to be given behind it.
+  std::optional<KindList> TakeStreamed() { return std::exchange(streamed_, std::nullopt); }
   // The text of a list that waits. REQUIRES: listed().
   std::string_view text() const { return document_->text; }
 
@@ -74,6 +79,8 @@ class WatchStream {
   // The step that waits: a list as text, or a decoded event.
   std::optional<DocumentStream::Document> document_;
   std::optional<OwnedEvents> event_;
+  StreamedLists streams_;
+  std::optional<KindList> streamed_;
   uint64_t line_ = 0;
   std::string version_;
   bool has_watch_ = false;

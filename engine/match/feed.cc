@@ -209,14 +209,19 @@ absl::Status Feed::AdmitList(const Version& now, const KindList& list, bool acce
   if (absl::Status status = rep_->CheckList(list, kind, accept_older); !status.ok()) return status;
   news->push_back(of_kind);
   kind.pending_declared = true;
+  if (list.holds && !list.ns && rep_->options.accept_time_travel) return absl::OkStatus();
   const Scope scope{.kind = list.kind, .group = list.group, .ns = list.ns};
   of_kind.op = Event::Op::kRemove;
   of_kind.resource_version = list.resource_version;
   std::set<std::pair<std::string_view, std::string_view>> names;
   for (const Event& event : list.objects) names.emplace(event.ns, event.name);
+  const auto has = [&](const ObjectView& object) {
+    return list.holds ? list.holds(object.ns, object.name)
+                      : names.contains({object.ns, object.name});
+  };
   for (ObjectId id : now.Select(scope, Compiled(Selector::Everything()))) {
     const ObjectView object = now.Get(id);
-    if (names.contains({object.ns, object.name})) continue;
+    if (has(object)) continue;
     of_kind.ns = object.ns;
     of_kind.name = object.name;
     news->push_back(of_kind);

@@ -31,8 +31,8 @@ struct ControllerRef {
 struct Event {
   // kDeclare: the kind was listed, so that "no object of it" is an answer and
   // not ignorance; group and kind are read, nothing else.
-  // kBookmark: all that the kind was up to resource_version has been said. An
-  // Engine takes it for kDeclare; a Feed (labelix/feed.h) reads it.
+  // kBookmark: all that the kind was up to resource_version is said (Feed reads it, an Engine as
+  // kDeclare). It removes nothing: what ends a streaming list is KindList::holds (labelix/feed.h).
   enum class Op : uint8_t { kUpsert, kRemove, kDeclare, kBookmark };
 
   Op op = Op::kUpsert;

@@ -30,6 +30,7 @@
 #define LABELIX_FEED_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -73,6 +74,10 @@ struct KindList {
   std::optional<std::string_view> ns = std::nullopt;  // nullopt: of every namespace
   std::span<const Event> objects = {};  // kUpsert, all of the kind; of two the last counts
   std::string_view resource_version = {};
+  // A list whose objects were said before, as events (a watch with sendInitialEvents, at
+  // its end bookmark): `objects` is empty, and this answers whether it had one of that
+  // namespace and name. What it had not is removed.
+  std::function<bool(std::string_view ns, std::string_view name)> holds = {};
 };
 
 // Not for several threads: the one that applies. Of one that was moved from, only
@@ -95,7 +100,8 @@ class Feed {
   // `now`. kInvalidArgument: an object of another kind or namespace.
   // kFailedPrecondition: the list is older than what was seen of the kind, and
   // `accept_older` is false, or FeedOptions::accept_time_travel for a list of one
-  // namespace; counted at once.
+  // namespace; counted at once. A list of KindList::holds without `ns` takes
+  // nothing away where accept_time_travel is set: it may be of one namespace.
   absl::Status AdmitList(const Version& now, const KindList& list, bool accept_older,
                          std::vector<Event>* news);
 

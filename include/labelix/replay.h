@@ -55,8 +55,9 @@ class Replay {
     std::span<const Event> events;  // valid during the call
     bool listed = false;
     // A list behind watch events: somebody has listed again. Its `objects` are
-    // `events`. If its input (of one that did not watch itself: the whole replay)
-    // spoke of the kind in one namespace only, it is a list of that namespace.
+    // `events`; or the end of a list that a watch sent (KindList::holds), whose
+    // events were steps before: `events` is empty. If its input (of one that did not watch itself:
+    // the whole replay) spoke of the kind in one namespace only, it is a list of that namespace.
     std::optional<KindList> replaces;
     std::string_view input;  // the file's name, or "standard input"
     uint64_t line = 0;       // where the document begins, from 1

@@ -99,6 +99,60 @@ TEST(Watch, AListBehindEventsTellsTheDifference) {
                           "join c: object created @20"));
 }
 
+std::string EndOfInitialEvents(std::string_view version) {
+  return Line("BOOKMARK", R"({"apiVersion":"v1","kind":"Pod","metadata":{"resourceVersion":")" +
+                              std::string(version) +
+                              R"(","annotations":{"k8s.io/initial-events-end":"true"}}})");
+}
+
+// A watch with sendInitialEvents=true: what it has not sent by its bookmark is gone.
+TEST(Watch, AStreamingListTellsWhatIsGone) {
+  const TempFolder folder;
+  const std::string list = folder.Write("list.json", List());
+  const std::string sent = Line("ADDED", Pod("b", "8", "rng"));
+  const std::string whole = folder.Write("whole", sent + EndOfInitialEvents("30"));
+  const std::string cut = folder.Write("cut", sent);
+  const std::string none = folder.Write("none", EndOfInitialEvents("30"));
+  for (const char* merge : {"rv", "given"}) {
+    const Answer answer =
+        Labelix({"watch", "-o", "json", "--merge", merge, "-f", list, "-f", whole});
+    EXPECT_EQ(answer.code, 0) << answer.err;
+    EXPECT_THAT(Lines(answer.out),
+                ElementsAre("join b: object created @8", "leave a: object deleted @30"));
+    EXPECT_EQ(answer.err, "");
+    EXPECT_THAT(
+        Lines(Labelix({"watch", "-o", "json", "--merge", merge, "-f", list, "-f", none}).out),
+        ElementsAre("leave a: object deleted @30"));
+  }
+  EXPECT_THAT(Lines(Labelix({"watch", "-o", "json", "-f", list, "-f", cut}).out),
+              ElementsAre("join b: object created @8"));
+  EXPECT_THAT(Labelix({"history", "pod/a", "-f", list, "-f", whole}).out, HasSubstr("30  "));
+  const std::vector<std::string> get = {"get", "pods", "-o", "name", "-f", list, "-f"};
+  const auto names = [&get](const std::string& stream) {
+    std::vector<std::string> args = get;
+    args.push_back(stream);
+    return Labelix(args).out;
+  };
+  EXPECT_EQ(names(whole), "pod/b\n");
+  EXPECT_EQ(names(cut), "pod/a\npod/b\n");
+  EXPECT_THAT(Labelix({"get", "pods", "-o", "name", "--at", "20", "-f", list, "-f", whole}).out,
+              "pod/a\npod/b\n");
+}
+
+TEST(Watch, AStreamingListOlderThanTheDumpIsPassedOver) {
+  const TempFolder folder;
+  const std::string list = folder.Write("list.json", List());
+  const std::string old = folder.Write("w", EndOfInitialEvents("3"));
+  for (const char* command : {"watch", "get"}) {
+    std::vector<std::string> args = {command, "-f", list, "-f", old};
+    if (command == std::string_view("get")) args.insert(args.begin() + 1, {"pods", "-o", "name"});
+    const Answer answer = Labelix(args);
+    EXPECT_EQ(answer.code, 0);
+    EXPECT_THAT(answer.err, HasSubstr("w:1: Pod list at resourceVersion 3 is older than what was "
+                                      "seen: 5; passed over"));
+  }
+}
+
 TEST(Watch, WhatGoesBackInTimeIsSaid) {
   const TempFolder folder;
   const std::string bookmark =
@@ -216,9 +270,9 @@ TEST(Watch, AsATable) {
   EXPECT_THAT(out,
               testing::StartsWith(
                   "RESOURCEVERSION   OP       RELATION   SELECTOR                       OBJECT"));
-  EXPECT_THAT(out,
-              testing::ContainsRegex("\n10                leave    selects    Service/default/rng   "
-                                     "         Pod/default/a +label change\n"));
+  EXPECT_THAT(
+      out, testing::ContainsRegex("\n10                leave    selects    Service/default/rng   "
+                                  "         Pod/default/a +label change\n"));
 }
 
 // A pipe whose other end stays open: what was written has to come out.
