@@ -170,7 +170,8 @@ TEST(Engine, TheObjectLimitIsExact) {
   const Event third = Pod("c", kWeb);
   const absl::Status status = engine.Apply({&third, 1}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(ErrorMessage(status), "engine: more than 2 objects and registered selectors (max_objects)");
+  EXPECT_EQ(ErrorMessage(status),
+            "engine: more than 2 objects and registered selectors (max_objects)");
   const Event gone = Gone(Pod("a", {}));
   ASSERT_TRUE(engine.Apply({&gone, 1}).ok());
   EXPECT_TRUE(engine.Apply({&third, 1}).ok()) << "the id was given back";

@@ -133,7 +133,9 @@ TEST_F(StreamedList, OlderThanWhatWasSeenIsPassedOver) {
   for (const Way way : kWays) {
     EXPECT_THAT(PodsBy(way, {dump, File(Added("x/c", 2) + End(20))}),
                 ElementsAre("x/a", "x/b", "x/c"));
-    EXPECT_THAT(said_, ElementsAre(HasSubstr("Pod list at resourceVersion 20 is older")));
+    EXPECT_THAT(
+        said_,
+        ElementsAre(HasSubstr("Pod list of namespace \"x\" at resourceVersion 20 is older")));
   }
 }
 
