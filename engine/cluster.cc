@@ -175,7 +175,10 @@ absl::Status Cluster::Rep::TakeText(const Input& input, ingest::DecodeOptions de
   };
   std::optional<ingest::SinkThread> behind;
   if (TakesTwoThreads(options, input.bytes.size())) StartThread(apply, input.bytes, &behind);
-  ingest::StreamedLists streams;
+  ingest::StreamedLists streams([this](std::string_view group, std::string_view kind) {
+    const Version now = engine.Current();
+    return now.Count({.kind = kind, .group = group}, Compiled(Selector::Everything())) > 0;
+  });
   ingest::Reach reach;
   if (!input.is_text) decode.streams = &streams;
   decode.streamed = [&](KindList list) {

@@ -215,7 +215,10 @@ bool DocumentReader::TopField(Cursor* c, std::string_view key, Watch* watch) {
 
 void DocumentReader::FinishObject(Cursor* c, size_t begin) {
   Emit(c, Event::Op::kUpsert, begin, c->PastClose());
-  if (c->ok()) ++report_->documents;
+  if (!c->ok()) return;
+  ++report_->documents;
+  const Event& event = object_.event();
+  if (options_.streams != nullptr) options_.streams->Said(event.group, event.kind);
 }
 
 // A Status is what the API server says instead of a list; a Table is a list

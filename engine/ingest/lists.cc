@@ -268,8 +268,12 @@ void DocumentReader::EndList(Cursor* c) {
   SetItemKind();
   NotePage();
   AskOfList();
-  if (const KindInfo* items = lists_.back().items; items != nullptr && options_.streams) {
-    options_.streams->Relisted(items->group, items->kind);
+  if (options_.streams != nullptr) {
+    if (const KindInfo* items = lists_.back().items) {
+      options_.streams->Relisted(items->group, items->kind);
+    } else {
+      options_.streams->SaidMixed();
+    }
   }
   lists_.pop_back();
   where_ = lists_.empty() ? Where::kTop : Where::kItems;

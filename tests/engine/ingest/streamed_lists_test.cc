@@ -110,6 +110,31 @@ TEST(StreamedLists, MayComeInParts) {
   }
 }
 
+// Who has no objects of a kind has nothing to take away, unless the input itself said some.
+TEST(StreamedLists, NoNamesAreHeldWhereNothingCanGo) {
+  const std::string a = Line("ADDED", "a"), b = Line("ADDED", "b"), end = Bookmark(kEnd);
+  const std::string object = R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"c"}})";
+  const Row rows[] = {
+      {"nothing before", a + end, ""},
+      {"an object", object + a + end, "Pod@20:a"},
+      {"a list", kPodList + a + end, "Pod@20:a"},
+      {"a list of any kinds", R"({"apiVersion":"v1","kind":"List","items":[]})" + a + end,
+       "Pod@20:a"},
+      {"another watch", a + end + kError + b + end, "Pod@20:b"},
+      {"nothing was sent", end, "Pod@20:"},
+  };
+  for (const Row& row : rows) {
+    std::string asked;
+    StreamedLists streams([&](std::string_view group, std::string_view kind) {
+      asked += std::string(group) + "/" + std::string(kind) + " ";
+      return false;
+    });
+    EXPECT_EQ(Lists(row.text, &streams), row.lists) << row.what;
+    const bool first = row.text.starts_with(a);
+    EXPECT_EQ(asked, first ? "/Pod " : "") << row.what;
+  }
+}
+
 TEST(StreamedLists, NobodyMayAsk) {
   EXPECT_EQ(Lists(Line("ADDED", "a") + Bookmark(kEnd), nullptr), "");
 }
