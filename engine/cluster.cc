@@ -187,7 +187,7 @@ absl::Status Cluster::Rep::TakeText(const Input& input, ingest::DecodeOptions de
     return Replace(list, false).status();
   };
   const auto sink = [&](std::span<const Event> batch) {
-    reach.Note(batch);
+    if (decode.streams != nullptr) reach.Note(batch);
     if (options.stop && options.stop()) return absl::CancelledError("stopped by the caller");
     return behind ? behind->Give(batch) : apply(batch);
   };
