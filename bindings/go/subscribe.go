@@ -112,8 +112,8 @@ func OfSelectorKind(kind string) SubscribeOption {
 	}
 }
 
-// WithCapacity sets how many deltas may wait (65,536, also for 0 and below), of at most
-// 4,096 versions. Past that they become a Resync; the index never waits for a subscriber.
+// WithCapacity sets how many deltas may wait (65,536, also for 0 and below).
+// Past that they become a Resync; the index never waits for a subscriber.
 func WithCapacity(deltas int) SubscribeOption {
 	return func(o *C.labelix_subscribe_options) { o.capacity = C.size_t(max(deltas, 0)) }
 }

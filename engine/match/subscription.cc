@@ -1,7 +1,6 @@
 #include "engine/match/subscription.h"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "engine/match/registered.h"
@@ -23,8 +22,7 @@ Subscription::Rep::Rep(const SubscribeOptions& options, uint64_t from)
       owns_(options.owns),
       traffic_(options.traffic),
       capacity_(std::max<size_t>(options.capacity, 1)),
-      from_(from),
-      ring_(std::bit_ceil(std::min(capacity_, kMostSlots))) {
+      from_(from) {
   if (!options.selector) return;
   match::PackHolder(*options.selector, &selector_holder_);
   match::PackPlace(*options.selector, &selector_place_);
@@ -53,13 +51,7 @@ bool Subscription::Rep::Wants(const Delta& delta) const {
   return !selector_ || delta.selector == *selector_;
 }
 
-// ---- The ring ------------------------------------------------------------------
-
-bool Subscription::Rep::IsFull(size_t deltas) const {
-  const uint64_t batches =
-      pushed_.load(std::memory_order_relaxed) - polled_.load(std::memory_order_acquire);
-  return batches == ring_.size() || waiting_.load(std::memory_order_relaxed) + deltas > capacity_;
-}
+// ---- The queue -----------------------------------------------------------------
 
 bool Subscription::Rep::Lose(uint64_t version, bool full) {
   uint64_t lost = lost_.load(std::memory_order_acquire);
@@ -89,10 +81,10 @@ uint64_t Subscription::Rep::PushWanted(DeltaBatch wanted) {
   const size_t count = wanted.deltas.size();
   if (count == 0) return 0;
   if (Lose(wanted.version, IsFull(count))) return count;
-  const uint64_t at = pushed_.load(std::memory_order_relaxed);
-  ring_[at & (ring_.size() - 1)] = std::move(wanted);
+  queue_.MakeRoom();
+  // Counted first: the reader takes off what it has seen.
   waiting_.fetch_add(count, std::memory_order_relaxed);
-  pushed_.store(at + 1, std::memory_order_release);
+  queue_.Push(std::move(wanted));
   return 0;
 }
 
@@ -100,12 +92,8 @@ std::optional<DeltaBatch> Subscription::Rep::Poll() {
   // The mark first: what is pushed after it was noted, is pushed after it was
   // taken.
   const uint64_t lost = lost_.load(std::memory_order_acquire);
-  const uint64_t at = polled_.load(std::memory_order_relaxed);
-  if (at != pushed_.load(std::memory_order_acquire)) {
-    DeltaBatch batch = std::move(ring_[at & (ring_.size() - 1)]);
-    ring_[at & (ring_.size() - 1)] = {};
-    waiting_.fetch_sub(batch.deltas.size(), std::memory_order_relaxed);
-    polled_.store(at + 1, std::memory_order_release);
+  if (std::optional<DeltaBatch> batch = queue_.Pop()) {
+    waiting_.fetch_sub(batch->deltas.size(), std::memory_order_relaxed);
     return batch;
   }
   if (lost == 0) return std::nullopt;

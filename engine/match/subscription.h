@@ -1,5 +1,5 @@
-// One subscriber's buffer: a ring of batches with one writer and one reader,
-// who never wait for each other.
+// One subscriber's buffer: batches that one writer pushes and one reader polls, who
+// never wait for each other.
 #ifndef LABELIX_ENGINE_MATCH_SUBSCRIPTION_H_
 #define LABELIX_ENGINE_MATCH_SUBSCRIPTION_H_
 
@@ -8,15 +8,15 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
+#include "engine/match/batch_queue.h"
 #include "labelix/live.h"
 
 namespace labelix {
 
 // Loss: a batch for which there is no room is dropped, and its version noted in
 // `lost_`. While that stands, later batches are dropped too and the note is
-// moved up; the reader takes it when it has emptied the ring, and only then the
+// moved up; the reader takes it when it has emptied the queue, and only then the
 // writer goes on. So what the reader gets is a gapless run, a mark, a gapless
 // run.
 struct Subscription::Rep {
@@ -41,7 +41,9 @@ struct Subscription::Rep {
  private:
   bool Wants(const Delta& delta) const;
   uint64_t PushWanted(DeltaBatch wanted);
-  bool IsFull(size_t deltas) const;
+  bool IsFull(size_t deltas) const {
+    return waiting_.load(std::memory_order_relaxed) + deltas > capacity_;
+  }
   // Whether the batch is lost; notes it then.
   bool Lose(uint64_t version, bool full);
 
@@ -54,12 +56,9 @@ struct Subscription::Rep {
   const size_t capacity_;
   const uint64_t from_;
 
-  // A batch holds at least one delta; more batches than this wait for nobody.
-  static constexpr size_t kMostSlots = 1 << 12;
-  std::vector<DeltaBatch> ring_;
-  std::atomic<uint64_t> pushed_{0}, polled_{0};
-  std::atomic<size_t> waiting_{0};  // deltas in the ring
-  std::atomic<uint64_t> lost_{0};   // version of the newest loss, 0: none
+  match::BatchQueue<DeltaBatch> queue_;  // each with a delta at least
+  std::atomic<size_t> waiting_{0};       // deltas in the queue
+  std::atomic<uint64_t> lost_{0};        // version of the newest loss, 0: none
   std::atomic<bool> closed_{false};
 };
 

@@ -418,7 +418,7 @@ typedef struct labelix_subscribe_options {
   labelix_text selector_kind;            // only of selectors of such objects; NULL data: all
   uint32_t relations;                    // bits 1 << LABELIX_SELECTS, …; 0: all
   uint32_t reserved;
-  size_t capacity;  // how many deltas may wait, of at most 4,096 versions; 0: 65,536
+  size_t capacity;  // how many deltas may wait; 0: 65,536
 } labelix_subscribe_options;
 
 typedef struct labelix_subscription labelix_subscription;

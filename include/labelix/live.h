@@ -176,9 +176,9 @@ struct SubscribeOptions {
   std::optional<std::string_view> selector_kind = std::nullopt;
   std::optional<SelectorName> selector = std::nullopt;
   bool selects = true, owns = true, traffic = true;  // kOwns, kTraffic: of a Cluster only
-  // How many deltas may wait (0 is 1), of at most 4,096 versions whatever it says. What comes
-  // past that, and a version with more, is dropped and becomes a resync mark: the writer never
-  // waits.
+  // How many deltas may wait (0 is 1): some 200 bytes each, and 450 a version with any.
+  // What comes past that, and a version with more, is dropped and becomes a resync
+  // mark: the writer never waits.
   size_t capacity = 1 << 16;
 };
 

@@ -296,6 +296,17 @@ TEST_F(LiveTest, OverflowIsAMarkAndNeverSilent) {
   EXPECT_EQ(Print(*small.Poll()), "join s f (object created)\n") << "and on it goes";
 }
 
+TEST_F(LiveTest, AsManyVersionsWaitAsDeltasMay) {
+  Subscription large = engine_.Subscribe({.capacity = 5'000});
+  Apply({}, {Register("s", "run=rng")});
+  for (int i = 0; i < 5'001; ++i) Apply({Pod(("p" + std::to_string(i)).c_str(), "run=rng")});
+  EXPECT_EQ(engine_.Metrics().lost, 1u);
+  for (int i = 0; i < 5'000; ++i) {
+    ASSERT_EQ(Print(*large.Poll()), "join s p" + std::to_string(i) + " (object created)\n");
+  }
+  EXPECT_TRUE(large.Poll()->resync);
+}
+
 TEST_F(LiveTest, ABatchLargerThanTheBufferIsLostWhole) {
   Subscription small = engine_.Subscribe({.capacity = 1});
   Apply({Pod("p", "run=rng"), Pod("q", "run=rng")}, {Register("s", "run=rng")});
