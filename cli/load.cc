@@ -110,9 +110,7 @@ absl::Status ReadKinds(const Options& options, LoadOptions* load) {
   if (load->kinds.empty()) {  // which would be none asked for
     return absl::InvalidArgumentError(load->kinds_name + ": the file is empty");
   }
-  Cluster nothing;
-  constexpr std::string_view kEmpty = R"({"apiVersion":"v1","kind":"List","items":[]})";
-  return nothing.LoadBytes(kEmpty, load->kinds_name, *load, nullptr);
+  return CheckKinds(load->kinds, load->kinds_name);
 }
 
 Loaded LoadInput(const Options& options, bool keep_source, Cluster* cluster, Console* console) {

@@ -86,7 +86,7 @@ Cluster::Rep::Rep(const EngineOptions& options) : engine(options) {
 }
 
 Cluster::Rep::Rep(std::shared_ptr<index::Index> index)
-    : engine(SnapshotParts::MakeEngine(std::move(index))) {
+    : engine(ClusterParts::MakeEngine(std::move(index))) {
   Connect();
 }
 
@@ -149,23 +149,33 @@ absl::Status Cluster::Rep::Decode(const Input& input, const LoadOptions& options
 absl::Status Cluster::Rep::DecodeText(const Input& input, const LoadOptions& options,
                                       LoadReport* report) {
   ingest::UserKinds kinds;
-  if (!options.kinds.empty()) {
-    absl::Status known = kinds.Add(options.kinds, options.kinds_name);
-    if (!known.ok()) return known;
+  if (absl::Status known = kinds.AddIfAny(options.kinds, options.kinds_name); !known.ok()) {
+    return known;
   }
+  ingest::DecodeOptions decode = DecodingOf(input, options, &kinds);
+  decode.pages = &pages;
+  return TakeText(input, decode, options, report);
+}
+
+ingest::DecodeOptions Cluster::Rep::DecodingOf(const Input& input, const LoadOptions& options,
+                                               const ingest::UserKinds* kinds) {
   ingest::DecodeOptions decode;
   decode.limits = options.limits;
-  decode.kinds = &kinds;
+  decode.kinds = kinds;
   decode.keep_source = options.keep_source;
   decode.buffer_id = input.buffer;
   decode.take = options.take;
   if (options.progress) {
-    decode.progress = [&](uint64_t here) { options.progress(input.done + here, input.total); };
+    decode.progress = [tell = &options.progress, done = input.done,
+                       total = input.total](uint64_t here) { (*tell)(done + here, total); };
   }
   decode.keep_json = [this](const ingest::Bytes& json) { return sources.Add(json); };
   decode.batch_events = options.batch_objects;
-  decode.pages = &pages;
-  return TakeText(input, decode, options, report);
+  return decode;
+}
+
+absl::Status CheckKinds(std::string_view kinds, std::string_view kinds_name) {
+  return ingest::UserKinds().Add(kinds, kinds_name);
 }
 
 absl::Status Cluster::Rep::TakeText(const Input& input, ingest::DecodeOptions decode,
@@ -255,23 +265,31 @@ absl::Status Cluster::LoadBytes(std::string_view bytes, std::string_view name,
 absl::Status Cluster::Rep::LoadText(std::string_view bytes, std::string_view name,
                                     const LoadOptions& options, LoadReport* report) {
   report->unfinished = pages.open().size();
+  ingest::Bytes owned;  // what `bytes` does not keep alive
+  const absl::StatusOr<Input> input = ReadText(bytes, name, options, &owned);
+  return input.ok() ? Decode(*input, options, report) : input.status();
+}
+
+absl::StatusOr<Cluster::Rep::Input> Cluster::Rep::ReadText(std::string_view bytes,
+                                                           std::string_view name,
+                                                           const LoadOptions& options,
+                                                           ingest::Bytes* owned) {
   if (bytes.size() > options.limits.total_bytes) {
     return ingest::OverLimit(name, options.limits.total_bytes);
   }
-  ingest::Bytes owned;  // what `bytes` does not keep alive
   if (bytes.starts_with(ingest::kGzipMark)) {
     absl::StatusOr<ingest::Bytes> inflated =
         ingest::Gunzip(bytes, name, options.limits.total_bytes, options.stop);
     if (!inflated.ok()) return inflated.status();
-    owned = *std::move(inflated);
-    bytes = owned.view();
+    *owned = *std::move(inflated);
+    bytes = owned->view();
   }
   Input one{.bytes = bytes, .name = name, .total = bytes.size(), .is_text = true};
   if (options.keep_source && !IsSnapshot(bytes)) {
-    if (owned.size() == 0) owned = ingest::Bytes::Copy(bytes);
-    one.buffer = sources.Add(owned);
+    if (owned->size() == 0) *owned = ingest::Bytes::Copy(bytes);
+    one.buffer = sources.Add(*owned);
   }
-  return Decode(one, options, report);
+  return one;
 }
 
 absl::StatusOr<Applied> Cluster::Apply(std::span<const Event> batch) { return rep_->Apply(batch); }

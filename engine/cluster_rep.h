@@ -19,11 +19,12 @@
 
 namespace labelix {
 
-// The ways into the public types that a snapshot needs (engine/snapshot.cc).
-struct SnapshotParts {
+// The ways into the public types for what is beside them: engine/snapshot.cc, engine/replace.cc.
+struct ClusterParts {
   static Engine MakeEngine(std::shared_ptr<index::Index> index) { return Engine(std::move(index)); }
   static const index::Pin& PinOf(const Version& version) { return *version.pin_; }
   static const Cluster::Rep& RepOf(const Cluster& cluster) { return *cluster.rep_; }
+  static Cluster::Rep& RepOf(Cluster* cluster) { return *cluster->rep_; }
   static Cluster MakeCluster(std::unique_ptr<Cluster::Rep> rep) { return Cluster(std::move(rep)); }
   using Rep = Cluster::Rep;
 };
@@ -63,8 +64,16 @@ struct Cluster::Rep {
   absl::Status DecodeText(const Input& input, const LoadOptions& options, LoadReport* report);
   absl::Status TakeText(const Input& input, ingest::DecodeOptions decode,
                         const LoadOptions& options, LoadReport* report);
-  // As Cluster::Replace, which is this.
+  // A text of the caller's, inflated into `*owned` if it has to be, and kept with keep_source.
+  absl::StatusOr<Input> ReadText(std::string_view bytes, std::string_view name,
+                                 const LoadOptions& options, ingest::Bytes* owned);
+  // What `options` says of decoding. Both they and `kinds` outlive it.
+  ingest::DecodeOptions DecodingOf(const Input& input, const LoadOptions& options,
+                                   const ingest::UserKinds* kinds);
+  // As Cluster::Replace and ReplaceFrom, which are these.
   absl::StatusOr<Applied> Replace(const KindList& list, bool accept_older);
+  absl::StatusOr<Applied> ReplaceText(const Input& input, const KindList& list, bool accept_older,
+                                      const LoadOptions& options);
   // Load without what is said after the last file.
   absl::Status LoadFiles(const std::string& path, const LoadOptions& options, LoadReport* report);
   absl::Status LoadText(std::string_view bytes, std::string_view name, const LoadOptions& options,

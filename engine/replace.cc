@@ -5,9 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "engine/cluster_rep.h"
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/decode.h"
 #include "engine/ingest/pages.h"
+#include "engine/ingest/user_kinds.h"
 #include "index/types/absl_text.h"
 
 namespace labelix {
@@ -62,34 +64,47 @@ class KeptEvents {
 
 }  // namespace
 
+absl::StatusOr<Applied> Cluster::Rep::ReplaceText(const Input& input, const KindList& list,
+                                                  bool accept_older, const LoadOptions& options) {
+  ingest::UserKinds kinds;
+  if (absl::Status known = kinds.AddIfAny(options.kinds, options.kinds_name); !known.ok()) {
+    return known;
+  }
+  ingest::DecodeOptions decode = DecodingOf(input, options, &kinds);
+  decode.refuse_error = true;
+  ingest::Pages open;  // of this text alone
+  decode.pages = &open;
+  KeptEvents kept(list);
+  const auto sink = [&](std::span<const Event> batch) {
+    if (options.stop && options.stop()) return absl::CancelledError("stopped by the caller");
+    return kept.Add(batch);
+  };
+  LoadReport unread;
+  absl::Status decoded = ingest::Decode(input.bytes, input.name, decode, sink, &unread);
+  if (!decoded.ok()) return decoded;
+  // What it has not is on the pages that are missing, and not gone.
+  if (!open.open().empty()) return open.Refusal();
+  KindList whole = list;
+  whole.objects = kept.events();
+  return Replace(whole, accept_older);
+}
+
 absl::StatusOr<Applied> ReplaceFrom(Cluster* cluster, std::string_view bytes, std::string_view name,
-                                    const KindList& list, bool accept_older) {
+                                    const KindList& list, bool accept_older,
+                                    const LoadOptions& options) {
   if (!list.objects.empty()) {
     return absl::InvalidArgumentError(ToAbsl(std::string(list.kind) +
                                              " list: its objects are those of the text, and "
                                              "KindList::objects has others"));
   }
-  ingest::DecodeOptions options;
-  options.refuse_error = true;
-  ingest::Bytes inflated;
-  if (bytes.starts_with(ingest::kGzipMark)) {
-    absl::StatusOr<ingest::Bytes> text = ingest::Gunzip(bytes, name, options.limits.total_bytes);
-    if (!text.ok()) return text.status();
-    inflated = *std::move(text);
-    bytes = inflated.view();
-  }
-  KeptEvents kept(list);
-  ingest::Pages pages;
-  options.pages = &pages;
-  LoadReport unread;
-  const auto sink = [&kept](std::span<const Event> batch) { return kept.Add(batch); };
-  absl::Status decoded = ingest::Decode(bytes, name, options, sink, &unread);
-  if (!decoded.ok()) return decoded;
-  // What it has not is on the pages that are missing, and not gone.
-  if (!pages.open().empty()) return pages.Refusal();
-  KindList whole = list;
-  whole.objects = kept.events();
-  return cluster->Replace(whole, accept_older);
+  ClusterParts::Rep& rep = ClusterParts::RepOf(cluster);
+  const size_t sources = rep.sources.count();
+  ingest::Bytes owned;
+  const auto input = rep.ReadText(bytes, name, options, &owned);
+  if (!input.ok()) return input.status();
+  absl::StatusOr<Applied> applied = rep.ReplaceText(*input, list, accept_older, options);
+  if (!applied.ok()) rep.sources.CutTo(sources);
+  return applied;
 }
 
 }  // namespace labelix

@@ -45,7 +45,7 @@ absl::Status GiveKind(const Version& now, const Version::KindCount& kind, Give&&
 
 struct Replay::Rep {
   explicit Rep(const Options& given) : options(given), merger(given.merge == Merge::kByVersion) {
-    if (!options.kinds.empty()) known = kinds.Add(options.kinds, options.kinds_name);
+    known = kinds.AddIfAny(options.kinds, options.kinds_name);
   }
 
   const Options options;

@@ -79,8 +79,8 @@ class SourceMover {
 };
 
 Saved Save(const Cluster& cluster, const Version& version, const SaveOptions& options) {
-  const SnapshotParts::Rep& rep = SnapshotParts::RepOf(cluster);
-  const index::Pin& pin = SnapshotParts::PinOf(version);
+  const ClusterParts::Rep& rep = ClusterParts::RepOf(cluster);
+  const index::Pin& pin = ClusterParts::PinOf(version);
   SourceMover mover(rep.sources, options.sources);
   Saved saved;
   saved.bytes = index::WriteImage(*pin.index, pin.number,
@@ -140,11 +140,11 @@ absl::StatusOr<Cluster> OpenMemory(const snapshot::Memory& memory, const EngineO
   }
   auto index = index::ReadImage(sections, memory.data, memory.size, options, kinds::FromVersion1);
   if (!index.ok()) return index.status();
-  auto rep = std::make_unique<SnapshotParts::Rep>(*std::move(index));
+  auto rep = std::make_unique<ClusterParts::Rep>(*std::move(index));
   rep->inputs.Set(std::move(inputs));
   const std::string_view texts = sections[PlaceOf(SectionId::kSources)];
   if (!texts.empty()) rep->sources.Add(ingest::Bytes::Share(memory.data, texts));
-  return SnapshotParts::MakeCluster(std::move(rep));
+  return ClusterParts::MakeCluster(std::move(rep));
 }
 
 // The same status, with the file's name in front.

@@ -27,7 +27,8 @@ struct labelix_buffer {
 struct labelix_index {
   explicit labelix_index(const labelix::EngineOptions& options) : cluster(options) {}
   labelix::Cluster cluster;
-  std::mutex write;  // one thread applies
+  std::string own_kinds, own_kinds_name;  // labelix_index_options', of every text
+  std::mutex write;                       // one thread applies
 };
 
 struct labelix_version {

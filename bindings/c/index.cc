@@ -83,6 +83,21 @@ labelix_stats StatsOf(labelix_index* index) {
   return out;
 }
 
+// What a text of this index is loaded with.
+LoadOptions LoadOptionsOf(const labelix_index& index) {
+  LoadOptions options;
+  options.kinds = index.own_kinds;
+  options.kinds_name = index.own_kinds_name;
+  return options;
+}
+
+absl::Status ReadOwnKinds(const labelix_index_options& given, labelix_index* index) {
+  if (given.own_kinds.size == 0) return absl::OkStatus();
+  index->own_kinds = View(given.own_kinds);
+  index->own_kinds_name = given.own_kinds_name.size == 0 ? "own_kinds" : View(given.own_kinds_name);
+  return CheckKinds(index->own_kinds, index->own_kinds_name);
+}
+
 // A selector event and the arrays that it shows.
 struct OwnSelector {
   SelectorEvent event;
@@ -137,6 +152,8 @@ labelix_code labelix_index_new(const labelix_index_options* options, labelix_ind
     }
     auto index = std::make_unique<labelix_index>(engine);
     index->cluster.AcceptTimeTravel(given.accept_time_travel != 0);
+    absl::Status kinds = labelix::c::ReadOwnKinds(given, index.get());
+    if (!kinds.ok()) return kinds;
     *out = index.release();
     return absl::OkStatus();
   });
@@ -180,7 +197,7 @@ labelix_code labelix_load_with(labelix_index* index, const char* text, size_t si
       checked = labelix::c::ReadOptions(options, &given);
       if (!checked.ok()) return checked;
     }
-    labelix::LoadOptions load;
+    labelix::LoadOptions load = labelix::c::LoadOptionsOf(*index);
     load.more_follows = given.more_follows != 0;
     const std::string_view name = labelix::c::View(given.name);
     labelix::LoadReport filled;
@@ -226,10 +243,10 @@ labelix_code labelix_replace_text(labelix_index* index, const labelix_list* list
     checked = labelix::c::ReadList(list, &whole, &accept_older);
     if (!checked.ok()) return checked;
     const std::lock_guard<std::mutex> writing(index->write);
-    return labelix::c::Finish(
-        labelix::ReplaceFrom(&index->cluster, std::string_view(text, size),
-                             name == nullptr ? "-" : name, whole, accept_older),
-        applied);
+    return labelix::c::Finish(labelix::ReplaceFrom(&index->cluster, std::string_view(text, size),
+                                                   name == nullptr ? "-" : name, whole,
+                                                   accept_older, labelix::c::LoadOptionsOf(*index)),
+                              applied);
   });
 }
 

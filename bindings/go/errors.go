@@ -1,5 +1,6 @@
 package labelix
 
+// #include <stdlib.h>
 // #include "spans.h"
 import "C"
 
@@ -69,6 +70,11 @@ func errorOf(code C.labelix_code, cause *C.labelix_error) error {
 		Offset:  offset,
 		Hint:    goString(C.labelix_error_hint(cause)),
 	}
+}
+
+// cText copies; C.free its data.
+func cText(text string) C.labelix_text {
+	return C.labelix_text{data: C.CString(text), size: C.size_t(len(text))}
 }
 
 func goString(text C.labelix_text) string {

@@ -28,12 +28,14 @@ package labelix
 #cgo nocallback span_selecting
 #cgo noescape span_compile
 #cgo nocallback span_compile
+#include <stdlib.h>
 #include "spans.h"
 */
 import "C"
 
 import (
 	"bytes"
+	"encoding/json"
 	"runtime"
 	"sync"
 	"unsafe"
@@ -66,6 +68,8 @@ type Index struct {
 
 	timeTravel bool
 
+	ownKinds, ownKindsName string
+
 	warn func(warning string)
 
 	memo memo
@@ -97,6 +101,19 @@ func WithTimeTravel() Option {
 	return func(x *Index) { x.timeTravel = true }
 }
 
+// WithOwnKinds says how kinds of your own select, as JSON in the form of docs/kinds.md: of
+// objects that are told (typed ones too, which are then told with their spec), loaded and
+// replaced. name stands for the text in what New answers of a text that is none.
+func WithOwnKinds(name string, text []byte) Option {
+	return func(x *Index) {
+		x.ownKinds, x.ownKindsName = string(text), name
+		var of struct{ Kinds []schema.GroupKind }
+		if json.Unmarshal(text, &of) == nil { // else New says what is wrong
+			WithWholeObjects(of.Kinds...)(x)
+		}
+	}
+}
+
 // WithWarningHandler gives the warnings of [Index.Load] to handle, in place of klog, as a
 // rest.Config's WarningHandler takes those of a server. nil drops them.
 func WithWarningHandler(handle func(warning string)) Option {
@@ -117,6 +134,10 @@ func New(options ...Option) (*Index, error) {
 	if x.timeTravel {
 		given.accept_time_travel = 1
 	}
+	given.own_kinds = cText(x.ownKinds)
+	defer C.free(unsafe.Pointer(given.own_kinds.data))
+	given.own_kinds_name = cText(x.ownKindsName)
+	defer C.free(unsafe.Pointer(given.own_kinds_name.data))
 	var cause *C.labelix_error
 	code := C.labelix_index_new(&given, &x.handle, &cause)
 	if err := errorOf(code, cause); err != nil {

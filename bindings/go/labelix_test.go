@@ -19,6 +19,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/labels"
+	k8sruntime "k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/klog/v2"
@@ -488,6 +489,47 @@ func TestTrafficOfWholePods(t *testing.T) {
 	must(t, err)
 	if len(deltas) != 1 || deltas[0].Op != Join || !deltas[0].Ready || !deltas[0].Serving {
 		t.Errorf("%+v", deltas)
+	}
+}
+
+// chooser is a kind of somebody's own, of a Go type.
+type chooser struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata"`
+	Spec              struct {
+		Pods metav1.LabelSelector `json:"pods"`
+	} `json:"spec"`
+}
+
+func (c *chooser) DeepCopyObject() k8sruntime.Object { panic("nobody asks") }
+
+func TestKindsOfOnesOwn(t *testing.T) {
+	text := []byte(`{"kinds":[{"group":"x.dev","kind":"Chooser","selectors":[{"path":"spec.pods","selects":{"kind":"Pod"}}]}]}`)
+	x := newIndex(t, WithOwnKinds("own.json", text))
+	one := &chooser{TypeMeta: metav1.TypeMeta{APIVersion: "x.dev/v1", Kind: "Chooser"}, ObjectMeta: meta("prod", "c", "1", nil)}
+	one.Spec.Pods.MatchLabels = labels.Set{"run": "rng"}
+	other := &chooser{TypeMeta: one.TypeMeta, ObjectMeta: meta("prod", "c", "2", nil), Spec: one.Spec}
+	other.Spec.Pods.MatchExpressions = []metav1.LabelSelectorRequirement{{Key: "run", Operator: "Exists"}}
+	for step, tell := range []func() error{
+		func() error { return x.Upsert(one) },
+		func() error {
+			return x.Replace(schema.GroupKind{Group: "x.dev", Kind: "Chooser"}, []Object{other}, "9")
+		},
+	} {
+		must(t, tell())
+		names, err := x.Selecting(Pods, "prod", labels.Set{"run": "rng"}, "Chooser")
+		must(t, err)
+		if len(names) != 1 || names[0].Key.Name != "c" || names[0].Path != "spec.pods" {
+			t.Errorf("step %d: %v", step, names)
+		}
+	}
+	var cause *Error
+	_, err := New(WithOwnKinds("own.json", []byte(`{"kinds":[{}]}`)))
+	if !errors.As(err, &cause) || cause.Code != InvalidArgument || !strings.HasPrefix(cause.Message, "own.json: kinds[0]") {
+		t.Errorf("%v", err)
+	}
+	if _, err = New(WithOwnKinds("own.json", []byte("{"))); !errors.As(err, &cause) || cause.Code != DataLoss {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -171,9 +171,8 @@ func (x *Index) replaceText(kind schema.GroupKind, resourceVersion string) error
 	texts := []string{kind.Group, kind.Kind, resourceVersion, "list"}
 	made := make([]C.labelix_text, len(texts))
 	for i, text := range texts {
-		data := C.CString(text)
-		defer C.free(unsafe.Pointer(data))
-		made[i] = C.labelix_text{data: data, size: C.size_t(len(text))}
+		made[i] = cText(text)
+		defer C.free(unsafe.Pointer(made[i].data))
 	}
 	list := C.labelix_list{struct_size: C.sizeof_labelix_list, group: made[0], kind: made[1],
 		resource_version: made[2], accept_older: 1}

@@ -108,7 +108,7 @@ func OfSelectorKind(kind string) SubscribeOption {
 		if kind == "" {
 			return
 		}
-		o.selector_kind = C.labelix_text{data: C.CString(kind), size: C.size_t(len(kind))}
+		o.selector_kind = cText(kind)
 	}
 }
 

@@ -241,11 +241,16 @@ py::tuple Reduce(const PyCluster& self, int protocol) {
   return py::make_tuple(restore, py::make_tuple(bytes));
 }
 
-// The module turns what it is given into JSON texts, one after another, and
-// each is loaded as it comes.
-PyCluster FromSource(const char* function, const py::args& args, bool keep_source = false) {
+PyCluster Empty(const py::object& own_kinds, bool keep_source = false) {
   PyCluster self;
   self.state->keep_source = keep_source;
+  SetOwnKinds(self.state.get(), own_kinds);
+  return self;
+}
+
+// The module turns what it is given into JSON texts, one after another, and
+// each is loaded as it comes.
+PyCluster FromSource(const char* function, const py::args& args, PyCluster self = {}) {
   const py::object chunks = py::module_::import("labelix.sources").attr(function)(*args);
   for (py::handle chunk : chunks) {
     LoadText(self.state.get(), py::cast<py::bytes>(chunk), "<objects>");
@@ -270,6 +275,8 @@ uint64_t Replace(const PyCluster& self, const py::object& kind, const py::object
   const py::bytes text =
       py::module_::import("labelix.sources").attr("one_text")(objects).cast<py::bytes>();
   const std::string_view bytes = text;
+  LoadOptions options;
+  AddOptions(*self.state, &options);
   absl::StatusOr<Applied> applied = [&] {
     py::gil_scoped_release unlocked;
     const std::lock_guard<std::mutex> writing(self.state->write);
@@ -279,7 +286,7 @@ uint64_t Replace(const PyCluster& self, const py::object& kind, const py::object
                         .ns = std::nullopt,
                         .objects = {},
                         .resource_version = version.view()},
-                       accept_older);
+                       accept_older, options);
   }();
   return OrThrow(std::move(applied)).version;
 }
@@ -299,22 +306,27 @@ py::object ProgressOf(const py::object& progress) {
 void BindCluster(py::module_& m) {
   py::class_<PyCluster> cluster(m, "Cluster", py::is_final(), docs::kCluster);
   cluster.def(py::init<>(), docs::kClusterInit);
-  ConstructBy(cluster, [](const py::object&) { return PyCluster(); });
+  ConstructBy(
+      cluster, [](const py::object&, const py::object& own_kinds) { return Empty(own_kinds); },
+      py::arg("own_kinds") = py::none());
   cluster.def_static(
       "load",
-      [](const py::object& source, const py::object& progress, bool keep_source) {
-        PyCluster self;
-        self.state->keep_source = keep_source;
+      [](const py::object& source, const py::object& progress, bool keep_source,
+         const py::object& own_kinds) {
+        PyCluster self = Empty(own_kinds, keep_source);
         Load(self.state.get(), source, ProgressOf(progress));
         return self;
       },
-      py::arg("source"), py::arg("progress") = false, py::arg("keep_source") = false, docs::kLoad);
+      py::arg("source"), py::arg("progress") = false, py::arg("keep_source") = false,
+      py::arg("own_kinds") = py::none(), docs::kLoad);
   cluster.def_static(
       "from_objects",
-      [](const py::object& objects, bool keep_source) {
-        return FromSource("objects", py::args(py::make_tuple(objects)), keep_source);
+      [](const py::object& objects, bool keep_source, const py::object& own_kinds) {
+        return FromSource("objects", py::args(py::make_tuple(objects)),
+                          Empty(own_kinds, keep_source));
       },
-      py::arg("objects"), py::arg("keep_source") = false, docs::kFromObjects);
+      py::arg("objects"), py::arg("keep_source") = false, py::arg("own_kinds") = py::none(),
+      docs::kFromObjects);
   cluster.def_static(
       "from_kr8s",
       [](const py::object& kinds, const py::object& api) {

@@ -18,9 +18,15 @@ Examples
 5
 )doc";
 
-inline constexpr char kClusterInit[] = R"doc(__init__(self) -> None
+inline constexpr char kClusterInit[] =
+    R"doc(__init__(self, own_kinds: str | os.PathLike[str] | collections.abc.Mapping[str, typing.Any] | None = None) -> None
 
 A cluster of which nothing is known yet.
+
+Parameters
+----------
+own_kinds
+    As for `load`.
 
 Examples
 --------
@@ -29,7 +35,7 @@ Cluster(empty)
 )doc";
 
 inline constexpr char kLoad[] =
-    R"doc(load(source: str | os.PathLike[str] | bytes | bytearray | memoryview | typing.IO[typing.Any] | collections.abc.Iterable[str | os.PathLike[str] | bytes | typing.IO[typing.Any]], progress: bool | collections.abc.Callable[[int, int], object] = False, keep_source: bool = False) -> Cluster
+    R"doc(load(source: str | os.PathLike[str] | bytes | bytearray | memoryview | typing.IO[typing.Any] | collections.abc.Iterable[str | os.PathLike[str] | bytes | typing.IO[typing.Any]], progress: bool | collections.abc.Callable[[int, int], object] = False, keep_source: bool = False, own_kinds: str | os.PathLike[str] | collections.abc.Mapping[str, typing.Any] | None = None) -> Cluster
 
 Read what ``kubectl get -o json`` or the API server printed.
 
@@ -47,6 +53,10 @@ progress
 keep_source
     Keep the objects' JSON, here and in what is applied later: `what_if` and
     `check` look into it. Takes as much memory as the input has.
+own_kinds
+    How custom resources select, here and in what is applied later: a JSON file, or
+    the same as a dict (docs/kinds.md, "Kinds of your own"). A pickle and `save` keep
+    what was loaded with them, and not the rules for what comes.
 
 Raises
 ------
@@ -58,6 +68,8 @@ LimitError
     A documented limit was reached.
 KeyboardInterrupt
     Ctrl-C. What ``progress`` raises ends the load too.
+ValueError
+    ``own_kinds`` has something that is no rule: ``own.json: kinds[0].kind: …``.
 
 Warns
 -----
@@ -71,7 +83,7 @@ Cluster(5 pods, 4 nodes, 2 services, 2 endpointslices and 3 more kinds in 1 name
 )doc";
 
 inline constexpr char kFromObjects[] =
-    R"doc(from_objects(objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], keep_source: bool = False) -> Cluster
+    R"doc(from_objects(objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], keep_source: bool = False, own_kinds: str | os.PathLike[str] | collections.abc.Mapping[str, typing.Any] | None = None) -> Cluster
 
 Take objects that are dicts, as the API's JSON has them.
 
@@ -82,7 +94,7 @@ Parameters
 ----------
 objects
     Objects with ``kind`` and ``apiVersion``, or whole lists (``PodList``).
-keep_source
+keep_source, own_kinds
     As for `load`.
 
 Raises
@@ -103,6 +115,19 @@ Examples
 >>> labelix.Cluster.from_objects([{"kind": "Pod", "apiVersion": "v1",
 ...     "metadata": {"name": "a", "namespace": "x", "labels": {"app": "web"}}}])
 Cluster(1 pod in 1 namespace)
+
+A custom resource that selects is told how:
+
+>>> rollouts = {"kinds": [{"group": "argoproj.io", "kind": "Rollout", "selectors": [
+...     {"path": "spec.selector", "selects": {"kind": "Pod"}}]}]}
+>>> labelix.Cluster.from_objects([
+...     {"kind": "Pod", "apiVersion": "v1",
+...      "metadata": {"name": "a", "namespace": "x", "labels": {"app": "web"}}},
+...     {"kind": "Rollout", "apiVersion": "argoproj.io/v1alpha1",
+...      "metadata": {"name": "r", "namespace": "x"},
+...      "spec": {"selector": {"matchLabels": {"app": "web"}}}}],
+...     own_kinds=rollouts).match("Rollout").to_pandas()["name"].tolist()
+['a']
 )doc";
 
 inline constexpr char kFromKr8s[] =

@@ -147,8 +147,8 @@ Examples
 inline constexpr char kReplace[] =
     R"doc(replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str = '', accept_older: bool = False) -> int
 
-Make a kind what a list says: what the list has not is gone. One version. The
-objects' texts are not kept (``keep_source``), as `apply` keeps them.
+Make a kind what a list says: what the list has not is gone. One version. Texts are
+kept, and kinds of one's own known, as the cluster was made (`load`).
 
 Parameters
 ----------

@@ -82,7 +82,7 @@ void Run(ClusterState* state, const py::object& progress, LoadOptions options, R
   Watcher watcher(progress);
   LoadReport report;
   options.progress = [&](uint64_t done, uint64_t total) { watcher.Report(done, total); };
-  options.keep_source = state->keep_source;
+  AddOptions(*state, &options);
   options.stop = [&] { return watcher.Stop(); };
   const absl::Status status = [&] {
     py::gil_scoped_release unlocked;
@@ -187,6 +187,20 @@ void Load(ClusterState* state, const py::object& source, const py::object& progr
   for (py::handle one : sources) {
     LoadOne(state, py::reinterpret_borrow<py::object>(one), progress, ++done < sources.size());
   }
+}
+
+void SetOwnKinds(ClusterState* state, const py::object& own_kinds) {
+  if (own_kinds.is_none()) return;
+  const py::tuple read = py::module_::import("labelix.sources").attr("own_kinds")(own_kinds);
+  state->own_kinds = std::string(py::cast<py::bytes>(read[0]));
+  state->own_kinds_name = Text(read[1], "a path").view();
+  OrThrow(CheckKinds(state->own_kinds, state->own_kinds_name));
+}
+
+void AddOptions(const ClusterState& state, LoadOptions* options) {
+  options->keep_source = state.keep_source;
+  options->kinds = state.own_kinds;
+  options->kinds_name = state.own_kinds_name;
 }
 
 void LoadText(ClusterState* state, const py::bytes& text, const char* name) {

@@ -19,6 +19,12 @@ namespace py = pybind11;
 // what `progress` raises, and KeyboardInterrupt.
 void Load(ClusterState* state, const py::object& source, const py::object& progress);
 
+// How kinds of one's own select, of all that is loaded later: a path, a dict, or None.
+void SetOwnKinds(ClusterState* state, const py::object& own_kinds);
+
+// What each load of the state is told.
+void AddOptions(const ClusterState& state, LoadOptions* options);
+
 // Objects and watch events in memory; `name` stands for a file in messages.
 void LoadText(ClusterState* state, const py::bytes& text, const char* name);
 

@@ -18,8 +18,10 @@ struct ClusterState {
   ClusterState() = default;
   explicit ClusterState(Cluster given) : cluster(std::move(given)) {}
   Cluster cluster;
-  bool keep_source = false;  // of every load; set before the first
-  std::mutex write;          // one thread applies; taken without the GIL only
+  // Of every load; set before the first.
+  bool keep_source = false;
+  std::string own_kinds, own_kinds_name;
+  std::mutex write;  // one thread applies; taken without the GIL only
 };
 
 // One whole state of one cluster.

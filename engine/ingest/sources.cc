@@ -1,5 +1,6 @@
 #include "engine/ingest/sources.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace labelix::ingest {
@@ -24,6 +25,16 @@ std::optional<std::string> Sources::Slice(uint32_t buffer, uint64_t offset, uint
 Bytes Sources::Buffer(uint32_t id) const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return id < buffers_.size() ? buffers_[id] : Bytes();
+}
+
+size_t Sources::count() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return buffers_.size();
+}
+
+void Sources::CutTo(size_t count) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  buffers_.resize(std::min(count, buffers_.size()));
 }
 
 uint64_t Sources::bytes() const {

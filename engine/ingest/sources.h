@@ -3,6 +3,7 @@
 #ifndef LABELIX_ENGINE_INGEST_SOURCES_H_
 #define LABELIX_ENGINE_INGEST_SOURCES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -24,6 +25,10 @@ class Sources {
 
   // A buffer; empty if there is none of that id.
   Bytes Buffer(uint32_t id) const;
+
+  // How many there are, and what takes away those that were added since: a call that failed.
+  size_t count() const;
+  void CutTo(size_t count);
 
   // Bytes kept in all.
   uint64_t bytes() const;

@@ -26,6 +26,10 @@ class UserKinds {
   // Adds the kinds of a file; none, if it fails. kInvalidArgument:
   // "name: kinds[2].selectors[0].form: …". kDataLoss: not JSON.
   absl::Status Add(std::string_view json, std::string_view name);
+  // The same of LoadOptions::kinds, where no text is no file.
+  absl::Status AddIfAny(std::string_view json, std::string_view name) {
+    return json.empty() ? absl::OkStatus() : Add(json, name);
+  }
 
   const UserKind* Find(std::string_view group, std::string_view kind) const;
   const std::deque<UserKind>& all() const { return kinds_; }

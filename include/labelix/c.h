@@ -106,6 +106,10 @@ typedef struct labelix_index_options {
   // namespace though another has come further; 0: counted and dropped, the list refused.
   uint32_t accept_time_travel;
   uint32_t reserved;
+  // How kinds of your own select, as JSON in the form of docs/kinds.md: of all texts that are
+  // loaded and replaced. Empty: none. The name is for messages, and may be empty.
+  // INVALID_ARGUMENT: own.json: kinds[0].selectors[0].form: …; DATA_LOSS: no JSON.
+  labelix_text own_kinds, own_kinds_name;
 } labelix_index_options;
 
 // `options` may be NULL.

@@ -86,6 +86,12 @@ struct LoadOptions {
   }
 };
 
+// What a load with these LoadOptions::kinds would say of them, without a load.
+//
+//   const absl::Status told = labelix::CheckKinds(R"({"kinds":[{"kind":"Rollout"}]})", "own.json");
+//   assert(labelix::ErrorMessage(told).starts_with("own.json: kinds[0]"));
+absl::Status CheckKinds(std::string_view kinds, std::string_view kinds_name);
+
 // What was read. Filled also when Load fails: what was good before the broken
 // place is kept, and counted here.
 struct LoadReport {
@@ -165,7 +171,7 @@ class Cluster {
   absl::StatusOr<std::string> Source(const Version& version, ObjectId id) const;
 
  private:
-  friend struct SnapshotParts;  // engine/snapshot.cc
+  friend struct ClusterParts;  // engine/cluster_rep.h
   struct Rep;
   explicit Cluster(std::unique_ptr<Rep> rep);
   std::unique_ptr<Rep> rep_;

@@ -154,7 +154,7 @@ class Version {
   friend class Bound;
   friend struct ColumnReader;
   friend struct match::Access;
-  friend struct SnapshotParts;  // engine/snapshot.cc
+  friend struct ClusterParts;  // engine/cluster_rep.h
   explicit Version(std::shared_ptr<const index::Pin> pin) : pin_(std::move(pin)) {}
   std::shared_ptr<const index::Pin> pin_;
 };
@@ -241,7 +241,7 @@ class Engine {
 
  private:
   friend struct match::Access;
-  friend struct SnapshotParts;  // engine/snapshot.cc
+  friend struct ClusterParts;  // engine/cluster_rep.h
   explicit Engine(std::shared_ptr<index::Index> index);
   std::unique_ptr<index::CurrentIndex> index_;  // Versions keep what it holds too
   std::unique_ptr<match::Live> live_;

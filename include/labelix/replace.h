@@ -24,14 +24,16 @@ namespace labelix {
 // used; `list` has no objects of its own, and `name` stands for the file in
 // messages. The list's resourceVersion is `list`'s: what the text says of its own is
 // not read. A text without objects is an empty list; of pages all have to be in it, in
-// order, the last without metadata.continue. LoadOptions are as they are at first: kinds of your
-// own come without their selectors, and no source is kept.
+// order, the last without metadata.continue. Of `options` limits, kinds, keep_source, progress and
+// stop are as in a load; what `take` passes over is not in the list. It is one version, on
+// the calling thread: the others are not read.
 // Errors change nothing: LoadBytes', Replace's, kDataLoss where the text is a watch
 // that ended with an ERROR or a list that goes on behind it, and kInvalidArgument where
 // it takes an object away or is a list of another kind, or `list` has objects. The thread that
 // applies. Memory: the list's events, beside the text.
 absl::StatusOr<Applied> ReplaceFrom(Cluster* cluster, std::string_view bytes, std::string_view name,
-                                    const KindList& list, bool accept_older = false);
+                                    const KindList& list, bool accept_older = false,
+                                    const LoadOptions& options = {});
 
 }  // namespace labelix
 

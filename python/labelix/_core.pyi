@@ -291,18 +291,18 @@ class Cluster:
         ...
 
     @staticmethod
-    def from_objects(objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], keep_source: bool=False) -> Cluster:
+    def from_objects(objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], keep_source: bool=False, own_kinds: str | os.PathLike[str] | collections.abc.Mapping[str, typing.Any] | None=None) -> Cluster:
         ...
 
     @staticmethod
-    def load(source: str | os.PathLike[str] | bytes | bytearray | memoryview | typing.IO[typing.Any] | collections.abc.Iterable[str | os.PathLike[str] | bytes | typing.IO[typing.Any]], progress: bool | collections.abc.Callable[[int, int], typing.Any]=False, keep_source: bool=False) -> Cluster:
+    def load(source: str | os.PathLike[str] | bytes | bytearray | memoryview | typing.IO[typing.Any] | collections.abc.Iterable[str | os.PathLike[str] | bytes | typing.IO[typing.Any]], progress: bool | collections.abc.Callable[[int, int], typing.Any]=False, keep_source: bool=False, own_kinds: str | os.PathLike[str] | collections.abc.Mapping[str, typing.Any] | None=None) -> Cluster:
         ...
 
     @staticmethod
     def open(path: str | os.PathLike[str], map: bool=False) -> Cluster:
         ...
 
-    def __init__(self) -> None:
+    def __init__(self, own_kinds: str | os.PathLike[str] | collections.abc.Mapping[str, typing.Any] | None=None) -> None:
         ...
 
     def __reduce__(self) -> tuple[typing.Any, ...]:

@@ -6,12 +6,23 @@ import datetime
 import importlib
 import json
 import operator
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Optional, Union
 
 import numpy as np
 
-__all__ = ["PATHS", "events", "kr8s_lists", "kubernetes_lists", "objects", "one_text"]
+from labelix.errors import NotFoundError
+
+__all__ = [
+    "PATHS",
+    "events",
+    "kr8s_lists",
+    "kubernetes_lists",
+    "objects",
+    "one_text",
+    "own_kinds",
+]
 
 # What selects, owns or is picked, and where the API server lists it.
 PATHS = {
@@ -93,6 +104,22 @@ def _plain(value: Any) -> Any:
         return operator.index(value)  # of numpy
     except TypeError:
         raise TypeError(f"a {type(value).__name__} has no form in JSON") from None
+
+
+def own_kinds(
+    given: Union[str, os.PathLike[str], Mapping[str, Any]],
+) -> tuple[bytes, str]:
+    """The JSON that says how kinds of one's own select, and its name for messages."""
+    if isinstance(given, Mapping):
+        return _json(given, "own_kinds").encode(), "<own_kinds>"
+    if not isinstance(given, (str, os.PathLike)):
+        raise TypeError(f"own_kinds must be a path or a dict, not {type(given).__name__}")
+    path = os.fspath(given)
+    try:
+        with open(path, "rb") as file:
+            return file.read(), os.path.basename(path)
+    except FileNotFoundError:
+        raise NotFoundError(f"{path}: no such file") from None
 
 
 def one_text(given: Iterable[Mapping[str, Any]]) -> bytes:

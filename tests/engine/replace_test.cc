@@ -2,7 +2,9 @@
 
 #include <string>
 
+#include "engine/cluster_rep.h"
 #include "gtest/gtest.h"
+#include "labelix/live.h"
 
 namespace labelix::replace_test {
 namespace {
@@ -113,6 +115,94 @@ TEST_F(ReplaceTest, ReadsWhatLoadReads) {
   EXPECT_EQ(Count(cluster_, ""), 1u);
   EXPECT_EQ(Replace("\x1f\x8b and no more").status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(Count(cluster_, ""), 1u);
+}
+
+// ---- LoadOptions -----------------------------------------------------------------
+
+constexpr char kChooser[] =
+    R"({"kind":"Chooser","apiVersion":"x.dev/v1","metadata":{"namespace":"x","name":"c",)"
+    R"("resourceVersion":"5"},"spec":{"pods":{"matchLabels":{"app":"web"}}}})";
+const KindList kChoosers{.kind = "Chooser", .group = "x.dev", .resource_version = "9"};
+
+LoadOptions ChooserKinds() {
+  LoadOptions options;
+  options.kinds = R"({"kinds":[{"group":"x.dev","kind":"Chooser","selectors":[)"
+                  R"({"path":"spec.pods","selects":{"kind":"Pod"}}]}]})";
+  options.kinds_name = "kinds.json";
+  return options;
+}
+
+TEST_F(ReplaceTest, KindsOfOnesOwnBringTheirSelectors) {
+  const auto choosers = [&] {
+    const Version now = cluster_.Current();
+    return SelectorsPicking(now, now.Find("", "Pod", "x", "a").value()).size();
+  };
+  ASSERT_TRUE(ReplaceFrom(&cluster_, kChooser, "list", kChoosers).ok());
+  EXPECT_EQ(choosers(), 0u) << "nobody has said how it selects";
+  ASSERT_TRUE(ReplaceFrom(&cluster_, kChooser, "list", kChoosers, false, ChooserKinds()).ok());
+  EXPECT_EQ(choosers(), 1u);
+}
+
+TEST_F(ReplaceTest, KindsThatAreNoneAreRefused) {
+  LoadOptions options = ChooserKinds();
+  options.kinds = R"({"kinds":[{"kind":"Chooser"}]})";
+  const absl::Status status =
+      ReplaceFrom(&cluster_, kChooser, "list", kChoosers, false, options).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(ErrorMessage(status).starts_with("kinds.json: kinds[0].selectors")) << status;
+  EXPECT_FALSE(cluster_.Current().Knows("x.dev", "Chooser"));
+}
+
+TEST_F(ReplaceTest, TextsAreKeptIfAsked) {
+  LoadOptions options;
+  options.keep_source = true;
+  const KindList list{.kind = "Pod", .resource_version = "9"};
+  const auto source = [&](const char* name) {
+    const Version now = cluster_.Current();
+    return cluster_.Source(now, now.Find("", "Pod", "x", name).value());
+  };
+  const std::string text = Pod("c", "5", "api");
+  ASSERT_TRUE(ReplaceFrom(&cluster_, text, "list", list, false, options).ok());
+  EXPECT_EQ(source("c").value(), text);
+  const std::string zipped(kZipped, sizeof kZipped - 1);
+  ASSERT_TRUE(ReplaceFrom(&cluster_, zipped, "list", list, false, options).ok());
+  EXPECT_NE(source("d").value().find(R"("name":"d")"), std::string::npos);
+}
+
+TEST_F(ReplaceTest, ARefusedListKeepsNoText) {
+  LoadOptions options;
+  options.keep_source = true;
+  const auto kept = [&] { return ClusterParts::RepOf(&cluster_).sources.bytes(); };
+  const KindList list{.kind = "Pod", .resource_version = "9"};
+  ASSERT_TRUE(ReplaceFrom(&cluster_, Pod("a", "5", "web"), "list", list, false, options).ok());
+  const uint64_t before = kept();
+  for (const char* text :
+       {"{", "kind: Pod\napiVersion: v1\nmetadata: {name: c, namespace: x}\n---\n[",
+        R"({"kind":"Node","apiVersion":"v1","metadata":{"name":"n"}})"}) {
+    EXPECT_FALSE(ReplaceFrom(&cluster_, text, "list", list, false, options).ok()) << text;
+    EXPECT_EQ(kept(), before) << text;
+  }
+  EXPECT_EQ(Count(cluster_, "app=web"), 1u);
+}
+
+TEST_F(ReplaceTest, LimitsStopAndTakeAreAsInALoad) {
+  const KindList list{.kind = "Pod", .resource_version = "9"};
+  const std::string text = Pod("c", "5", "api") + Pod("d", "6", "api");
+  const auto replace = [&](const LoadOptions& options) {
+    return ReplaceFrom(&cluster_, text, "list", list, false, options).status().code();
+  };
+  LoadOptions small, stopped, taking;
+  small.limits.total_bytes = text.size() - 1;
+  EXPECT_EQ(replace(small), absl::StatusCode::kResourceExhausted);
+  stopped.stop = [] { return true; };
+  EXPECT_EQ(replace(stopped), absl::StatusCode::kCancelled);
+  EXPECT_EQ(Count(cluster_, "app=web"), 2u);
+  uint64_t told = 0;
+  taking.progress = [&](uint64_t done, uint64_t total) { told = done == total ? total : 0; };
+  taking.take = [](const Event& event, bool) { return event.name != "d"; };
+  EXPECT_EQ(replace(taking), absl::StatusCode::kOk);
+  EXPECT_EQ(Count(cluster_, ""), 1u) << "d is not of the list";
+  EXPECT_EQ(told, text.size());
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
+import pickle
 import threading
 from typing import Any
 
@@ -43,6 +45,67 @@ def test_an_event_behind_a_bookmark_is_taken_if_asked_for() -> None:
     cluster.accept_time_travel(False)
     cluster.apply({"type": "ADDED", "object": pod("c", "two", resourceVersion="8")})
     assert cluster.count("") == 2
+
+
+OWN = {"kinds": [{"group": "x.dev", "kind": "Chooser", "selectors": [
+    {"path": "spec.pods", "selects": {"kind": "Pod"}}]}]}
+
+
+def chooser(run: str) -> dict[str, Any]:
+    return {"kind": "Chooser", "apiVersion": "x.dev/v1",
+            "metadata": {"name": "c", "namespace": "default"},
+            "spec": {"pods": {"matchLabels": {"run": run}}}}
+
+
+def chosen(cluster: Cluster) -> list[str]:
+    return sorted(cluster.match("Chooser").to_pandas()["name"])
+
+
+def test_kinds_of_ones_own_select_in_all_that_comes(tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "own.json"
+    file.write_text(json.dumps(OWN))
+    pods = [pod("a", labels={"run": "one"}), pod("b", labels={"run": "two"})]
+    first = [*pods, chooser("one")]
+    made = Cluster(own_kinds=OWN)
+    made.apply([{"type": "ADDED", "object": one} for one in first])
+    for cluster in (made, Cluster.from_objects(first, own_kinds=file),
+                    Cluster.load(json.dumps({"kind": "List", "items": first}).encode(),
+                                 own_kinds=str(file))):
+        assert chosen(cluster) == ["a"]
+        cluster.apply({"type": "MODIFIED", "object": chooser("two")})
+        assert chosen(cluster) == ["b"]
+        cluster.replace("Chooser", [chooser("one")])
+        assert chosen(cluster) == ["a"]
+        assert chosen(pickle.loads(pickle.dumps(cluster))) == ["a"]
+
+
+def test_kinds_that_are_none_are_told(tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "own.json"
+    file.write_text('{"kinds": [{"kind": "Chooser"}]}')
+    with pytest.raises(ValueError, match=r"^own\.json: kinds\[0\]"):
+        Cluster(own_kinds=file)
+    with pytest.raises(ValueError, match=r"^<own_kinds>: kinds"):
+        Cluster.load(b"", own_kinds={"kinds": {}})
+    file.write_text("")
+    with pytest.raises(labelix.InputError, match=r"^own\.json"):
+        Cluster.from_objects([], own_kinds=file)
+    with pytest.raises(labelix.NotFoundError, match="no such file"):
+        Cluster(own_kinds=tmp_path / "missing.json")
+    with pytest.raises(TypeError, match="own_kinds must be a path or a dict, not int"):
+        Cluster(own_kinds=7)  # type: ignore[arg-type]
+
+
+def test_replace_keeps_texts_as_the_load_did() -> None:
+    node = {"kind": "Node", "apiVersion": "v1", "metadata": {"name": "n"}}
+    labels = {"matchLabels": {"run": "x"}}
+    daemons = [{"kind": "DaemonSet", "apiVersion": "apps/v1",
+                "metadata": {"name": "d", "namespace": "default"},
+                "spec": {"selector": labels, "template": {"metadata": {"labels": {"run": "x"}}}}}]
+    for kept in (False, True):
+        cluster = Cluster.from_objects([pod("a", labels={"run": "x"}), node], keep_source=kept)
+        cluster.replace("ds", daemons)
+        unknown = cluster.what_if(labelix.edits.label("ds/d", {"a": "b"})).unknown
+        assert any("its text was not kept" in line for line in unknown) is not kept, unknown
 
 
 def test_replace_is_a_whole_list() -> None:

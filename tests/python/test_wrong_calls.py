@@ -25,7 +25,7 @@ RIGHT: dict[str, Any] = {
     "at": 0, "client": None, "edits": edits.delete("ds/rng"), "events": [], "field_selector": None,
     "ignore": (), "keep_source": False, "key": "run", "kind": "Pod", "kinds": None,
     "label_sets": [], "labels": {"run": "rng"}, "limit": -1, "manifest": "", "map": False,
-    "mapping": {},
+    "mapping": {}, "own_kinds": None,
     "namespace": "default", "object": "pod/rng-6z9bh", "objects": [], "of": labelix.Ref,
     "orphan": False, "other": labelix.Selector("run"), "path": "", "pick": ["pod/rng-6z9bh"],
     "picks": "run=rng", "port": "", "progress": False, "receiver": "pod/rng-6z9bh", "replicas": 1,
@@ -139,7 +139,7 @@ def test_inspect_knows_the_signature(call: Call) -> None:
 
 
 def test_inspect_knows_how_classes_are_made() -> None:
-    assert str(inspect.signature(Cluster)) == "()"
+    assert str(inspect.signature(Cluster)) == "(own_kinds=None)"
     assert str(inspect.signature(labelix.Selector)) == "(text)"
     assert (labelix.Selector.__doc__ or "").startswith("A label selector")
 
@@ -191,7 +191,8 @@ def test_what_is_no_bool_is_refused(call: Callable[[Any], Any], wrong: Any) -> N
     (lambda c: c.who(object="pod/x", nowhere=1),
      "who() got an unexpected keyword argument 'nowhere'; it takes object, namespace"),
     (lambda c: c.snapshot(1), "snapshot() too many positional arguments; it takes no arguments"),
-    (lambda c: Cluster(5), "Cluster() too many positional arguments; it takes no arguments"),
+    (lambda c: Cluster(None, 5), "Cluster() too many positional arguments; it takes own_kinds"),
+    (lambda c: Cluster(5), "own_kinds must be a path or a dict, not int"),
     (lambda c: labelix.Selector(), "Selector() missing a required argument: 'text'; it takes text"),
     (lambda c: labelix.Selector("a").covers("b"),
      "other must be a Selector, not str: Selector('b')"),

@@ -429,6 +429,54 @@ static void AnEventBehindABookmarkIsTakenIfAskedFor(void) {
   }
 }
 
+#define CHOOSER                                                                             \
+  "{\"kind\":\"Chooser\",\"apiVersion\":\"x.dev/v1\",\"metadata\":{\"namespace\":\"prod\"," \
+  "\"name\":\"c\"},\"spec\":{\"pods\":{\"matchLabels\":{\"run\":\"rng\"}}}}"
+
+static labelix_code NewWithKinds(const char* kinds, labelix_index** out, labelix_error** error) {
+  labelix_index_options options = {0};
+  options.struct_size = sizeof options;
+  options.own_kinds = (labelix_text){kinds, strlen(kinds)};
+  options.own_kinds_name = T("own.json");
+  return labelix_index_new(&options, out, error);
+}
+
+static size_t CountPicking(labelix_index* index) {
+  labelix_version* now = Now(index);
+  size_t total = 77;
+  CHECK_OK(labelix_selecting(now, T(""), T("Pod"), T("prod"), kRng, 2, T("Chooser"), NULL,
+                             sizeof(labelix_picking), 0, &total, NULL));
+  labelix_version_free(now);
+  return total;
+}
+
+static void KindsOfOnesOwnSelect(void) {
+  labelix_index* index = NULL;
+  CHECK_OK(
+      NewWithKinds("{\"kinds\":[{\"group\":\"x.dev\",\"kind\":\"Chooser\",\"selectors\":["
+                   "{\"path\":\"spec.pods\",\"selects\":{\"kind\":\"Pod\"}}]}]}",
+                   &index, NULL));
+  Load(index, CHOOSER);
+  CHECK(CountPicking(index) == 1);
+  labelix_list list = {0};
+  list.struct_size = sizeof list;
+  list.group = T("x.dev");
+  list.kind = T("Chooser");
+  list.resource_version = T("9");
+  CHECK_OK(labelix_replace_text(index, &list, NULL, 0, "list", NULL, NULL));
+  CHECK(CountPicking(index) == 0);
+  CHECK_OK(labelix_replace_text(index, &list, CHOOSER, sizeof CHOOSER - 1, "list", NULL, NULL));
+  CHECK(CountPicking(index) == 1);
+  labelix_index_free(index);
+
+  labelix_error* error = NULL;
+  CHECK(NewWithKinds("{\"kinds\":[{}]}", &index, &error) == LABELIX_INVALID_ARGUMENT);
+  CHECK(index == NULL);
+  CHECK(strncmp(labelix_error_message(error).data, "own.json: kinds[0]", 18) == 0);
+  labelix_error_free(error);
+  CHECK(NewWithKinds("{", &index, NULL) == LABELIX_DATA_LOSS && index == NULL);
+}
+
 static void AListReplacesAKind(void) {
   labelix_index* index = ThreePods();
   const labelix_event pods[] = {Pod(T("prod"), T("rng-1"), kRng, 2, T("1")),
@@ -594,6 +642,7 @@ int main(void) {
       DeltasTellWhatJoinedAndLeft,
       ALossIsAResync,
       AnEventBehindABookmarkIsTakenIfAskedFor,
+      KindsOfOnesOwnSelect,
       AListReplacesAKind,
       AStateIsVerifiedAgainstAList,
       ABrokenTextKeepsWhatStoodBefore,

@@ -8,7 +8,7 @@
 
 #include "tests/cases.h"
 
-namespace labelix::match {
+namespace labelix::match::batch_queue_test {
 namespace {
 
 TEST(BatchQueue, WhatIsPushedComesOutInOrderAcrossSegments) {
@@ -60,4 +60,4 @@ TEST(BatchQueueConcurrency, OnePushesAndOnePops) {
 }
 
 }  // namespace
-}  // namespace labelix::match
+}  // namespace labelix::match::batch_queue_test
