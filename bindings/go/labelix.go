@@ -229,6 +229,7 @@ type Stats struct {
 	Events         uint64 // objects that were told, as there or as gone
 	Duplicates     uint64 // of these: with the resourceVersion that was known
 	OutOfOrder     uint64 // of these: older than what was known
+	TimeTravel     uint64 // of these: behind a bookmark or a whole list of the kind (WithTimeTravel takes them)
 }
 
 // Stats reads them; it takes its turn among those that change the index.
@@ -247,7 +248,7 @@ func (x *Index) Stats() (Stats, error) {
 		VersionsPinned: uint64(stats.versions_pinned), Bytes: uint64(stats.bytes),
 		Deltas: uint64(stats.deltas), DeltasLost: uint64(stats.deltas_lost),
 		Events: uint64(stats.events), Duplicates: uint64(stats.duplicates),
-		OutOfOrder: uint64(stats.older),
+		OutOfOrder: uint64(stats.older), TimeTravel: uint64(stats.time_travel),
 	}, errorOf(code, cause)
 }
 

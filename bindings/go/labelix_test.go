@@ -341,8 +341,65 @@ func TestAnEventBehindABookmarkIsTakenIfAskedFor(t *testing.T) {
 		must(t, x.Upsert(pod("two", "b", "7", nil)))
 		n, err := x.Count(Pods, "", labels.Everything())
 		must(t, err)
-		if n != want {
-			t.Errorf("%d pods, not %d", n, want)
+		stats, err := x.Stats()
+		must(t, err)
+		if n != want || stats.TimeTravel != 1 {
+			t.Errorf("%d pods, not %d, and %d behind the bookmark", n, want, stats.TimeTravel)
+		}
+	}
+}
+
+// A list of one namespace takes nothing away from the others, told by labels or whole.
+func TestReplaceInOneNamespace(t *testing.T) {
+	for _, options := range [][]Option{nil, {WithWholeObjects(Pods)}} {
+		x := newIndex(t, append(options, WithTimeTravel())...)
+		must(t, x.Upsert(pod("one", "a", "1", nil), pod("one", "b", "2", nil), pod("two", "c", "3", nil)))
+		list := []Object{pod("one", "b", "2", nil), pod("one", "d", "4", nil)}
+		must(t, x.ReplaceIn(Pods, "one", list, "5"))
+		if got := selected(t, x, "", ""); got != "one/b one/d two/c" {
+			t.Errorf("%q", got)
+		}
+		var wrong *Error
+		if err := x.ReplaceIn(Pods, "two", list, "6"); !errors.As(err, &wrong) || wrong.Code != InvalidArgument {
+			t.Errorf("a list of another namespace: %v", err)
+		}
+		must(t, x.ReplaceIn(Pods, metav1.NamespaceAll, list[:1], "7"))
+		if got := selected(t, x, "", ""); got != "one/b" {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
+// A Deployment picks ReplicaSets, a Service pods.
+func TestSubscribeOfOneKindOfObjects(t *testing.T) {
+	x := newIndex(t)
+	sets := schema.GroupKind{Group: "apps", Kind: "ReplicaSet"}
+	told := map[schema.GroupKind]*Subscription{}
+	for _, kind := range []schema.GroupKind{Pods, sets, {}} {
+		sub, err := x.Subscribe(OfKind(schema.GroupKind{Kind: "Node"}), OfKind(kind)) // the last one counts
+		must(t, err)
+		defer sub.Close()
+		told[kind] = sub
+	}
+	set := map[string]string{"run": "rng"}
+	selector := &metav1.LabelSelector{MatchLabels: set}
+	named := meta("prod", "rng", "1", set)
+	must(t, x.Upsert(service("prod", "rng", "1", set), pod("prod", "a", "1", set),
+		&appsv1.Deployment{ObjectMeta: named, Spec: appsv1.DeploymentSpec{Selector: selector}},
+		&appsv1.ReplicaSet{ObjectMeta: named, Spec: appsv1.ReplicaSetSpec{Selector: selector}}))
+	for kind, want := range map[schema.GroupKind]string{
+		Pods: "ReplicaSet/Pod, Service/Pod", sets: "Deployment/ReplicaSet",
+		{}: "Deployment/ReplicaSet, ReplicaSet/Pod, Service/Pod"} {
+		var got []string
+		for deltas, err := told[kind].Poll(); deltas != nil; deltas, err = told[kind].Poll() {
+			must(t, err)
+			for _, d := range deltas {
+				got = append(got, d.Selector.Kind+"/"+d.Kind)
+			}
+		}
+		slices.Sort(got)
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%v: %q", kind, got)
 		}
 	}
 }

@@ -121,6 +121,13 @@ func (x *Index) Delete(objects ...Object) error {
 // new list; only what differs is a change. The list is believed also where it is
 // older than what was known.
 func (x *Index) Replace(kind schema.GroupKind, objects []Object, resourceVersion string) error {
+	return x.ReplaceIn(kind, metav1.NamespaceAll, objects, resourceVersion)
+}
+
+// ReplaceIn is Replace for a list of one namespace, or (NamespaceAll) of all: what
+// other namespaces hold stays. Who follows several so makes the index [WithTimeTravel].
+func (x *Index) ReplaceIn(kind schema.GroupKind, namespace string, objects []Object,
+	resourceVersion string) error {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	if x.handle == nil {
@@ -135,14 +142,15 @@ func (x *Index) Replace(kind schema.GroupKind, objects []Object, resourceVersion
 		return err
 	}
 	if whole {
-		return x.replaceText(kind, resourceVersion)
+		return x.replaceText(kind, namespace, resourceVersion)
 	}
-	group, name, version := x.batch.text(kind.Group), x.batch.text(kind.Kind), x.batch.text(resourceVersion)
+	group, name := x.batch.text(kind.Group), x.batch.text(kind.Kind)
+	ns, version := x.batch.text(namespace), x.batch.text(resourceVersion)
 	if x.batch.tooLarge {
 		return errTooLarge
 	}
 	var cause *C.labelix_error
-	code := C.span_replace(x.handle, x.batch.textPointer(), group, name, version,
+	code := C.span_replace(x.handle, x.batch.textPointer(), group, name, ns, version,
 		unsafe.SliceData(x.batch.events), C.size_t(len(x.batch.events)),
 		unsafe.SliceData(x.batch.labels), C.size_t(len(x.batch.labels)), &cause)
 	return x.changed(errorOf(code, cause))
@@ -167,18 +175,21 @@ func (x *Index) addList(objects []Object) (whole bool, err error) {
 	return whole, nil
 }
 
-func (x *Index) replaceText(kind schema.GroupKind, resourceVersion string) error {
-	texts := []string{kind.Group, kind.Kind, resourceVersion, "list"}
+func (x *Index) replaceText(kind schema.GroupKind, namespace, resourceVersion string) error {
+	texts := []string{kind.Group, kind.Kind, resourceVersion, namespace, "list"}
 	made := make([]C.labelix_text, len(texts))
 	for i, text := range texts {
 		made[i] = cText(text)
 		defer C.free(unsafe.Pointer(made[i].data))
 	}
 	list := C.labelix_list{struct_size: C.sizeof_labelix_list, group: made[0], kind: made[1],
-		resource_version: made[2], accept_older: 1}
+		resource_version: made[2], ns: made[3], accept_older: 1}
+	if namespace != metav1.NamespaceAll {
+		list.one_namespace = 1
+	}
 	var cause *C.labelix_error
 	code := C.labelix_replace_text(x.handle, &list, charPointer(x.json.Bytes()),
-		C.size_t(x.json.Len()), made[3].data, nil, &cause)
+		C.size_t(x.json.Len()), made[4].data, nil, &cause)
 	return x.changed(errorOf(code, cause))
 }
 

@@ -84,7 +84,7 @@ labelix_code span_apply(labelix_index* index, const char* texts, const span_even
   return code;
 }
 
-labelix_code span_replace(labelix_index* index, const char* texts, span group, span kind,
+labelix_code span_replace(labelix_index* index, const char* texts, span group, span kind, span ns,
                           span resource_version, const span_event* events, size_t count,
                           const span_label* labels, size_t label_count, labelix_error** error) {
   batch made;
@@ -94,6 +94,8 @@ labelix_code span_replace(labelix_index* index, const char* texts, span group, s
   list.struct_size = sizeof list;
   list.group = TextOf(texts, group);
   list.kind = TextOf(texts, kind);
+  list.ns = TextOf(texts, ns);
+  list.one_namespace = list.ns.size != 0;
   list.resource_version = TextOf(texts, resource_version);
   list.accept_older = 1;
   const labelix_code code =

@@ -29,7 +29,8 @@ labelix_code span_apply(labelix_index* index, const char* texts, const span_even
                         size_t count, const span_label* labels, size_t label_count,
                         labelix_error** error);
 
-labelix_code span_replace(labelix_index* index, const char* texts, span group, span kind,
+// `ns` empty: of all namespaces.
+labelix_code span_replace(labelix_index* index, const char* texts, span group, span kind, span ns,
                           span resource_version, const span_event* events, size_t count,
                           const span_label* labels, size_t label_count, labelix_error** error);
 

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"sync"
 	"unsafe"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // Op says what happened to the relation of a selector and an object.
@@ -98,6 +100,21 @@ func OfRelations(relations ...Relation) SubscribeOption {
 	}
 }
 
+// OfKind asks for deltas of objects of this kind only (Pods), as Delta.Group and
+// Delta.Kind say it.
+func OfKind(kind schema.GroupKind) SubscribeOption {
+	return func(o *C.labelix_subscribe_options) {
+		freeKind(o) // the option was given twice
+		o.picks_group = C.labelix_text{data: C.CString(kind.Group), size: C.size_t(len(kind.Group))}
+		o.picks_kind = C.labelix_text{data: C.CString(kind.Kind), size: C.size_t(len(kind.Kind))}
+	}
+}
+
+func freeKind(o *C.labelix_subscribe_options) {
+	C.free(unsafe.Pointer(o.picks_group.data))
+	C.free(unsafe.Pointer(o.picks_kind.data))
+}
+
 // OfSelectorKind asks for deltas of selectors that objects of this kind hold only
 // ("Service"), as Delta.Selector.Kind says it: also of what they own, and of whom
 // they give traffic. "" is every kind.
@@ -144,7 +161,10 @@ func (x *Index) Subscribe(options ...SubscribeOption) (*Subscription, error) {
 	for _, option := range options {
 		option(&given)
 	}
-	defer C.free(unsafe.Pointer(given.selector_kind.data)) // the index keeps a copy
+	defer func() { // the index keeps copies
+		C.free(unsafe.Pointer(given.selector_kind.data))
+		freeKind(&given)
+	}()
 	s := &Subscription{index: x, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	var cause *C.labelix_error
 	code := C.labelix_subscribe(x.handle, &given, &s.handle, &cause)
