@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "cli/completion_names.h"
+#include "cli/shell_word.h"
 #include "labelix/cluster.h"
 
 namespace labelix::cli {
@@ -81,7 +82,7 @@ struct Line {
 
   std::string Last(const std::string& flag, const std::string& otherwise) const {
     const auto found = values.find(flag);
-    return found == values.end() ? otherwise : found->second.back();
+    return found == values.end() ? otherwise : AsShellReads(found->second.back());
   }
 };
 
@@ -164,6 +165,9 @@ class Completer {
     }
     if (type == "NAMESPACE") return Print(CompletedNamespaces(Read()), line_.start, kNoFiles);
     if (type == "KEYS") return PrintItems(CompletedLabelKeys(Read()), line_.start, kNoFiles);
+    if (flag.full == "--selector" && type == "SELECTOR") {
+      return PrintItems(CompletedLabelKeys(Read()), line_.start, kNoFiles | kNoBlank);
+    }
     if (type == "KIND/NAME") return Object({});
     const bool object_first = type.starts_with("KIND/NAME ") || type.starts_with("SERVICE ");
     if (object_first && line_.taken == 0) return Object({});
@@ -227,7 +231,10 @@ class Completer {
     const auto files = line_.values.find("--filename");
     if (files == line_.values.end()) return cluster_.Current();
     for (const std::string& file : files->second) {
-      if (file != "-") cluster_.Load(file, {}, nullptr).IgnoreError();
+      if (file == "-") continue;
+      // fish has read it, bash and zsh give it as it stands in the line.
+      const bool read = cluster_.Load(file, {}, nullptr).code() != absl::StatusCode::kNotFound;
+      if (!read) cluster_.Load(AsShellReads(file), {}, nullptr).IgnoreError();
     }
     return cluster_.Current();
   }

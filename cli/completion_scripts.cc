@@ -36,7 +36,11 @@ _labelix() {
     if [[ $line == *$'\t'* ]]; then text=:${line#*$'\t'}; fi
     found+=("${word//:/\\:}$text")
   done < <(labelix __complete "${(@)words[2,CURRENT]}" 2>/dev/null)
-  if ((directive == 0)); then _files; return; fi
+  if ((directive == 0)); then
+    if [[ $PREFIX == -*=* ]]; then compset -P '*='; fi
+    _files
+    return
+  fi
   if ((directive & 2)); then _describe labelix found -S ''; else _describe labelix found; fi
 }
 if [[ $funcstack[1] == _labelix ]]; then _labelix "$@"; else compdef _labelix labelix; fi
@@ -48,7 +52,11 @@ function __labelix_complete
   set -l words (commandline -opc)[2..-1] (commandline -ct)
   set -l lines (labelix __complete $words 2>/dev/null)
   if test "$lines[-1]" = ":0"
-    __fish_complete_path (commandline -ct)
+    set -l word (commandline -ct)
+    set -l flag (string match -r -- '^--[a-z-]+=' $word)
+    for file in (__fish_complete_path (string replace -- "$flag" '' $word))
+      echo $flag$file
+    end
     return
   end
   for line in $lines

@@ -74,8 +74,7 @@ class CommandLine {
       args.push_back("--help");
     }
     if (args[0] == "__complete") {
-      std::cout << Complete(Words(), {args.begin() + 1, args.end()}) << std::flush;
-      return kExitOk;
+      return Print(Complete(Words(), {args.begin() + 1, args.end()}));
     }
     Arguments normal = NormalizeArguments(args, Flags());
     instead_of_value_ = normal.instead_of_value;
@@ -89,8 +88,7 @@ class CommandLine {
     } catch (const CLI::CallForHelp& help) {
       const bool unknown = Chosen() == &app_ && !args[0].starts_with('-');
       if (unknown) return Refuse(help, args);
-      std::cout << app_.help() << std::flush;
-      return kExitOk;
+      return Print(app_.help());
     } catch (const CLI::ParseError& error) {
       return Refuse(error, args);
     }
@@ -129,11 +127,16 @@ class CommandLine {
     for (const std::string& literal : literals) arguments->add_result(literal);
   }
 
+  static int Print(std::string_view text) {
+    Console console = Console::ForProcess(ColorMode::kAuto);
+    console.out() << text;
+    return console.Flush() ? kExitOk : kExitInput;
+  }
+
   int Dispatch() {
     const CLI::App* command = Chosen();
     if (command == version_) {
-      std::cout << "labelix " << kVersion << std::endl;
-      return kExitOk;
+      return Print("labelix " + std::string(kVersion) + "\n");
     }
     CommandGroup& group = **std::find_if(groups_.begin(), groups_.end(),
                                          [&](const auto& each) { return each->Has(command); });

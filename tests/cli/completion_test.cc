@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/shell_word.h"
 #include "tests/cli/command.h"
 #include "tests/cli/dumps.h"
 
@@ -79,6 +80,9 @@ TEST(Completion, ValuesOfFlags) {
   EXPECT_EQ(Completed({"get", "-l", "run", "=", "x", "-f", path, "svc", "r"}), "rng");
   EXPECT_EQ(Completed({"get", "-f", path, "-n", "d"}), "default");
   EXPECT_EQ(Completed({"get", "-f", path, "-L", "x,ru"}), "x,run");
+  EXPECT_EQ(Completed({"get", "-f", path, "-l", "x=y,ru"}), "x=y,run");
+  EXPECT_EQ(Completed({"nodes", "-f", path, "-l", "ru"}), "run");
+  EXPECT_EQ(Completed({"get", "-f", path, "--field-selector", "ru"}), "");
   EXPECT_EQ(Completed({"separate", "-f", path, "--pick", "svc/r"}), "svc/rng");
   EXPECT_EQ(Completed({"separate", "-f", path, "--pick", "svc/rng", "svc/r"}), "svc/rng");
   EXPECT_EQ(Completed({"separate", "--pick", "svc/rng", "--spare-r"}), "--spare-rest");
@@ -121,6 +125,36 @@ TEST(Completion, FilesWithBlanksInBash) {
        "\"${COMPREPLY[@]}\"",
        BinaryPath(), folder.path()});
   EXPECT_EQ(answer.out, "[a b.json]") << answer.err;
+}
+
+// bash and zsh give a word as it stands in the line; the file is found all the same.
+TEST(Completion, FilesAsTheyStandInTheLine) {
+  const TempFolder folder;
+  std::ofstream(folder.Path("a b.json")) << kDump;
+  const std::string home = folder.path();
+  EXPECT_EQ(RunProgram({"env", "HOME=" + home, BinaryPath(), "__complete", "match", "-f",
+                        "~/a b.json", "svc/r"})
+                .out,
+            "svc/rng\n:4\n");
+  for (const std::string& file :
+       {home + "/a\\ b.json", "'" + home + "/a b.json'", home + "/\"a b\".json"}) {
+    EXPECT_EQ(Completed({"match", "-f", file, "svc/r"}), "svc/rng") << file;
+    EXPECT_EQ(Completed({"match", "--filename=" + file, "svc/r"}), "svc/rng") << file;
+    EXPECT_EQ(Completed({"match", "-f", file, "-n", "'prod'", "svc/r"}), "") << file;
+    EXPECT_EQ(Completed({"match", "-f", file, "-n", "\"default\"", "svc/r"}), "svc/rng") << file;
+  }
+  // One that is really called so comes first.
+  std::ofstream(folder.Path("'q'.json")) << kDump;
+  EXPECT_EQ(Completed({"match", "-f", folder.Path("'q'.json"), "svc/r"}), "svc/rng");
+}
+
+TEST(AsShellReads, QuotesBackslashesAndHome) {
+  EXPECT_EQ(AsShellReads("a.json"), "a.json");
+  EXPECT_EQ(AsShellReads("'a b'\\ \"c\\\"d\\e\""), "a b c\"d\\e");
+  EXPECT_EQ(AsShellReads("'a\\b'"), "a\\b");
+  EXPECT_EQ(AsShellReads("a\\"), "a\\");
+  EXPECT_EQ(AsShellReads("x~/a"), "x~/a");
+  EXPECT_EQ(AsShellReads("$HOME/a"), "$HOME/a");
 }
 
 TEST(Completion, ScriptsOfThreeShells) {

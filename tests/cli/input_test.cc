@@ -264,6 +264,15 @@ TEST(Output, AFullDiskIsNotSilent) {
   EXPECT_THAT(answer.err, HasSubstr("standard output could not be written"));
 }
 
+TEST(Output, HelpAndVersionSayThatTheyCannotBeWritten) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
+  for (const char* word : {"--help", "--version", "version", "help", "__complete"}) {
+    const Answer answer = RunProgram({BinaryPath(), word}, "", "/dev/full");
+    EXPECT_EQ(answer.code, 3) << word;
+    EXPECT_THAT(answer.err, HasSubstr("standard output could not be written")) << word;
+  }
+}
+
 TEST(Output, NamesFromTheInputCannotCommandTheTerminal) {
   const std::string dump = PodJson("a\\u001b[2J", R"({"k":"v\u009b"})");
   const Answer answer = LabelixOn(dump, {"get", "po", "--show-labels"});
