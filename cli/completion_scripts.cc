@@ -55,7 +55,7 @@ function __labelix_complete
     set -l word (commandline -ct)
     set -l flag (string match -r -- '^--[a-z-]+=' $word)
     for file in (__fish_complete_path (string replace -- "$flag" '' $word))
-      echo $flag$file
+      echo "$flag$file"
     end
     return
   end
