@@ -126,10 +126,10 @@ void BindQuestions(py::class_<C>& c) {
       py::arg("selectors"), kind, ns, fields, docs::kCountMany);
   c.def(
       "match",
-      [](const C& self, const py::object& k, const py::object& n, const py::object& name) {
-        return AskMatch(ViewOf(self), k, n, name);
-      },
-      py::arg("kind") = py::none(), ns, py::arg("name") = py::none(), docs::kMatch);
+      [](const C& self, const py::object& k, const py::object& n, const py::object& name,
+         bool scheduling) { return AskMatch(ViewOf(self), k, n, name, scheduling); },
+      py::arg("kind") = py::none(), ns, py::arg("name") = py::none(), py::arg("scheduling") = false,
+      docs::kMatch);
   c.def(
       "who",
       [](const C& self, const py::object& object, const py::object& n) {
@@ -250,7 +250,7 @@ PyCluster Empty(const py::object& own_kinds, bool keep_source = false) {
 
 // The module turns what it is given into JSON texts, one after another, and
 // each is loaded as it comes.
-PyCluster FromSource(const char* function, const py::args& args, PyCluster self = {}) {
+PyCluster FromSource(const char* function, const py::args& args, PyCluster self) {
   const py::object chunks = py::module_::import("labelix.sources").attr(function)(*args);
   for (py::handle chunk : chunks) {
     LoadText(self.state.get(), py::cast<py::bytes>(chunk), "<objects>");
@@ -268,8 +268,10 @@ uint64_t Apply(const PyCluster& self, const py::object& events) {
 }
 
 uint64_t Replace(const PyCluster& self, const py::object& kind, const py::object& objects,
-                 const py::object& resource_version, bool accept_older) {
+                 const py::object& resource_version, bool accept_older, const py::object& ns) {
   const View now = ViewOf(self);
+  std::optional<Text> place;
+  if (!ns.is_none()) place = NamespaceText(ns, NoNamespace::kAll);
   const KindName name = OrThrow(ResolveKinds(now.version, Text(kind, "kind").view())).front();
   const Text version(resource_version, "resource_version");
   const py::bytes text =
@@ -283,7 +285,7 @@ uint64_t Replace(const PyCluster& self, const py::object& kind, const py::object
     return ReplaceFrom(&self.state->cluster, bytes, "<objects>",
                        {.kind = name.kind,
                         .group = name.group,
-                        .ns = std::nullopt,
+                        .ns = place ? std::optional(place->view()) : std::nullopt,
                         .objects = {},
                         .resource_version = version.view()},
                        accept_older, options);
@@ -329,16 +331,22 @@ void BindCluster(py::module_& m) {
       docs::kFromObjects);
   cluster.def_static(
       "from_kr8s",
-      [](const py::object& kinds, const py::object& api) {
-        return FromSource("kr8s_lists", py::args(py::make_tuple(kinds, api)));
+      [](const py::object& kinds, const py::object& api, bool keep_source,
+         const py::object& own_kinds) {
+        return FromSource("kr8s_lists", py::args(py::make_tuple(kinds, api)),
+                          Empty(own_kinds, keep_source));
       },
-      py::arg("kinds") = py::none(), py::arg("api") = py::none(), docs::kFromKr8s);
+      py::arg("kinds") = py::none(), py::arg("api") = py::none(), py::arg("keep_source") = false,
+      py::arg("own_kinds") = py::none(), docs::kFromKr8s);
   cluster.def_static(
       "from_kubernetes",
-      [](const py::object& client, const py::object& kinds) {
-        return FromSource("kubernetes_lists", py::args(py::make_tuple(client, kinds)));
+      [](const py::object& client, const py::object& kinds, bool keep_source,
+         const py::object& own_kinds) {
+        return FromSource("kubernetes_lists", py::args(py::make_tuple(client, kinds)),
+                          Empty(own_kinds, keep_source));
       },
-      py::arg("client"), py::arg("kinds") = py::none(), docs::kFromKubernetes);
+      py::arg("client"), py::arg("kinds") = py::none(), py::arg("keep_source") = false,
+      py::arg("own_kinds") = py::none(), docs::kFromKubernetes);
   cluster.def_static(
       "open", [](const py::object& path, bool map) { return PyCluster{Open(path, map)}; },
       py::arg("path"), py::arg("map") = false, docs::kOpen);
@@ -352,7 +360,8 @@ void BindCluster(py::module_& m) {
               "__reduce_ex__(self, protocol: typing.SupportsIndex) -> tuple[typing.Any, ...]");
   cluster.def("apply", &Apply, py::arg("events"), docs::kApply);
   cluster.def("replace", &Replace, py::arg("kind"), py::arg("objects"),
-              py::arg("resource_version") = "", py::arg("accept_older") = false, docs::kReplace);
+              py::arg("resource_version") = "", py::arg("accept_older") = false,
+              py::arg("namespace") = py::none(), docs::kReplace);
   cluster.def("accept_time_travel", &AcceptTimeTravel, py::arg("accept") = true,
               docs::kAcceptTimeTravel);
   cluster.def(

@@ -131,7 +131,7 @@ A custom resource that selects is told how:
 )doc";
 
 inline constexpr char kFromKr8s[] =
-    R"doc(from_kr8s(kinds: collections.abc.Iterable[str] | None = None, api: typing.Any = None) -> Cluster
+    R"doc(from_kr8s(kinds: collections.abc.Iterable[str] | None = None, api: typing.Any = None, keep_source: bool = False) -> Cluster
 
 List the objects of a live cluster through kr8s, of all namespaces.
 
@@ -142,6 +142,8 @@ kinds
     are picked (`labelix.sources.PATHS`).
 api
     A kr8s API; None: kr8s' default, from the kubeconfig.
+keep_source
+    As for `load`.
 
 Raises
 ------
@@ -150,7 +152,7 @@ ImportError
 )doc";
 
 inline constexpr char kFromKubernetes[] =
-    R"doc(from_kubernetes(client: typing.Any, kinds: collections.abc.Iterable[str] | None = None) -> Cluster
+    R"doc(from_kubernetes(client: typing.Any, kinds: collections.abc.Iterable[str] | None = None, keep_source: bool = False) -> Cluster
 
 List the objects of a live cluster through the official client, of all namespaces.
 
@@ -163,6 +165,8 @@ client
     The module ``kubernetes.client``, configured, or an ``ApiClient`` of it.
 kinds
     Resources as for `from_kr8s`.
+keep_source
+    As for `load`.
 
 Raises
 ------

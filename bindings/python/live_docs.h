@@ -145,7 +145,7 @@ Examples
 )doc";
 
 inline constexpr char kReplace[] =
-    R"doc(replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str = '', accept_older: bool = False) -> int
+    R"doc(replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str = '', accept_older: bool = False, namespace: str | None = None) -> int
 
 Make a kind what a list says: what the list has not is gone. One version. Texts are
 kept, and kinds of one's own known, as the cluster was made (`load`).
@@ -162,6 +162,9 @@ resource_version
 accept_older
     Believe also a list that is older than what was seen of the kind, as after a
     restore of etcd; events that are newer than the list are news from then on.
+namespace
+    The list is of this namespace alone, and so is what goes; None: of all.
+    Whoever lists several, one after another, says `accept_time_travel`.
 
 Returns
 -------
@@ -183,6 +186,8 @@ Examples
 >>> _ = own.replace("Pod", [])
 >>> own.count("")
 0
+>>> own.replace("Pod", [], namespace="prod") == own.version  # nothing was there
+True
 )doc";
 
 }  // namespace labelix::python::docs

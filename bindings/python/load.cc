@@ -63,12 +63,9 @@ class Watcher {
 
 void Warn(const LoadReport& report) {
   const py::object type = py::module_::import("labelix.errors").attr("LoadWarning");
-  const auto warn = [&](const std::string& text) {
-    const py::object message = ToStr(text);
-    const char* utf8 = PyUnicode_AsUTF8(message.ptr());
-    if (utf8 == nullptr) return PyErr_Clear();
-    if (PyErr_WarnEx(type.ptr(), utf8, 1) != 0) throw py::error_already_set();
-  };
+  // PyErr_WarnEx would take no file name that is not UTF-8.
+  const py::object tell = py::module_::import("warnings").attr("warn");
+  const auto warn = [&](const std::string& text) { tell(ToStr(text), type, 1); };
   for (size_t i = 0; i < report.warnings.size() && i < kWarningsShown; ++i) {
     warn(report.warnings[i]);
   }

@@ -102,8 +102,9 @@ std::optional<ObjectId> ObjectNamed(const View& view, py::handle kind, py::handl
 }  // namespace
 
 Matches AskMatch(const View& view, const py::object& kind, const py::object& ns,
-                 const py::object& name) {
+                 const py::object& name, bool scheduling) {
   MatchQuery query;
+  query.scheduling = scheduling;
   query.object = ObjectNamed(view, kind, ns, name);
   if (!kind.is_none()) query.kinds = OrThrow(ResolveKinds(view.version, Text(kind, "kind").view()));
   if (!ns.is_none()) query.ns = std::string(NamespaceText(ns, NoNamespace::kAll).view());

@@ -33,7 +33,7 @@ struct Matches {
 
 // ValueError, NotFoundError, NotLoadedError as labelix::Match.
 Matches AskMatch(const View& view, const py::object& kind, const py::object& ns,
-                 const py::object& name);
+                 const py::object& name, bool scheduling);
 
 void BindMatches(py::module_& m);
 

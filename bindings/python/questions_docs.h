@@ -138,7 +138,7 @@ Examples
 )doc";
 
 inline constexpr char kMatch[] =
-    R"doc(match(self, kind: str | None = None, namespace: str | None = None, name: str | None = None) -> Matches
+    R"doc(match(self, kind: str | None = None, namespace: str | None = None, name: str | None = None, scheduling: bool = False) -> Matches
 
 Which objects the selectors of objects pick: the whole table in one call.
 
@@ -150,6 +150,9 @@ namespace
     Of the selecting objects; None: all.
 name
     One selecting object; its namespace is ``default`` unless given.
+scheduling
+    Of several objects also what their pods say of nodes and other pods: affinity,
+    spread, ``nodeSelector``. Of one that is named it is told without.
 
 Raises
 ------
@@ -199,7 +202,7 @@ Who gets a Service's traffic: what the EndpointSlice controller would write.
 Parameters
 ----------
 service
-    ``"svc/default/rng"``, ``"svc/rng"`` in ``namespace``, or a `Ref`.
+    ``"rng"`` or ``"svc/rng"`` in ``namespace``, ``"svc/default/rng"``, or a `Ref`.
 namespace
     Where ``service`` does not say.
 

@@ -44,7 +44,11 @@ py::object AskWho(const View& view, const py::object& object, const py::object& 
 }
 
 py::object AskEndpoints(const View& view, const py::object& service, const py::object& ns) {
-  const EndpointsAnswer answer = OrThrow(Endpoints(view.version, ObjectOf(view, service, ns)));
+  const bool name_alone =
+      PyUnicode_Check(service.ptr()) &&
+      Text(service, "an object's name").view().find('/') == std::string_view::npos;
+  const py::object named = name_alone ? py::object(py::str("svc/") + service) : service;
+  const EndpointsAnswer answer = OrThrow(Endpoints(view.version, ObjectOf(view, named, ns)));
   py::list endpoints, left_out;
   for (const Endpoint& endpoint : answer.endpoints) endpoints.append(EndpointTuple(endpoint));
   for (const NotOwned& object : answer.left_out) {

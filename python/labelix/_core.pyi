@@ -283,11 +283,11 @@ class Cluster:
         ...
 
     @staticmethod
-    def from_kr8s(kinds: collections.abc.Iterable[str] | None=None, api: typing.Any=None) -> Cluster:
+    def from_kr8s(kinds: collections.abc.Iterable[str] | None=None, api: typing.Any=None, keep_source: bool=False) -> Cluster:
         ...
 
     @staticmethod
-    def from_kubernetes(client: typing.Any, kinds: collections.abc.Iterable[str] | None=None) -> Cluster:
+    def from_kubernetes(client: typing.Any, kinds: collections.abc.Iterable[str] | None=None, keep_source: bool=False) -> Cluster:
         ...
 
     @staticmethod
@@ -344,7 +344,7 @@ class Cluster:
     def explain_pair(self, selecting: str | tuple[str, str, str], object: str | tuple[str, str, str], namespace: str='default') -> labelix.rows.Rows[labelix.answers.PairExplanation]:
         ...
 
-    def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None) -> Matches:
+    def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None, scheduling: bool=False) -> Matches:
         ...
 
     def match_labels(self, label_sets: collections.abc.Iterable[collections.abc.Mapping[str, str]], namespace: str='default', kind: str='Pod') -> list[list[labelix.names.Picking]]:
@@ -356,7 +356,7 @@ class Cluster:
     def reach(self, sender: str | tuple[str, str, str], receiver: str | tuple[str, str, str], port: str | int='', namespace: str='default') -> labelix.overview.Reach:
         ...
 
-    def replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str='', accept_older: bool=False) -> int:
+    def replace(self, kind: str, objects: collections.abc.Iterable[collections.abc.Mapping[str, typing.Any]], resource_version: str='', accept_older: bool=False, namespace: str | None=None) -> int:
         ...
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -435,7 +435,7 @@ class Snapshot:
     def explain_pair(self, selecting: str | tuple[str, str, str], object: str | tuple[str, str, str], namespace: str='default') -> labelix.rows.Rows[labelix.answers.PairExplanation]:
         ...
 
-    def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None) -> Matches:
+    def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None, scheduling: bool=False) -> Matches:
         ...
 
     def match_labels(self, label_sets: collections.abc.Iterable[collections.abc.Mapping[str, str]], namespace: str='default', kind: str='Pod') -> list[list[labelix.names.Picking]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .printable import printable
+
 __all__ = [
     "InputError",
     "LimitError",
@@ -27,7 +29,7 @@ class _Placed(Exception):
     """
 
     def __init__(self, message: str, offset: int | None = None, hint: str = "") -> None:
-        super().__init__(message)
+        super().__init__(printable(message))  # a traceback goes to a terminal
         self.offset = offset
         self.hint = hint
         if hint and hasattr(self, "add_note"):  # Python 3.11: a traceback shows it
@@ -73,3 +75,6 @@ class NotLoadedError(_Placed, LookupError):
 
 class LoadWarning(UserWarning):
     """Something in the input was passed over; the text starts with its place."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
+from html import escape as _escape
 from typing import TYPE_CHECKING, Any, Union
 
 import numpy as np
 
 from .names import Ref
+from .printable import printable
 from .rows import Rows
 
 if TYPE_CHECKING:
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 ROWS = 10
 NAMESPACES = 8
+
+
+def escape(text: str) -> str:
+    """As text of a page, and not in another order than it stands there."""
+    return _escape(printable(text))
 
 
 def _grid(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -116,15 +122,19 @@ def _is_rows(part: object) -> bool:
     return isinstance(part, list) and hasattr(part[0], "_fields")
 
 
-def parts(answer: tuple[Any, ...]) -> str:
+def parts(answer: tuple[Any, ...], within: str = "") -> str:
     """An answer of several parts, each under its name; empty ones in a word."""
     told = []
     for name, part in zip(getattr(answer, "_fields", ()), answer):
-        title = f"<p><b>{escape(name.replace('_', ' '))}</b>"
-        if part and (isinstance(part, Rows) or _is_rows(part)):
+        called = f"{within} {name}".strip().replace("_", " ")
+        title = f"<p><b>{escape(called)}</b>"
+        if isinstance(part, tuple) and any(isinstance(one, Rows) for one in part):
+            told.append(parts(part, called))
+        elif part and (isinstance(part, Rows) or _is_rows(part)):
             told.append(f"{title}</p>{rows(part)}")
         elif part or not isinstance(part, (Rows, list)):
-            told.append(f"{title}: {escape(str(_cell(part)))}</p>")
+            shown = "none" if part is None else str(_cell(part))
+            told.append(f"{title}: {escape(shown)}</p>")
         elif name != "unknown":
             told.append(f"{title}: none</p>")
     return "".join(told)
@@ -140,5 +150,5 @@ def explanation(why: Explanation) -> str:
 
 
 def text(given: str) -> str:
-    """Text as it stands."""
-    return f"<pre>{escape(given)}</pre>"
+    """Lines as they stand; they are printable."""
+    return f"<pre>{_escape(given)}</pre>"

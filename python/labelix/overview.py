@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from .names import Ref
+from .printable import printable
 from .rows import Rows
 
 if TYPE_CHECKING:
@@ -96,14 +97,14 @@ class Tree(Rows[TreeLine]):
     """The lines of a tree; ``print`` draws it."""
 
     def __str__(self) -> str:
-        """The tree as text, a line each."""
+        """The tree as text, a line each, controls in names as ``\\x1b``."""
         lines: list[str] = []
         going_on: set[int] = set()  # depths that have a line further down
         for line in reversed(self):
             going_on = {depth for depth in going_on if depth <= line.depth}
             lead = "".join("│  " if depth in going_on else "   " for depth in range(1, line.depth))
             own = "" if line.depth == 0 else "├─ " if line.depth in going_on else "└─ "
-            lines.append(lead + own + str(line))
+            lines.append(lead + own + printable(str(line)))
             going_on.add(line.depth)
         return "\n".join(reversed(lines))
 
@@ -209,6 +210,11 @@ class Reach(NamedTuple):
     ingress: ReachSide
     notes: list[str]
 
+    def _repr_html_(self) -> str:
+        from .html import parts
+
+        return parts(self)
+
 
 class Same(NamedTuple):
     """On ``key`` the spared object has ``value`` (None: no label), as ``like`` has."""
@@ -236,3 +242,8 @@ class Separation(NamedTuple):
     picked: int
     spared: int
     proof: Optional[Inseparable]
+
+    def _repr_html_(self) -> str:
+        from .html import parts
+
+        return parts(self)

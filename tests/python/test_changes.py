@@ -130,6 +130,21 @@ def test_replace_is_a_whole_list() -> None:
     assert cluster.version == before
 
 
+def test_replace_of_one_namespace_leaves_the_others() -> None:
+    cluster = Cluster.from_objects([pod("a", "one"), pod("b", "one"), pod("c", "two")])
+    cluster.accept_time_travel()
+    cluster.replace("Pod", [pod("b", "one")], "9", namespace="one")
+    cluster.replace("Pod", [pod("c", "two"), pod("d", "two")], "7", namespace="two")  # older
+    assert {(ref.namespace, ref.name) for ref in cluster.select("")} == {
+        ("one", "b"), ("two", "c"), ("two", "d")}
+    with pytest.raises(ValueError, match="is not of it"):
+        cluster.replace("Pod", [pod("e", "one")], "10", namespace="two")
+    with pytest.raises(ValueError, match="no namespace's name"):
+        cluster.replace("Pod", [], namespace="*")
+    cluster.replace("Pod", [], "11")
+    assert cluster.count("") == 0
+
+
 def test_what_is_no_event_or_list_is_said_without_holes() -> None:
     cluster = Cluster.from_objects([pod("a")])
     said = r"^<events>:1:\d+: the ADDED event has no object(\nhint: .*)?$"  # a note, if there are

@@ -173,6 +173,18 @@ def test_the_recorded_answers_of_the_api_server() -> None:
     assert asked > 100
 
 
+def test_match_tells_of_scheduling_if_asked_for() -> None:
+    bound = pod("a")
+    bound["spec"] = {"nodeSelector": {"disk": "ssd"}}
+    named = {"name": "n", "labels": {"disk": "ssd"}}
+    node = {"kind": "Node", "apiVersion": "v1", "metadata": named}
+    cluster = Cluster.from_objects([bound, node])
+    assert len(cluster.match()) == len(cluster.match(namespace="default")) == 0
+    for matches in (cluster.match(scheduling=True), cluster.match("pod", name="a")):
+        assert [(m.selector_name, m.kind, m.name) for m in matches] == [("a", "Node", "n")]
+        assert [row.path for row in matches.selectors] == ["spec.nodeSelector"]
+
+
 def test_match_who_endpoints(rng: Cluster) -> None:
     matches = rng.match("Service")
     assert {(m.selector_name, m.name) for m in matches} == {
@@ -189,6 +201,9 @@ def test_match_who_endpoints(rng: Cluster) -> None:
     assert "unknown: no StatefulSet objects loaded" in who.unknown
     answer = rng.endpoints("svc/default/rng")
     assert {e.pod for e in answer.endpoints} == set(rng.select("run=rng").names)
+    assert rng.endpoints("rng") == rng.endpoints("rng", "default") == answer
+    with pytest.raises(labelix.NotFoundError, match='services "nosuch" not found'):
+        rng.endpoints("nosuch")
     assert all(e.ready for e in answer.endpoints) and answer.left_out == []
     with pytest.raises(labelix.NotFoundError, match='pods "x" not found'):
         rng.who("pod/x")

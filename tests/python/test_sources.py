@@ -6,6 +6,7 @@ import gzip
 import http.server
 import json
 import pathlib
+import pickle
 import threading
 from collections.abc import Iterator
 from typing import Any, Optional
@@ -94,8 +95,9 @@ def server() -> Iterator[str]:
 KINDS = ["pods", "services", "daemonsets.apps"]
 
 
-def check(cluster: Cluster) -> None:
+def check(cluster: Cluster, kept: bool = False) -> None:
     assert cluster.kinds == {"Pod": 5, "Service": 2, "DaemonSet.apps": 1}
+    assert (b'"dnsPolicy"' in pickle.dumps(cluster)) == kept  # the pods' own texts
     assert cluster.count("run=rng") == 5
     assert len(cluster.match("svc")) == 5
 
@@ -104,7 +106,9 @@ def test_from_kubernetes(server: str) -> None:
     from kubernetes import client
 
     configuration = client.Configuration(host=server)
-    check(Cluster.from_kubernetes(client.ApiClient(configuration), kinds=KINDS))
+    api = client.ApiClient(configuration)
+    check(Cluster.from_kubernetes(api, kinds=KINDS))
+    check(Cluster.from_kubernetes(api, kinds=KINDS, keep_source=True), kept=True)
     assert any("continue=2" in path for path in Api.asked)
     assert all("limit=500" in path for path in Api.asked if "/pods" in path)
 
@@ -126,7 +130,9 @@ def test_from_kr8s(server: str, tmp_path: pathlib.Path) -> None:
         "users": [{"name": "u", "user": {"token": "t"}}],
         "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
     }))
-    check(Cluster.from_kr8s(kinds=KINDS, api=kr8s.api(kubeconfig=str(config))))
+    api = kr8s.api(kubeconfig=str(config))
+    check(Cluster.from_kr8s(kinds=KINDS, api=api))
+    check(Cluster.from_kr8s(kinds=KINDS, api=api, keep_source=True), kept=True)
 
 
 @pytest.mark.parametrize(
