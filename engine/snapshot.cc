@@ -1,7 +1,7 @@
 #include "labelix/snapshot.h"
 
 #include <fcntl.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <memory>
@@ -206,14 +206,15 @@ bool IsSnapshot(std::string_view bytes) { return bytes.starts_with(snapshot::kMa
 
 bool IsSnapshotFile(const std::string& path) {
   if (path.find('\0') != std::string::npos) return false;
+  // A pipe is not opened: whoever writes into it would begin to, for a reader who leaves.
+  struct stat found;
+  if (stat(path.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) return false;
   snapshot::Files* files = snapshot::SystemFiles();
   char first[8];
   static_assert(sizeof first == snapshot::kMagic.size());
   const int fd = files->Open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
   if (fd < 0) return false;
-  // A pipe's bytes would be gone for whoever reads it next.
-  const bool is_file = lseek(fd, 0, SEEK_END) >= 0 && lseek(fd, 0, SEEK_SET) == 0;
-  const ssize_t got = is_file ? files->Read(fd, first, sizeof first) : 0;
+  const ssize_t got = files->Read(fd, first, sizeof first);
   files->Close(fd);
   return got == sizeof first && IsSnapshot({first, sizeof first});
 }

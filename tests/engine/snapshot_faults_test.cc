@@ -6,12 +6,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <memory>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "engine/snapshot/container.h"
@@ -248,6 +251,27 @@ TEST(SnapshotFiles, AFolderOrAPipeIsNoSnapshot) {
   EXPECT_FALSE(OpenSnapshot(fs::path(folder.file()).parent_path().string()).ok());
   ASSERT_EQ(mkfifo(folder.file().c_str(), 0600), 0);
   EXPECT_FALSE(IsSnapshotFile(folder.file()));
+}
+
+// A writer that was let in by a look would write to nobody, and the one who reads
+// afterwards would wait for another writer for good.
+TEST(SnapshotFiles, ALookAtAPipeLetsNoWriterIn) {
+  const Folder folder;
+  ASSERT_EQ(mkfifo(folder.file().c_str(), 0600), 0);
+  std::atomic<bool> let_in = false;
+  std::thread writer([&] {
+    const int fd = open(folder.file().c_str(), O_WRONLY | O_CLOEXEC);
+    let_in = true;
+    close(fd);
+  });
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_FALSE(IsSnapshotFile(folder.file()));
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  EXPECT_FALSE(let_in);
+  const int reader = open(folder.file().c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  writer.join();
+  close(reader);
 }
 
 }  // namespace
