@@ -148,7 +148,7 @@ def selector(
     Parameters
     ----------
     service
-        ``"svc/x"``, or a `Ref`.
+        ``"x"`` or ``"svc/x"``, or a `Ref`.
     picks
         Equalities, as ``"run=rng,isactive=yes"`` or a dict; "" is none.
     namespace
@@ -173,6 +173,8 @@ def selector(
             for key, value in picks.items()
         )
     _need_str("picks", picks)
+    if isinstance(service, str) and "/" not in service:
+        service = f"svc/{service}"
     return Edit("selector", *_at("service", service, namespace), picks=picks)
 
 

@@ -127,6 +127,14 @@ def test_separate(rng: Cluster) -> None:
         rng.separate(other.select("run=rng"))
 
 
+def test_a_service_is_edited_by_its_name_alone() -> None:
+    kept = Cluster.load(DUMP, keep_source=True)
+    told = [kept.what_if(edits.selector(name, "a=b")) for name in ("rng", "svc/rng")]
+    assert told[0] == told[1] and told[0].changes
+    with pytest.raises(labelix.NotFoundError, match='services "nosuch" not found'):
+        kept.what_if(edits.selector("nosuch", ""))
+
+
 # ---- Recorded edits --------------------------------------------------------------
 
 
