@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 
-from shared import DUMP
+import pytest
+
+from shared import DUMP, TOWN
 
 
 def test_python_m_labelix() -> None:
@@ -15,3 +18,14 @@ def test_python_m_labelix() -> None:
     wrong = subprocess.run([*run[:4], "po", "-l", "a in (", "-f", str(DUMP)],
                            capture_output=True, text=True, check=False)
     assert wrong.returncode == 2 and "error:" in wrong.stderr
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="no pipes that signal")
+def test_a_reader_that_leaves_ends_it_quietly() -> None:
+    run = [sys.executable, "-m", "labelix", "get", "po", "-A", "-o", "json", "-f", str(TOWN)]
+    with subprocess.Popen(run, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as command:
+        assert command.stdout is not None and command.stderr is not None
+        assert command.stdout.readline() == b"{\n"
+        command.stdout.close()
+        assert command.stderr.read() == b""
+    assert command.returncode == -signal.SIGPIPE
