@@ -29,7 +29,7 @@ class _Placed(Exception):
     """
 
     def __init__(self, message: str, offset: int | None = None, hint: str = "") -> None:
-        super().__init__(printable(message))  # a traceback goes to a terminal
+        super().__init__(message)
         self.offset = offset
         self.hint = hint
         if hint and hasattr(self, "add_note"):  # Python 3.11: a traceback shows it
@@ -56,6 +56,10 @@ class SelectorError(_Placed, ValueError):
 
 class InputError(_Placed, ValueError):
     """The input is broken or cut short; the message is ``file:line:column: cause``."""
+
+    def __init__(self, message: str, offset: int | None = None, hint: str = "") -> None:
+        # What the input said is in it, and a traceback goes to a terminal.
+        super().__init__(printable(message), offset, hint)
 
 
 class LimitError(InputError):
