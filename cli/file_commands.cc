@@ -38,6 +38,8 @@ void FileCommands::AddSave() {
   AddValue(save_, "-o,--output", "SNAPSHOT", "the file to make, or to put in place of the old");
   save_->add_flag("--sources", save_options_.sources,
                   "with the objects' own JSON, for `get -o json` and `yaml`");
+  AddValue(save_, "--kinds", "FILE",
+           "how kinds of your own select, as JSON: the snapshot keeps it");
   AddColor(save_);
 }
 

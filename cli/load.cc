@@ -37,7 +37,13 @@ absl::Status StartWith(const std::string& file, Cluster* cluster, LoadReport* re
 bool LoadOne(const std::string& file, LoadOptions options, Cluster* cluster, LoadReport* report,
              Console* console) {
   absl::Status status;
-  if (file != "-" && cluster->Current().Kinds().empty() && IsSnapshotFile(file)) {
+  const bool is_snapshot = file != "-" && IsSnapshotFile(file);
+  if (is_snapshot && !options.kinds.empty()) {
+    console->Note(file +
+                  ": a snapshot holds the rules that it was saved with, and --kinds adds "
+                  "none to its objects");
+  }
+  if (is_snapshot && !options.take && cluster->Current().Kinds().empty()) {
     status = StartWith(file, cluster, report);
   } else {
     Progress progress(std::cerr, InputName(file), IsScreen(STDERR_FILENO), Progress::Clock::now());

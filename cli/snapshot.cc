@@ -95,7 +95,8 @@ int RunSave(const SaveCommandOptions& options, Console* console) {
     return console->Fail(usage), absl::IsNotFound(usage) ? kExitInput : kExitUsage;
   }
   Cluster cluster;
-  const Loaded loaded = LoadFiles(options.files, options.sources, &cluster, console);
+  const Loaded loaded = LoadInput(options, options.sources, &cluster, console);
+  if (loaded.refused) return kExitUsage;
   // Half an input would pass for the whole of it from then on.
   if (!loaded.complete) {
     console->Note("nothing was saved");

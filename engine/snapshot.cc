@@ -232,7 +232,7 @@ class Replay {
   Replay(const Version& version, std::optional<uint32_t> buffer)
       : version_(version), buffer_(buffer) {}
 
-  std::span<const Event> Events(ObjectId from, ObjectId to) {
+  std::span<Event> Events(ObjectId from, ObjectId to) {
     objects_.clear();
     facts_.resize(to - from);
     events_.clear();
@@ -260,6 +260,13 @@ class Replay {
   std::vector<Event> events_;
 };
 
+// Those that LoadOptions::take wants, moved to the front.
+std::span<const Event> Taken(std::span<Event> events, const LoadOptions& options) {
+  if (!options.take) return events;
+  const auto refused = [&](const Event& event) { return !options.take(event, true); };
+  return events.first(std::remove_if(events.begin(), events.end(), refused) - events.begin());
+}
+
 }  // namespace
 
 absl::Status Cluster::Rep::MergeSnapshot(const Input& input, const LoadOptions& options,
@@ -271,10 +278,11 @@ absl::Status Cluster::Rep::MergeSnapshot(const Input& input, const LoadOptions& 
   ObjectId objects = 0;
   std::vector<Event> declared;
   for (const Version::KindCount& kind : version.Kinds()) {
+    objects += static_cast<ObjectId>(kind.objects);
+    if (options.take && kind.objects > 0) continue;  // its objects do, if any is taken
     declared.emplace_back().op = Event::Op::kDeclare;
     declared.back().group = kind.group;
     declared.back().kind = kind.kind;
-    objects += static_cast<ObjectId>(kind.objects);
   }
   if (absl::Status status = Apply(declared).status(); !status.ok()) return status;
   std::optional<uint32_t> buffer;
@@ -282,9 +290,9 @@ absl::Status Cluster::Rep::MergeSnapshot(const Input& input, const LoadOptions& 
   Replay replay(version, buffer);
   for (ObjectId from = 0; from < objects; from += kBatch) {  // a snapshot's ids have no gaps
     const ObjectId to = std::min(objects, from + kBatch);
-    absl::Status status = Apply(replay.Events(from, to)).status();
-    if (!status.ok()) return status;
-    report->objects += to - from;
+    const std::span<const Event> events = Taken(replay.Events(from, to), options);
+    if (absl::Status status = Apply(events).status(); !status.ok()) return status;
+    report->objects += events.size();
   }
   report->bytes += input.bytes.size();
   return absl::OkStatus();

@@ -131,7 +131,7 @@ A custom resource that selects is told how:
 )doc";
 
 inline constexpr char kFromKr8s[] =
-    R"doc(from_kr8s(kinds: collections.abc.Iterable[str] | None = None, api: typing.Any = None, keep_source: bool = False) -> Cluster
+    R"doc(from_kr8s(kinds: collections.abc.Iterable[str] | None = None, api: typing.Any = None, keep_source: bool = False, own_kinds: str | os.PathLike[str] | collections.abc.Mapping[str, typing.Any] | None = None) -> Cluster
 
 List the objects of a live cluster through kr8s, of all namespaces.
 
@@ -152,7 +152,7 @@ ImportError
 )doc";
 
 inline constexpr char kFromKubernetes[] =
-    R"doc(from_kubernetes(client: typing.Any, kinds: collections.abc.Iterable[str] | None = None, keep_source: bool = False) -> Cluster
+    R"doc(from_kubernetes(client: typing.Any, kinds: collections.abc.Iterable[str] | None = None, keep_source: bool = False, own_kinds: str | os.PathLike[str] | collections.abc.Mapping[str, typing.Any] | None = None) -> Cluster
 
 List the objects of a live cluster through the official client, of all namespaces.
 

@@ -47,6 +47,47 @@ TEST(Save, StandsAnywhereAmongTheInputs) {
   EXPECT_EQ(LabelixOn(TempFolder::Read(file), {"get", "po", "-o", "name"}).out, "pod/a\n");
 }
 
+TEST(Save, KeepsHowKindsOfOnesOwnSelect) {
+  TempFolder folder;
+  const std::string kinds = folder.Write(
+      "kinds.json",
+      R"({"kinds":[{"group":"x.dev","kind":"Widget","selectors":[{"path":"spec.selector","selects":{"kind":"Pod"}}]}]})");
+  const std::string dump = folder.Write(
+      "dump.json",
+      kPodA +
+          R"({"kind":"Widget","apiVersion":"x.dev/v1","metadata":{"name":"w","namespace":"default"},"spec":{"selector":{"matchLabels":{"run":"rng"}}}})");
+  const std::string file = folder.Path("x.lbx");
+  ASSERT_EQ(Labelix({"save", "--kinds", kinds, "-f", dump, "-o", file}).code, 0);
+  const Answer kept = Labelix({"match", "widget/w", "-o", "json", "-f", file});
+  EXPECT_THAT(kept.out,
+              HasSubstr(R"("objects":[{"kind":"Pod","namespace":"default","name":"a"}])"));
+  EXPECT_EQ(kept.err, "");
+  EXPECT_EQ(Labelix({"save", "--kinds", folder.Path("none"), "-f", dump, "-o", file}).code, 2);
+  // What was saved without them has no rule, which is said.
+  ASSERT_EQ(Labelix({"save", "-f", dump, "-o", file}).code, 0);
+  const Answer late = Labelix({"who", "pod/a", "--kinds", kinds, "-f", file});
+  EXPECT_THAT(late.err, HasSubstr(file + ": a snapshot holds the rules that it was saved with"));
+}
+
+TEST(Save, IsAskedAsOfThenLikeAList) {
+  TempFolder folder;
+  const std::string dump = folder.Write("dump.json", R"({"kind":"List","apiVersion":"v1","items":[
+{"kind":"Pod","apiVersion":"v1","metadata":{"name":"old","namespace":"default","resourceVersion":"5"}},
+{"kind":"Pod","apiVersion":"v1","metadata":{"name":"new","namespace":"default","resourceVersion":"9"}},
+{"kind":"Node","apiVersion":"v1","metadata":{"name":"n","resourceVersion":"9"}}]})");
+  const std::string file = folder.Path("x.lbx");
+  ASSERT_EQ(Labelix({"save", "-f", dump, "-o", file}).code, 0);
+  for (const char* at : {"9", "7", "pods=7", "3"}) {
+    for (const char* kind : {"pods", "nodes"}) {
+      const Answer want = Labelix({"get", kind, "-o", "name", "--at", at, "-f", dump});
+      const Answer got = Labelix({"get", kind, "-o", "name", "--at", at, "-f", file});
+      EXPECT_EQ(got.out, want.out) << at << " " << kind;
+      EXPECT_EQ(got.err, want.err) << at << " " << kind;
+      EXPECT_EQ(got.code, want.code) << at << " " << kind;
+    }
+  }
+}
+
 TEST(Save, KeepsTheObjectsJsonOnDemand) {
   TempFolder folder;
   const std::string dump = folder.Write("dump.json", kPodA), file = folder.Path("x.lbx");

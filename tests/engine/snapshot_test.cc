@@ -206,6 +206,32 @@ TEST(SnapshotTest, FileIsReplacedAndNothingElseIsLeft) {
   }
 }
 
+// LoadOptions::take, as of a list's items.
+TEST(SnapshotTest, ALoadIsAskedWhichObjectsToTake) {
+  const auto cluster = LoadDump();
+  const std::string bytes = SnapshotBytes(*cluster, cluster->Current());
+  const uint64_t pods = cluster->Current().Count({.kind = "Pod"}, Compiled(Selector()));
+  ASSERT_GT(pods, 1u);
+  LoadOptions options;
+  bool listed = true;
+  std::string kept;
+  options.take = [&](const Event& event, bool is_listed) {
+    listed &= is_listed;
+    if (kept.empty() && event.kind == "Pod" && event.op == Event::Op::kUpsert) kept = event.name;
+    return event.kind == "Pod" && event.name == kept;
+  };
+  Cluster some;
+  LoadReport report;
+  ASSERT_TRUE(some.LoadBytes(bytes, "x.lbx", options, &report).ok());
+  EXPECT_TRUE(listed);
+  EXPECT_EQ(report.objects, 1u);
+  EXPECT_EQ(some.Current().Count({.kind = "Pod"}, Compiled(Selector())), 1u);
+  options.take = [](const Event& event, bool) { return event.kind != "Pod"; };
+  Cluster others;
+  ASSERT_TRUE(others.LoadBytes(bytes, "x.lbx", options, &report).ok());
+  EXPECT_FALSE(others.Current().Knows("", "Pod"));  // and not none of them
+}
+
 TEST(SnapshotTest, AMappedFileIsNeverWrittenTo) {
   const Folder folder;
   const std::string path = folder / "x.lbx";
