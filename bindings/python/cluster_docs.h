@@ -142,7 +142,7 @@ kinds
     are picked (`labelix.sources.PATHS`).
 api
     A kr8s API; None: kr8s' default, from the kubeconfig.
-keep_source
+keep_source, own_kinds
     As for `load`.
 
 Raises
@@ -165,7 +165,7 @@ client
     The module ``kubernetes.client``, configured, or an ``ApiClient`` of it.
 kinds
     Resources as for `from_kr8s`.
-keep_source
+keep_source, own_kinds
     As for `load`.
 
 Raises
