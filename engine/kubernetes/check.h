@@ -83,6 +83,8 @@ class Checker {
   void CheckOtherKinds();
   void CheckDoubly(std::string_view kind, std::string_view code,
                    const std::vector<SelectorMatch>& matches);
+  // Whether a pod that two objects of the kind pick is worse off for it.
+  bool SuffersFromTwo(std::string_view kind, ObjectId pod) const;
 
   // ---- Tools.
 

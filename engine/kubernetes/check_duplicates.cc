@@ -65,9 +65,12 @@ void Checker::CheckDuplicatesOf(const DuplicateRule& rule) {
       Normal normal = Normalize(selector);
       if (normal.nothing) continue;  // selector-never-matches
       std::vector<std::string_view> buffer;
-      const bool told = !rule.code_if_picking.empty() && with_pods_ &&
-                        version_.Count(reading.ScopeOf(&buffer), Compiled(selector)) > 0;
-      if (told) continue;
+      if (!rule.code_if_picking.empty() && with_pods_) {
+        const IdSet pods = version_.Select(reading.ScopeOf(&buffer), Compiled(selector));
+        const bool told = std::any_of(pods.begin(), pods.end(),
+                                      [&](ObjectId pod) { return SuffersFromTwo(rule.kind, pod); });
+        if (told) continue;
+      }
       same[{std::string(version_.Get(id).ns), PlacesOf(reading), reading.stored.path,
             std::move(normal)}]
           .emplace_back(NameOf(version_, id), NameSelector(selector, "everything"));

@@ -11,6 +11,7 @@
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/check.h"
 #include "engine/kubernetes/contradiction.h"
+#include "engine/kubernetes/controller_facts.h"
 #include "engine/kubernetes/daemon_nodes.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/object_text.h"
@@ -137,13 +138,24 @@ void Checker::CheckOtherKinds() {
   }
 }
 
+// What ended or is being deleted is evicted past all PodDisruptionBudgets: k8s.io/kubernetes
+// pkg/registry/core/pod/storage/eviction.go, canIgnorePDB. A pending pod is too, until it runs.
+// The HPA controller asks for no phase: pkg/controller/podautoscaler/horizontal.go.
+bool Checker::SuffersFromTwo(std::string_view kind, ObjectId pod) const {
+  kinds::Pod facts;
+  return kind != "PodDisruptionBudget" || !kinds::DecodePod(version_.Get(pod).facts, &facts) ||
+         IsActive(facts);
+}
+
 // Each pair that picks one object together.
 void Checker::CheckDoubly(std::string_view kind, std::string_view code,
                           const std::vector<SelectorMatch>& matches) {
   if (!IsWanted(code)) return;
   std::map<ObjectId, std::vector<const SelectorMatch*>> by_object;
   for (const SelectorMatch& match : matches) {
-    for (ObjectId id : match.objects) by_object[id].push_back(&match);
+    for (ObjectId id : match.objects) {
+      if (SuffersFromTwo(kind, id)) by_object[id].push_back(&match);
+    }
   }
   std::map<std::pair<const SelectorMatch*, const SelectorMatch*>, std::pair<ObjectId, uint64_t>>
       pairs;

@@ -43,10 +43,10 @@ OrphanPickers Checker::PickersOf(const ObjectView& pod) const {
 void Checker::CheckAdoption(const ObjectView& pod, const OrphanPickers& pickers) {
   kinds::Pod facts;
   const bool known = kinds::DecodePod(pod.facts, &facts);
-  const bool active = !known || IsActive(facts);
-  if (!active) return;
+  if (known && facts.common.deleting) return;
   for (const Workload* workload : pickers.workloads) {
     const ObjectName& name = workload->name;
+    if (known && !IsActive(facts) && !ClaimsEnded(name.kind)) continue;
     if (name.kind == "StatefulSet" && !IsMemberOf(name.name, pod.name)) continue;
     Finding& finding = Add(
         "pod-would-be-adopted", Severity::kWarning, NameOf(version_, pod.id), "metadata.labels",

@@ -50,4 +50,8 @@ bool IsActive(const kinds::Pod& pod) {
   return pod.phase != "Succeeded" && pod.phase != "Failed" && !pod.common.deleting;
 }
 
+bool ClaimsEnded(std::string_view kind) {
+  return kind != "ReplicaSet" && kind != "ReplicationController";
+}
+
 }  // namespace labelix::kubernetes

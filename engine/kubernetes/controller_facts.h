@@ -29,6 +29,12 @@ bool DecodeController(const ObjectView& view, std::deque<LabelList>* texts, kind
 // Neither ended nor being deleted: pkg/controller/controller_utils.go, IsPodActive.
 bool IsActive(const kinds::Pod& pod);
 
+// Whether a controller of the kind adopts and releases pods that ended too. That of ReplicaSets,
+// which is ReplicationControllers' as well, looks at active pods alone; the others hand all pods
+// to ClaimPods. k8s.io/kubernetes pkg/controller: replicaset/replica_set.go (FilterActivePods),
+// daemon/daemon_controller.go, statefulset/stateful_set.go, job/job_controller.go.
+bool ClaimsEnded(std::string_view kind);
+
 }  // namespace labelix::kubernetes
 
 #endif  // LABELIX_ENGINE_KUBERNETES_CONTROLLER_FACTS_H_

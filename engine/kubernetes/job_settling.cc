@@ -50,10 +50,12 @@ void Settling::AddEnded(const SettlingController& job, JobStatus* status) {
   for (const SettlingPod& pod : pods_) {
     if (pod.owner != uid || uid.empty()) continue;
     if (pod.gone) ++status->failed;  // with its node
+    if (pod.gone || pod.active) continue;
     const auto touched = question_.touched.find(NameOf(question_.version, pod.view.id));
-    if (pod.gone || pod.active || touched == question_.touched.end()) continue;
-    if (!touched->second.was_active || touched->second.deleted) continue;
-    ++(pod.phase == "Succeeded" ? status->succeeded : status->failed);
+    const bool ends = touched != question_.touched.end() && touched->second.was_active &&
+                      !touched->second.deleted;
+    const bool is_adopted = pod.view.controller.uid.empty();
+    if (ends || is_adopted) ++(pod.phase == "Succeeded" ? status->succeeded : status->failed);
   }
 }
 

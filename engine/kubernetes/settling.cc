@@ -125,8 +125,9 @@ void Settling::AddMadePods() {
 
 void Settling::Claim(SettlingController* controller) {
   for (SettlingPod& pod : pods_) {
-    if (pod.gone || !pod.active) continue;
+    if (pod.gone || (!pod.active && !ClaimsEnded(controller->name.kind))) continue;
     ClaimQuestion claim;
+    claim.object_deleting = pod.deleting;
     claim.owner = pod.owner.empty()                   ? Owner::kNone
                   : pod.owner == controller->view.uid ? Owner::kMe
                                                       : Owner::kOther;

@@ -105,6 +105,50 @@ std::string Budget(const std::string& name, const std::string& selector) {
   return One("policy/v1", "PodDisruptionBudget", name, R"({"selector":)" + selector + "}");
 }
 
+std::string PodIn(const std::string& phase, const std::string& metadata = "") {
+  return R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"x-0","namespace":"default",)" +
+         metadata + R"("labels":{"app":"x"}},"status":{"phase":")" + phase + "\"}}\n";
+}
+
+const char* const kDeleted = R"("deletionTimestamp":"2026-01-01T00:00:00Z",)";
+
+// The eviction subresource asks no budget about them.
+TEST(Check, BudgetsDoNotFightOverPodsThatEnded) {
+  const std::string budgets = Budget("one", R"({"matchLabels":{"app":"x"}})") +
+                              Budget("two", R"({"matchLabels":{"app":"x"}})");
+  for (const std::string& pod : {PodIn("Succeeded"), PodIn("Failed"), PodIn("Running", kDeleted)}) {
+    const std::string found = LabelixOn(budgets + pod, {"check"}).out;
+    EXPECT_THAT(found, Not(HasSubstr("pdb-overlap"))) << pod;
+    EXPECT_THAT(found, HasSubstr("selector-duplicate")) << pod;
+  }
+  for (const std::string& pod : {PodIn("Running"), PodIn("Pending")}) {
+    const std::string found = LabelixOn(budgets + pod, {"check"}).out;
+    EXPECT_THAT(found, HasSubstr("pdb-overlap")) << pod;
+    EXPECT_THAT(found, Not(HasSubstr("selector-duplicate"))) << pod;
+  }
+}
+
+// ReplicaSets and ReplicationControllers pass over what ended; the others take it.
+TEST(Check, WhichControllersAdoptPodsThatEnded) {
+  const std::string spec = R"({"manualSelector":true,"selector":{"matchLabels":{"app":"x"}},)"
+                           R"("template":{"metadata":{"labels":{"app":"x"}}}})";
+  const auto found = [](const std::string& controller, const std::string& pod) {
+    return LabelixOn(controller + pod, {"check"}).out.find("pod-would-be-adopted") !=
+           std::string::npos;
+  };
+  for (const char* const kind : {"DaemonSet", "StatefulSet", "Job", "ReplicaSet"}) {
+    const bool is_job = std::string(kind) == "Job", is_set = std::string(kind) == "ReplicaSet";
+    const std::string controller = One(is_job ? "batch/v1" : "apps/v1", kind, "x", spec);
+    EXPECT_TRUE(found(controller, PodIn("Running"))) << kind;
+    EXPECT_EQ(found(controller, PodIn("Failed")), !is_set) << kind;
+    EXPECT_FALSE(found(controller, PodIn("Running", kDeleted))) << kind;
+  }
+  const std::string controller =
+      One("v1", "ReplicationController", "x", R"({"selector":{"app":"x"}})");
+  EXPECT_TRUE(found(controller, PodIn("Running")));
+  EXPECT_FALSE(found(controller, PodIn("Succeeded")));
+}
+
 TEST(Check, DuplicatesAreFoundByWhatSelectorsMean) {
   const std::string labels = R"({"matchLabels":{"app":"x"}})";
   const auto expression = [](const std::string& op, const std::string& values) {

@@ -25,6 +25,15 @@ def finished(workload):
         c["type"] in ("Complete", "Failed") and c["status"] == "True" for c in conditions)
 
 
+def ended(pod):
+    return (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed")
+
+
+def guarded(pod):
+    """A budget is asked before it is evicted, or will be once it runs."""
+    return not ended(pod) and not pod["metadata"].get("deletionTimestamp")
+
+
 def adopts(workload):
     """Pods that match and are nobody's: not a Deployment, which has ReplicaSets, nor what ends."""
     return not (finished(workload) or workload["kind"] == "Deployment"
@@ -135,12 +144,14 @@ class Checks:
                     if s["kind"] == "Service" and plain.place(s)[0] == ns
                     and plain.selector_of(s)[0] == "selects" and self.picks(s, labels)]
         self.add("orphan-pod", "warning" if services else "info", pod, services)
-        finished = (pod.get("status") or {}).get("phase") in ("Succeeded", "Failed")
-        if finished or pod["metadata"].get("deletionTimestamp"):
+        if pod["metadata"].get("deletionTimestamp"):
             return
         for workload in self.workloads[ns]:
-            if adopts(workload) and self.picks(workload, labels) and plain.name_fits(
-                    workload, pod):
+            passed_over = ended(pod) and workload["kind"] in ("ReplicaSet",
+                                                              "ReplicationController")
+            if passed_over or not adopts(workload):
+                continue
+            if self.picks(workload, labels) and plain.name_fits(workload, pod):
                 self.add("pod-would-be-adopted", "warning", pod, [name_of(workload)])
 
     def policy(self, policy):
@@ -168,7 +179,7 @@ class Checks:
             if kind not in ("Service", "PodDisruptionBudget"):
                 continue
             state, form, selector = plain.selector_of(obj)
-            picked = any(self.picks(obj, plain.labels_of(p)) for p in self.pods[ns])
+            picked = any(self.picks(obj, plain.labels_of(p)) for p in self.pods[ns] if guarded(p))
             if state in ("selects", "everything") and (kind == "Service" or not picked):
                 meaning = tuple(sorted((k, op, tuple(v))
                                        for k, op, v in requirements(form, selector)))
@@ -199,6 +210,6 @@ class Checks:
                 ns = plain.place(a)[0]
                 if ns == plain.place(b)[0] and any(
                         self.picks(a, plain.labels_of(p)) and self.picks(b, plain.labels_of(p))
-                        for p in self.pods[ns]):
+                        for p in self.pods[ns] if guarded(p)):
                     first, second = sorted((a, b), key=name_of)
                     self.add("pdb-overlap", "error", first, [name_of(second)])

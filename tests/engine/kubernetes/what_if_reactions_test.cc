@@ -263,6 +263,28 @@ TEST(WhatIf, ADaemonPodThatEndedGoesAndAnotherOneComes) {
   }
 }
 
+// All but the ReplicaSets' controllers adopt and release pods that ended too.
+TEST(WhatIf, APodThatEndedIsAdoptedAndReleasedToo) {
+  const std::string spec = R"({"matchLabels":{"run":"rng"}},"replicas":1,"backoffLimit":0)";
+  const auto asked = [&](const std::string& kind, const std::string& pod, const Edit& edit) {
+    const std::string api = kind == "Job" ? "batch/v1" : "apps/v1";
+    return Words(AskWithTexts({Controller(spec, api, kind), NodeText("n"), pod}, edit).reactions);
+  };
+  const Edit joins = Label("pod/c-0", "run", "rng"), leaves = Label("pod/c-0", "run", "x");
+  const std::string stray = Text({.name = "c-0", .more = R"("status":{"phase":"Failed"})"});
+  EXPECT_THAT(asked("ReplicaSet", stray, joins), IsEmpty());
+  EXPECT_THAT(asked("DaemonSet", stray, joins), ElementsAre("c adopt c-0", "c delete c-0"));
+  EXPECT_THAT(asked("StatefulSet", stray, joins), ElementsAre("c adopt c-0", "c create 1"));
+  // It is one more that failed.
+  EXPECT_THAT(asked("Job", stray + "\n" + JobPod("b", "Running"), joins),
+              ElementsAre("c adopt c-0", "c delete b"));
+  const auto own = [](const std::string& kind) {
+    return OnNode("c-0", "n", kind + "/c/u-c", "Failed");
+  };
+  EXPECT_THAT(asked("ReplicaSet", own("ReplicaSet"), leaves), IsEmpty());
+  EXPECT_THAT(asked("Job", own("Job"), leaves), ElementsAre("c release c-0"));
+}
+
 // The scheduler has not placed it yet, and the controller makes no other one.
 TEST(WhatIf, ADaemonPodThatWaitsIsOnTheNodeThatItAsksFor) {
   const std::string waits = Text(
