@@ -78,7 +78,7 @@ class Checker {
   void CheckSelectors();
   void CheckFields();
   void CheckInvalid(ObjectId id, const Reading& reading);
-  void CheckNever(ObjectId id, const Reading& reading);
+  void CheckNever(ObjectId id, const std::vector<Reading>& readings);
   void CheckDaemons();
   void CheckOtherKinds();
   void CheckDoubly(std::string_view kind, std::string_view code,

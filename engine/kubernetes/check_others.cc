@@ -28,10 +28,9 @@ void Checker::CheckSelectors() {
   for (const Version::KindCount& kind : version_.Kinds()) {
     if (kind.kind == "Pod" || !HoldsSelectors(kind)) continue;
     for (ObjectId id : All(kind.group, kind.kind)) {
-      for (const Reading& reading : ReadAll(version_, id)) {
-        CheckInvalid(id, reading);
-        CheckNever(id, reading);
-      }
+      const std::vector<Reading> readings = ReadAll(version_, id);
+      for (const Reading& reading : readings) CheckInvalid(id, reading);
+      if (IsWanted("selector-never-matches")) CheckNever(id, readings);
     }
   }
   if (IsWanted("selector-field-unknown")) CheckFields();
@@ -50,13 +49,22 @@ void Checker::CheckInvalid(ObjectId id, const Reading& reading) {
   finding.cure = "write one that it takes: `labelix validate` says where and how";
 }
 
-void Checker::CheckNever(ObjectId id, const Reading& reading) {
-  if (reading.stored.state != SelectState::kSelects || !IsWanted("selector-never-matches")) return;
-  const std::optional<Contradiction> found = FindContradiction(reading.stored.selector);
-  if (!found) return;
-  Finding& finding = Add("selector-never-matches", Severity::kError, NameOf(version_, id),
-                         reading.stored.path, found->text);
-  finding.cure = found->cure;
+// A webhook has several of one path, a kind each: a finding if none of them can match. That of
+// Namespaces, which both its selectors are about, may be alone in that.
+void Checker::CheckNever(ObjectId id, const std::vector<Reading>& readings) {
+  std::map<std::string_view, std::optional<Contradiction>> by_path;
+  for (const auto& [stored, all_namespaces, namespaces] : readings) {
+    std::optional<Contradiction> found;
+    if (stored.state == SelectState::kSelects) found = FindContradiction(stored.selector);
+    const auto [at, is_new] = by_path.try_emplace(stored.path, found);
+    if (!found) at->second.reset();
+  }
+  for (const auto& [path, found] : by_path) {
+    if (!found) continue;
+    Finding& finding = Add("selector-never-matches", Severity::kError, NameOf(version_, id),
+                           std::string(path), found->text);
+    finding.cure = found->cure;
+  }
 }
 
 // `selector: {run: rng}` of a workload: the API server drops what it does not

@@ -181,10 +181,10 @@ bool IsBefore(std::string_view a, std::string_view b) {
 void MatchObject(const Version& version, Matcher* matcher, const ObjectView& object,
                  const kinds::KindRow& kind, bool scheduling, std::vector<SelectorMatch>* out) {
   const size_t begin = out->size();
-  for (StoredSelector& stored : ReadSelectors(object)) {
+  for (StoredSelector& stored : ReadResolved(version, object)) {
     if (stored.told != kinds::Told::kAlways && !scheduling) continue;
     if (stored.by_wildcard && !IsDeclared(version, stored.selects_group, stored.selects)) continue;
-    out->push_back(matcher->Match(object.id, kind, Resolve(version, std::move(stored))));
+    out->push_back(matcher->Match(object.id, kind, std::move(stored)));
   }
   std::stable_sort(
       out->begin() + static_cast<std::ptrdiff_t>(begin), out->end(),

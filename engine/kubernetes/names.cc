@@ -115,16 +115,6 @@ KindName NameLoaded(const Version& version, const Version::KindCount& kind) {
   return NameKind(kind.group, kind.kind, namespaced);
 }
 
-std::vector<KindName> LoadedWithoutRow(const Version& version) {
-  std::vector<KindName> others;
-  for (const Version::KindCount& kind : version.Kinds()) {
-    if (kinds::FindKind(kind.group, kind.kind) == nullptr) {
-      others.push_back(NameLoaded(version, kind));
-    }
-  }
-  return others;
-}
-
 absl::Status Invalid(const std::string& message) {
   return absl::InvalidArgumentError(ToAbsl(message));
 }
@@ -167,6 +157,17 @@ absl::Status NotFound(const Version& version, const KindName& kind, std::string_
 }
 
 }  // namespace
+
+std::vector<KindName> LoadedWithoutRow(const Version& version) {
+  std::vector<KindName> others;
+  for (const Version::KindCount& kind : version.Kinds()) {
+    if (kinds::FindKind(kind.group, kind.kind) == nullptr) {
+      others.push_back(NameLoaded(version, kind));
+    }
+  }
+  return others;
+}
+
 }  // namespace kubernetes
 
 absl::StatusOr<std::vector<KindName>> ResolveKinds(const Version& version, std::string_view text) {

@@ -35,6 +35,9 @@ bool IsDeclared(const Version& version, std::string_view group, std::string_view
 // `unknown: no Pod objects loaded`.
 std::string UnknownKind(std::string_view kind);
 
+// The kinds with objects, or lists, that the table has no row for.
+std::vector<KindName> LoadedWithoutRow(const Version& version);
+
 // kNotFound of an id that the version does not hold, mostly one of another version.
 absl::Status NoObject(const Version& version, ObjectId id);
 

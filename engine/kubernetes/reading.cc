@@ -24,8 +24,7 @@ bool Reading::Reaches(std::string_view ns) const {
 std::vector<Reading> ReadAll(const Version& version, ObjectId selecting) {
   const ObjectView view = version.Get(selecting);
   std::vector<Reading> readings;
-  for (StoredSelector& read : ReadSelectors(view)) {
-    StoredSelector stored = Resolve(version, std::move(read));
+  for (StoredSelector& stored : ReadResolved(version, view)) {
     Reading& reading = readings.emplace_back();
     ReachedNamespaces reached = NamespacesOf(version, stored.reach, view.ns);
     reading.all_namespaces = reached.all;

@@ -24,9 +24,11 @@ bool IsOfObject(const Event& event) {
   return event.op == Event::Op::kUpsert || event.op == Event::Op::kRemove;
 }
 
-// What is picked through another object is picked by that one.
+// What is picked through another object is picked by that one. Which kinds a
+// webhook's rule means beside those of the table depends on what was loaded.
 bool IsKept(const StoredSelector& stored) {
-  return stored.told != kinds::Told::kWhenNamed && !stored.selector.IsNothing() &&
+  return !stored.of_resource && stored.told != kinds::Told::kWhenNamed &&
+         !stored.selector.IsNothing() &&
          (stored.state == SelectState::kSelects || stored.state == SelectState::kEverything);
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/kubernetes/names.h"
+#include "engine/kubernetes/stored_forms.h"
 
 namespace labelix::kubernetes {
 
@@ -100,6 +101,42 @@ StoredSelector Resolve(const Version& version, StoredSelector stored) {
   stored.text = of_target.front().text;
   stored.why = of_target.front().why;
   return stored;
+}
+
+namespace {
+
+void AddOfKinds(const StoredSelector& stored, const std::vector<KindName>& loaded,
+                std::vector<StoredSelector>* out) {
+  bool any = false;
+  for (const KindName& kind : loaded) {
+    std::optional<StoredSelector> of_kind = OfKind(stored, kind);
+    if (!of_kind.has_value()) continue;
+    any = true;
+    // Several rules may mean it.
+    if (std::none_of(out->begin(), out->end(), [&](const StoredSelector& other) {
+          return other.path == of_kind->path && other.selects == of_kind->selects &&
+                 other.selects_group == of_kind->selects_group;
+        })) {
+      out->push_back(*std::move(of_kind));
+    }
+  }
+  if (!any) out->push_back(stored);
+}
+
+}  // namespace
+
+std::vector<StoredSelector> ReadResolved(const Version& version, const ObjectView& object) {
+  std::vector<StoredSelector> all;
+  std::optional<std::vector<KindName>> without_row;
+  for (StoredSelector& stored : ReadSelectors(object)) {
+    if (stored.of_resource) {
+      if (!without_row) without_row = LoadedWithoutRow(version);
+      AddOfKinds(stored, *without_row, &all);
+    } else {
+      all.push_back(Resolve(version, std::move(stored)));
+    }
+  }
+  return all;
 }
 
 Reached Reaches(const Version& version, const NamespaceReach& reach, std::string_view own,

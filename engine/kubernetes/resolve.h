@@ -27,6 +27,11 @@ ReachedNamespaces NamespacesOf(const Version& version, const NamespaceReach& rea
 // that object; any other as it is.
 StoredSelector Resolve(const Version& version, StoredSelector stored);
 
+// The object's selectors (ReadSelectors), each filled in so, and those over resources
+// without a row told of each kind loaded that is meant: of none it stays as it is,
+// under the resource's name.
+std::vector<StoredSelector> ReadResolved(const Version& version, const ObjectView& object);
+
 enum class Reached : uint8_t { kYes, kNo, kUnknown };
 // Whether an object of namespace `ns` ("": cluster-scoped) is reached. Cost:
 // one look-up by name.

@@ -47,6 +47,9 @@ StoredSelector ReadNodeTerm(const PlacedValue& at);
 // kWebhook: one for each kind that the rules name, with paths, picked kinds and
 // reach.
 std::vector<StoredSelector> ReadWebhook(const PlacedValue& at);
+// One of them that is `of_resource`, over a kind that the table has no row for;
+// nullopt: its rule does not mean that kind.
+std::optional<StoredSelector> OfKind(const StoredSelector& stored, const KindName& kind);
 
 // kScaleTarget: what it goes through. `ns` is the object's.
 StoredSelector ReadScaleTarget(const PlacedValue& at, std::string_view ns);

@@ -48,6 +48,11 @@ struct StoredSelector {
   bool skips_itself = false;  // never picks the object that holds it
   // `selects` is one of all kinds ("*"): worth telling where it was loaded.
   bool by_wildcard = false;
+  // A webhook's rule of this scope that names resources without a row in the table, or
+  // all: `selects` is the resource ("widgets", "*"), `selects_group` its group or "*", until
+  // ReadResolved (resolve.h) finds the kinds that were loaded.
+  bool of_resource = false;
+  std::string scope = {};
   // The selector is that of another object, a HorizontalPodAutoscaler's target:
   // `state` is kNothing here, and Resolve (resolve.h) fills in the rest.
   std::optional<ObjectName> through = {};

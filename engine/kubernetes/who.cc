@@ -57,8 +57,7 @@ void AddUnknown(std::string text, WhoAnswer* answer) {
 
 void AddSelectorsOf(const Version& version, const ObjectView& object, const kinds::KindRow& kind,
                     const ObjectView& selecting, WhoAnswer* answer) {
-  for (StoredSelector& read : ReadSelectors(selecting)) {
-    StoredSelector stored = Resolve(version, std::move(read));
+  for (StoredSelector& stored : ReadResolved(version, selecting)) {
     if (!Picks(stored, selecting, object)) continue;
     const Reached reached = Reaches(version, stored.reach, selecting.ns, object.ns);
     if (reached == Reached::kUnknown) AddUnknown(UnknownKind("Namespace"), answer);
@@ -105,14 +104,17 @@ std::vector<ObjectId> Holders(const Version& version, const ObjectView& object) 
 }
 
 // Whether the index of selectors can say which of a kind pick the object. Not
-// if nobody registered them, nor where they pick through another object; and
-// without Namespaces a selector by their labels is undecided, and not one that
-// does not pick.
+// if nobody registered them, nor where they pick through another object or pick
+// kinds without a row, by rules; and without Namespaces a selector by their labels
+// is undecided, and not one that does not pick.
 bool IsIndexed(const Version& version, const kinds::KindRow& kind, const ObjectView& object) {
-  const bool through = std::any_of(
-      kind.selectors.begin(), kind.selectors.end(),
-      [](const kinds::SelectorRow& row) { return row.form == kinds::Form::kScaleTarget; });
-  return !through && match::Access::StateOf(version).index->Registers(version.number()) &&
+  const bool has_row = kinds::FindKind(object.group, object.kind) != nullptr;
+  const bool apart =
+      std::any_of(kind.selectors.begin(), kind.selectors.end(), [&](const kinds::SelectorRow& row) {
+        return row.form == kinds::Form::kScaleTarget ||
+               (row.form == kinds::Form::kWebhook && !has_row);
+      });
+  return !apart && match::Access::StateOf(version).index->Registers(version.number()) &&
          (!LooksFurther(kind, object) || IsDeclared(version, "", "Namespace"));
 }
 

@@ -13,8 +13,10 @@
 namespace labelix::cli::check_test {
 namespace {
 
+using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
 
 TEST(Check, CountsWhatItLookedAt) {
@@ -103,6 +105,36 @@ TEST(Check, AJobWithAnEmptySelectorOfItsOwnPicksEveryPod) {
 
 std::string Budget(const std::string& name, const std::string& selector) {
   return One("policy/v1", "PodDisruptionBudget", name, R"({"selector":)" + selector + "}");
+}
+
+// A webhook's selectors stand once, however many kinds its rules mean. Where only Namespaces
+// could meet neither, the others are asked.
+TEST(Check, AWebhookIsToldOnce) {
+  const auto check = [](const std::string& selectors, const std::string& resources) {
+    const std::string hook =
+        R"({"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingWebhookConfiguration",)"
+        R"("metadata":{"name":"x"},"webhooks":[{)" +
+        selectors + R"(,"rules":[{"apiGroups":["",")" + (resources == "*" ? "*" : "") +
+        R"("],"resources":[")" + resources + "\"]}]}]}\n";
+    const std::string out = LabelixOn(hook, {"check", "-o", "json"}).out;
+    std::vector<std::string> codes;
+    for (size_t at = 0; (at = out.find("selector-", at)) != out.npos; ++at) {
+      codes.push_back(out.substr(at, out.find('"', at) - at));
+    }
+    return codes;
+  };
+  const std::string never = R"("objectSelector":{"matchLabels":{"a":"b"},)"
+                            R"("matchExpressions":[{"key":"a","operator":"DoesNotExist"}]})";
+  const std::string invalid =
+      R"("objectSelector":{"matchExpressions":[{"key":"a","operator":"In"}]})";
+  const std::string apart =
+      R"("objectSelector":{"matchLabels":{"a":"b"}},"namespaceSelector":{"matchLabels":{"a":"c"}})";
+  for (const char* const resources : {"*", "pods"}) {
+    EXPECT_THAT(check(never, resources), ElementsAre("selector-never-matches")) << resources;
+    EXPECT_THAT(check(invalid, resources), ElementsAre("selector-invalid")) << resources;
+    EXPECT_THAT(check(apart, resources), IsEmpty()) << resources;
+  }
+  EXPECT_THAT(check(apart, "namespaces"), ElementsAre("selector-never-matches"));
 }
 
 std::string PodIn(const std::string& phase, const std::string& metadata = "") {
