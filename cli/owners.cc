@@ -2,21 +2,18 @@
 
 #include <algorithm>
 
+#include "labelix/overview.h"
+
 namespace labelix::cli {
 namespace {
 
 // A table's line should fit a screen.
 constexpr size_t kOwnersShown = 3;
 
-std::string OutermostIn(const WhoAnswer& who, const ControllerRef& controller) {
-  std::string name = std::string(controller.kind) + "/" + std::string(controller.name);
-  uint32_t farthest = 0;
-  for (const Relation& relation : who.relations) {
-    if (relation.type != Relation::Type::kOwns || relation.distance <= farthest) continue;
-    farthest = relation.distance;
-    name = relation.object.kind + "/" + relation.object.name;
-  }
-  return name;
+// REQUIRES: the object has a controller.
+std::string Outermost(const Version& version, ObjectId id) {
+  const ObjectName owner = WhoOwns(version, id).back().object;
+  return owner.kind + "/" + owner.name;
 }
 
 }  // namespace
@@ -25,8 +22,7 @@ const std::string& Owners::OutermostOf(ObjectId id) {
   const ControllerRef controller = version_.Get(id).controller;
   const auto known = by_controller_.find(controller.uid);
   if (known != by_controller_.end()) return known->second;
-  std::string owner =
-      controller.uid.empty() ? std::string(kNobody) : OutermostIn(Who(version_, id), controller);
+  std::string owner = controller.uid.empty() ? std::string(kNobody) : Outermost(version_, id);
   return by_controller_.emplace(std::string(controller.uid), std::move(owner)).first->second;
 }
 

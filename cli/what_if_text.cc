@@ -51,7 +51,11 @@ class Printer {
         answer_(answer),
         console_(console),
         owners_(version),
-        with_ns_(IsOfSeveralNamespaces(answer)) {}
+        with_ns_(IsOfSeveralNamespaces(answer)) {
+    for (const MembershipChange& change : answer_.changes) {
+      if (change.link == Link::kTraffic) traffic_[change.selector].push_back(&change);
+    }
+  }
 
   void Print() {
     for (const TrafficForecast& traffic : answer_.traffic) PrintTraffic(traffic);
@@ -81,10 +85,9 @@ class Printer {
     Line(line, traffic.settled == 0 ? Tone::kWrong : Tone::kPlain);
     for (const bool joins : {false, true}) {
       std::map<std::string, std::vector<std::string>> by_owner;
-      for (const MembershipChange& change : answer_.changes) {
-        if (change.link != Link::kTraffic || change.selector != traffic.service) continue;
-        if (change.joins != joins) continue;
-        by_owner[OwnerOf(change.object) + ": " + change.cause].push_back(change.object.name);
+      for (const MembershipChange* change : traffic_[traffic.service]) {
+        if (change->joins != joins) continue;
+        by_owner[OwnerOf(change->object) + ": " + change->cause].push_back(change->object.name);
       }
       for (const auto& [why, names] : by_owner) {
         Line(std::string(joins ? "  joins   " : "  leaves  ") + NamesText(names) + "   (" + why +
@@ -155,6 +158,7 @@ class Printer {
   Console* console_;
   Owners owners_;
   const bool with_ns_;
+  std::map<ObjectName, std::vector<const MembershipChange*>> traffic_;  // by Service
 };
 
 void AddName(std::string_view key, const ObjectName& name, JsonWriter* json) {

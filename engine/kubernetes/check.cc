@@ -55,7 +55,12 @@ std::string NameSelector(const Selector& selector, std::string_view empty) {
 }
 
 Checker::Checker(const Cluster& cluster, const Version& version, const CheckOptions& options)
-    : cluster_(cluster), version_(version), options_(options), ns_(options.ns), owners_(version) {
+    : cluster_(cluster),
+      version_(version),
+      options_(options),
+      ns_(options.ns),
+      owners_(version),
+      who_(version) {
   // Everything that concerns a namespaced object is in its namespace.
   if (options.object) {
     const std::string_view ns = version.Get(*options.object).ns;

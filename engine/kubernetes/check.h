@@ -17,6 +17,7 @@
 #include "engine/kubernetes/owners.h"
 #include "engine/kubernetes/reading.h"
 #include "engine/kubernetes/user_rule.h"
+#include "engine/kubernetes/who.h"
 #include "labelix/check.h"
 #include "labelix/selector.h"
 
@@ -71,7 +72,7 @@ class Checker {
                                         std::string* where) const;
   // check_pods.cc
   void CheckPods();
-  OrphanPickers PickersOf(const ObjectView& pod) const;
+  OrphanPickers PickersOf(const ObjectView& pod);
   void CheckAdoption(const ObjectView& pod, const OrphanPickers& pickers);
   void AddOrphan(const ObjectView& pod, const OrphanPickers& pickers);
   // check_others.cc: kinds that Match answers for
@@ -113,6 +114,7 @@ class Checker {
   std::deque<LabelList> texts_;  // that `workloads_` point into
   std::map<std::string, std::vector<Workload>, std::less<>> workloads_;  // by namespace
   OutermostOwners owners_;
+  WhoAsker who_;
   std::vector<std::unique_ptr<UserRule>> user_rules_;  // of kinds without a row
   CheckAnswer answer_;
 };

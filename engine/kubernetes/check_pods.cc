@@ -26,13 +26,13 @@ void Checker::CheckPods() {
   }
 }
 
-OrphanPickers Checker::PickersOf(const ObjectView& pod) const {
+OrphanPickers Checker::PickersOf(const ObjectView& pod) {
   OrphanPickers pickers;
   for (const Workload& workload : WorkloadsIn(pod.ns)) {
     if (!workload.picks || !workload.adopts) continue;
     if (workload.selector.Matches(pod.labels)) pickers.workloads.push_back(&workload);
   }
-  for (const Relation& relation : Who(version_, pod.id).relations) {
+  for (const Relation& relation : who_.Ask(pod.id).relations) {
     if (relation.type == Relation::Type::kSelects && relation.object.kind == "Service") {
       pickers.services.push_back(relation.object);
     }

@@ -33,11 +33,10 @@ std::string GenerationOf(const ForecastQuestion& question, const SettlingControl
 
 // daemon_controller.go, podsShouldBeOnNode: a pod that ended goes, and another one comes.
 void Settling::DeleteEnded(const SettlingController& daemon) {
-  for (SettlingPod& pod : pods_) {
-    const bool own = !pod.owner.empty() && pod.owner == daemon.view.uid;
-    if (!own || pod.gone || pod.deleting) continue;
-    if (pod.phase == "Failed") DeleteOne(daemon, &pod, "it failed");
-    if (pod.phase == "Succeeded") DeleteOne(daemon, &pod, "it succeeded");
+  for (SettlingPod* pod : OwnedBy(daemon)) {
+    if (pod->gone || pod->deleting) continue;
+    if (pod->phase == "Failed") DeleteOne(daemon, pod, "it failed");
+    if (pod->phase == "Succeeded") DeleteOne(daemon, pod, "it succeeded");
   }
 }
 

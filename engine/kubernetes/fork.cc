@@ -13,6 +13,7 @@
 #include "engine/kubernetes/manifest_edit.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/object_event.h"
+#include "engine/kubernetes/registrar.h"
 #include "index/types/absl_text.h"
 #include "index/types/go_text.h"
 #include "labelix/labels.h"
@@ -46,7 +47,11 @@ absl::StatusOr<std::unique_ptr<Cluster>> Fork::Read(const Edit& edit) const {
   return ReadManifest(edit, edit.kinds.empty() ? kinds_ : edit.kinds);
 }
 
-absl::Status Fork::Put(const Event& event) { return world_.Apply({&event, 1}).status(); }
+absl::Status Fork::Put(const Event& event) {
+  const std::span<const Event> batch(&event, 1);
+  const Registrar selectors(Current(), batch);
+  return world_.Apply(batch, selectors.events()).status();
+}
 
 std::optional<std::string> Fork::Text(const ObjectName& name) const {
   const auto applied = texts_.find(name);

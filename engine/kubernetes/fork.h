@@ -48,6 +48,7 @@ class Fork {
 
  private:
   absl::Status CopyAll(const std::optional<std::set<std::string>>& namespaces);
+  absl::Status Register();
   absl::Status CopyKind(const Scope& scope);
   absl::Status CopyFar(const Scope& kind, const std::set<std::string>& namespaces);
   absl::StatusOr<ObjectId> Find(const Edit& edit) const;
@@ -69,7 +70,7 @@ class Fork {
   const Version& version_;
   const UserRuleList rules_;  // of kinds of a user's own
   const std::string kinds_;   // the same, as manifests are read by it
-  Engine world_;              // registers nothing: few selectors, asked once
+  Engine world_;              // registers selectors: each object that is edited asks for its own
   std::map<ObjectName, Touched> touched_;
   std::map<ObjectName, std::string> texts_;  // of applied objects
   uint64_t made_ = 0;                        // uids given out

@@ -10,7 +10,9 @@
 #include "engine/kubernetes/edit_namespace.h"
 #include "engine/kubernetes/manifest_edit.h"
 #include "engine/kubernetes/object_event.h"
+#include "engine/kubernetes/registrar.h"
 #include "engine/kubernetes/stored_selector.h"
+#include "engine/match/access.h"
 
 namespace labelix::kubernetes {
 namespace {
@@ -82,8 +84,17 @@ absl::Status Fork::Prepare(std::span<const Edit> edits) {
     whole = whole || IsClusterWide(rules_, view.group, view.kind) || LooksFar(view);
     namespaces.emplace(view.ns);
   }
-  if (whole) return CopyAll(std::nullopt);
-  return CopyAll(namespaces);
+  absl::Status copied = whole ? CopyAll(std::nullopt) : CopyAll(namespaces);
+  return copied.ok() ? Register() : copied;
+}
+
+// Of all that was copied, as Cluster does of a snapshot.
+absl::Status Fork::Register() {
+  const Registrar selectors(Current());
+  const absl::StatusOr<Applied> applied = world_.Apply({}, selectors.events());
+  if (!applied.ok()) return applied.status();
+  match::Access::IndexOf(world_).SetRegistersFrom(applied->version);
+  return absl::OkStatus();
 }
 
 // Of the namespaces; cluster-scoped objects, and what selects over the whole
@@ -95,7 +106,7 @@ absl::Status Fork::CopyAll(const std::optional<std::set<std::string>>& namespace
     Event declared;
     declared.op = Event::Op::kDeclare;
     declared.group = kind.group, declared.kind = kind.kind;
-    if (absl::Status status = Put(declared); !status.ok()) return status;
+    if (absl::Status s = world_.Apply({&declared, 1}).status(); !s.ok()) return s;
     Scope scope{.kind = kind.kind, .group = kind.group};
     if (namespaces && !IsClusterWide(rules_, kind.group, kind.kind)) scope.namespaces = places;
     if (absl::Status status = CopyKind(scope); !status.ok()) return status;
@@ -111,7 +122,8 @@ absl::Status Fork::CopyFar(const Scope& kind, const std::set<std::string>& names
   for (ObjectId id : version_.Select(everywhere, Compiled(Selector::Everything()))) {
     const ObjectView view = version_.Get(id);
     if (namespaces.contains(std::string(view.ns)) || !LooksFar(view)) continue;
-    if (absl::Status status = Put(EventOf(view)); !status.ok()) return status;
+    const Event event = EventOf(view);
+    if (absl::Status s = world_.Apply({&event, 1}).status(); !s.ok()) return s;
   }
   return absl::OkStatus();
 }

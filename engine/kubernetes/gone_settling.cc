@@ -1,5 +1,8 @@
 // What goes because something else is gone: the objects of a deleted Namespace,
 // and what a deleted owner owned.
+#include <map>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "engine/kubernetes/settling.h"
@@ -36,17 +39,18 @@ bool Settling::CollectAll() {
 // The garbage collector: k8s.io/kubernetes pkg/controller/garbagecollector.
 void Settling::Collect() {
   CollectSets();
+  std::map<std::string_view, const SettlingController*> sets;  // that are gone, by uid
+  for (const SettlingController& c : controllers_) {
+    if (c.gone && !c.view.uid.empty()) sets[c.view.uid] = &c;
+  }
   for (SettlingPod& pod : pods_) {
     const auto gone = question_.gone.find(std::string(pod.owner));
-    const SettlingController* set = nullptr;
-    for (const SettlingController& c : controllers_) {
-      if (c.gone && !pod.owner.empty() && c.view.uid == pod.owner) set = &c;
-    }
-    if (gone == question_.gone.end() && set == nullptr) continue;
+    const auto set = sets.find(pod.owner);
+    if (gone == question_.gone.end() && set == sets.end()) continue;
     SettlingController owner;
-    owner.name = set != nullptr ? set->name : gone->second.first;
-    if (set == nullptr && gone->second.second) {
-      pod.owner = {};
+    owner.name = set != sets.end() ? set->second->name : gone->second.first;
+    if (set == sets.end() && gone->second.second) {
+      SetOwner(&pod, {});
       Say(Reaction::Type::kOrphan, owner, &pod, 1, kLeft);
     } else {
       DeleteOne(owner, &pod, kOwnerGone);

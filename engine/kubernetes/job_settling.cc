@@ -47,15 +47,14 @@ void Settling::AddEnded(const SettlingController& job, JobStatus* status) {
         !uid.empty() && touched.deleted && touched.was_active && touched.owner_uid == uid;
     if (was_its_own && name.kind == "Pod" && name.ns == ns_) ++status->failed;
   }
-  for (const SettlingPod& pod : pods_) {
-    if (pod.owner != uid || uid.empty()) continue;
-    if (pod.gone) ++status->failed;  // with its node
-    if (pod.gone || pod.active) continue;
-    const auto touched = question_.touched.find(NameOf(question_.version, pod.view.id));
+  for (const SettlingPod* pod : OwnedBy(job)) {
+    if (pod->gone) ++status->failed;  // with its node
+    if (pod->gone || pod->active) continue;
+    const auto touched = question_.touched.find(NameOf(question_.version, pod->view.id));
     const bool ends = touched != question_.touched.end() && touched->second.was_active &&
                       !touched->second.deleted;
-    const bool is_adopted = pod.view.controller.uid.empty();
-    if (ends || is_adopted) ++(pod.phase == "Succeeded" ? status->succeeded : status->failed);
+    const bool is_adopted = pod->view.controller.uid.empty();
+    if (ends || is_adopted) ++(pod->phase == "Succeeded" ? status->succeeded : status->failed);
   }
 }
 

@@ -191,22 +191,26 @@ void MatchObject(const Version& version, Matcher* matcher, const ObjectView& obj
       [](const SelectorMatch& a, const SelectorMatch& b) { return IsBefore(a.path, b.path); });
 }
 
-absl::StatusOr<std::vector<SelectorMatch>> MatchOne(const Version& version, ObjectId id) {
-  if (!version.Contains(id)) return NoObject(version, id);
-  const ObjectView object = version.Get(id);
+}  // namespace
+
+absl::StatusOr<std::vector<SelectorMatch>> Matcher::MatchNamed(ObjectId id) {
+  if (!version_.Contains(id)) return NoObject(version_, id);
+  const ObjectView object = version_.Get(id);
   const std::unique_ptr<UserRule> user = ReadUserRule(object);
   const kinds::KindRow* kind =
       user != nullptr ? &user->row : kinds::FindKind(object.group, object.kind);
   if (kind == nullptr || kind->selectors.empty()) {
     return NoSelector(NameKind(object.group, object.kind, true));
   }
-  Matcher matcher(version, kind->namespaced ? std::optional(object.ns) : std::nullopt);
+  const std::optional<std::string_view> ns =
+      kind->namespaced ? std::optional(object.ns) : std::nullopt;
+  if (ns != ns_) std::erase_if(kinds_, [](const Known& known) { return known.own_namespace; });
+  ns_ = ns;
   std::vector<SelectorMatch> matches;
-  MatchObject(version, &matcher, object, *kind, true, &matches);
+  MatchObject(version_, this, object, *kind, true, &matches);
   return matches;
 }
 
-}  // namespace
 }  // namespace kubernetes
 
 std::string_view ToString(SelectState state) {
@@ -226,7 +230,7 @@ std::string_view ToString(SelectState state) {
 }
 
 absl::StatusOr<std::vector<SelectorMatch>> Match(const Version& version, const MatchQuery& query) {
-  if (query.object) return kubernetes::MatchOne(version, *query.object);
+  if (query.object) return kubernetes::Matcher(version, std::nullopt).MatchNamed(*query.object);
   const auto users = kubernetes::UserRules(version);
   const auto rows = kubernetes::SelectingKinds(query.kinds, query.scheduling, users);
   if (absl::Status known = kubernetes::CheckKinds(version, query, rows); !known.ok()) return known;

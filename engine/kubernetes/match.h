@@ -29,6 +29,10 @@ class Matcher {
   // one of its selectors.
   SelectorMatch Match(ObjectId id, const kinds::KindRow& kind, StoredSelector stored);
 
+  // The public Match of one object, of whatever kind and namespace. What was read of the
+  // namespace of the one before is read anew in another; what was read of all of them is kept.
+  absl::StatusOr<std::vector<SelectorMatch>> MatchNamed(ObjectId id);
+
  private:
   PickedKind& Kind(std::string_view group, std::string_view kind, bool own_namespace);
   std::vector<ObjectId> Pick(const ObjectView& object, const StoredSelector& stored,

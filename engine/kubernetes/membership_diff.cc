@@ -7,7 +7,9 @@
 
 #include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
+#include "engine/kubernetes/match.h"
 #include "engine/kubernetes/stored_selector.h"
+#include "engine/kubernetes/who.h"
 
 namespace labelix::kubernetes {
 namespace {
@@ -20,54 +22,77 @@ std::optional<ObjectId> Find(const Version& version, const ObjectName& name) {
   return version.Find(name.group, name.kind, name.ns, name.name);
 }
 
+// One side, and what several of its answers are made of, read once.
+class Asker {
+ public:
+  explicit Asker(const Version& version)
+      : version_(version), who_(version), matcher_(version, std::nullopt) {}
+
+  void AddPickers(const ObjectName& object, Members* out);
+  void AddPicked(const ObjectName& selecting, Members* out);
+  void AddPickedThrough(const ObjectName& target, Members* out);
+  void AddPickedByNamespace(const std::set<std::string>& namespaces, Members* out);
+
+ private:
+  using ByTarget = std::map<ObjectName, std::vector<ObjectName>>;
+  const ByTarget& ThroughIn(const std::string& ns);
+
+  const Version& version_;
+  WhoAsker who_;
+  Matcher matcher_;
+  std::map<std::string, ByTarget> through_;  // by namespace: what picks through which target
+};
+
 // What picks and owns the object.
-void AddPickers(const Version& version, const ObjectName& object, Members* out) {
-  const std::optional<ObjectId> id = Find(version, object);
+void Asker::AddPickers(const ObjectName& object, Members* out) {
+  const std::optional<ObjectId> id = Find(version_, object);
   if (!id) return;
-  for (const Relation& relation : Who(version, *id).relations) {
+  for (const Relation& relation : who_.Ask(*id).relations) {
     if (relation.type == Relation::Type::kOwns && relation.distance > 1) continue;
     // Another object that has come to the name of the owner.
-    if (!relation.id && Find(version, relation.object)) continue;
+    if (!relation.id && Find(version_, relation.object)) continue;
     const Link link = relation.type == Relation::Type::kOwns ? Link::kOwns : Link::kSelects;
     out->emplace(link, relation.object, relation.path, object);
   }
 }
 
 // What the object picks.
-void AddPicked(const Version& version, const ObjectName& selecting, Members* out) {
-  const std::optional<ObjectId> id = Find(version, selecting);
+void Asker::AddPicked(const ObjectName& selecting, Members* out) {
+  const std::optional<ObjectId> id = Find(version_, selecting);
   if (!id) return;
-  const auto matches = Match(version, {.object = id});
+  const auto matches = matcher_.MatchNamed(*id);
   if (!matches.ok()) return;
   for (const SelectorMatch& match : *matches) {
     for (ObjectId object : match.objects) {
-      out->emplace(Link::kSelects, selecting, match.path, NameOf(version, object));
+      out->emplace(Link::kSelects, selecting, match.path, NameOf(version_, object));
     }
     for (ObjectId object : match.owned) {
-      out->emplace(Link::kOwns, selecting, "metadata.ownerReferences", NameOf(version, object));
+      out->emplace(Link::kOwns, selecting, "metadata.ownerReferences", NameOf(version_, object));
     }
   }
 }
 
-bool PicksThrough(const ObjectView& selecting, const ObjectName& target) {
-  const std::vector<StoredSelector> all = ReadSelectors(selecting);
-  return std::any_of(all.begin(), all.end(), [&](const StoredSelector& stored) {
-    return stored.through.has_value() && *stored.through == target;
-  });
+const Asker::ByTarget& Asker::ThroughIn(const std::string& ns) {
+  const auto [at, is_new] = through_.try_emplace(ns);
+  if (!is_new) return at->second;
+  for (const kinds::KindRow& kind : kinds::AllKinds()) {
+    if (!PicksThroughAnother(kind)) continue;
+    const Scope scope{.kind = kind.kind, .group = kind.group, .ns = ns};
+    for (ObjectId id : version_.Select(scope, Compiled(Selector::Everything()))) {
+      for (const StoredSelector& stored : ReadSelectors(version_.Get(id))) {
+        if (stored.through) at->second[*stored.through].push_back(NameOf(version_, id));
+      }
+    }
+  }
+  return at->second;
 }
 
 // What is picked by the object's selector by those that have none of their own.
-void AddPickedThrough(const Version& version, const ObjectName& target, Members* out) {
-  for (const kinds::KindRow& kind : kinds::AllKinds()) {
-    const bool through = std::any_of(
-        kind.selectors.begin(), kind.selectors.end(),
-        [](const kinds::SelectorRow& row) { return row.form == kinds::Form::kScaleTarget; });
-    if (!through) continue;
-    const Scope scope{.kind = kind.kind, .group = kind.group, .ns = target.ns};
-    for (ObjectId id : version.Select(scope, Compiled(Selector::Everything()))) {
-      if (PicksThrough(version.Get(id), target)) AddPicked(version, NameOf(version, id), out);
-    }
-  }
+void Asker::AddPickedThrough(const ObjectName& target, Members* out) {
+  const ByTarget& through = ThroughIn(target.ns);
+  const auto at = through.find(target);
+  if (at == through.end()) return;
+  for (const ObjectName& selecting : at->second) AddPicked(selecting, out);
 }
 
 // Paths of the object's selectors that ask for the labels of namespaces, but for
@@ -80,20 +105,26 @@ std::set<std::string> PathsByNamespace(const ObjectView& selecting) {
   return paths;
 }
 
-// What all selectors pick that ask for the labels of namespaces.
-void AddPickedByNamespace(const Version& version, Members* out) {
-  for (const Version::KindCount& kind : version.Kinds()) {
+// What all selectors that ask for the labels of namespaces pick in these, or of these: beyond
+// them it is what it was.
+void Asker::AddPickedByNamespace(const std::set<std::string>& namespaces, Members* out) {
+  for (const Version::KindCount& kind : version_.Kinds()) {
     const kinds::KindRow* row = kinds::FindKind(kind.group, kind.kind);
     // One without a row may have a user's rule, which its objects carry.
     if (row != nullptr && (row->kind == "Pod" || row->selectors.empty())) continue;
-    for (ObjectId id : version.Select({.kind = kind.kind, .group = kind.group},
-                                      Compiled(Selector::Everything()))) {
-      const std::set<std::string> paths = PathsByNamespace(version.Get(id));
+    for (ObjectId id : version_.Select({.kind = kind.kind, .group = kind.group},
+                                       Compiled(Selector::Everything()))) {
+      const std::set<std::string> paths = PathsByNamespace(version_.Get(id));
       if (paths.empty()) continue;
-      Members picked;
-      AddPicked(version, NameOf(version, id), &picked);
-      for (const Member& member : picked) {
-        if (paths.contains(std::get<2>(member))) out->insert(member);
+      const auto matches = matcher_.MatchNamed(id);
+      if (!matches.ok()) continue;
+      for (const SelectorMatch& match : *matches) {
+        if (!paths.contains(match.path)) continue;
+        for (ObjectId object : match.objects) {
+          const ObjectView view = version_.Get(object);
+          if (!namespaces.contains(std::string(view.ns.empty() ? view.name : view.ns))) continue;
+          out->emplace(Link::kSelects, match.object, match.path, NameOf(version_, object));
+        }
       }
     }
   }
@@ -196,20 +227,21 @@ Members TrafficOf(const Version& version, const ObjectName& service) {
   return traffic;
 }
 
-void AddServicesOf(const Version& version, const ObjectName& pod, std::set<ObjectName>* out) {
+void AddServicesOf(Asker* asker, const ObjectName& pod, std::set<ObjectName>* out) {
   Members pickers;
-  AddPickers(version, pod, &pickers);
+  asker->AddPickers(pod, &pickers);
   for (const auto& [link, selector, path, object] : pickers) {
     if (IsService(selector)) out->insert(selector);
   }
 }
 
 // A pod of a node that is not there gets no traffic (endpoints.h).
-void AddServicesOfNode(const Sides& sides, const ObjectName& node, std::set<ObjectName>* out) {
+void AddServicesOfNode(const Sides& sides, const ObjectName& node, Asker* after,
+                       std::set<ObjectName>* out) {
   if (Find(sides.before, node).has_value() == Find(sides.after, node).has_value()) return;
   for (ObjectId id : sides.after.Select({.kind = "Pod"}, Compiled(Selector::Everything()))) {
     if (NodeOf(sides.after.Get(id)) != node.name) continue;
-    AddServicesOf(sides.after, NameOf(sides.after, id), out);
+    AddServicesOf(after, NameOf(sides.after, id), out);
   }
 }
 
@@ -225,18 +257,20 @@ std::set<ObjectId> EndpointPods(const Version& version, ObjectId service) {
 
 std::vector<MembershipChange> DiffMemberships(const Sides& sides,
                                               const std::map<ObjectName, Touched>& touched) {
-  Members before, after;
-  for (const auto& [name, what] : touched) {
-    AddPickers(sides.before, name, &before);
-    AddPickers(sides.after, name, &after);
-    AddPicked(sides.before, name, &before);
-    AddPicked(sides.after, name, &after);
-    AddPickedThrough(sides.before, name, &before);
-    AddPickedThrough(sides.after, name, &after);
-    if (!IsNamespace(name)) continue;
-    AddPickedByNamespace(sides.before, &before);
-    AddPickedByNamespace(sides.after, &after);
-  }
+  const auto members = [&](const Version& version) {
+    Asker asker(version);
+    Members out;
+    std::set<std::string> namespaces;
+    for (const auto& [name, what] : touched) {
+      asker.AddPickers(name, &out);
+      asker.AddPicked(name, &out);
+      asker.AddPickedThrough(name, &out);
+      if (IsNamespace(name)) namespaces.insert(name.name);
+    }
+    if (!namespaces.empty()) asker.AddPickedByNamespace(namespaces, &out);
+    return out;
+  };
+  const Members before = members(sides.before), after = members(sides.after);
   std::vector<MembershipChange> changes;
   AddDifference(sides, before, after, false, &changes);
   AddDifference(sides, after, before, true, &changes);
@@ -251,19 +285,20 @@ std::vector<TrafficForecast> DiffTraffic(const Sides& sides,
   for (const MembershipChange& change : *changes) {
     if (IsService(change.selector)) services.insert(change.selector);
   }
+  Asker after(sides.after);
   // A pod that stays picked may still come to have, or lose, an address.
   for (const auto& [name, what] : touched) {
     if (IsService(name)) services.insert(name);
-    if (name.kind == "Pod") AddServicesOf(sides.after, name, &services);
-    if (IsNode(name)) AddServicesOfNode(sides, name, &services);
+    if (name.kind == "Pod") AddServicesOf(&after, name, &services);
+    if (IsNode(name)) AddServicesOfNode(sides, name, &after, &services);
   }
   std::vector<TrafficForecast> forecasts;
   for (const ObjectName& service : services) {
-    const Members before = TrafficOf(sides.before, service);
-    const Members after = TrafficOf(sides.after, service);
-    AddDifference(sides, before, after, false, changes);
-    AddDifference(sides, after, before, true, changes);
-    forecasts.push_back({service, before.size(), after.size(), after.size()});
+    const Members was = TrafficOf(sides.before, service);
+    const Members is = TrafficOf(sides.after, service);
+    AddDifference(sides, was, is, false, changes);
+    AddDifference(sides, is, was, true, changes);
+    forecasts.push_back({service, was.size(), is.size(), is.size()});
   }
   Sort(changes);
   return forecasts;

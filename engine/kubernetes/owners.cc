@@ -7,8 +7,10 @@
 
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/names.h"
+#include "labelix/overview.h"
 
-namespace labelix::kubernetes {
+namespace labelix {
+namespace kubernetes {
 namespace {
 
 // Pod, ReplicaSet, Deployment and what an operator puts above them; longer
@@ -69,4 +71,11 @@ std::optional<ObjectName> OutermostOwners::Of(const ObjectView& object) {
   return at->second;
 }
 
-}  // namespace labelix::kubernetes
+}  // namespace kubernetes
+
+std::vector<Relation> WhoOwns(const Version& version, ObjectId object) {
+  if (!version.Contains(object)) return {};
+  return kubernetes::OwnersOf(version, object);
+}
+
+}  // namespace labelix

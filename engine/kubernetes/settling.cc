@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "engine/kinds/kinds.h"
-#include "engine/kubernetes/claim.h"
 #include "engine/kubernetes/controller_facts.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/object_text.h"
@@ -56,6 +55,7 @@ void Settling::ReadPods() {
     pod.phase = facts.phase;
     pod.has_address = !facts.ips.empty();
   }
+  for (SettlingPod& pod : pods_) by_owner_[pod.owner].insert(&pod);
 }
 
 void Settling::ReadControllers(std::string_view group, std::string_view kind) {
@@ -75,16 +75,6 @@ void Settling::ReadControllers(std::string_view group, std::string_view kind) {
   }
 }
 
-std::vector<SettlingPod*> Settling::PodsOf(const SettlingController& controller) {
-  std::vector<SettlingPod*> pods;
-  for (SettlingPod& pod : pods_) {
-    if (!pod.gone && pod.active && !pod.owner.empty() && pod.owner == controller.view.uid) {
-      pods.push_back(&pod);
-    }
-  }
-  return pods;
-}
-
 void Settling::Run() {
   if (CollectAll()) return;
   Collect();
@@ -95,10 +85,10 @@ void Settling::Run() {
     if (controller.Is("Job") && !ReadJob(controller)) continue;
     Claim(&controller);
   }
+  SayOfChangedSets();
   for (SettlingController& controller : controllers_) {
     if (controller.gone) continue;
     if (!controller.Is("Deployment")) continue;
-    SayOfChangedSets(controller);
     SettleDeployment(&controller);
   }
   for (const SettlingController& controller : controllers_) {
@@ -121,31 +111,6 @@ void Settling::AddMadePods() {
   }
 }
 
-// ---- Whose pods they are --------------------------------------------------------
-
-void Settling::Claim(SettlingController* controller) {
-  for (SettlingPod& pod : pods_) {
-    if (pod.gone || (!pod.active && !ClaimsEnded(controller->name.kind))) continue;
-    ClaimQuestion claim;
-    claim.object_deleting = pod.deleting;
-    claim.owner = pod.owner.empty()                   ? Owner::kNone
-                  : pod.owner == controller->view.uid ? Owner::kMe
-                                                      : Owner::kOther;
-    if (claim.owner == Owner::kOther) continue;
-    claim.selector_matches =
-        controller->selector.Matches(pod.view.labels) &&
-        (!controller->Is("StatefulSet") || IsMemberOf(controller->name.name, pod.view.name));
-    const Patch patch = Decide(claim).patch;
-    if (patch == Patch::kRelease) {
-      pod.owner = {};
-      Say(Reaction::Type::kRelease, *controller, &pod, 1, "it no longer matches the selector");
-    } else if (patch == Patch::kAdopt) {
-      pod.owner = controller->view.uid;
-      Say(Reaction::Type::kAdopt, *controller, &pod, 1, "it has no owner and matches the selector");
-    }
-  }
-}
-
 // ---- How many there should be ---------------------------------------------------
 
 void Settling::Count(const SettlingController& controller, uint64_t desired) {
@@ -159,21 +124,29 @@ void Settling::Count(const SettlingController& controller, uint64_t desired) {
 
 // A Deployment makes, scales, releases and adopts ReplicaSets by their templates and revisions,
 // which is not foretold: where an edit is of one of them, that is said.
-void Settling::SayOfChangedSets(const SettlingController& deployment) {
-  const auto say = [&](const std::string& set) {
+void Settling::SayOfChangedSets() {
+  std::map<std::string_view, const SettlingController*> deployments;  // by uid
+  for (const SettlingController& controller : controllers_) {
+    if (controller.gone || !controller.Is("Deployment") || controller.view.uid.empty()) continue;
+    deployments.emplace(controller.view.uid, &controller);
+  }
+  const auto owner = [&](std::string_view uid) -> const SettlingController* {
+    const auto at = deployments.find(uid);
+    return at == deployments.end() ? nullptr : at->second;
+  };
+  const auto say = [&](const SettlingController& deployment, const std::string& set) {
     out_->unknown.insert("unknown: what Deployment/" + deployment.name.name +
                          " makes of ReplicaSet/" + set + ", which the edit changes");
   };
   for (const auto& [name, touched] : question_.touched) {
-    if (name.kind == "ReplicaSet" && name.ns == ns_ && !touched.owner_uid.empty() &&
-        touched.owner_uid == deployment.view.uid) {
-      say(name.name);
-    }
+    if (name.kind != "ReplicaSet" || name.ns != ns_) continue;
+    if (const auto* deployment = owner(touched.owner_uid)) say(*deployment, name.name);
   }
   for (const SettlingController& set : controllers_) {
-    if (!set.Is("ReplicaSet") || set.touched == nullptr || set.owner != deployment.view.uid)
-      continue;
-    if (!deployment.selector.Matches(set.view.labels)) say(set.name.name);
+    if (!set.Is("ReplicaSet") || set.touched == nullptr) continue;
+    const SettlingController* deployment = owner(set.owner);
+    if (deployment == nullptr || deployment->selector.Matches(set.view.labels)) continue;
+    say(*deployment, set.name.name);
   }
 }
 

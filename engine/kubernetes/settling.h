@@ -4,7 +4,9 @@
 #define LABELIX_ENGINE_KUBERNETES_SETTLING_H_
 
 #include <deque>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,7 +57,13 @@ class Settling {
  private:
   void ReadPods();
   void ReadControllers(std::string_view group, std::string_view kind);
-  std::vector<SettlingPod*> PodsOf(const SettlingController& controller);
+  // In owner_settling.cc.
+  void SetOwner(SettlingPod* pod, std::string_view uid);
+  // All that it controls, in the order of `pods_`; without a uid none.
+  std::vector<SettlingPod*> OwnedBy(const SettlingController& controller) const;
+  std::vector<SettlingPod*> PodsOf(const SettlingController& controller) const;  // active ones
+  std::vector<SettlingPod*> Claimable(const SettlingController& controller) const;
+  void Claim(SettlingController* controller);
 
   // In gone_settling.cc. The namespace is gone, and all that is in it; false: it
   // is not.
@@ -67,12 +75,11 @@ class Settling {
   void CollectFromNodes();
   void Evict();
   bool IsEvicted(const SettlingPod& pod);
-  void Claim(SettlingController* controller);
   void AddMadePods();
   void Count(const SettlingController& controller, uint64_t desired);
   void SettleDeployment(SettlingController* deployment);
   void Scale(SettlingController* deployment, const std::vector<SettlingController*>& sets);
-  void SayOfChangedSets(const SettlingController& deployment);
+  void SayOfChangedSets();
   bool MayAdoptASet(const SettlingController& deployment);
   void SettleStateful(const SettlingController& set);  // in stateful_settling.cc
   void CountOrdinals(const SettlingController& set, uint64_t first);
@@ -101,6 +108,8 @@ class Settling {
   Forecast* out_;
   std::deque<LabelList> texts_;  // that `controllers_` point into
   std::vector<SettlingPod> pods_;
+  // By the uid of the owner, "" for nobody's; pointers ascend as `pods_` does.
+  std::map<std::string_view, std::set<SettlingPod*>> by_owner_;
   std::vector<SettlingController> controllers_;
 };
 

@@ -5,6 +5,7 @@
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/owners.h"
 #include "engine/kubernetes/reading.h"
+#include "engine/kubernetes/who.h"
 #include "labelix/overview.h"
 
 namespace labelix {
@@ -20,7 +21,7 @@ bool IsController(const ObjectName& name) {
 
 class TreeMaker {
  public:
-  explicit TreeMaker(const Version& version) : version_(version), owners_(version) {}
+  explicit TreeMaker(const Version& version) : version_(version), owners_(version), who_(version) {}
 
   std::vector<TreeLine> Make(ObjectId root) {
     const ObjectName name = NameOf(version_, root);
@@ -53,7 +54,7 @@ class TreeMaker {
 
   // From the outermost owner down to the object; then who picks it.
   void AddObject(ObjectId id) {
-    const WhoAnswer who = Who(version_, id);
+    const WhoAnswer who = who_.Ask(id);
     std::vector<const Relation*> owners;
     for (const Relation& relation : who.relations) {
       if (relation.type == Relation::Type::kOwns) owners.push_back(&relation);
@@ -108,7 +109,7 @@ class TreeMaker {
     lines_[parent].label_sets += sets.size();
     for (const std::vector<ObjectId>* members : order) {
       AddLabelSet(depth, *members);
-      if (with_pickers) AddPickers(depth + 1, Who(version_, members->front()));
+      if (with_pickers) AddPickers(depth + 1, who_.Ask(members->front()));
     }
   }
 
@@ -160,6 +161,7 @@ class TreeMaker {
   const Version& version_;
   std::vector<TreeLine> lines_;
   OutermostOwners owners_;
+  WhoAsker who_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "engine/kubernetes/fork.h"
@@ -84,40 +85,58 @@ std::set<std::string> Concerned(const Version& after, const Fork& fork) {
 }
 
 // Of one object: whatever the reason, which counts what the edit changed.
-bool IsSame(const Reaction& a, const Reaction& b) {
-  if (!a.object || a.object != b.object) return a == b;
-  return a.type == b.type && a.controller == b.controller;
+using SameReaction =
+    std::tuple<Reaction::Type, ObjectName, std::optional<ObjectName>, uint64_t, std::string>;
+SameReaction Same(const Reaction& r) {
+  return {r.type, r.controller, r.object, r.object ? 0 : r.count, r.object ? "" : r.why};
 }
 
 // What the controllers would have done without the edits is not told.
 void Subtract(const std::vector<Reaction>& baseline, std::vector<Reaction>* reactions) {
-  std::vector<Reaction> left = baseline;
+  std::map<SameReaction, size_t> left;
+  for (const Reaction& reaction : baseline) ++left[Same(reaction)];
   std::erase_if(*reactions, [&](const Reaction& reaction) {
-    const auto same = std::find_if(left.begin(), left.end(),
-                                   [&](const Reaction& r) { return IsSame(r, reaction); });
-    if (same == left.end()) return false;
-    left.erase(same);
-    return true;
+    const auto same = left.find(Same(reaction));
+    return same != left.end() && same->second > 0 && same->second-- > 0;
   });
 }
 
-bool Picks(const Version& version, const ObjectView& service, const PodEffect& effect) {
-  if (service.ns != effect.ns) return false;
-  std::vector<Label> labels;
-  for (const auto& [key, value] : effect.labels) labels.push_back({key, value});
-  const std::optional<Reading> reading = ReadMain(version, service.id);
-  return reading && reading->stored.selector.Matches(labels);
+// The effects in one namespace, added up: pods that are known to go, and by their labels those
+// that come or of which it is not known which go.
+struct EffectsIn {
+  std::map<ObjectId, int64_t> going;
+  std::map<std::vector<Label>, int64_t> by_labels;
+};
+
+// Views into `effects`.
+std::map<std::string_view, EffectsIn> AddUp(const std::vector<PodEffect>& effects) {
+  std::map<std::string_view, EffectsIn> sums;
+  for (const PodEffect& effect : effects) {
+    EffectsIn& in = sums[effect.ns];
+    if (effect.pod && effect.count < 0) {
+      in.going[*effect.pod] += effect.count;
+      continue;
+    }
+    std::vector<Label> labels;
+    for (const auto& [key, value] : effect.labels) labels.push_back({key, value});
+    in.by_labels[std::move(labels)] += effect.count;
+  }
+  return sums;
 }
 
 // By how many endpoints the effects change the Service: pods that come will have
 // an address, and of those that go only an endpoint is missed.
-int64_t ChangeOf(const Version& after, const ObjectView& service, const std::set<ObjectId>& now,
-                 const std::vector<PodEffect>& effects) {
+int64_t ChangeOf(const Version& after, ObjectId service, const std::set<ObjectId>& now,
+                 const EffectsIn& effects) {
   int64_t change = 0;
-  for (const PodEffect& effect : effects) {
-    const bool counts =
-        effect.pod && effect.count < 0 ? now.contains(*effect.pod) : Picks(after, service, effect);
-    if (counts) change += effect.count;
+  for (ObjectId pod : now) {
+    const auto going = effects.going.find(pod);
+    if (going != effects.going.end()) change += going->second;
+  }
+  const std::optional<Reading> reading = ReadMain(after, service);
+  if (!reading) return change;
+  for (const auto& [labels, count] : effects.by_labels) {
+    if (reading->stored.selector.Matches(labels)) change += count;
   }
   return change;
 }
@@ -125,22 +144,19 @@ int64_t ChangeOf(const Version& after, const ObjectView& service, const std::set
 // Adds what comes of the reactions to each Service's endpoints.
 void Settle(const Version& after, const std::vector<PodEffect>& effects,
             std::vector<TrafficForecast>* traffic) {
-  std::set<std::string_view> namespaces;
-  for (const PodEffect& effect : effects) namespaces.insert(effect.ns);
-  for (std::string_view ns : namespaces) {
+  std::map<ObjectName, size_t> places;
+  for (const TrafficForecast& forecast : *traffic) places.emplace(forecast.service, places.size());
+  for (const auto& [ns, sums] : AddUp(effects)) {
     for (ObjectId id :
          after.Select({.kind = "Service", .ns = ns}, Compiled(Selector::Everything()))) {
       const std::set<ObjectId> now = EndpointPods(after, id);
-      const int64_t change = ChangeOf(after, after.Get(id), now, effects);
+      const int64_t change = ChangeOf(after, id, now, sums);
       if (change == 0) continue;
       const ObjectName name = NameOf(after, id);
-      auto at = std::find_if(traffic->begin(), traffic->end(),
-                             [&](const TrafficForecast& f) { return f.service == name; });
-      if (at == traffic->end()) {
-        at = traffic->insert(traffic->end(), {name, now.size(), now.size(), now.size()});
-      }
-      at->settled =
-          static_cast<uint64_t>(std::max<int64_t>(0, static_cast<int64_t>(at->settled) + change));
+      const auto [place, is_new] = places.emplace(name, traffic->size());
+      if (is_new) traffic->push_back({name, now.size(), now.size(), now.size()});
+      uint64_t& settled = (*traffic)[place->second].settled;
+      settled = static_cast<uint64_t>(std::max<int64_t>(0, static_cast<int64_t>(settled) + change));
     }
   }
 }

@@ -1,5 +1,6 @@
 // Everything that selects or owns one object: the public Who
 // (labelix/cluster.h).
+#include "engine/kubernetes/who.h"
 
 #include <algorithm>
 #include <memory>
@@ -56,8 +57,9 @@ void AddUnknown(std::string text, WhoAnswer* answer) {
 }
 
 void AddSelectorsOf(const Version& version, const ObjectView& object, const kinds::KindRow& kind,
-                    const ObjectView& selecting, WhoAnswer* answer) {
-  for (StoredSelector& stored : ReadResolved(version, selecting)) {
+                    const ObjectView& selecting, const std::vector<StoredSelector>& all,
+                    WhoAnswer* answer) {
+  for (const StoredSelector& stored : all) {
     if (!Picks(stored, selecting, object)) continue;
     const Reached reached = Reaches(version, stored.reach, selecting.ns, object.ns);
     if (reached == Reached::kUnknown) AddUnknown(UnknownKind("Namespace"), answer);
@@ -66,8 +68,8 @@ void AddSelectorsOf(const Version& version, const ObjectView& object, const kind
     relation.object = NameOf(version, selecting.id);
     relation.id = selecting.id;
     relation.note = NoteOn(kind, stored, selecting, object);
-    relation.path = std::move(stored.path);
-    relation.selector = std::move(stored.text);
+    relation.path = stored.path;
+    relation.selector = stored.text;
     answer->relations.push_back(std::move(relation));
   }
 }
@@ -103,69 +105,99 @@ std::vector<ObjectId> Holders(const Version& version, const ObjectView& object) 
   return holders;
 }
 
+bool HasForm(const kinds::KindRow& kind, kinds::Form form) {
+  return std::any_of(kind.selectors.begin(), kind.selectors.end(),
+                     [&](const kinds::SelectorRow& row) { return row.form == form; });
+}
+
 // Whether the index of selectors can say which of a kind pick the object. Not
 // if nobody registered them, nor where they pick through another object or pick
 // kinds without a row, by rules; and without Namespaces a selector by their labels
 // is undecided, and not one that does not pick.
 bool IsIndexed(const Version& version, const kinds::KindRow& kind, const ObjectView& object) {
-  const bool has_row = kinds::FindKind(object.group, object.kind) != nullptr;
-  const bool apart =
-      std::any_of(kind.selectors.begin(), kind.selectors.end(), [&](const kinds::SelectorRow& row) {
-        return row.form == kinds::Form::kScaleTarget ||
-               (row.form == kinds::Form::kWebhook && !has_row);
-      });
-  return !apart && match::Access::StateOf(version).index->Registers(version.number()) &&
+  const bool by_rules =
+      kinds::FindKind(object.group, object.kind) == nullptr && HasForm(kind, kinds::Form::kWebhook);
+  return !by_rules && !PicksThroughAnother(kind) &&
+         match::Access::StateOf(version).index->Registers(version.number()) &&
          (!LooksFurther(kind, object) || IsDeclared(version, "", "Namespace"));
 }
 
+}  // namespace
+
+bool PicksThroughAnother(const kinds::KindRow& kind) {
+  return HasForm(kind, kinds::Form::kScaleTarget);
+}
+
+const std::vector<WhoAsker::Selecting>& WhoAsker::Kept(const Scope& scope) {
+  Place place{std::string(scope.group), std::string(scope.kind), std::nullopt};
+  if (scope.ns) std::get<2>(place) = std::string(*scope.ns);
+  const auto [at, is_new] = kept_.try_emplace(std::move(place));
+  if (!is_new) return at->second;
+  for (ObjectId id : version_.Select(scope, Compiled(Selector::Everything()))) {
+    at->second.push_back({id, ReadResolved(version_, version_.Get(id))});
+  }
+  return at->second;
+}
+
 // `is_indexed`: what they pick is found through the index of selectors.
-void AddSelectorsOfKind(const Version& version, const ObjectView& object,
-                        const kinds::KindRow& kind, bool is_indexed, WhoAnswer* answer) {
+void WhoAsker::AddSelectorsOfKind(const ObjectView& object, const kinds::KindRow& kind,
+                                  bool is_indexed, WhoAnswer* answer) {
   if (std::none_of(kind.selectors.begin(), kind.selectors.end(),
                    [&](const kinds::SelectorRow& row) { return CouldPick(row, object); })) {
     return;
   }
-  if (!IsDeclared(version, kind.group, kind.kind) && IsServed(version, kind)) {
+  if (!IsDeclared(version_, kind.group, kind.kind) && IsServed(version_, kind)) {
     AddUnknown(UnknownKind(kind.kind), answer);
   }
   if (is_indexed) return;
   Scope scope{.kind = kind.kind, .group = kind.group};
   if (kind.namespaced && !LooksFurther(kind, object)) scope.ns = object.ns;
-  for (ObjectId id : version.Select(scope, Compiled(Selector::Everything()))) {
-    AddSelectorsOf(version, object, kind, version.Get(id), answer);
+  if (keeps_) {
+    for (const Selecting& each : Kept(scope)) {
+      AddSelectorsOf(version_, object, kind, version_.Get(each.id), each.selectors, answer);
+    }
+    return;
+  }
+  for (ObjectId id : version_.Select(scope, Compiled(Selector::Everything()))) {
+    const ObjectView selecting = version_.Get(id);
+    AddSelectorsOf(version_, object, kind, selecting, ReadResolved(version_, selecting), answer);
   }
 }
 
-void AddSelectors(const Version& version, const ObjectView& object, WhoAnswer* answer) {
+void WhoAsker::AddSelectors(const ObjectView& object, WhoAnswer* answer) {
   for (const kinds::KindRow& kind : kinds::AllKinds()) {
-    AddSelectorsOfKind(version, object, kind, IsIndexed(version, kind, object), answer);
+    AddSelectorsOfKind(object, kind, IsIndexed(version_, kind, object), answer);
   }
-  for (const std::unique_ptr<UserRule>& rule : UserRules(version)) {
-    AddSelectorsOfKind(version, object, rule->row, false, answer);
+  for (const std::unique_ptr<UserRule>& rule : UserRules(version_)) {
+    AddSelectorsOfKind(object, rule->row, false, answer);
   }
-  for (ObjectId id : Holders(version, object)) {
-    const ObjectView holder = version.Get(id);
+  for (ObjectId id : Holders(version_, object)) {
+    const ObjectView holder = version_.Get(id);
     const kinds::KindRow* kind = kinds::FindKind(holder.group, holder.kind);
-    if (kind == nullptr || !IsIndexed(version, *kind, object)) continue;
-    AddSelectorsOf(version, object, *kind, holder, answer);
+    if (kind == nullptr || !IsIndexed(version_, *kind, object)) continue;
+    AddSelectorsOf(version_, object, *kind, holder, ReadResolved(version_, holder), answer);
   }
 }
 
-}  // namespace
-}  // namespace kubernetes
-
-WhoAnswer Who(const Version& version, ObjectId object) {
+WhoAnswer WhoAsker::Ask(ObjectId object) {
   WhoAnswer answer;
-  if (!version.Contains(object)) return answer;
-  answer.relations = kubernetes::OwnersOf(version, object);
+  if (!version_.Contains(object)) return answer;
+  answer.relations = OwnersOf(version_, object);
   const auto owners = static_cast<std::ptrdiff_t>(answer.relations.size());
-  kubernetes::AddSelectors(version, version.Get(object), &answer);
+  AddSelectors(version_.Get(object), &answer);
+  keeps_ = true;
   std::sort(answer.relations.begin() + owners, answer.relations.end(),
             [](const Relation& a, const Relation& b) {
               return std::tie(a.object, a.path) < std::tie(b.object, b.path);
             });
   std::sort(answer.unknown.begin(), answer.unknown.end());
   return answer;
+}
+
+}  // namespace kubernetes
+
+WhoAnswer Who(const Version& version, ObjectId object) {
+  return kubernetes::WhoAsker(version).Ask(object);
 }
 
 }  // namespace labelix

@@ -49,6 +49,10 @@ struct TreeLine {
 // does not hold. Cost: a look at each object below.
 std::vector<TreeLine> MakeTree(const Version& version, ObjectId root);
 
+// Whose the object is: its owners alone, nearest first, as Who has them. Cost: a look-up for
+// each, whatever selects the object.
+std::vector<Relation> WhoOwns(const Version& version, ObjectId object);
+
 // What one label key of one kind costs.
 struct KeyStats {
   std::string group, kind, key;

@@ -23,6 +23,7 @@ namespace labelix::heap {
 namespace {
 
 Count live;
+uint64_t made_ever = 0;
 int64_t peak = 0;
 uint64_t left = 0;  // allocations until one fails; 0: none will
 Failing mode = Failing::kOne;
@@ -40,6 +41,7 @@ bool Fails() {
 
 void* Add(void* made) {
   if (made == nullptr) return nullptr;
+  ++made_ever;
   ++live.blocks;
   live.bytes += static_cast<int64_t>(malloc_usable_size(made));
   peak = std::max(peak, live.bytes);
@@ -103,6 +105,7 @@ void Drop(void* held) {
 }  // namespace
 
 Count Live() { return live; }
+uint64_t Made() { return made_ever; }
 int64_t Peak() { return peak; }
 void ResetPeak() { peak = live.bytes; }
 

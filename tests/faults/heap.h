@@ -13,6 +13,8 @@ struct Count {
   friend bool operator==(const Count&, const Count&) = default;
 };
 Count Live();
+// Allocations so far, whatever became of them: what work costs, where a time would not do.
+uint64_t Made();
 // The most bytes that lived at once since the last ResetPeak.
 int64_t Peak();
 void ResetPeak();

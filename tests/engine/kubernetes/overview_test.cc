@@ -322,5 +322,25 @@ TEST(Stats, AKeyWithOneValueAnObjectIsUnique) {
   EXPECT_THAT(CountLabels(cluster->Current(), "other").keys, IsEmpty());
 }
 
+// ---- Owners -------------------------------------------------------------------
+
+TEST(WhoOwns, IsWhatWhoSaysOfOwners) {
+  for (const std::string& dump : Dumps()) {
+    Cluster cluster;
+    ASSERT_TRUE(cluster.Load(dump, {}, nullptr).ok());
+    const Version now = cluster.Current();
+    for (ObjectId id : now.Select({.kind = "Pod"}, Compiled(Selector::Everything()))) {
+      std::vector<ObjectName> owners;
+      for (const Relation& relation : Who(now, id).relations) {
+        if (relation.type == Relation::Type::kOwns) owners.push_back(relation.object);
+      }
+      std::vector<ObjectName> alone;
+      for (const Relation& relation : WhoOwns(now, id)) alone.push_back(relation.object);
+      EXPECT_EQ(alone, owners) << now.Get(id).name;
+    }
+    EXPECT_THAT(WhoOwns(now, UINT32_MAX - 2), IsEmpty());
+  }
+}
+
 }  // namespace
 }  // namespace labelix::kubernetes::overview_test

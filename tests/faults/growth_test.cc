@@ -1,0 +1,124 @@
+// Work against the size of the input: allocations of one question in a world and in one of
+// twice the size. No time is asserted; a loop that allocates nothing is not seen here.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "labelix/check.h"
+#include "labelix/cluster.h"
+#include "labelix/overview.h"
+#include "labelix/what_if.h"
+#include "tests/faults/heap.h"
+
+namespace labelix::growth_test {
+namespace {
+
+constexpr size_t kSize = 100;
+// Of a world of twice the size: linear, with a logarithm and tables that double.
+constexpr double kMostGrowth = 2.6;
+
+std::string Object(const std::string& kind, const std::string& name, const std::string& meta,
+                   const std::string& spec) {
+  return R"({"kind":")" + kind + R"(","metadata":{"namespace":"a","name":")" + name +
+         R"(","uid":"u-)" + name + "\"" + meta + R"(},"spec":{)" + spec + "}}\n";
+}
+
+// Of one number: a Deployment with a ReplicaSet, a pod of it and an orphan, a Service, an
+// autoscaler, a budget and a policy, whose selectors pick no other number's.
+std::string One(const std::string& i) {
+  const std::string labels = R"({"app":"x)" + i + "\"}";
+  const std::string selector = R"("selector":{"matchLabels":)" + labels + "}";
+  const std::string templ = R"("template":{"metadata":{"labels":)" + labels + "}}";
+  const std::string by = R"(,"ownerReferences":[{"controller":true,"apiVersion":"apps/v1","kind":)";
+  return Object(R"(Deployment","apiVersion":"apps/v1)", "d" + i, "", selector + "," + templ) +
+         Object(R"(ReplicaSet","apiVersion":"apps/v1)", "r" + i,
+                by + R"("Deployment","name":"d)" + i + R"(","uid":"u-d)" + i + "\"}]",
+                selector + "," + templ) +
+         Object(R"(Pod","apiVersion":"v1)", "p" + i,
+                R"(,"labels":)" + labels + by + R"("ReplicaSet","name":"r)" + i +
+                    R"(","uid":"u-r)" + i + "\"}]",
+                "") +
+         Object(R"(Pod","apiVersion":"v1)", "o" + i, R"(,"labels":{"alone":"x)" + i + "\"}", "") +
+         Object(R"(Service","apiVersion":"v1)", "s" + i, "", R"("selector":)" + labels) +
+         Object(R"(HorizontalPodAutoscaler","apiVersion":"autoscaling/v2)", "h" + i, "",
+                R"("scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"d)" + i +
+                    "\"}") +
+         Object(R"(PodDisruptionBudget","apiVersion":"policy/v1)", "b" + i, "", selector) +
+         Object(R"(NetworkPolicy","apiVersion":"networking.k8s.io/v1)", "n" + i, "",
+                R"("podSelector":{"matchLabels":)" + labels +
+                    R"(},"ingress":[{"from":[{"podSelector":{"matchLabels":)" + labels + "}}]}]");
+}
+
+void Load(size_t size, Cluster* cluster) {
+  std::string text;
+  for (size_t i = 0; i < size; ++i) text += One(std::to_string(i));
+  LoadOptions options;
+  options.keep_source = true;
+  ASSERT_TRUE(cluster->LoadBytes(text, "world", options, nullptr).ok());
+}
+
+// Of the second call: what a thread keeps is there by then.
+template <typename Question>
+uint64_t CostOf(size_t size, const Question& question) {
+  Cluster cluster;
+  Load(size, &cluster);
+  question(cluster, size);
+  const uint64_t before = heap::Made();
+  question(cluster, size);
+  return heap::Made() - before;
+}
+
+template <typename Question>
+void ExpectGrowth(double most, const Question& question) {
+  const auto small = static_cast<double>(CostOf(kSize, question));
+  const auto large = static_cast<double>(CostOf(2 * kSize, question));
+  EXPECT_GT(small, 0);
+  EXPECT_LE(large, small * most);
+}
+
+Edit Apply(size_t pods) {
+  Edit edit;
+  edit.type = Edit::Type::kApply;
+  edit.ns = "a";
+  for (size_t i = 0; i < pods; ++i) {
+    const std::string n = std::to_string(i);
+    edit.manifest +=
+        Object(R"(Pod","apiVersion":"v1)", "new" + n, R"(,"labels":{"app":"x)" + n + "\"}",
+               R"("containers":[{"name":"c","image":"i"}])");
+  }
+  return edit;
+}
+
+TEST(GrowthTest, OwnersCostNothingOfWhatSelects) {
+  ExpectGrowth(1.0, [](const Cluster& cluster, size_t) {
+    const Version now = cluster.Current();
+    EXPECT_EQ(WhoOwns(now, FindObject(now, "a", "pod/p7").value()).size(), 2u);
+  });
+}
+
+TEST(GrowthTest, ManyEditsBesideManySelectors) {
+  ExpectGrowth(kMostGrowth, [](const Cluster& cluster, size_t size) {
+    const Edit edit = Apply(size);
+    const auto answer = WhatIf(cluster, cluster.Current(), {&edit, 1});
+    ASSERT_TRUE(answer.ok()) << answer.status();
+    EXPECT_GE(answer->changes.size(), 3 * size);  // its Service, budget and policy pick it
+  });
+}
+
+TEST(GrowthTest, OrphansBesideManyAutoscalers) {
+  ExpectGrowth(kMostGrowth, [](const Cluster& cluster, size_t size) {
+    const CheckAnswer answer = Check(cluster, cluster.Current(), {});
+    EXPECT_GE(answer.findings.size(), size);
+  });
+}
+
+TEST(GrowthTest, TreeOfManyLabelSetsBesideManyAutoscalers) {
+  ExpectGrowth(kMostGrowth, [](const Cluster& cluster, size_t) {
+    const Version now = cluster.Current();
+    EXPECT_FALSE(MakeTree(now, FindObject(now, "a", "deploy/d7").value()).empty());
+  });
+}
+
+}  // namespace
+}  // namespace labelix::growth_test
