@@ -16,7 +16,7 @@ bool Escapes(char quote, char next) {
 
 std::string AsShellReads(std::string_view word) {
   std::string out;
-  const char* const home = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe): one thread
+  const char* const home = std::getenv("HOME");
   if (home != nullptr && word.starts_with("~/")) {
     out = home;
     word.remove_prefix(1);

@@ -207,7 +207,7 @@ bool IsSnapshot(std::string_view bytes) { return bytes.starts_with(snapshot::kMa
 bool IsSnapshotFile(const std::string& path) {
   if (path.find('\0') != std::string::npos) return false;
   // A pipe is not opened: whoever writes into it would begin to, for a reader who leaves.
-  struct stat found;
+  struct stat found = {};
   if (stat(path.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) return false;
   snapshot::Files* files = snapshot::SystemFiles();
   char first[8];
