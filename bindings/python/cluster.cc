@@ -366,8 +366,10 @@ void BindCluster(py::module_& m) {
               docs::kAcceptTimeTravel);
   cluster.def(
       "subscribe",
-      [](const PyCluster& self, const py::object& kind) { return Subscribe(self.state, kind); },
-      py::arg("kind") = py::none(), docs::kSubscribe);
+      [](const PyCluster& self, const py::object& kind, int64_t capacity) {
+        return Subscribe(self.state, kind, capacity);
+      },
+      py::arg("kind") = py::none(), py::arg("capacity") = 1 << 16, docs::kSubscribe);
   cluster.def(
       "snapshot", [](const PyCluster& self) { return Snapshot{ViewOf(self)}; },
       docs::kSnapshotCall);

@@ -110,9 +110,14 @@ py::object PickingTuple(const PickingSelector& picking) {
 
 }  // namespace
 
-Deltas Subscribe(const std::shared_ptr<ClusterState>& cluster, const py::object& kind) {
+Deltas Subscribe(const std::shared_ptr<ClusterState>& cluster, const py::object& kind,
+                 int64_t capacity) {
+  if (capacity < 1) {
+    throw py::value_error("capacity must be 1 or more, not " + std::to_string(capacity));
+  }
   std::string selecting;
   SubscribeOptions options;
+  options.capacity = static_cast<size_t>(capacity);
   if (!kind.is_none()) {
     const Version now = cluster->cluster.Current();
     selecting = OrThrow(ResolveKinds(now, Text(kind, "kind").view())).front().kind;

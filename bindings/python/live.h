@@ -21,7 +21,8 @@ struct Deltas {
   std::unique_ptr<std::mutex> poll = std::make_unique<std::mutex>();  // one thread polls
 };
 
-Deltas Subscribe(const std::shared_ptr<ClusterState>& cluster, const py::object& kind);
+Deltas Subscribe(const std::shared_ptr<ClusterState>& cluster, const py::object& kind,
+                 int64_t capacity);
 
 // A list for each label set.
 py::list MatchLabels(const View& view, const py::iterable& label_sets, const py::object& ns,

@@ -8,7 +8,7 @@ inline constexpr char kDeltas[] = R"doc(
 What joins and leaves selectors from the version on in which it was made.
 
 Deltas are differences of two versions: what a batch does and undoes makes none.
-Up to 65,536 wait; what comes past that is dropped and stands as one ``resync``:
+Up to ``capacity`` wait; what comes past that is dropped and stands as one ``resync``:
 ask the cluster anew, and pass over deltas up to that version.
 
 Examples
@@ -71,7 +71,7 @@ True
 )doc";
 
 inline constexpr char kSubscribe[] =
-    R"doc(subscribe(self, kind: str | None = None) -> Deltas
+    R"doc(subscribe(self, kind: str | None = None, capacity: int = 65536) -> Deltas
 
 Tell from here on what joins and leaves selectors, owners and Services.
 
@@ -79,11 +79,14 @@ Parameters
 ----------
 kind
     Only of selectors of this kind of object; None: of all.
+capacity
+    How many deltas may wait, some 200 bytes each and 450 a version. What comes past
+    that is dropped and stands as one ``resync``.
 
 Raises
 ------
 ValueError
-    There is no such kind.
+    There is no such kind, or the capacity is below 1.
 
 Examples
 --------

@@ -175,6 +175,18 @@ def test_a_cluster_follows_a_restore_of_etcd() -> None:
     assert sorted(cluster.select("").names) == ["a", "c"]
 
 
+def test_what_comes_past_the_capacity_is_one_resync() -> None:
+    cluster = Cluster.from_objects([{
+        "kind": "Service", "apiVersion": "v1", "metadata": {"name": "s", "namespace": "default"},
+        "spec": {"selector": {"run": "x"}}}])
+    small = cluster.subscribe("svc", capacity=2)
+    for name in "abcd":
+        cluster.apply({"type": "ADDED", "object": pod(name, labels={"run": "x"})})
+    assert [d.get("name", d["op"]) for d in small.poll()] == ["a", "b", "resync"]
+    with pytest.raises(ValueError, match="capacity must be 1 or more, not 0"):
+        cluster.subscribe(capacity=0)
+
+
 def test_deltas_lead_from_one_state_to_the_next() -> None:
     cluster = Cluster.load(DUMP)
     picked = {(m.selector_kind, m.selector_name, m.name) for m in cluster.match()}

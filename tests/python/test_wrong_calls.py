@@ -22,7 +22,8 @@ WRONG: tuple[Any, ...] = (None, 2.5, object(), b"x", [], -1, 1 << 70, "no such",
 # Of each parameter something that it takes.
 RIGHT: dict[str, Any] = {
     "accept": True, "accept_older": False, "after": None, "all_namespaces": False, "api": None,
-    "at": 0, "client": None, "edits": edits.delete("ds/rng"), "events": [], "field_selector": None,
+    "at": 0, "capacity": 8, "client": None, "edits": edits.delete("ds/rng"), "events": [],
+    "field_selector": None,
     "ignore": (), "keep_source": False, "key": "run", "kind": "Pod", "kinds": None,
     "label_sets": [], "labels": {"run": "rng"}, "limit": -1, "manifest": "", "map": False,
     "mapping": {}, "own_kinds": None,
