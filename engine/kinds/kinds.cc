@@ -33,10 +33,12 @@ constexpr std::string_view kHpa[] = {"hpa"};
 constexpr std::string_view kCj[] = {"cj"};
 constexpr std::string_view kCsr[] = {"csr"};
 constexpr std::string_view kIng[] = {"ing"};
+constexpr std::string_view kIp[] = {"ip"};
 constexpr std::string_view kNetpol[] = {"netpol"};
 constexpr std::string_view kPdb[] = {"pdb"};
 constexpr std::string_view kPc[] = {"pc"};
 constexpr std::string_view kSc[] = {"sc"};
+constexpr std::string_view kVac[] = {"vac"};
 constexpr std::string_view kCrd[] = {"crd", "crds"};
 constexpr std::string_view kProm[] = {"prom"};
 constexpr std::string_view kSmon[] = {"smon"};
@@ -92,6 +94,13 @@ constexpr KindRow Monitoring(std::string_view kind, std::string_view resource,
                    {"", "", selectors, FactsForm::kSelecting, keeps, true, false, true});
 }
 
+constexpr KindRow AdmissionPolicy(std::string_view kind, std::string_view resource,
+                                  std::string_view singular, std::span<const SelectorRow> selectors,
+                                  std::span<const std::string_view> keeps) {
+  return Selecting("admissionregistration.k8s.io", kind, resource, singular, {},
+                   {"", "", selectors, FactsForm::kSelecting, keeps, false, false, true});
+}
+
 // In the order in which kubectl prefers them where a name means several: core,
 // apps, then the API server's order of groups.
 // Source: k8s.io/kubernetes pkg/registry/*/*/storage (ShortNames, Categories),
@@ -142,7 +151,7 @@ constexpr KindRow kKinds[] = {
         {"", "", kNetworkPolicySelects, FactsForm::kSelecting, kNetworkPolicyKeeps, true, false}),
     Plain("networking.k8s.io", "Ingress", "ingresses", "ingress", kIng, true),
     Plain("networking.k8s.io", "IngressClass", "ingressclasses", "ingressclass", {}, false),
-    Plain("networking.k8s.io", "IPAddress", "ipaddresses", "ipaddress", {}, false),
+    Plain("networking.k8s.io", "IPAddress", "ipaddresses", "ipaddress", kIp, false),
     Plain("networking.k8s.io", "ServiceCIDR", "servicecidrs", "servicecidr", {}, false),
     Plain("events.k8s.io", "Event", "events", "event", kEv, true),
     Plain("certificates.k8s.io", "CertificateSigningRequest", "certificatesigningrequests",
@@ -160,6 +169,8 @@ constexpr KindRow kKinds[] = {
           "clusterrolebinding", {}, false),
     Plain("storage.k8s.io", "StorageClass", "storageclasses", "storageclass", kSc, false),
     Plain("storage.k8s.io", "VolumeAttachment", "volumeattachments", "volumeattachment", {}, false),
+    Plain("storage.k8s.io", "VolumeAttributesClass", "volumeattributesclasses",
+          "volumeattributesclass", kVac, false),
     Plain("storage.k8s.io", "CSIDriver", "csidrivers", "csidriver", {}, false),
     Plain("storage.k8s.io", "CSINode", "csinodes", "csinode", {}, false),
     Plain("storage.k8s.io", "CSIStorageCapacity", "csistoragecapacities", "csistoragecapacity", {},
@@ -181,10 +192,14 @@ constexpr KindRow kKinds[] = {
     Selecting("admissionregistration.k8s.io", "ValidatingWebhookConfiguration",
               "validatingwebhookconfigurations", "validatingwebhookconfiguration", {},
               {"", "", kWebhookSelects, FactsForm::kSelecting, kWebhookKeeps, false, false}),
-    Plain("admissionregistration.k8s.io", "ValidatingAdmissionPolicy",
-          "validatingadmissionpolicies", "validatingadmissionpolicy", {}, false),
-    Plain("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding",
-          "validatingadmissionpolicybindings", "validatingadmissionpolicybinding", {}, false),
+    AdmissionPolicy("MutatingAdmissionPolicy", "mutatingadmissionpolicies",
+                    "mutatingadmissionpolicy", kAdmissionPolicySelects, kAdmissionPolicyKeeps),
+    AdmissionPolicy("MutatingAdmissionPolicyBinding", "mutatingadmissionpolicybindings",
+                    "mutatingadmissionpolicybinding", kPolicyBindingSelects, kPolicyBindingKeeps),
+    AdmissionPolicy("ValidatingAdmissionPolicy", "validatingadmissionpolicies",
+                    "validatingadmissionpolicy", kAdmissionPolicySelects, kAdmissionPolicyKeeps),
+    AdmissionPolicy("ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings",
+                    "validatingadmissionpolicybinding", kPolicyBindingSelects, kPolicyBindingKeeps),
     Plain("apiextensions.k8s.io", "CustomResourceDefinition", "customresourcedefinitions",
           "customresourcedefinition", kCrd, false),
     Plain("apiregistration.k8s.io", "APIService", "apiservices", "apiservice", {}, false),

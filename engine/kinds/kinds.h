@@ -26,8 +26,14 @@ enum class Form : uint8_t {
   kNodeTerm,          // NodeSelectorTerm: matchExpressions, matchFields
   kScaleTarget,       // CrossVersionObjectReference: the selector of the object that it names
   kWebhook,           // a webhook's objectSelector, over each kind of its rules
+  kMatchResources,    // MatchResources of an admission policy: namespaceSelector, and the same
   kOwnedOnly,         // no selector: told for what the object owns
 };
+
+// Whether rules beside the selector say which kinds it picks.
+inline bool PicksByRules(Form form) {
+  return form == Form::kWebhook || form == Form::kMatchResources;
+}
 
 // What a selector that is absent (or null), or that is there but empty, picks.
 enum class Verdict : uint8_t {
@@ -97,8 +103,8 @@ struct KindRow {
   std::span<const SelectorRow> selectors;  // empty: the kind selects nothing
   FactsForm facts = FactsForm::kCommon;
   std::span<const std::string_view> keeps = {};  // paths whose JSON goes into the facts
-  // Served only where its maker's definitions are installed: that none was
-  // loaded is not worth a word where nothing of its group was.
+  // Served only where its maker's definitions are installed, or seldom there: that
+  // none was loaded is not worth a word where nothing of its group was.
   bool custom = false;
 };
 

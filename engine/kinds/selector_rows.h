@@ -144,6 +144,16 @@ inline constexpr SelectorRow kWebhookSelects[] = {
      "Namespace", Reach::kCluster},
     {"webhooks[]", Form::kWebhook, Verdict::kAll, Verdict::kAll, "*", "*", Reach::kCluster}};
 
+// The API server asks a policy for matchConstraints; a binding without matchResources
+// adds nothing to what its policy picks.
+inline constexpr SelectorRow kAdmissionPolicySelects[] = {
+    {"spec.matchConstraints", Form::kMatchResources, Verdict::kInvalid, Verdict::kAll, "",
+     "Namespace", Reach::kCluster}};
+
+inline constexpr SelectorRow kPolicyBindingSelects[] = {
+    {"spec.matchResources", Form::kMatchResources, Verdict::kOmitted, Verdict::kAll, "",
+     "Namespace", Reach::kCluster}};
+
 inline constexpr SelectorRow kServiceMonitorSelects[] = {
     {"spec.selector", Form::kLabelSelector, Verdict::kAll, Verdict::kAll, "", "Service",
      Reach::kNamed, "spec.namespaceSelector"}};
@@ -186,6 +196,8 @@ inline constexpr std::string_view kNetworkPolicyKeeps[] = {"spec"};
 inline constexpr std::string_view kAutoscalerKeeps[] = {"spec.scaleTargetRef"};
 inline constexpr std::string_view kClusterRoleKeeps[] = {"aggregationRule"};
 inline constexpr std::string_view kWebhookKeeps[] = {"webhooks"};
+inline constexpr std::string_view kAdmissionPolicyKeeps[] = {"spec.matchConstraints"};
+inline constexpr std::string_view kPolicyBindingKeeps[] = {"spec.matchResources"};
 inline constexpr std::string_view kMonitorKeeps[] = {"spec.namespaceSelector", "spec.selector"};
 inline constexpr std::string_view kPrometheusKeeps[] = {
     "spec.podMonitorNamespaceSelector",     "spec.podMonitorSelector",

@@ -172,10 +172,12 @@ void Checker::AddWorkloads(std::string_view group, std::string_view kind) {
   }
 }
 
+// The Job controller leaves one of another controller alone: job_controller.go,
+// managedByExternalController.
 bool Checker::HasEnded(const ObjectView& workload) const {
   if (workload.kind != "Job") return false;
   const absl::StatusOr<std::string> text = cluster_.Source(version_, workload.id);
-  return text.ok() && ReadJobStatus(*text).finished;
+  return text.ok() && (ReadJobStatus(*text).finished || !ReadJobSpec(*text).managed_by.empty());
 }
 
 const std::vector<Workload>& Checker::WorkloadsIn(std::string_view ns) const {

@@ -31,7 +31,7 @@ struct Workload {
   std::vector<Label> template_labels;
   Selector selector;
   bool adopts = false;              // pods that match and are nobody's
-  bool ended = false;               // a Job that will adopt none any more
+  bool ended = false;               // a Job that will adopt none, or none any more
   bool picks = false;               // `selector` can be held against pods; an empty one too
   bool speaks_for_another = false;  // a Deployment's ReplicaSet
 };

@@ -47,6 +47,8 @@ StoredSelector ReadNodeTerm(const PlacedValue& at);
 // kWebhook: one for each kind that the rules name, with paths, picked kinds and
 // reach.
 std::vector<StoredSelector> ReadWebhook(const PlacedValue& at);
+// kMatchResources: that of the namespaces, and as many.
+std::vector<StoredSelector> ReadMatchResources(const PlacedValue& at);
 // One of them that is `of_resource`, over a kind that the table has no row for;
 // nullopt: its rule does not mean that kind.
 std::optional<StoredSelector> OfKind(const StoredSelector& stored, const KindName& kind);

@@ -43,8 +43,7 @@ class ObjectSelectors {
 
   std::vector<StoredSelector> Read() {
     if (!Decode()) {
-      Add(kind_.selectors.front(), std::string(kind_.selectors.front().path),
-          IsInvalid("unreadable facts"));
+      Add(kind_.selectors.front(), std::string(kind_.selectors.front().path), Unreadable());
       return std::move(out_);
     }
     PartTrees parts(parts_);
@@ -65,11 +64,13 @@ class ObjectSelectors {
  private:
   bool Decode();
   bool DecodeSelecting();
+  StoredSelector Unreadable() const;
   // Another row of this path is for this version of the API.
   bool IsReplaced(const SelectorRow& row) const;
   void AddService(const SelectorRow& row);
   void AddWorkload(const SelectorRow& row);
   void AddParts(const SelectorRow& row, PartTrees* parts);
+  bool AddByRules(const SelectorRow& row, const PlacedValue& at);
   std::optional<StoredSelector> ReadValue(const SelectorRow& row, const PlacedValue& at) const;
   void SetReach(const SelectorRow& row, PartTrees* parts, StoredSelector* stored) const;
   void Add(const SelectorRow& row, std::string path, StoredSelector stored);
@@ -117,6 +118,17 @@ bool ObjectSelectors::DecodeSelecting() {
     pod_.labels.emplace_back(key, value.Text());
   }
   return true;
+}
+
+// A snapshot of a program that did not ask the kind yet has less of the object.
+StoredSelector ObjectSelectors::Unreadable() const {
+  kinds::Common common;
+  std::string without_parts;
+  if (kinds::DecodeCommon(object_.facts, &common)) kinds::EncodeCommon(common, &without_parts);
+  if (without_parts.empty() || without_parts != object_.facts) return IsInvalid("unreadable facts");
+  StoredSelector stored = PicksNothing("unknown: the snapshot was saved without it");
+  stored.state = SelectState::kUnknown;
+  return stored;
 }
 
 bool ObjectSelectors::IsReplaced(const SelectorRow& row) const {
@@ -180,19 +192,27 @@ std::optional<StoredSelector> ObjectSelectors::ReadValue(const SelectorRow& row,
     case Form::kOwnedOnly:
       return PicksNothing("no selector: it has what it owns");
     case Form::kWebhook:
-      break;  // AddParts: it is several
+    case Form::kMatchResources:  // AddByRules had it, unless it is absent
+      return ByVerdict(kind_.kind, row, true, pod_);
   }
   return std::nullopt;
+}
+
+// False: it is absent.
+bool ObjectSelectors::AddByRules(const SelectorRow& row, const PlacedValue& at) {
+  if (at.value.absent()) return false;
+  const bool is_webhook = row.form == Form::kWebhook;
+  for (StoredSelector& stored : is_webhook ? ReadWebhook(at) : ReadMatchResources(at)) {
+    out_.push_back(std::move(stored));
+  }
+  return true;
 }
 
 void ObjectSelectors::AddParts(const SelectorRow& row, PartTrees* parts) {
   if (parts_.empty() && row.told != kinds::Told::kAlways) return;
   for (const PlacedValue& at : parts->At(row.path)) {
     if (!at.error.empty() && row.form == Form::kPeers) continue;  // told once, of its elements
-    if (at.error.empty() && row.form == Form::kWebhook) {
-      for (StoredSelector& stored : ReadWebhook(at)) out_.push_back(std::move(stored));
-      continue;
-    }
+    if (at.error.empty() && kinds::PicksByRules(row.form) && AddByRules(row, at)) continue;
     std::optional<StoredSelector> stored =
         at.error.empty() ? ReadValue(row, at) : IsInvalid(at.error);
     if (!stored.has_value()) continue;

@@ -32,6 +32,13 @@ struct NamespaceReach {
   friend bool operator==(const NamespaceReach&, const NamespaceReach&) = default;
 };
 
+// The resources of some groups that a rule of admission names, and of which scope ("", "*":
+// either): "*" is any.
+struct ResourceRule {
+  std::vector<std::string> groups, resources;
+  std::string scope;
+};
+
 // A pure function of the object that holds it.
 struct StoredSelector {
   std::string path;                    // "spec.ingress[0].from[1]"
@@ -53,6 +60,7 @@ struct StoredSelector {
   // ReadResolved (resolve.h) finds the kinds that were loaded.
   bool of_resource = false;
   std::string scope = {};
+  std::vector<ResourceRule> excluded = {};  // and of these none
   // The selector is that of another object, a HorizontalPodAutoscaler's target:
   // `state` is kNothing here, and Resolve (resolve.h) fills in the rest.
   std::optional<ObjectName> through = {};

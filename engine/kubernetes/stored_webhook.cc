@@ -1,6 +1,8 @@
-// A webhook's objectSelector, over each kind that its rules name.
+// Who is asked about an object on its way into the API server: a webhook's
+// selectors, and those of admission policies, over each kind that rules name.
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +13,8 @@
 namespace labelix::kubernetes {
 namespace {
 
+using Rules = std::vector<ResourceRule>;
+
 // A kind of the table, or (`of_resource`) resources without a row as the rule names them.
 struct Target {
   std::string group, kind;
@@ -18,7 +22,18 @@ struct Target {
   bool by_wildcard = false;
   bool of_resource = false;
   std::string scope = {};
+  std::string names = {};  // the only objects, "a,b"; "" is all of them
 };
+
+bool Names(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// k8s.io/apiserver pkg/admission/plugin/webhook/predicates/rules/rules.go, scope().
+bool IsInScope(std::string_view scope, bool namespaced) {
+  if (scope.empty() || scope == "*") return true;
+  return scope == (namespaced ? "Namespaced" : "Cluster");
+}
 
 // The resources of a rule whose own requests are sent. Of "pods/status" only those
 // to the subresource are: it is no rule about pods. "pods/*" is, beside all its
@@ -31,69 +46,93 @@ std::vector<std::string> WholeResources(std::vector<std::string> resources) {
   return resources;
 }
 
-bool Names(const std::vector<std::string>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+ResourceRule ReadRule(const JsonValue& rule) {
+  return {rule.Field("apiGroups").Texts(), WholeResources(rule.Field("resources").Texts()),
+          rule.Field("scope").Text()};
 }
 
-// k8s.io/apiserver pkg/admission/plugin/webhook/predicates/rules/rules.go, scope().
-bool IsInScope(std::string_view scope, bool namespaced) {
-  if (scope.empty() || scope == "*") return true;
-  return scope == (namespaced ? "Namespaced" : "Cluster");
+bool Means(const ResourceRule& rule, std::string_view group, std::string_view resource,
+           bool namespaced) {
+  return (Names(rule.groups, "*") || Names(rule.groups, group)) &&
+         (Names(rule.resources, "*") || Names(rule.resources, resource)) &&
+         IsInScope(rule.scope, namespaced);
+}
+
+bool AnyMeans(const Rules& rules, std::string_view group, std::string_view resource,
+              bool namespaced) {
+  return std::any_of(rules.begin(), rules.end(), [&](const ResourceRule& rule) {
+    return Means(rule, group, resource, namespaced);
+  });
 }
 
 // No webhook is asked about what guards admission: rules.go,
-// IsExemptAdmissionConfigurationResource.
-bool IsExempt(std::string_view group, std::string_view resource) {
+// IsExemptAdmissionConfigurationResource; no policy about policies and bindings:
+// k8s.io/apiserver pkg/admission/plugin/policy/generic/plugin.go, admissionResources.
+bool IsExempt(std::string_view group, std::string_view resource, bool asks_policy) {
   constexpr std::string_view kExempt[] = {
-      "validatingwebhookconfigurations", "mutatingwebhookconfigurations",
       "validatingadmissionpolicies",     "validatingadmissionpolicybindings",
-      "mutatingadmissionpolicies",       "mutatingadmissionpolicybindings"};
+      "mutatingadmissionpolicies",       "mutatingadmissionpolicybindings",
+      "validatingwebhookconfigurations", "mutatingwebhookconfigurations"};
+  const auto exempt = std::span(kExempt).first(asks_policy ? 4 : std::size(kExempt));
   return group == "admissionregistration.k8s.io" &&
-         std::find(std::begin(kExempt), std::end(kExempt), resource) != std::end(kExempt);
+         std::find(exempt.begin(), exempt.end(), resource) != exempt.end();
 }
 
-void AddTarget(Target target, std::vector<Target>* out) {
-  const auto same = std::find_if(out->begin(), out->end(), [&](const Target& t) {
-    return t.group == target.group && t.kind == target.kind &&
-           t.of_resource == target.of_resource && t.scope == target.scope;
-  });
-  if (same == out->end()) return out->push_back(std::move(target));
-  same->by_wildcard = same->by_wildcard && target.by_wildcard;
-}
+// What one webhook, policy or binding is asked about.
+class Targets {
+ public:
+  Targets(bool asks_policy, Rules excluded)
+      : asks_policy_(asks_policy), excluded_(std::move(excluded)) {}
 
-// The kinds of the table that one rule means.
-void AddRows(const std::vector<std::string>& groups, const std::vector<std::string>& resources,
-             std::string_view scope, std::vector<Target>* out) {
-  for (const kinds::KindRow& row : kinds::AllKinds()) {
-    const bool by_group = Names(groups, row.group), by_name = Names(resources, row.resource);
-    if (!(by_group || Names(groups, "*")) || !(by_name || Names(resources, "*"))) continue;
-    if (!IsInScope(scope, row.namespaced) || IsExempt(row.group, row.resource)) continue;
-    AddTarget(
-        {std::string(row.group), std::string(row.kind), row.namespaced, !(by_group && by_name)},
-        out);
-  }
-}
-
-bool HasRow(std::string_view group, std::string_view resource) {
-  const std::span<const kinds::KindRow> rows = kinds::AllKinds();
-  return std::any_of(rows.begin(), rows.end(), [&](const kinds::KindRow& row) {
-    return row.group == group && row.resource == resource;
-  });
-}
-
-// Those, then the resources that the table does not know, each under its own name.
-void AddTargets(const JsonValue& rule, std::vector<Target>* out) {
-  const std::vector<std::string> groups = rule.Field("apiGroups").Texts();
-  const std::vector<std::string> resources = WholeResources(rule.Field("resources").Texts());
-  const std::string scope = rule.Field("scope").Text();
-  AddRows(groups, resources, scope, out);
-  for (const std::string& resource : resources) {
-    for (const std::string& group : groups) {
-      if (HasRow(group, resource) || IsExempt(group, resource)) continue;
-      AddTarget({group, resource, true, group == "*" || resource == "*", true, scope}, out);
+  // The kinds of the table that the rule means, then the resources that the table
+  // does not know, each under its own name.
+  void Add(const ResourceRule& rule, const std::string& names) {
+    for (const kinds::KindRow& row : kinds::AllKinds()) {
+      if (!Means(rule, row.group, row.resource, row.namespaced) ||
+          IsExempt(row.group, row.resource, asks_policy_) ||
+          AnyMeans(excluded_, row.group, row.resource, row.namespaced)) {
+        continue;
+      }
+      const bool by_name = Names(rule.groups, row.group) && Names(rule.resources, row.resource);
+      Merge({std::string(row.group), std::string(row.kind), row.namespaced, !by_name, false, "",
+             names});
+    }
+    for (const std::string& resource : rule.resources) {
+      for (const std::string& group : rule.groups) AddResource(group, resource, rule.scope, names);
     }
   }
-}
+
+  const std::vector<Target>& all() const { return all_; }
+  const Rules& excluded() const { return excluded_; }
+
+ private:
+  void AddResource(const std::string& group, const std::string& resource, const std::string& scope,
+                   const std::string& names) {
+    const std::span<const kinds::KindRow> rows = kinds::AllKinds();
+    const bool has_row = std::any_of(rows.begin(), rows.end(), [&](const kinds::KindRow& row) {
+      return row.group == group && row.resource == resource;
+    });
+    const bool excluded =
+        AnyMeans(excluded_, group, resource, true) && AnyMeans(excluded_, group, resource, false);
+    if (has_row || excluded || IsExempt(group, resource, asks_policy_)) return;
+    Merge({group, resource, true, group == "*" || resource == "*", true, scope, names});
+  }
+
+  void Merge(Target target) {
+    const auto same = std::find_if(all_.begin(), all_.end(), [&](const Target& t) {
+      return t.group == target.group && t.kind == target.kind &&
+             t.of_resource == target.of_resource && t.scope == target.scope;
+    });
+    if (same == all_.end()) return all_.push_back(std::move(target));
+    same->by_wildcard = same->by_wildcard && target.by_wildcard;
+    if (target.names.empty()) same->names.clear();
+    if (!same->names.empty()) same->names += "," + target.names;
+  }
+
+  const bool asks_policy_;
+  const Rules excluded_;
+  std::vector<Target> all_;
+};
 
 Selector Both(const Selector& a, const Selector& b) {
   std::vector<Requirement> all = a.requirements();
@@ -115,22 +154,19 @@ StoredSelector ForTarget(const Selector& objects, const Selector& spaces, const 
   stored.by_wildcard = target.by_wildcard;
   stored.of_resource = target.of_resource;
   stored.scope = target.scope;
+  if (!target.names.empty()) stored.why = "not counted: resourceNames " + target.names;
   return stored;
 }
 
-}  // namespace
-
 // Source: k8s.io/apiserver pkg/admission/plugin/webhook/predicates (namespace
 // and object matchers), api admissionregistration/v1 types.go.
-std::vector<StoredSelector> ReadWebhook(const PlacedValue& at) {
+std::vector<StoredSelector> ForTargets(const PlacedValue& at, const Targets& targets) {
   const PlacedValue objects{at.path + ".objectSelector", at.value.Field("objectSelector")};
   const PlacedValue spaces{at.path + ".namespaceSelector", at.value.Field("namespaceSelector")};
   const auto object_labels = ReadNamespaceSelector(objects);
   const auto space_labels = ReadNamespaceSelector(spaces);
-  std::vector<Target> targets;
-  for (const JsonValue& rule : at.value.Field("rules").Items()) AddTargets(rule, &targets);
   std::vector<StoredSelector> all;
-  for (const Target& target : targets) {
+  for (const Target& target : targets.all()) {
     const bool broken = !object_labels.ok() || !space_labels.ok();
     if (broken) {  // told once, of the first
       all.push_back(IsInvalid(
@@ -139,6 +175,7 @@ std::vector<StoredSelector> ReadWebhook(const PlacedValue& at) {
     } else {
       all.push_back(ForTarget(object_labels->value_or(Selector::Everything()),
                               space_labels->value_or(Selector::Everything()), target));
+      if (target.of_resource) all.back().excluded = targets.excluded();
     }
     all.back().path = objects.path;
     if (broken) break;
@@ -146,16 +183,66 @@ std::vector<StoredSelector> ReadWebhook(const PlacedValue& at) {
   return all;
 }
 
+// Whether the rule excludes objects wholly: whatever is done to them, and whatever
+// their name.
+bool ExcludesObjects(const JsonValue& rule) {
+  const std::vector<std::string> operations = rule.Field("operations").Texts();
+  const auto has = [&](std::string_view operation) { return Names(operations, operation); };
+  return rule.Field("resourceNames").Texts().empty() &&
+         (has("*") || (has("CREATE") && has("UPDATE") && has("DELETE")));
+}
+
+std::string Joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ",") + name;
+  return out;
+}
+
+StoredSelector ForNamespaces(const PlacedValue& at) {
+  const PlacedValue spaces{at.path + ".namespaceSelector", at.value.Field("namespaceSelector")};
+  const auto labels = ReadNamespaceSelector(spaces);
+  StoredSelector stored = labels.ok() ? PicksBy(labels->value_or(Selector::Everything()))
+                                      : IsInvalid(ErrorMessage(labels.status()));
+  stored.path = spaces.path;
+  stored.selects = "Namespace";
+  stored.reach.where = NamespaceReach::Where::kAll;
+  return stored;
+}
+
+}  // namespace
+
+std::vector<StoredSelector> ReadWebhook(const PlacedValue& at) {
+  Targets targets(false, {});
+  for (const JsonValue& rule : at.value.Field("rules").Items()) targets.Add(ReadRule(rule), "");
+  return ForTargets(at, targets);
+}
+
+// Source: k8s.io/apiserver pkg/admission/plugin/policy/matching/matching.go.
+std::vector<StoredSelector> ReadMatchResources(const PlacedValue& at) {
+  Rules excluded;
+  for (const JsonValue& rule : at.value.Field("excludeResourceRules").Items()) {
+    if (ExcludesObjects(rule)) excluded.push_back(ReadRule(rule));
+  }
+  Targets targets(true, std::move(excluded));
+  const auto rules = at.value.Field("resourceRules").Items();
+  for (const JsonValue& rule : rules) {
+    targets.Add(ReadRule(rule), Joined(rule.Field("resourceNames").Texts()));
+  }
+  if (rules.empty()) targets.Add({{"*"}, {"*"}, ""}, "");
+  std::vector<StoredSelector> all = ForTargets(at, targets);
+  all.insert(all.begin(), ForNamespaces(at));
+  return all;
+}
+
 std::optional<StoredSelector> OfKind(const StoredSelector& stored, const KindName& kind) {
-  const auto names = [](std::string_view word, std::string_view name) {
-    return word == "*" || word == name;
-  };
-  if (!names(stored.selects_group, kind.group) || !names(stored.selects, kind.resource) ||
-      !IsInScope(stored.scope, kind.namespaced) || IsExempt(kind.group, kind.resource)) {
+  const ResourceRule rule{{stored.selects_group}, {stored.selects}, stored.scope};
+  if (!Means(rule, kind.group, kind.resource, kind.namespaced) ||
+      AnyMeans(stored.excluded, kind.group, kind.resource, kind.namespaced)) {
     return std::nullopt;
   }
   StoredSelector of_kind = stored;
   of_kind.of_resource = false;
+  of_kind.excluded.clear();
   of_kind.selects_group = kind.group;
   of_kind.selects = kind.kind;
   if (!kind.namespaced) of_kind.reach = {.where = NamespaceReach::Where::kAll};

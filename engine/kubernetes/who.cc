@@ -29,7 +29,7 @@ namespace {
 
 bool CouldPick(const kinds::SelectorRow& row, const ObjectView& object) {
   if (row.form == kinds::Form::kOwnedOnly) return false;
-  if (row.form == kinds::Form::kWebhook) return true;  // any kind, by its rules
+  if (kinds::PicksByRules(row.form)) return true;  // any kind
   return row.told != kinds::Told::kWhenNamed && row.selects == object.kind &&
          row.selects_group == object.group;
 }
@@ -105,9 +105,10 @@ std::vector<ObjectId> Holders(const Version& version, const ObjectView& object) 
   return holders;
 }
 
-bool HasForm(const kinds::KindRow& kind, kinds::Form form) {
+template <typename Is>
+bool AnyForm(const kinds::KindRow& kind, Is&& is) {
   return std::any_of(kind.selectors.begin(), kind.selectors.end(),
-                     [&](const kinds::SelectorRow& row) { return row.form == form; });
+                     [&](const kinds::SelectorRow& row) { return is(row.form); });
 }
 
 // Whether the index of selectors can say which of a kind pick the object. Not
@@ -116,7 +117,7 @@ bool HasForm(const kinds::KindRow& kind, kinds::Form form) {
 // is undecided, and not one that does not pick.
 bool IsIndexed(const Version& version, const kinds::KindRow& kind, const ObjectView& object) {
   const bool by_rules =
-      kinds::FindKind(object.group, object.kind) == nullptr && HasForm(kind, kinds::Form::kWebhook);
+      kinds::FindKind(object.group, object.kind) == nullptr && AnyForm(kind, kinds::PicksByRules);
   return !by_rules && !PicksThroughAnother(kind) &&
          match::Access::StateOf(version).index->Registers(version.number()) &&
          (!LooksFurther(kind, object) || IsDeclared(version, "", "Namespace"));
@@ -125,7 +126,7 @@ bool IsIndexed(const Version& version, const kinds::KindRow& kind, const ObjectV
 }  // namespace
 
 bool PicksThroughAnother(const kinds::KindRow& kind) {
-  return HasForm(kind, kinds::Form::kScaleTarget);
+  return AnyForm(kind, [](kinds::Form form) { return form == kinds::Form::kScaleTarget; });
 }
 
 const std::vector<WhoAsker::Selecting>& WhoAsker::Kept(const Scope& scope) {

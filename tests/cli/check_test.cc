@@ -50,6 +50,8 @@ TEST(Check, CountsEachKindThatHasSelectors) {
       {"policy/v1", "PodDisruptionBudget", " in 1 PodDisruptionBudget"},
       {"networking.k8s.io/v1", "NetworkPolicy", " in 1 NetworkPolicy"},
       {"rbac.authorization.k8s.io/v1", "ClusterRole", " in 1 ClusterRole"},
+      {"admissionregistration.k8s.io/v1", "MutatingAdmissionPolicyBinding",
+       " in 1 MutatingAdmissionPolicyBinding"},
       {"monitoring.coreos.com/v1", "ServiceMonitor", " in 1 ServiceMonitor"},
       {"serving.knative.dev/v1", "Service", ""},  // no rule says what it selects
   };
@@ -174,6 +176,11 @@ TEST(Check, WhichControllersAdoptPodsThatEnded) {
     EXPECT_TRUE(found(controller, PodIn("Running"))) << kind;
     EXPECT_EQ(found(controller, PodIn("Failed")), !is_set) << kind;
     EXPECT_FALSE(found(controller, PodIn("Running", kDeleted))) << kind;
+  }
+  // A Job of another controller is none of the Job controller's.
+  for (const char* const by : {"kubernetes.io/job-controller", "x.dev/queue"}) {
+    const std::string managed = R"({"managedBy":")" + std::string(by) + "\"," + spec.substr(1);
+    EXPECT_EQ(found(One("batch/v1", "Job", "x", managed), PodIn("Running")), by[0] == 'k') << by;
   }
   const std::string controller =
       One("v1", "ReplicationController", "x", R"({"selector":{"app":"x"}})");

@@ -21,8 +21,9 @@ def template_labels(obj):
 
 def finished(workload):
     conditions = (workload.get("status") or {}).get("conditions") or []
-    return workload["kind"] == "Job" and any(
-        c["type"] in ("Complete", "Failed") and c["status"] == "True" for c in conditions)
+    manager = workload["spec"].get("managedBy") or "kubernetes.io/job-controller"
+    return workload["kind"] == "Job" and (manager != "kubernetes.io/job-controller" or any(
+        c["type"] in ("Complete", "Failed") and c["status"] == "True" for c in conditions))
 
 
 def ended(pod):

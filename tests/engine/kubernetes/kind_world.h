@@ -42,6 +42,14 @@ inline std::string Policy(const std::string& spec) {
   return Spec("networking.k8s.io/v1", "NetworkPolicy", spec);
 }
 
+inline std::string Hook(const std::string& webhook) {
+  return Text({.api_version = "admissionregistration.k8s.io/v1",
+               .kind = "ValidatingWebhookConfiguration",
+               .ns = "",
+               .name = "x",
+               .more = R"("webhooks":[)" + webhook + "]"});
+}
+
 // A line a selector: `path [namespaces] state selector -> objects (why)`.
 inline std::vector<std::string> Lines(const Version& version, const std::string& object) {
   std::vector<std::string> lines;

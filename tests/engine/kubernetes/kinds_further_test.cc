@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "labelix/cluster.h"
 #include "tests/engine/kubernetes/kind_world.h"
@@ -234,14 +233,6 @@ std::string Role(const std::string& name, const std::string& labels, const std::
                .more = rule});
 }
 
-std::string Hook(const std::string& webhook) {
-  return Text({.api_version = "admissionregistration.k8s.io/v1",
-               .kind = "ValidatingWebhookConfiguration",
-               .ns = "",
-               .name = "x",
-               .more = R"("webhooks":[)" + webhook + "]"});
-}
-
 const std::string kPodRule =
     R"("rules":[{"apiGroups":[""],"resources":["pods","pods/exec"],"apiVersions":["v1"]}])";
 
@@ -279,125 +270,6 @@ const Case kClusterWide[] = {
       "webhooks[0].objectSelector [*] selects team=b -> /other"}},
 };
 LABELIX_KIND_CASES(FurtherKindTest, ClusterWide, kClusterWide);
-
-// "*" is every kind that was loaded: each is told under the same path.
-TEST(WebhookTest, WildcardIsEveryLoadedKind) {
-  const auto cluster =
-      LoadWorld(In(kSpaces, Hook(R"({"rules":[{"apiGroups":["*"],"resources":["*"]}]})")));
-  const Version now = cluster->Current();
-  const auto matches = Match(now, {.object = IdOf(now, "validatingwebhookconfigurations/x")});
-  std::string kinds;
-  for (const SelectorMatch& match : matches.value()) kinds += match.selects + ";";
-  EXPECT_EQ(kinds, "Namespace;Pod;Namespace;");  // no webhook is asked about webhooks
-}
-
-// rules.go, IsExemptAdmissionConfigurationResource: what guards admission itself,
-// also where it is named, and where the table has no row for it.
-TEST(WebhookTest, NoWebhookIsAskedAboutAdmission) {
-  const std::string resources =
-      R"("validatingwebhookconfigurations","mutatingwebhookconfigurations",)"
-      R"("validatingadmissionpolicies","validatingadmissionpolicybindings",)"
-      R"("mutatingadmissionpolicies","mutatingadmissionpolicybindings")";
-  const std::string group = R"("apiGroups":["admissionregistration.k8s.io"])";
-  std::vector<std::string> world = {Hook(R"({"rules":[{)" + group + R"(,"resources":[)" +
-                                         resources +
-                                         R"(]},{"apiGroups":["*"],"resources":["*"]}]})")};
-  for (const char* const kind : {"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
-                                 "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding"}) {
-    world.push_back(Text(
-        {.api_version = "admissionregistration.k8s.io/v1", .kind = kind, .ns = "", .name = "p"}));
-  }
-  world.push_back(Space("default"));
-  const auto cluster = LoadWorld(world);
-  const Version now = cluster->Current();
-  std::string kinds;
-  const auto matches = Match(now, {.object = IdOf(now, "validatingwebhookconfigurations/x")});
-  for (const SelectorMatch& match : matches.value()) {
-    if (match.path.ends_with("objectSelector")) kinds += match.selects + ";";
-  }
-  EXPECT_EQ(kinds, "Namespace;");
-}
-
-std::string Widget(const std::string& kind, const std::string& name, const std::string& ns,
-                   const std::string& labels = kRun) {
-  return Text({.api_version = "ex.io/v1", .kind = kind, .ns = ns, .name = name, .labels = labels});
-}
-
-struct ResourceRow {
-  const char* rule;  // of groups, resources, a scope
-  std::vector<std::string> want;
-};
-
-// Custom resources, and kinds of the server's own that the table does not know, by the plural
-// of their kind: each that was loaded is told, once.
-TEST(WebhookTest, RulesMeanKindsWithoutARowToo) {
-  const std::string spaces = R"("namespaceSelector":{"matchLabels":{"team":"b"}},)";
-  const std::string select = R"("objectSelector":)" + kMatchRun + ",";
-  const std::string ours = "webhooks[0].objectSelector Widget [{team=b}] -> other/b";
-  const std::string wide = "webhooks[0].objectSelector Policy [*] -> /p";
-  const ResourceRow rows[] = {
-      {R"("apiGroups":["ex.io"],"resources":["widgets"])", {ours}},
-      {R"("apiGroups":["*"],"resources":["widgets"])", {ours}},
-      {R"("apiGroups":["ex.io","*"],"resources":["widgets/*","*"],"scope":"Namespaced")", {ours}},
-      {R"("apiGroups":["ex.io"],"resources":["*"])", {wide, ours}},
-      {R"("apiGroups":["ex.io"],"resources":["*"],"scope":"Cluster")", {wide}},
-      {R"("apiGroups":["ex.io"],"resources":["widgets/status"])", {}},
-      {R"("apiGroups":["other.io"],"resources":["*"])", {}},
-      {R"("apiGroups":["other.io"],"resources":["widgets"])",
-       {"webhooks[0].objectSelector widgets [{team=b}] ->  (unknown: no widgets objects loaded)"}}};
-  for (const ResourceRow& row : rows) {
-    const std::string rules = R"("rules":[{)" + std::string(row.rule) + "}]";
-    std::vector<std::string> world = In(kSpaces, Hook("{" + spaces + select + rules + "}"));
-    for (const char* const ns : {"default", "other"}) {
-      world.push_back(Widget("Widget", ns == std::string("other") ? "b" : "a", ns));
-    }
-    world.push_back(Widget("Widget", "c", "other", "{}"));
-    world.push_back(Widget("Policy", "p", ""));
-    const auto cluster = LoadWorld(world);
-    const Version now = cluster->Current();
-    std::vector<std::string> told;
-    const auto matches = Match(now, {.object = IdOf(now, "validatingwebhookconfigurations/x")});
-    for (const SelectorMatch& match : matches.value()) {
-      if (!match.path.ends_with("objectSelector") || match.selects == "Pod" ||
-          match.selects == "Namespace") {
-        continue;
-      }
-      told.push_back(match.path + " " + match.selects + " [" + match.namespaces + "] -> " +
-                     NamesOf(now, match.objects) +
-                     (match.why.empty() ? "" : " (" + match.why + ")"));
-    }
-    EXPECT_THAT(told, testing::UnorderedElementsAreArray(row.want)) << row.rule;
-    // Who tells the same the other way round.
-    const auto picks = [&](const std::string& object) {
-      const WhoAnswer who = Who(now, FindObject(now, "other", object).value());
-      return std::any_of(who.relations.begin(), who.relations.end(), [](const Relation& relation) {
-        return relation.object.kind == "ValidatingWebhookConfiguration";
-      });
-    };
-    EXPECT_EQ(picks("widget/b"), std::count(told.begin(), told.end(), ours) > 0) << row.rule;
-    EXPECT_EQ(picks("policy/p"), std::count(told.begin(), told.end(), wide) > 0) << row.rule;
-    EXPECT_FALSE(picks("widget/c")) << row.rule;
-  }
-}
-
-// A rule's scope: kinds with a namespace, or those without.
-TEST(WebhookTest, RulesAreOfAScope) {
-  const auto kinds = [](const std::string& scope) {
-    const auto cluster =
-        LoadWorld(In(kSpaces, Hook(R"({"rules":[{"apiGroups":["*"],"resources":["*"],"scope":")" +
-                                   scope + R"("}]})")));
-    const Version now = cluster->Current();
-    std::string told;
-    const auto matches = Match(now, {.object = IdOf(now, "validatingwebhookconfigurations/x")});
-    for (const SelectorMatch& match : matches.value()) {
-      if (match.path.ends_with("objectSelector")) told += match.selects + ";";
-    }
-    return told;
-  };
-  EXPECT_EQ(kinds("*"), "Pod;Namespace;");
-  EXPECT_EQ(kinds("Namespaced"), "Pod;");
-  EXPECT_EQ(kinds("Cluster"), "Namespace;");
-}
 
 std::string Monitor(const std::string& kind, const std::string& spec) {
   return Spec("monitoring.coreos.com/v1", kind, spec, R"({"team":"a"})");
