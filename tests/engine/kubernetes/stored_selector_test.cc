@@ -1,6 +1,7 @@
 #include "engine/kubernetes/stored_selector.h"
 
 #include <string>
+#include <string_view>
 
 #include "engine/kinds/facts.h"
 #include "gtest/gtest.h"
@@ -229,6 +230,22 @@ TEST_P(IsMemberOfTest, FollowsTheNamePattern) {
 
 INSTANTIATE_TEST_SUITE_P(Table, IsMemberOfTest, testing::ValuesIn(kMemberCases),
                          [](const auto& info) { return std::string(info.param.name); });
+
+// Snapshots of a program that had no rule of the kind yet hold what every object has. That is not
+// nothing, and no word of the API server's.
+TEST(ReadSelectorsTest, FactsWithoutTheKindsPartsAreUnknown) {
+  const auto read = [](std::string_view facts) {
+    return FirstOf("admissionregistration.k8s.io", "ValidatingAdmissionPolicy", facts);
+  };
+  kinds::Common common;
+  common.version = "v1";
+  std::string facts;
+  kinds::EncodeCommon(common, &facts);
+  EXPECT_EQ(read(facts).state, SelectState::kUnknown);
+  EXPECT_EQ(read(facts).why, "unknown: the snapshot was saved without it");
+  EXPECT_EQ(read(facts + "x").state, SelectState::kInvalid);
+  EXPECT_EQ(read("").state, SelectState::kInvalid);
+}
 
 }  // namespace
 }  // namespace labelix::kubernetes::stored_selector_test
