@@ -97,6 +97,10 @@ class Checker {
   bool IsWanted(std::string_view code) const {
     return !options_.ignore.contains(std::string(code));
   }
+  // Whether a finding about these two can be told: of the object asked for, or of any.
+  bool Concerns(ObjectId a, ObjectId b) const {
+    return !options_.object || *options_.object == a || *options_.object == b;
+  }
   Finding& Add(std::string_view code, Severity severity, ObjectName object, std::string path,
                std::string message);
   void ReadWorkloads();

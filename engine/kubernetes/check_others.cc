@@ -170,6 +170,7 @@ void Checker::CheckDoubly(std::string_view kind, std::string_view code,
   for (const auto& [id, picking] : by_object) {
     for (size_t i = 0; i < picking.size(); ++i) {
       for (size_t j = i + 1; j < picking.size(); ++j) {
+        if (!Concerns(picking[i]->id, picking[j]->id)) continue;
         auto& [example, count] = pairs[{picking[i], picking[j]}];
         if (count++ == 0) example = id;
       }

@@ -101,6 +101,7 @@ std::optional<LabelList> Checker::SharedLabels(const Workload& a, const Workload
 }
 
 void Checker::CheckPair(const Workload& a, const Workload& b) {
+  if (!Concerns(a.id, b.id)) return;
   const Verdict verdict = Overlaps(a.selector, b.selector, Universe::kApi);
   if (!verdict.answer) return;
   std::string where = "no pod and no template satisfies both";

@@ -2,6 +2,7 @@
 // twice the size. No time is asserted; a loop that allocates nothing is not seen here.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -111,6 +112,39 @@ TEST(GrowthTest, OrphansBesideManyAutoscalers) {
     const CheckAnswer answer = Check(cluster, cluster.Current(), {});
     EXPECT_GE(answer.findings.size(), size);
   });
+}
+
+// Every two Deployments and every two budgets overlap; only those of one are asked about.
+TEST(GrowthTest, ChecksOfOneObjectAmongManyThatOverlap) {
+  const auto all_of_one_label = [](size_t size) {
+    std::string text;
+    const std::string selector = R"("selector":{"matchLabels":{"app":"x"}})";
+    for (size_t i = 0; i < size; ++i) {
+      text += Object(R"(Deployment","apiVersion":"apps/v1)", "d" + std::to_string(i), "",
+                     selector + R"(,"template":{"metadata":{"labels":{"app":"x"}}})");
+      text += Object(R"(PodDisruptionBudget","apiVersion":"policy/v1)", "b" + std::to_string(i), "",
+                     selector);
+    }
+    return text + Object(R"(Pod","apiVersion":"v1)", "p", R"(,"labels":{"app":"x"})", "");
+  };
+  uint64_t before = 0;
+  for (const size_t size : {kSize, 2 * kSize}) {
+    Cluster cluster;
+    ASSERT_TRUE(cluster.LoadBytes(all_of_one_label(size), "world", {}, nullptr).ok());
+    const Version now = cluster.Current();
+    for (const char* name : {"deploy/d7", "pdb/b7"}) {
+      CheckOptions one;
+      one.object = FindObject(now, "a", name).value();
+      const uint64_t begin = heap::Made();
+      EXPECT_EQ(Check(cluster, now, one).findings.size(), size - 1) << name;
+      const uint64_t cost = heap::Made() - begin;
+      if (before > 0) {
+        EXPECT_LE(cost, before * kMostGrowth) << name;
+      }
+      if (size == kSize) before = std::max(before, cost);
+    }
+    EXPECT_EQ(Check(cluster, now, {}).findings.size(), size * (size - 1) + 1);  // and the orphan
+  }
 }
 
 TEST(GrowthTest, TreeOfManyLabelSetsBesideManyAutoscalers) {
