@@ -283,11 +283,11 @@ class Cluster:
         ...
 
     @staticmethod
-    def from_kr8s(kinds: collections.abc.Iterable[str] | None=None, api: typing.Any=None, keep_source: bool=False) -> Cluster:
+    def from_kr8s(kinds: collections.abc.Iterable[str] | None=None, api: typing.Any=None, keep_source: bool=False, own_kinds: str | os.PathLike[str] | collections.abc.Mapping[str, typing.Any] | None=None) -> Cluster:
         ...
 
     @staticmethod
-    def from_kubernetes(client: typing.Any, kinds: collections.abc.Iterable[str] | None=None, keep_source: bool=False) -> Cluster:
+    def from_kubernetes(client: typing.Any, kinds: collections.abc.Iterable[str] | None=None, keep_source: bool=False, own_kinds: str | os.PathLike[str] | collections.abc.Mapping[str, typing.Any] | None=None) -> Cluster:
         ...
 
     @staticmethod
@@ -377,7 +377,7 @@ class Cluster:
     def stats(self, namespace: str | None=None) -> labelix.overview.Stats:
         ...
 
-    def subscribe(self, kind: str | None=None) -> Deltas:
+    def subscribe(self, kind: str | None=None, capacity: int=65536) -> Deltas:
         ...
 
     def tree(self, object: str | tuple[str, str, str], namespace: str='default') -> labelix.overview.Tree:
