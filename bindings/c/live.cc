@@ -70,6 +70,15 @@ labelix_delta DeltaOf(const Delta& from) {
   return out;
 }
 
+// What this library does not know would never be told.
+absl::Status CheckRelations(uint32_t relations) {
+  constexpr uint32_t kKnown = 1u << LABELIX_SELECTS | 1u << LABELIX_OWNS | 1u << LABELIX_TRAFFIC;
+  if ((relations & ~kKnown) == 0) return absl::OkStatus();
+  return absl::InvalidArgumentError("relations " + std::to_string(relations) +
+                                    " has others than 1 << LABELIX_SELECTS (1), LABELIX_OWNS (2) "
+                                    "and LABELIX_TRAFFIC (4)");
+}
+
 SubscribeOptions OptionsOf(const labelix_subscribe_options& given) {
   const auto wants = [&](uint32_t relation) {
     return given.relations == 0 || (given.relations >> relation & 1) != 0;
@@ -163,6 +172,8 @@ labelix_code labelix_subscribe(labelix_index* index, const labelix_subscribe_opt
     labelix_subscribe_options given{};
     if (options != nullptr) {
       absl::Status read = labelix::c::ReadOptions(options, &given);
+      if (!read.ok()) return read;
+      read = labelix::c::CheckRelations(given.relations);
       if (!read.ok()) return read;
     }
     const std::lock_guard<std::mutex> writing(index->write);

@@ -420,7 +420,7 @@ typedef struct labelix_subscribe_options {
   size_t struct_size;
   labelix_text picks_group, picks_kind;  // only of objects of this kind; kind "": all
   labelix_text selector_kind;            // only of selectors of such objects; NULL data: all
-  uint32_t relations;                    // bits 1 << LABELIX_SELECTS, …; 0: all
+  uint32_t relations;                    // bits 1 << LABELIX_SELECTS, …; 0: all; others: refused
   uint32_t reserved;
   size_t capacity;  // how many deltas may wait; 0: 65,536
 } labelix_subscribe_options;

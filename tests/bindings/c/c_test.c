@@ -411,6 +411,22 @@ static void ALossIsAResync(void) {
   labelix_index_free(index);
 }
 
+static void RelationsThatAreNoneAreRefused(void) {
+  labelix_index* index = NewIndex();
+  labelix_subscribe_options options = {0};
+  options.struct_size = sizeof options;
+  options.relations = 1u << LABELIX_OWNS | 8;
+  labelix_subscription* subscription = NULL;
+  labelix_error* error = NULL;
+  CHECK(labelix_subscribe(index, &options, &subscription, &error) == LABELIX_INVALID_ARGUMENT);
+  CHECK(subscription == NULL);
+  CHECK(Same(labelix_error_message(error),
+             "relations 10 has others than 1 << LABELIX_SELECTS (1), LABELIX_OWNS (2) and "
+             "LABELIX_TRAFFIC (4)"));
+  labelix_error_free(error);
+  labelix_index_free(index);
+}
+
 static void AnEventBehindABookmarkIsTakenIfAskedFor(void) {
   for (uint32_t accept = 0; accept <= 1; ++accept) {
     labelix_index_options options = {0};
@@ -641,6 +657,7 @@ int main(void) {
       WhoSelectsALabelSet,
       DeltasTellWhatJoinedAndLeft,
       ALossIsAResync,
+      RelationsThatAreNoneAreRefused,
       AnEventBehindABookmarkIsTakenIfAskedFor,
       KindsOfOnesOwnSelect,
       AListReplacesAKind,
