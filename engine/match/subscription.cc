@@ -67,6 +67,7 @@ uint64_t Subscription::Rep::Push(const DeltaBatch& batch) {
   for (const Delta& delta : batch.deltas) {
     if (Wants(delta)) wanted.deltas.push_back(delta);
   }
+  if (wanted.deltas.empty()) return 0;  // to hold the texts is an atomic step, for each subscriber
   wanted.version = batch.version;
   wanted.texts = batch.texts;
   return PushWanted(std::move(wanted));
