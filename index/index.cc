@@ -178,16 +178,26 @@ const Kind* Index::FindOtherKind(const std::string_view& group, const std::strin
   return id ? kinds_[*id].get() : nullptr;
 }
 
-std::vector<const Kind*> Index::Kinds(VersionNumber version, Holds holds) const {
+template <typename Is>
+std::vector<const Kind*> Index::KindsThat(Is&& is) const {
   std::vector<const Kind*> kinds;
   for (KindId id = 0; id < kind_count_.load(std::memory_order_acquire); ++id) {
-    const Kind* kind = kinds_[id].get();
-    if (kind->birth <= version && kind->holds == holds) kinds.push_back(kind);
+    if (is(*kinds_[id])) kinds.push_back(kinds_[id].get());
   }
   std::sort(kinds.begin(), kinds.end(), [](const Kind* a, const Kind* b) {
     return std::tie(a->group, a->kind) < std::tie(b->group, b->kind);
   });
   return kinds;
+}
+
+std::vector<const Kind*> Index::Kinds(VersionNumber version, Holds holds) const {
+  return KindsThat([&](const Kind& kind) { return kind.birth <= version && kind.holds == holds; });
+}
+
+std::vector<const Kind*> Index::KindsNamed(std::string_view kind, VersionNumber version) const {
+  return KindsThat([&](const Kind& of) {
+    return of.kind == kind && of.birth <= version && of.holds == Holds::kObjects;
+  });
 }
 
 std::optional<ObjectId> Index::FindObject(std::string_view group, std::string_view kind,

@@ -136,6 +136,8 @@ class Index {
   }
   // By group and kind.
   std::vector<const Kind*> Kinds(VersionNumber version, Holds holds = Holds::kObjects) const;
+  // Those of objects that are called so in whatever group, by group.
+  std::vector<const Kind*> KindsNamed(std::string_view kind, VersionNumber version) const;
   std::optional<ObjectId> FindObject(std::string_view group, std::string_view kind,
                                      std::string_view ns, std::string_view name,
                                      VersionNumber version, Holds holds = Holds::kObjects) const;
@@ -172,6 +174,9 @@ class Index {
                                    Holds holds) const;
   const Kind* FindOtherKind(const std::string_view& group, const std::string_view& kind,
                             Holds holds) const;
+  // Those that satisfy, by group and kind.
+  template <typename Is>
+  std::vector<const Kind*> KindsThat(Is&& is) const;
 
   // ---- Applying (index/apply.cc).
 

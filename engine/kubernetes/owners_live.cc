@@ -6,6 +6,7 @@
 #include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/relations.h"
+#include "engine/match/access.h"
 
 namespace labelix::kubernetes {
 namespace {
@@ -46,10 +47,10 @@ Owner FindOwner(const Version& version, std::string_view ns, const ControllerRef
     if (FindAt(version, row.group, place, controller, &owner)) return owner;
   }
   if (known) return owner;
-  for (const Version::KindCount& kind : version.Kinds()) {
-    if (kind.kind != controller.kind) continue;
-    if (FindAt(version, kind.group, ns, controller, &owner)) return owner;
-    if (FindAt(version, kind.group, "", controller, &owner)) return owner;
+  const query::State state = match::Access::StateOf(version);
+  for (const index::Kind* kind : state.index->KindsNamed(controller.kind, state.version)) {
+    if (FindAt(version, kind->group, ns, controller, &owner)) return owner;
+    if (FindAt(version, kind->group, "", controller, &owner)) return owner;
   }
   return owner;
 }

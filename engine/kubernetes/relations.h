@@ -24,9 +24,9 @@ void FindOwners(const match::PinnedChange& change, match::DeltaSink* sink);
 // which node, as no index knows that. Not for several threads.
 class Traffic {
  public:
-  // Cost: for a pod that was touched, the Services that pick it; for a Service,
-  // its pods; for a node that came or went, the pods on it. The first call, and
-  // one after versions that were not given, reads every pod.
+  // Cost: for a pod with other facts or labels, the selectors that pick it; for a Service
+  // with others than labels, its pods; for a node that came, went or has another zone, the
+  // pods on it. The first call, and one after versions that were not given, reads every pod.
   void Find(const match::PinnedChange& change, match::DeltaSink* sink);
 
  private:
@@ -34,10 +34,15 @@ class Traffic {
   struct Picked {
     bool was = false, is = false;  // before, after
   };
+  static constexpr Picked kWas{true, false}, kIs{false, true}, kBoth{true, true};
 
   void Learn(const match::PinnedChange& change);
-  void AddPairsOf(const Version& version, ObjectId id, bool Picked::* side);
-  void AddPairsOfNode(const match::PinnedChange& change, ObjectId node);
+  void AddPairsOf(const match::PinnedChange& change, ObjectId touched);
+  void AddServicesOf(const match::PinnedChange& change, ObjectId pod);
+  void AddServicesOf(const Version& version, ObjectId pod, const Picked& sides);
+  void AddPodsOf(const Version& version, ObjectId service, const Picked& sides);
+  void AddPodsOnNode(const match::PinnedChange& change, ObjectId node);
+  void AddPair(const Pair& pair, const Picked& sides);
   static void Compare(const match::PinnedChange& change, const Pair& pair, const Picked& picked,
                       match::DeltaSink* sink);
 
@@ -45,6 +50,7 @@ class Traffic {
   std::unordered_map<std::string, std::set<ObjectId>> pods_on_;
   std::unordered_map<ObjectId, std::string> node_of_;
   std::map<Pair, Picked> pairs_;  // to compare
+  bool services_stay_ = false;    // no Service and no selector was touched
 };
 
 }  // namespace labelix::kubernetes

@@ -20,17 +20,19 @@ using Cause = Delta::Cause;
 constexpr std::string_view kZoneLabel = "topology.kubernetes.io/zone";
 constexpr std::string_view kServicePath = "spec.selector";
 
-bool IsKind(const Version& version, ObjectId id, std::string_view kind) {
-  const ObjectView view = version.Get(id);
-  return view.kind == kind && view.group.empty();
+bool IsCore(const index::Kind& kind, std::string_view name) {
+  return kind.holds == index::Holds::kObjects && kind.group.empty() && kind.kind == name;
+}
+
+std::string_view ZoneOf(const ObjectView& node) {
+  return FindLabel(node.labels, kZoneLabel).value_or("");
 }
 
 NodeOfPod FindNode(const Version& version, std::string_view name) {
   if (!IsDeclared(version, "", "Node")) return {};
   const std::optional<ObjectId> id = version.Find("", "Node", "", name);
   if (!id) return {NodeOfPod::State::kMissing, {}};
-  const ObjectView node = version.Get(*id);
-  return {NodeOfPod::State::kFound, FindLabel(node.labels, kZoneLabel).value_or("")};
+  return {NodeOfPod::State::kFound, ZoneOf(version.Get(*id))};
 }
 
 SelectorName NameOfService(const ObjectView& service) {
@@ -64,6 +66,42 @@ bool IsSame(const Endpoint& a, const Endpoint& b) {
 bool IsSame(const Ends& a, const Ends& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const Endpoint& x, const Endpoint& y) { return IsSame(x, y); });
+}
+
+// ---- What is the same before and after ----
+
+bool IsInBoth(const match::PinnedChange& change, ObjectId id) {
+  return change.was.Contains(id) && change.is.Contains(id);
+}
+
+// What endpoints tell of their node. Other labels and all of its status are no news of them.
+bool IsSameNode(const match::PinnedChange& change, ObjectId node) {
+  return IsInBoth(change, node) && ZoneOf(change.was.Get(node)) == ZoneOf(change.is.Get(node));
+}
+
+// All that endpoints are made of but the pods, and the selector.
+bool IsSameService(const match::PinnedChange& change, ObjectId service) {
+  if (!IsInBoth(change, service)) return false;
+  kinds::Service was, is;
+  if (!kinds::DecodeService(change.was.Get(service).facts, &was) ||
+      !kinds::DecodeService(change.is.Get(service).facts, &is)) {
+    return false;
+  }
+  was.common = is.common;
+  return was == is;
+}
+
+// Labels too: the Services that pick it are the same, if they stay as they are.
+bool IsSamePod(const match::PinnedChange& change, ObjectId pod) {
+  if (!IsInBoth(change, pod) || change.IsReplaced(pod)) return false;
+  if (change.Before(pod)->profile != change.After(pod)->profile) return false;
+  kinds::Pod was, is;
+  if (!kinds::DecodePod(change.was.Get(pod).facts, &was) ||
+      !kinds::DecodePod(change.is.Get(pod).facts, &is)) {
+    return false;
+  }
+  was.common.source = is.common.source;
+  return was == is;
 }
 
 // `same_pick`: the selector picks the pod in both versions, or in neither.
@@ -110,42 +148,65 @@ void Traffic::Learn(const match::PinnedChange& change) {
     return;
   }
   for (const index::Touched& t : change.touched) {
+    if (!IsCore(change.after.index->KindOf(t.id), "Pod")) continue;
     forget(t.id);
-    if (change.is.Contains(t.id) && IsKind(change.is, t.id, "Pod")) learn(change.is, t.id);
+    if (change.is.Contains(t.id)) learn(change.is, t.id);
   }
   learnt_ = change.after.version;
 }
 
-// A touched pod with each Service that picks it, a touched Service with each of
-// its pods.
-void Traffic::AddPairsOf(const Version& version, ObjectId id, bool Picked::* side) {
-  if (!version.Contains(id)) return;
-  if (IsKind(version, id, "Pod")) {
-    for (const PickingSelector& picking : match::Picking(version, id)) {
-      const SelectorName& name = picking.name;
-      if (name.kind != "Service" || !name.group.empty()) continue;
-      const auto service = version.Find("", "Service", name.ns, name.name);
-      if (service) pairs_[{*service, id}].*side = true;
-    }
-  } else if (IsKind(version, id, "Service")) {
-    const auto pods = PickedBy(version, NameOfService(version.Get(id)), "", "Pod");
-    if (!pods.ok()) return;  // it picks nothing
-    for (ObjectId pod : *pods) pairs_[{id, pod}].*side = true;
+// A pod with each Service that picks it.
+void Traffic::AddServicesOf(const Version& version, ObjectId pod, const Picked& sides) {
+  if (!version.Contains(pod)) return;
+  for (const PickingSelector& picking : match::Picking(version, pod)) {
+    const SelectorName& name = picking.name;
+    if (name.kind != "Service" || !name.group.empty()) continue;
+    const auto service = version.Find("", "Service", name.ns, name.name);
+    if (service) AddPair({*service, pod}, sides);
   }
+}
+
+// With labels that stay, and Services that do, one question answers for both sides.
+void Traffic::AddServicesOf(const match::PinnedChange& change, ObjectId pod) {
+  const index::ObjectRow *was = change.Before(pod), *is = change.After(pod);
+  const bool same_labels = was != nullptr && is != nullptr && was->profile == is->profile;
+  if (same_labels && services_stay_) return AddServicesOf(change.is, pod, kBoth);
+  AddServicesOf(change.was, pod, kWas);
+  AddServicesOf(change.is, pod, kIs);
+}
+
+// A Service with each of its pods.
+void Traffic::AddPodsOf(const Version& version, ObjectId service, const Picked& sides) {
+  if (!version.Contains(service)) return;
+  const auto pods = PickedBy(version, NameOfService(version.Get(service)), "", "Pod");
+  if (!pods.ok()) return;  // it picks nothing
+  for (ObjectId pod : *pods) AddPair({service, pod}, sides);
+}
+
+void Traffic::AddPair(const Pair& pair, const Picked& sides) {
+  Picked& picked = pairs_[pair];
+  picked.was |= sides.was;
+  picked.is |= sides.is;
 }
 
 // A node that comes or goes decides whether pods on it are endpoints at all, and
 // its zone is told with them.
-void Traffic::AddPairsOfNode(const match::PinnedChange& change, ObjectId node) {
-  const match::PinnedChange& c = change;
-  const bool same = c.was.Contains(node) && c.is.Contains(node) &&
-                    c.Before(node)->profile == c.After(node)->profile;
-  if (same) return;
-  const auto pods = pods_on_.find(std::string(c.after.index->objects().name(node)));
+void Traffic::AddPodsOnNode(const match::PinnedChange& change, ObjectId node) {
+  const auto pods = pods_on_.find(std::string(change.after.index->objects().name(node)));
   if (pods == pods_on_.end()) return;
-  for (ObjectId pod : pods->second) {
-    AddPairsOf(c.was, pod, &Picked::was);
-    AddPairsOf(c.is, pod, &Picked::is);
+  for (ObjectId pod : pods->second) AddServicesOf(change, pod);
+}
+
+void Traffic::AddPairsOf(const match::PinnedChange& change, ObjectId id) {
+  const index::Kind& kind = change.after.index->KindOf(id);
+  if (IsCore(kind, "Pod")) {
+    if (!IsSamePod(change, id)) AddServicesOf(change, id);
+  } else if (IsCore(kind, "Service")) {
+    if (IsSameService(change, id)) return;
+    AddPodsOf(change.was, id, kWas);
+    AddPodsOf(change.is, id, kIs);
+  } else if (IsCore(kind, "Node")) {
+    if (!IsSameNode(change, id)) AddPodsOnNode(change, id);
   }
 }
 
@@ -154,19 +215,15 @@ void Traffic::AddPairsOfNode(const match::PinnedChange& change, ObjectId node) {
 void Traffic::Find(const match::PinnedChange& change, match::DeltaSink* sink) {
   Learn(change);
   pairs_.clear();
-  for (const index::Touched& t : change.touched) {
-    AddPairsOf(change.was, t.id, &Picked::was);
-    AddPairsOf(change.is, t.id, &Picked::is);
-    const index::Kind& kind = change.after.index->KindOf(t.id);
-    const bool is_node = kind.holds == index::Holds::kObjects && kind.kind == "Node";
-    if (is_node && kind.group.empty()) AddPairsOfNode(change, t.id);
-  }
+  services_stay_ = std::none_of(
+      change.touched.begin(), change.touched.end(), [&change](const index::Touched& t) {
+        const index::Kind& kind = change.after.index->KindOf(t.id);
+        return kind.holds == index::Holds::kSelectors || IsCore(kind, "Service");
+      });
+  for (const index::Touched& t : change.touched) AddPairsOf(change, t.id);
   // From the first list of Nodes on, a pod on none of them is no endpoint.
   if (IsDeclared(change.was, "", "Node") != IsDeclared(change.is, "", "Node")) {
-    for (const auto& [pod, node] : node_of_) {
-      AddPairsOf(change.was, pod, &Picked::was);
-      AddPairsOf(change.is, pod, &Picked::is);
-    }
+    for (const auto& [pod, node] : node_of_) AddServicesOf(change, pod);
   }
   for (const auto& [pair, picked] : pairs_) Compare(change, pair, picked, sink);
 }

@@ -47,17 +47,16 @@ constexpr size_t kMostRemovedKinds = 10'000;
 struct Feed::Rep {
   using Kind = match::SeenKind;
 
-  Kind& KindOf(const Event& event) {
-    const auto known = kinds.find(std::pair(event.group, event.kind));
-    if (known != kinds.end()) return known->second;
-    return kinds[{std::string(event.group), std::string(event.kind)}];
-  }
+  // From there on it is one of the batch.
+  Kind& KindOf(const Event& event);
   void Begin();
+  void EndBatch();
   Known Lookup(const query::State& now, const Kind& kind, const Event& event);
   bool IsNews(const query::State& now, Kind* kind, const Event& event);
   bool IsNewer(const Known& known, const Event& event);
   bool MayGoBack(const Kind& kind, const Event& event);
   void Commit();
+  void CountDeletions(Kind* kind);
   void ForgetRemovedKinds();
   absl::Status CheckList(const KindList& list, const Kind& kind, bool accept_older);
 
@@ -71,10 +70,16 @@ struct Feed::Rep {
     }
   };
 
+  using Kinds = std::map<std::pair<std::string, std::string>, Kind, ByName>;
+
   FeedOptions options;
-  std::map<std::pair<std::string, std::string>, Kind, ByName> kinds;
+  Kinds kinds;
+  // Of the last batch: no other one has anything pending. A cluster has kinds by the
+  // thousand, a batch hardly any.
+  std::vector<Kinds::iterator> of_batch;
   FeedMetrics metrics, pending_metrics;
-  uint64_t deletions = 0;  // numbered so far
+  uint64_t deletions = 0;   // numbered so far
+  uint64_t remembered = 0;  // deletions, of all kinds
   bool is_pending = false, is_committing = false;
   match::Latest latest;
 };
@@ -84,13 +89,31 @@ Feed::~Feed() = default;
 Feed::Feed(Feed&&) noexcept = default;
 Feed& Feed::operator=(Feed&&) noexcept = default;
 
+match::SeenKind& Feed::Rep::KindOf(const Event& event) {
+  auto known = kinds.find(std::pair(event.group, event.kind));
+  if (known == kinds.end()) {
+    known = kinds.try_emplace({std::string(event.group), std::string(event.kind)}).first;
+  }
+  if (!known->second.is_of_batch) of_batch.push_back(known);
+  known->second.is_of_batch = true;
+  return known->second;
+}
+
 void Feed::Rep::Begin() {
   if (is_committing) Commit();
   is_pending = true;
   pending_metrics = metrics;
-  // Those of a batch that was refused.
-  std::erase_if(kinds, [](const auto& entry) { return !entry.second.is_kept; });
-  for (auto& [name, kind] : kinds) kind.Begin();
+  EndBatch();
+}
+
+// Kinds that are not kept are of a batch that was refused.
+void Feed::Rep::EndBatch() {
+  while (!of_batch.empty()) {
+    const Kinds::iterator at = of_batch.back();
+    at->second.Begin();
+    of_batch.pop_back();
+    if (!at->second.is_kept) kinds.erase(at);
+  }
 }
 
 // ---- Events --------------------------------------------------------------------
@@ -238,15 +261,24 @@ absl::Status Feed::AdmitList(const Version& now, const KindList& list, bool acce
 
 // ---- Keeping -------------------------------------------------------------------
 
+// Those that it remembers now, and no longer those that it did.
+void Feed::Rep::CountDeletions(Kind* kind) {
+  remembered += kind->deletions.size() - kind->counted;
+  kind->counted = kind->deletions.size();
+}
+
 // An Engine refuses more than so many kinds, but to remove what it never had is
 // no error, whatever the kind.
 void Feed::Rep::ForgetRemovedKinds() {
+  if (kinds.size() <= kMostRemovedKinds) return;
   const auto removed = [](const auto& entry) { return !entry.second.is_declared; };
   const auto count = std::count_if(kinds.begin(), kinds.end(), removed);
   if (static_cast<size_t>(count) <= kMostRemovedKinds) return;
+  EndBatch();  // each is kept, and some go
   std::erase_if(kinds, [&](const auto& entry) {
     if (!removed(entry)) return false;
     pending_metrics.deletions_forgotten += entry.second.deletions.size();
+    remembered -= entry.second.counted;
     return true;
   });
 }
@@ -255,12 +287,12 @@ void Feed::Rep::ForgetRemovedKinds() {
 void Feed::Rep::Commit() {
   if (!is_pending) return;
   is_committing = true;
-  for (auto& [name, kind] : kinds) {
-    kind.Keep(options.deletions, &deletions, &pending_metrics.deletions_forgotten);
+  for (const Kinds::iterator at : of_batch) {
+    at->second.Keep(options.deletions, &deletions, &pending_metrics.deletions_forgotten);
+    CountDeletions(&at->second);
   }
   ForgetRemovedKinds();
-  pending_metrics.deletions = 0;
-  for (const auto& [name, kind] : kinds) pending_metrics.deletions += kind.deletions.size();
+  pending_metrics.deletions = remembered;
   std::swap(metrics, pending_metrics);
   is_pending = is_committing = false;
 }

@@ -28,6 +28,7 @@ void SeenKind::Begin() {
   pending_complete = complete;
   pending_declared = false;
   forget = false;
+  is_of_batch = false;
 }
 
 void SeenKind::AddChange(const Event& event, bool lives) {

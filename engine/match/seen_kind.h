@@ -20,12 +20,14 @@ struct SeenKind {
   std::string newest, complete;  // as in Feed::Synced
   bool is_kept = false;          // something of it was committed
   bool is_declared = false;      // the Engine has the kind: not of removes alone
+  bool is_of_batch = false;      // of the last one: it may have something pending
   struct Deletion {
     std::string version;
     uint64_t number;
   };
   std::unordered_map<std::string, Deletion> deletions;  // by namespace and name
   std::map<uint64_t, std::string> order;                // number → key, so oldest first
+  size_t counted = 0;  // of the deletions, in the sum over all kinds
 
   // Of the last batch; what Keep takes over.
   struct Change {
