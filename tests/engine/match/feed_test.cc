@@ -404,7 +404,7 @@ TEST_F(FeedTest, KindsOfRemovesAloneAreForgotten) {
   };
   take(std::vector<Event>{OfKind(Op::kDeclare, "Pod"), OfKind(Op::kRemove, "Pod")});
   for (size_t from = 0; from < kinds.size(); from += kBatch) {
-    std::vector<Event> batch;
+    std::vector<Event> batch = {OfKind(Op::kDeclare, "Pod")};
     for (size_t i = from; i < from + kBatch; ++i) batch.push_back(OfKind(Op::kRemove, kinds[i]));
     take(batch);
     EXPECT_LE(feed_.synced().size(), kMost + 1);
@@ -412,6 +412,11 @@ TEST_F(FeedTest, KindsOfRemovesAloneAreForgotten) {
   EXPECT_EQ(feed_.metrics().deletions_forgotten, 3 * kBatch);
   EXPECT_EQ(feed_.metrics().deletions, 1u);  // the Pod's
   EXPECT_EQ(feed_.synced().size(), 1u);
+  Event back = OfKind(Op::kUpsert, "Pod");  // of a kind that was in the batch and stays
+  back.resource_version = "6";
+  take({&back, 1});
+  EXPECT_EQ(feed_.metrics().deletions, 0u);
+  EXPECT_EQ(feed_.synced()[0].newest, "6");
 }
 
 TEST(VerifyTest, SeesAnObjectOfAnotherKind) {
