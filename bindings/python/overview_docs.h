@@ -32,6 +32,9 @@ Notes
 Fields that a selector does not know are found in objects whose text was kept:
 ``Cluster.load(..., keep_source=True)``.
 
+Of one object and code ten pairs are told, and one finding without ``others``
+says how many more there are; with ``object`` all.
+
 Examples
 --------
 >>> for finding in cluster.check().findings:

@@ -60,7 +60,8 @@ Checker::Checker(const Cluster& cluster, const Version& version, const CheckOpti
       options_(options),
       ns_(options.ns),
       owners_(version),
-      who_(version) {
+      who_(version),
+      pairs_(options.object.has_value()) {
   // Everything that concerns a namespaced object is in its namespace.
   if (options.object) {
     const std::string_view ns = version.Get(*options.object).ns;
@@ -80,6 +81,7 @@ CheckAnswer Checker::Run() {
   CheckSelectors();
   if (IsWanted("daemonset-no-nodes")) CheckDaemons();
   CheckOtherKinds();
+  pairs_.MoveTo(&answer_.findings);
   CountLookedAt();
   if (!with_pods_) answer_.unknown.push_back(UnknownKind("Pod"));
   if (options_.object) {

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/kubernetes/check_pairs.h"
 #include "engine/kubernetes/owners.h"
 #include "engine/kubernetes/reading.h"
 #include "engine/kubernetes/user_rule.h"
@@ -67,7 +68,7 @@ class Checker {
   // check_workloads.cc
   void CheckWorkloads();
   void CheckOverlaps(const std::vector<const Workload*>& workloads);
-  void CheckPair(const Workload& a, const Workload& b);
+  void CheckPair(const Workload* one, const Workload* two);
   std::optional<LabelList> SharedLabels(const Workload& a, const Workload& b,
                                         std::string* where) const;
   // check_pods.cc
@@ -82,8 +83,11 @@ class Checker {
   void CheckNever(ObjectId id, const std::vector<Reading>& readings);
   void CheckDaemons();
   void CheckOtherKinds();
+  // check_doubly.cc
   void CheckDoubly(std::string_view kind, std::string_view code,
                    const std::vector<SelectorMatch>& matches);
+  void AddDoubly(std::string_view kind, const Pairs::First& first, const std::string& path,
+                 const ObjectName& other, ObjectId example, uint64_t pods);
   // Whether a pod that two objects of the kind pick is worse off for it.
   bool SuffersFromTwo(std::string_view kind, ObjectId pod) const;
 
@@ -120,6 +124,7 @@ class Checker {
   OutermostOwners owners_;
   WhoAsker who_;
   std::vector<std::unique_ptr<UserRule>> user_rules_;  // of kinds without a row
+  Pairs pairs_;
   CheckAnswer answer_;
 };
 

@@ -1,17 +1,14 @@
-// selector-never-matches, selector-field-unknown, and what Match says of
-// budgets, policies, autoscalers and monitors: pdb-overlap, hpa-overlap,
-// policy-selects-nothing, monitor-selects-nothing.
+// selector-never-matches, selector-field-unknown, and what Match says of policies
+// and monitors: policy-selects-nothing, monitor-selects-nothing.
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/check.h"
 #include "engine/kubernetes/contradiction.h"
-#include "engine/kubernetes/controller_facts.h"
 #include "engine/kubernetes/daemon_nodes.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/object_text.h"
@@ -143,50 +140,6 @@ void Checker::CheckOtherKinds() {
                              match.selector + " picks no " + match.selects);
       finding.cure = "`labelix explain` says what is nearly right";
     }
-  }
-}
-
-// What ended or is being deleted is evicted past all PodDisruptionBudgets: k8s.io/kubernetes
-// pkg/registry/core/pod/storage/eviction.go, canIgnorePDB. A pending pod is too, until it runs.
-// The HPA controller asks for no phase: pkg/controller/podautoscaler/horizontal.go.
-bool Checker::SuffersFromTwo(std::string_view kind, ObjectId pod) const {
-  kinds::Pod facts;
-  return kind != "PodDisruptionBudget" || !kinds::DecodePod(version_.Get(pod).facts, &facts) ||
-         IsActive(facts);
-}
-
-// Each pair that picks one object together.
-void Checker::CheckDoubly(std::string_view kind, std::string_view code,
-                          const std::vector<SelectorMatch>& matches) {
-  if (!IsWanted(code)) return;
-  std::map<ObjectId, std::vector<const SelectorMatch*>> by_object;
-  for (const SelectorMatch& match : matches) {
-    for (ObjectId id : match.objects) {
-      if (SuffersFromTwo(kind, id)) by_object[id].push_back(&match);
-    }
-  }
-  std::map<std::pair<const SelectorMatch*, const SelectorMatch*>, std::pair<ObjectId, uint64_t>>
-      pairs;
-  for (const auto& [id, picking] : by_object) {
-    for (size_t i = 0; i < picking.size(); ++i) {
-      for (size_t j = i + 1; j < picking.size(); ++j) {
-        if (!Concerns(picking[i]->id, picking[j]->id)) continue;
-        auto& [example, count] = pairs[{picking[i], picking[j]}];
-        if (count++ == 0) example = id;
-      }
-    }
-  }
-  for (const auto& [pair, shown] : pairs) {
-    const auto& [a, b] = pair;
-    if (a->object == b->object) continue;
-    Finding& finding =
-        Add(code, Severity::kError, a->object, a->path,
-            std::to_string(shown.second) + " pods are also picked by " + std::string(kind) + "/" +
-                b->object.name + ", such as " + std::string(version_.Get(shown.first).name) +
-                (code == "pdb-overlap" ? ": they cannot be evicted" : ": neither can scale them"));
-    finding.others = {b->object};
-    finding.witness = ToList(version_.Get(shown.first).labels);
-    finding.cure = "let one of them pick other pods";
   }
 }
 

@@ -44,18 +44,21 @@ void Checker::CheckAdoption(const ObjectView& pod, const OrphanPickers& pickers)
   kinds::Pod facts;
   const bool known = kinds::DecodePod(pod.facts, &facts);
   if (known && facts.common.deleting) return;
+  const ObjectName pod_name = NameOf(version_, pod.id);
   for (const Workload* workload : pickers.workloads) {
     const ObjectName& name = workload->name;
     if (known && !IsActive(facts) && !ClaimsEnded(name.kind)) continue;
     if (name.kind == "StatefulSet" && !IsMemberOf(name.name, pod.name)) continue;
-    Finding& finding = Add(
-        "pod-would-be-adopted", Severity::kWarning, NameOf(version_, pod.id), "metadata.labels",
+    Finding* finding =
+        pairs_.Add({"pod-would-be-adopted", pod.id, pod_name}, Severity::kWarning, name);
+    if (finding == nullptr) continue;
+    finding->path = "metadata.labels";
+    finding->message =
         workload->selector.IsEverything()
             ? "is owned by nobody, and " + Short(name) + " selects every pod of its namespace" +
                   kAdopted
-            : "is owned by nobody and has the labels that " + Short(name) + " selects" + kAdopted);
-    finding.others = {name};
-    finding.witness = ToList(pod.labels);
+            : "is owned by nobody and has the labels that " + Short(name) + " selects" + kAdopted;
+    finding->witness = ToList(pod.labels);
   }
 }
 

@@ -73,14 +73,15 @@ void Checker::CheckService(ObjectId id, const Reading& reading) {
   AddNothing(name, reading, would);
   if (!would.empty() || !IsWanted("label-on-owner-not-template")) return;
   for (const Workload* workload : own) {
-    Finding& finding =
-        Add("label-on-owner-not-template", Severity::kWarning, workload->name, "metadata.labels",
-            Missing(selector, workload->template_labels) +
-                " stands on the object itself and not on the pods that it makes, where " +
-                Short(name) + " looks for it");
-    finding.others = {name};
-    finding.cure = "put it under spec.template.metadata.labels";
-    finding.witness = ToList(workload->template_labels);
+    Finding* finding = pairs_.Add({"label-on-owner-not-template", workload->id, workload->name},
+                                  Severity::kWarning, name);
+    if (finding == nullptr) continue;
+    finding->path = "metadata.labels";
+    finding->message = Missing(selector, workload->template_labels) +
+                       " stands on the object itself and not on the pods that it makes, where " +
+                       Short(name) + " looks for it";
+    finding->cure = "put it under spec.template.metadata.labels";
+    finding->witness = ToList(workload->template_labels);
   }
 }
 

@@ -38,6 +38,17 @@ std::string_view CommonKey(const std::vector<const Workload*>& workloads) {
   return best;
 }
 
+// The one whose template both pick.
+const Workload* WithSharedTemplate(const Workload& a, const Workload& b) {
+  for (const auto& [one, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
+    if (one->selector.Matches(one->template_labels) &&
+        other->selector.Matches(one->template_labels)) {
+      return one;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void Checker::CheckWorkloads() {
@@ -55,6 +66,8 @@ void Checker::CheckWorkloads() {
       }
       if (!workload.speaks_for_another && !workload.ended) picking.push_back(&workload);
     }
+    std::sort(picking.begin(), picking.end(),
+              [](const Workload* a, const Workload* b) { return a->name < b->name; });
     if (IsWanted("workload-selectors-overlap")) CheckOverlaps(picking);
   }
 }
@@ -70,9 +83,9 @@ void Checker::CheckOverlaps(const std::vector<const Workload*>& workloads) {
   const std::vector<const Workload*>& open = buckets[std::nullopt];
   for (const auto& [value, bucket] : buckets) {
     for (size_t i = 0; i < bucket.size(); ++i) {
-      for (size_t j = i + 1; j < bucket.size(); ++j) CheckPair(*bucket[i], *bucket[j]);
+      for (size_t j = i + 1; j < bucket.size(); ++j) CheckPair(bucket[i], bucket[j]);
       if (!value) continue;
-      for (const Workload* other : open) CheckPair(*bucket[i], *other);
+      for (const Workload* other : open) CheckPair(bucket[i], other);
     }
   }
 }
@@ -80,12 +93,9 @@ void Checker::CheckOverlaps(const std::vector<const Workload*>& workloads) {
 // Labels that exist, of a pod or a template, and that both pick.
 std::optional<LabelList> Checker::SharedLabels(const Workload& a, const Workload& b,
                                                std::string* where) const {
-  for (const auto& [one, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
-    if (one->selector.Matches(one->template_labels) &&
-        other->selector.Matches(one->template_labels)) {
-      *where = "the template of " + Short(one->name) + " satisfies both";
-      return ToList(one->template_labels);
-    }
+  if (const Workload* one = WithSharedTemplate(a, b)) {
+    *where = "the template of " + Short(one->name) + " satisfies both";
+    return ToList(one->template_labels);
   }
   if (!with_pods_) return std::nullopt;
   std::vector<Requirement> both = a.selector.requirements();
@@ -100,21 +110,31 @@ std::optional<LabelList> Checker::SharedLabels(const Workload& a, const Workload
   return ToList(pod.labels);
 }
 
-void Checker::CheckPair(const Workload& a, const Workload& b) {
-  if (!Concerns(a.id, b.id)) return;
-  const Verdict verdict = Overlaps(a.selector, b.selector, Universe::kApi);
+// What is counted alone is not asked how bad it is.
+void Checker::CheckPair(const Workload* one, const Workload* two) {
+  if (!Concerns(one->id, two->id)) return;
+  const Workload* a = std::min(one, two);  // as they were read
+  const Workload* b = std::max(one, two);
+  if (two->name < one->name) std::swap(one, two);
+  const Pairs::First first{"workload-selectors-overlap", one->id, one->name};
+  if (!pairs_.Tells(first, Severity::kError, two->name)) {
+    const bool overlap =
+        WithSharedTemplate(*a, *b) || Overlaps(a->selector, b->selector, Universe::kApi).answer;
+    if (overlap) pairs_.Count(first);
+    return;
+  }
+  const Verdict verdict = Overlaps(a->selector, b->selector, Universe::kApi);
   if (!verdict.answer) return;
   std::string where = "no pod and no template satisfies both";
-  std::optional<LabelList> shared = SharedLabels(a, b, &where);
-  const Severity severity = shared ? Severity::kError : Severity::kInfo;
-  const auto& [first, second] = a.name < b.name ? std::pair(&a, &b) : std::pair(&b, &a);
-  Finding& finding =
-      Add("workload-selectors-overlap", severity, first->name, "spec.selector",
-          NameSelector(first->selector, kEmpty) + " and " + NameSelector(second->selector, kEmpty) +
-              " of " + Short(second->name) + " overlap: " + where);
-  finding.others = {second->name};
-  finding.witness = shared ? shared : verdict.witness;
-  finding.cure = "give each a label of its own, in selector and template";
+  std::optional<LabelList> shared = SharedLabels(*a, *b, &where);
+  Finding* finding = pairs_.Add(first, shared ? Severity::kError : Severity::kInfo, two->name);
+  if (finding == nullptr) return;
+  finding->path = "spec.selector";
+  finding->message = NameSelector(one->selector, kEmpty) + " and " +
+                     NameSelector(two->selector, kEmpty) + " of " + Short(two->name) +
+                     " overlap: " + where;
+  finding->witness = shared ? shared : verdict.witness;
+  finding->cure = "give each a label of its own, in selector and template";
 }
 
 }  // namespace labelix::kubernetes

@@ -64,6 +64,9 @@ struct CheckAnswer {
 // a selector does not know are found in objects whose text was kept
 // (LoadOptions::keep_source) only. Cost: a look at each pod, and for each
 // selector a query; pairs of selectors are compared where they can overlap.
+// Of findings about two objects (each has one in `others`) ten are told of one object and code,
+// the worst, and one without `others` says how many more there are; all with
+// CheckOptions::object.
 CheckAnswer Check(const Cluster& cluster, const Version& version, const CheckOptions& options);
 
 }  // namespace labelix

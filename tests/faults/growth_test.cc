@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "labelix/check.h"
@@ -114,23 +115,25 @@ TEST(GrowthTest, OrphansBesideManyAutoscalers) {
   });
 }
 
-// Every two Deployments and every two budgets overlap; only those of one are asked about.
+// Every two Deployments and every two budgets overlap.
+std::string AllOfOneLabel(size_t size) {
+  std::string text;
+  const std::string selector = R"("selector":{"matchLabels":{"app":"x"}})";
+  for (size_t i = 0; i < size; ++i) {
+    text += Object(R"(Deployment","apiVersion":"apps/v1)", "d" + std::to_string(i), "",
+                   selector + R"(,"template":{"metadata":{"labels":{"app":"x"}}})");
+    text += Object(R"(PodDisruptionBudget","apiVersion":"policy/v1)", "b" + std::to_string(i), "",
+                   selector);
+  }
+  return text + Object(R"(Pod","apiVersion":"v1)", "p", R"(,"labels":{"app":"x"})", "");
+}
+
+// Only its own pairs are looked at, and all of them told.
 TEST(GrowthTest, ChecksOfOneObjectAmongManyThatOverlap) {
-  const auto all_of_one_label = [](size_t size) {
-    std::string text;
-    const std::string selector = R"("selector":{"matchLabels":{"app":"x"}})";
-    for (size_t i = 0; i < size; ++i) {
-      text += Object(R"(Deployment","apiVersion":"apps/v1)", "d" + std::to_string(i), "",
-                     selector + R"(,"template":{"metadata":{"labels":{"app":"x"}}})");
-      text += Object(R"(PodDisruptionBudget","apiVersion":"policy/v1)", "b" + std::to_string(i), "",
-                     selector);
-    }
-    return text + Object(R"(Pod","apiVersion":"v1)", "p", R"(,"labels":{"app":"x"})", "");
-  };
   uint64_t before = 0;
   for (const size_t size : {kSize, 2 * kSize}) {
     Cluster cluster;
-    ASSERT_TRUE(cluster.LoadBytes(all_of_one_label(size), "world", {}, nullptr).ok());
+    ASSERT_TRUE(cluster.LoadBytes(AllOfOneLabel(size), "world", {}, nullptr).ok());
     const Version now = cluster.Current();
     for (const char* name : {"deploy/d7", "pdb/b7"}) {
       CheckOptions one;
@@ -143,7 +146,38 @@ TEST(GrowthTest, ChecksOfOneObjectAmongManyThatOverlap) {
       }
       if (size == kSize) before = std::max(before, cost);
     }
-    EXPECT_EQ(Check(cluster, now, {}).findings.size(), size * (size - 1) + 1);  // and the orphan
+  }
+}
+
+// The others are counted.
+TEST(GrowthTest, ChecksOfManyThatOverlapTellSomePairsOfEach) {
+  uint64_t before = 0;
+  for (const size_t size : {kSize, 2 * kSize}) {
+    Cluster cluster;
+    ASSERT_TRUE(cluster.LoadBytes(AllOfOneLabel(size), "world", {}, nullptr).ok());
+    const Version now = cluster.Current();
+    const uint64_t begin = heap::Made();
+    const CheckAnswer answer = Check(cluster, now, {});
+    const uint64_t cost = heap::Made() - begin;
+    uint64_t told = 0, counted = 0, orphans = 0;
+    for (const Finding& finding : answer.findings) {
+      constexpr std::string_view kMore = "the same with ";
+      if (finding.code == "orphan-pod") {
+        ++orphans;
+      } else if (!finding.others.empty()) {
+        ++told;
+      } else if (finding.message.starts_with(kMore)) {
+        counted += std::stoull(finding.message.substr(kMore.size()));
+      }
+    }
+    EXPECT_EQ(answer.findings.size(), told + 2 * (size - 11) + orphans);
+    EXPECT_EQ(told, 2 * ((size - 10) * 10 + 45));
+    EXPECT_EQ(told + counted, size * (size - 1));
+    EXPECT_EQ(orphans, 1u);
+    if (before > 0) {
+      EXPECT_LE(cost, before * kMostGrowth);
+    }
+    before = cost;
   }
 }
 

@@ -7,6 +7,12 @@ import collections
 
 import plain
 
+# Of one object and code, the worst and of these the first by name; one finding more for the rest.
+PAIRED = ("hpa-overlap", "label-on-owner-not-template", "pdb-overlap", "pod-would-be-adopted",
+          "workload-selectors-overlap")
+MOST_PAIRS = 10
+SEVERITIES = ("error", "warning", "info")
+
 WORKLOADS = ("Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "ReplicationController",
              "Job")
 
@@ -119,6 +125,20 @@ class Checks:
                 if not self.picks(workload, template_labels(workload)):
                     self.add("template-mismatch", "error", workload)
         self.budgets()
+        return self.bounded()
+
+    def bounded(self):
+        pairs = collections.defaultdict(list)
+        for finding in self.found:
+            code, severity, obj, others = finding
+            if code in PAIRED:
+                pairs[code, obj].append((SEVERITIES.index(severity), others, finding))
+        for (code, obj), all_of in pairs.items():
+            more = [finding for _, _, finding in sorted(all_of)[MOST_PAIRS:]]
+            if more:
+                last = sorted(all_of)[MOST_PAIRS - 1][2]
+                self.found.difference_update(more)
+                self.found.add((code, last[1], obj, ()))
         return self.found
 
     def service(self, service):
