@@ -149,6 +149,9 @@ Finding& Checker::Add(std::string_view code, Severity severity, ObjectName objec
 void Checker::ReadWorkloads() {
   AddWorkloads("apps", "Deployment");
   for (const auto& [group, kind] : kPodControllers) AddWorkloads(group, kind);
+  for (const auto& [ns, workloads] : workloads_) {
+    for (const Workload& workload : workloads) workload_of_.emplace(workload.id, &workload);
+  }
 }
 
 void Checker::AddWorkloads(std::string_view group, std::string_view kind) {

@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -74,6 +75,7 @@ class Checker {
   // check_pods.cc
   void CheckPods();
   OrphanPickers PickersOf(const ObjectView& pod);
+  OrphanPickers IndexedPickersOf(const ObjectView& pod);
   void CheckAdoption(const ObjectView& pod, const OrphanPickers& pickers);
   void AddOrphan(const ObjectView& pod, const OrphanPickers& pickers);
   // check_others.cc: kinds that Match answers for
@@ -121,6 +123,7 @@ class Checker {
   bool with_pods_ = false;
   std::deque<LabelList> texts_;  // that `workloads_` point into
   std::map<std::string, std::vector<Workload>, std::less<>> workloads_;  // by namespace
+  std::unordered_map<ObjectId, const Workload*> workload_of_;
   OutermostOwners owners_;
   WhoAsker who_;
   std::vector<std::unique_ptr<UserRule>> user_rules_;  // of kinds without a row

@@ -172,11 +172,21 @@ void WhoAsker::AddSelectors(const ObjectView& object, WhoAnswer* answer) {
   for (const std::unique_ptr<UserRule>& rule : UserRules(version_)) {
     AddSelectorsOfKind(object, rule->row, false, answer);
   }
+  AddIndexed(object, answer);
+}
+
+void WhoAsker::AddIndexed(const ObjectView& object, WhoAnswer* answer) {
   for (ObjectId id : Holders(version_, object)) {
     const ObjectView holder = version_.Get(id);
     const kinds::KindRow* kind = kinds::FindKind(holder.group, holder.kind);
     if (kind == nullptr || !IsIndexed(version_, *kind, object)) continue;
-    AddSelectorsOf(version_, object, *kind, holder, ReadResolved(version_, holder), answer);
+    if (!keeps_) {
+      AddSelectorsOf(version_, object, *kind, holder, ReadResolved(version_, holder), answer);
+      continue;
+    }
+    const auto [at, is_new] = of_holder_.try_emplace(id);
+    if (is_new) at->second = ReadResolved(version_, holder);
+    AddSelectorsOf(version_, object, *kind, holder, at->second, answer);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/kinds/kinds.h"
@@ -17,7 +18,7 @@ namespace labelix::kubernetes {
 
 // Selectors that no index can answer for (those of autoscalers, of a user's own kinds, and of
 // policies where no Namespaces are known) are read for the first object as they are met, and
-// for all further ones once. Not for several threads.
+// for all further ones once; so are those of what the index finds. Not for several threads.
 class WhoAsker {
  public:
   // `version` outlives it.
@@ -34,12 +35,14 @@ class WhoAsker {
   void AddSelectors(const ObjectView& object, WhoAnswer* answer);
   void AddSelectorsOfKind(const ObjectView& object, const kinds::KindRow& kind, bool is_indexed,
                           WhoAnswer* answer);
+  void AddIndexed(const ObjectView& object, WhoAnswer* answer);
   const std::vector<Selecting>& Kept(const Scope& scope);
 
   const Version& version_;
   bool keeps_ = false;  // somebody has asked before
   using Place = std::tuple<std::string, std::string, std::optional<std::string>>;
   std::map<Place, std::vector<Selecting>> kept_;  // by group, kind and namespace
+  std::unordered_map<ObjectId, std::vector<StoredSelector>> of_holder_;  // resolved
 };
 
 // Whether objects of the kind pick by the selector of another one.

@@ -181,6 +181,59 @@ TEST(GrowthTest, ChecksOfManyThatOverlapTellSomePairsOfEach) {
   }
 }
 
+// Pods of as many label sets, and four budgets that each name every one of these.
+// A value is too long to be kept without an allocation.
+std::string UnderBudgets(size_t pods, const std::string& owner) {
+  std::string text, values;
+  for (size_t i = 0; i < pods; ++i) {
+    const std::string n = "-of-many-pods-of-many-labels-" + std::to_string(i);
+    text += Object(R"(Pod","apiVersion":"v1)", "p" + n,
+                   R"(,"labels":{"app":"x)" + n + "\"}" + owner, "");
+    values += (i > 0 ? ",\"x" : "\"x") + n + "\"";
+  }
+  for (const char* name : {"b0", "b1", "b2", "b3"}) {
+    text += Object(R"(PodDisruptionBudget","apiVersion":"policy/v1)", name, "",
+                   R"("selector":{"matchExpressions":[{"key":"app","operator":"In","values":[)" +
+                       values + "]}]}");
+  }
+  return text;
+}
+
+template <typename Question>
+uint64_t CostOn(const std::string& text, const Question& question) {
+  Cluster cluster;
+  EXPECT_TRUE(cluster.LoadBytes(text, "world", {}, nullptr).ok());
+  const Version now = cluster.Current();
+  question(cluster, now);
+  const uint64_t before = heap::Made();
+  question(cluster, now);
+  return heap::Made() - before;
+}
+
+TEST(GrowthTest, OrphansUnderBudgetsOfManyValues) {
+  const auto orphans = [](const Cluster& cluster, const Version& now) {
+    CheckOptions options;
+    options.ignore = {"pdb-overlap", "selector-duplicate"};
+    EXPECT_FALSE(Check(cluster, now, options).findings.empty());
+  };
+  const uint64_t small = CostOn(UnderBudgets(kSize, ""), orphans);
+  EXPECT_LE(CostOn(UnderBudgets(2 * kSize, ""), orphans), small * kMostGrowth);
+}
+
+TEST(GrowthTest, TreeOfManyLabelSetsUnderBudgetsOfManyValues) {
+  const auto world = [](size_t size) {
+    return UnderBudgets(size, R"(,"ownerReferences":[{"controller":true,"apiVersion":"apps/v1",)"
+                              R"("kind":"ReplicaSet","name":"r","uid":"u-r"}])") +
+           Object(R"(ReplicaSet","apiVersion":"apps/v1)", "r", "",
+                  R"("selector":{"matchLabels":{"a":"b"}})");
+  };
+  const auto tree = [](const Cluster&, const Version& now) {
+    EXPECT_FALSE(MakeTree(now, FindObject(now, "a", "rs/r").value()).empty());
+  };
+  const uint64_t small = CostOn(world(kSize), tree);
+  EXPECT_LE(CostOn(world(2 * kSize), tree), small * kMostGrowth);
+}
+
 TEST(GrowthTest, TreeOfManyLabelSetsBesideManyAutoscalers) {
   ExpectGrowth(kMostGrowth, [](const Cluster& cluster, size_t) {
     const Version now = cluster.Current();
