@@ -3,6 +3,7 @@
 #ifndef LABELIX_ENGINE_KUBERNETES_CHECK_H_
 #define LABELIX_ENGINE_KUBERNETES_CHECK_H_
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -107,6 +108,8 @@ class Checker {
   bool Concerns(ObjectId a, ObjectId b) const {
     return !options_.object || *options_.object == a || *options_.object == b;
   }
+  // How many of `all` others one finding names.
+  size_t Named(size_t all) const { return options_.object ? all : std::min(all, kMostPairs); }
   Finding& Add(std::string_view code, Severity severity, ObjectName object, std::string path,
                std::string message);
   void ReadWorkloads();

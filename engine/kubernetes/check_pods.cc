@@ -107,7 +107,7 @@ void Checker::AddOrphan(const ObjectView& pod, const OrphanPickers& pickers) {
   }
   Finding& finding = Add("orphan-pod", services.empty() ? Severity::kInfo : Severity::kWarning,
                          NameOf(version_, pod.id), "metadata.ownerReferences", std::move(message));
-  finding.others = services;
+  finding.others.assign(services.begin(), services.begin() + Named(services.size()));
   finding.witness = ToList(pod.labels);
 }
 

@@ -89,13 +89,16 @@ void Checker::AddNothing(const ObjectName& name, const Reading& reading,
                          const std::vector<const Workload*>& would) {
   if (!IsWanted("service-selects-nothing")) return;
   std::string why = with_pods_ ? WhyNothing(version_, reading) : "no template has these labels";
+  const size_t named = Named(would.size());
   if (!would.empty()) why += "; the template of " + Short(would[0]->name) + " would do";
+  if (would.size() > named) why += ", as those of " + std::to_string(would.size() - 1) + " more";
   Finding& finding =
       Add("service-selects-nothing", would.empty() ? Severity::kWarning : Severity::kInfo, name,
           reading.stored.path, reading.stored.text + " picks no pod: " + why);
   finding.cure = "`labelix explain svc/" + name.name + "` says what is nearly right";
   for (const Workload* workload : would) finding.others.push_back(workload->name);
   std::sort(finding.others.begin(), finding.others.end());
+  finding.others.resize(named);
   finding.witness = IsEmpty(reading.stored.selector, Universe::kApi).witness;
 }
 
@@ -107,19 +110,21 @@ void Checker::CheckOwners(ObjectId id, const Reading& reading) {
     ++owners[owners_.Of(version_.Get(pod))];
   }
   if (owners.size() < 2) return;
+  const size_t all = owners.size() - owners.count(std::nullopt);
+  std::vector<ObjectName> others;
   std::string parts;
   for (const auto& [owner, count] : owners) {
-    if (!owner) continue;
+    if (!owner || others.size() == Named(all)) continue;
+    others.push_back(*owner);
     parts += (parts.empty() ? "" : ", ") + Short(*owner) + " " + std::to_string(count);
   }
+  if (all > others.size()) parts += ", " + std::to_string(all - others.size()) + " owners more";
   if (owners.contains(std::nullopt)) {
     parts += ", nobody " + std::to_string(owners.at(std::nullopt));
   }
   Finding& finding = Add("service-spans-owners", Severity::kWarning, NameOf(version_, id),
                          reading.stored.path, "picks pods of " + parts);
-  for (const auto& [owner, count] : owners) {
-    if (owner) finding.others.push_back(*owner);
-  }
+  finding.others = std::move(others);
   finding.cure = "add a label that only the wanted pods have: `labelix separate` finds one";
 }
 

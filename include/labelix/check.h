@@ -66,7 +66,7 @@ struct CheckAnswer {
 // selector a query; pairs of selectors are compared where they can overlap.
 // Of findings about two objects (each has one in `others`) ten are told of one object and code,
 // the worst, and one without `others` says how many more there are; all with
-// CheckOptions::object.
+// CheckOptions::object. So it is with what one finding names, but in selector-duplicate.
 CheckAnswer Check(const Cluster& cluster, const Version& version, const CheckOptions& options);
 
 }  // namespace labelix

@@ -220,6 +220,50 @@ TEST(GrowthTest, OrphansUnderBudgetsOfManyValues) {
   EXPECT_LE(CostOn(UnderBudgets(2 * kSize, ""), orphans), small * kMostGrowth);
 }
 
+// Every Service picks pods of every owner and every orphan.
+TEST(GrowthTest, AFindingNamesTenOthers) {
+  std::string text;
+  for (size_t i = 0; i < kSize; ++i) {
+    const std::string n = std::to_string(i);
+    const std::string labels = R"(,"labels":{"app":"x","n":")" + n + "\"}";
+    text += Object(R"(Service","apiVersion":"v1)", "s" + n, "", R"("selector":{"app":"x"})") +
+            Object(R"(Pod","apiVersion":"v1)", "o" + n, labels, "") +
+            Object(R"(Pod","apiVersion":"v1)", "p" + n,
+                   labels + R"(,"ownerReferences":[{"controller":true,"apiVersion":"apps/v1",)" +
+                       R"("kind":"ReplicaSet","name":"r)" + n + R"(","uid":"u-r)" + n + "\"}]",
+                   "") +
+            Object(R"(Service","apiVersion":"v1)", "none" + n, "", R"("selector":{"app":"y"})") +
+            Object(R"(ReplicaSet","apiVersion":"apps/v1)", "y" + n, "",
+                   R"("selector":{"matchLabels":{"n":"y)" + n +
+                       R"("}},"template":{"metadata":{"labels":{"app":"y","n":"y)" + n + "\"}}}");
+  }
+  Cluster cluster;
+  ASSERT_TRUE(cluster.LoadBytes(text, "world", {}, nullptr).ok());
+  const Version now = cluster.Current();
+  size_t others = 0, more = 0;
+  for (const Finding& finding : Check(cluster, now, {}).findings) {
+    if (finding.code == "selector-duplicate" || finding.others.size() < 2) continue;
+    others += finding.others.size();
+    more += finding.message.find(" 99 more") != std::string::npos ||
+                    finding.message.find(", 90 owners more, nobody 100") != std::string::npos
+                ? 1
+                : 0;
+  }
+  EXPECT_EQ(others, 3 * kSize * 10);
+  EXPECT_EQ(more, 3 * kSize);
+  for (const char* name : {"pod/o7", "svc/s7", "svc/none7"}) {
+    CheckOptions one;
+    one.object = FindObject(now, "a", name).value();
+    const CheckAnswer answer = Check(cluster, now, one);
+    EXPECT_TRUE(std::any_of(answer.findings.begin(), answer.findings.end(),
+                            [](const Finding& finding) {
+                              return finding.code != "selector-duplicate" &&
+                                     finding.others.size() == kSize;
+                            }))
+        << name;
+  }
+}
+
 TEST(GrowthTest, TreeOfManyLabelSetsUnderBudgetsOfManyValues) {
   const auto world = [](size_t size) {
     return UnderBudgets(size, R"(,"ownerReferences":[{"controller":true,"apiVersion":"apps/v1",)"

@@ -86,7 +86,7 @@ class Checks:
                 self.workloads[ns].append(obj)
 
     def add(self, code, severity, obj, others=()):
-        self.found.add((code, severity, name_of(obj), tuple(sorted(others))))
+        self.found.add((code, severity, name_of(obj), tuple(sorted(others)[:MOST_PAIRS])))
 
     def picks(self, obj, labels):
         state, form, selector = plain.selector_of(obj)
