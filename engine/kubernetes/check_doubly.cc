@@ -135,10 +135,13 @@ void Checker::AddDoubly(std::string_view kind, const Pairs::First& first, const 
   Finding* finding = pairs_.Add(first, Severity::kError, other);
   if (finding == nullptr) return;
   finding->path = path;
+  const std::string pod(version_.Get(example).name), by = std::string(kind) + "/" + other.name;
+  const std::string who = pods == 1 ? "it" : "they", whom = pods == 1 ? "it" : "them";
   finding->message =
-      std::to_string(pods) + " pods are also picked by " + std::string(kind) + "/" + other.name +
-      ", such as " + std::string(version_.Get(example).name) +
-      (kind == "PodDisruptionBudget" ? ": they cannot be evicted" : ": neither can scale them");
+      pods == 1 ? "pod " + pod + " is also picked by " + by
+                : std::to_string(pods) + " pods are also picked by " + by + ", such as " + pod;
+  finding->message += kind == "PodDisruptionBudget" ? ": " + who + " cannot be evicted"
+                                                    : ": neither can scale " + whom;
   finding->witness = ToList(version_.Get(example).labels);
   finding->cure = "let one of them pick other pods";
 }

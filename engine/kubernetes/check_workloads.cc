@@ -105,8 +105,9 @@ std::optional<LabelList> Checker::SharedLabels(const Workload& a, const Workload
   const IdSet first = version_.First(scope, selector, 1);
   if (first.empty()) return std::nullopt;
   const ObjectView pod = version_.Get(first[0]);
-  *where = std::to_string(version_.Count(scope, selector)) + " pods satisfy both, such as " +
-           std::string(pod.name);
+  const uint64_t pods = version_.Count(scope, selector);
+  *where = (pods == 1 ? "pod " : std::to_string(pods) + " pods satisfy both, such as ") +
+           std::string(pod.name) + (pods == 1 ? " satisfies both" : "");
   return ToList(pod.labels);
 }
 

@@ -158,6 +158,7 @@ TEST(Check, BudgetsDoNotFightOverPodsThatEnded) {
   for (const std::string& pod : {PodIn("Running"), PodIn("Pending")}) {
     const std::string found = LabelixOn(budgets + pod, {"check"}).out;
     EXPECT_THAT(found, HasSubstr("pdb-overlap")) << pod;
+    EXPECT_THAT(found, HasSubstr(": it cannot be evicted")) << pod;
     EXPECT_THAT(found, Not(HasSubstr("selector-duplicate"))) << pod;
   }
 }
