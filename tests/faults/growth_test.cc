@@ -248,12 +248,5 @@ TEST(GrowthTest, TreeOfManyLabelSetsUnderBudgetsOfManyValues) {
   });
 }
 
-TEST(GrowthTest, TreeOfManyLabelSetsBesideManyAutoscalers) {
-  ExpectGrowth(kMostGrowth, World, [](const Cluster& cluster, size_t) {
-    const Version now = cluster.Current();
-    EXPECT_FALSE(MakeTree(now, FindObject(now, "a", "deploy/d7").value()).empty());
-  });
-}
-
 }  // namespace
 }  // namespace labelix::growth_test
