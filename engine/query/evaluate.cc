@@ -154,7 +154,7 @@ void WriteProfiles(const State& state, const index::Kind& kind, std::span<const 
   if constexpr (std::is_same_v<Writer, SpanWriter>) {
     if (writer->room().size() <= kFewIds) return WriteLowest(state, kind, profiles, writer);
   }
-  InOrder ids(state.index->objects().limit());
+  InOrder ids(state.index->objects().limit(), writer->room());
   kind.profiles.ForEachMembers(profiles, state.version,
                                [&ids](const index::Members& members) { ids.Add(members); });
   if (!ids.is_marked()) return writer->Put(ids.ids());

@@ -23,8 +23,12 @@ namespace labelix::query {
 
 class InOrder {
  public:
-  // For ids below `limit`.
-  explicit InOrder(uint32_t limit) : limit_(limit) {}
+  // For ids below `limit`. They are put together in `room`, if that has room for most answers.
+  explicit InOrder(uint32_t limit, std::span<ObjectId> room = {}) : limit_(limit) {
+    if (room.size() < std::size(few_)) room = few_;
+    ids_ = room.data();
+    room_ = room.size();
+  }
   InOrder(const InOrder&) = delete;
   InOrder& operator=(const InOrder&) = delete;
 
@@ -150,8 +154,8 @@ class InOrder {
   const uint32_t limit_;
   ObjectId few_[512];  // room for most answers
   std::unique_ptr<ObjectId[]> heap_;
-  ObjectId* ids_ = few_;
-  size_t size_ = 0, room_ = std::size(few_);
+  ObjectId* ids_;  // the caller's room, few_ or heap_
+  size_t size_ = 0, room_;
   const index::Members::Window* last_ = nullptr;  // at the list's end
   size_t size_before_last_;
   Form form_ = Form::kList;

@@ -38,8 +38,16 @@ class Marks {
       return;
     }
     for (; numbers.size() >= kAtOnce; numbers = numbers.subspan(kAtOnce)) {
-      if (numbers[kAtOnce - 1] - numbers[0] == kAtOnce - 1) {
+      const uint32_t span = numbers[kAtOnce - 1] - numbers[0];
+      if (span == kAtOnce - 1) {
         Put(numbers[0], sets::Word{0xFF});
+        continue;
+      }
+      if (span < 64) {
+        sets::Word bits = 1;
+#pragma GCC unroll 8
+        for (size_t i = 1; i < kAtOnce; ++i) bits |= sets::Word{1} << (numbers[i] - numbers[0]);
+        Put(numbers[0], bits);
         continue;
       }
 #pragma GCC unroll 8

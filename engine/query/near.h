@@ -3,7 +3,6 @@
 #ifndef LABELIX_ENGINE_QUERY_NEAR_H_
 #define LABELIX_ENGINE_QUERY_NEAR_H_
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -20,7 +19,6 @@ class Near {
 
   // What it had is gone. The rest REQUIRES that this was called.
   void Start(const Window& window) {
-    std::fill_n(words_, kWords + 1, 0);
     first_ = window.first;
     used_ = 0;
     Take(window);
@@ -30,19 +28,19 @@ class Near {
   bool Take(const Window& window) {
     const uint32_t at = window.first - first_;
     if (at >= kSpan) return false;
+    Use(at / 64 + 2);
     sets::Word* const words = words_ + at / 64;
     words[0] |= window.bits << at % 64;
     words[1] |= window.bits >> 1 >> (63 - at % 64);
-    used_ = std::max(used_, at / 64 + 2);
     return true;
   }
   bool Take(std::span<const ObjectId> run) {  // ascending, at least one
     const uint32_t last = run.back() - first_;
     if (run.front() < first_ || last >= kSpan) return false;
+    Use(last / 64 + 1);
     for (const ObjectId id : run) {
       words_[(id - first_) / 64] |= sets::Word{1} << (id - first_) % 64;
     }
-    used_ = std::max(used_, last / 64 + 1);
     return true;
   }
 
@@ -54,8 +52,13 @@ class Near {
   static constexpr uint32_t kWords = 32;
   static constexpr uint32_t kSpan = kWords * 64;
 
+  // The first `words` may have bits. Few are, so that each is cleared when it is first used.
+  void Use(uint32_t words) {
+    for (; used_ < words; ++used_) words_[used_] = 0;
+  }
+
   uint32_t first_;  // bit 0
-  uint32_t used_;   // words with bits
+  uint32_t used_;   // words that may have bits; of the others nothing is known
   sets::Word words_[kWords + 1];
 };
 

@@ -23,7 +23,8 @@ class SpanWriter {
   void Wrote(size_t ids) { size_ += ids; }  // into room()
   void Put(std::span<const ObjectId> ids) {
     const size_t n = std::min(ids.size(), out_.size() - size_);
-    std::copy_n(ids.begin(), n, out_.begin() + static_cast<ptrdiff_t>(size_));
+    ObjectId* const to = out_.data() + size_;
+    if (ids.data() != to) std::copy_n(ids.data(), n, to);  // they may have been made there
     size_ += n;
   }
 
@@ -100,6 +101,7 @@ class VectorWriter {
  public:
   explicit VectorWriter(IdSet* out) : out_(*out) {}
   static constexpr bool IsFull() { return false; }
+  static constexpr std::span<ObjectId> room() { return {}; }  // ids come by Put
   void Reserve(size_t ids) { out_.reserve(ids); }
   void Put(std::span<const ObjectId> ids) { out_.insert(out_.end(), ids.begin(), ids.end()); }
 

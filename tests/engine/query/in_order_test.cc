@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstddef>
 #include <iterator>
+#include <numeric>
 #include <random>
 #include <set>
 #include <vector>
@@ -132,6 +133,21 @@ TEST(InOrder, WindowsAndIdsInPlaceAreAsASortedSet) {
     }
     EXPECT_EQ(Read(ids), IdSet(want.begin(), want.end())) << row.name;
     EXPECT_EQ(ids.is_marked(), row.is_marked) << row.name;
+  }
+}
+
+TEST(InOrder, ArePutTogetherInRoomThatHoldsMostAnswers) {
+  for (const size_t room : {0u, 1u, 511u, 512u, 513u, 2'000u}) {
+    for (const ObjectId size : {1u, 511u, 512u, 1'000u, 3'000u}) {
+      std::vector<ObjectId> theirs(room);
+      InOrder ids(10'000, theirs);
+      IdSet run(size);
+      std::iota(run.begin(), run.end(), ObjectId{7});
+      ids.Add(run);
+      ASSERT_EQ(Read(ids), run) << room << ", " << size;
+      EXPECT_EQ(ids.ids().data() == theirs.data(), room >= 512 && size <= room)
+          << room << ", " << size;
+    }
   }
 }
 

@@ -51,6 +51,21 @@ TEST(Marks, EightNumbersWithAGapAreNoRun) {
   }
 }
 
+// Eight that lie within a word's length of each other are put in at once.
+TEST(Marks, EightNumbersAsFarApartAsAWord) {
+  for (const uint32_t last : {62u, 63u, 64u, 65u, 127u, 128u}) {
+    for (const uint32_t first : {0u, 1u, 63u, 447u, 511u}) {
+      std::vector<uint32_t> numbers;
+      for (const uint32_t at : {0u, 1u, 5u, 17u, 31u, 32u, 61u, last}) {
+        numbers.push_back(first + at);
+      }
+      Marks marks(kLimit);
+      marks.Mark(numbers);
+      EXPECT_EQ(Read(marks), numbers) << first << ", " << last;
+    }
+  }
+}
+
 TEST(Marks, TheLastNumberMayBeMarked) {
   Marks marks(kLimit);
   marks.Mark(Row(kLimit - 8, 8));
