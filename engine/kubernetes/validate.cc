@@ -136,8 +136,10 @@ bool ValidateReport::HasErrors() const {
   });
 }
 
-absl::StatusOr<ValidateReport> Validate(std::string_view text, std::string_view file,
-                                        const ValidateOptions& options) {
+namespace {
+
+absl::StatusOr<ValidateReport> ValidateText(std::string_view text, std::string_view file,
+                                            const ValidateOptions& options) {
   if (IsSnapshot(text)) {
     return ErrorAt(
         absl::StatusCode::kDataLoss, 0,
@@ -153,6 +155,16 @@ absl::StatusOr<ValidateReport> Validate(std::string_view text, std::string_view 
   return kubernetes::Validator(text, file, resolved).Run();
 }
 
+}  // namespace
+
+absl::StatusOr<ValidateReport> Validate(std::string_view text, std::string_view file,
+                                        const ValidateOptions& options) {
+  if (!text.starts_with(ingest::kGzipMark)) return ValidateText(text, file, options);
+  const absl::StatusOr<ingest::Bytes> inflated =
+      ingest::Gunzip(text, file, options.limits.document_bytes);
+  return inflated.ok() ? ValidateText(inflated->view(), file, options) : inflated.status();
+}
+
 absl::StatusOr<ValidateReport> ValidateFile(const std::string& path,
                                             const ValidateOptions& options) {
   const absl::StatusOr<std::vector<std::string>> inputs = ingest::ListInputs(path);
@@ -162,7 +174,8 @@ absl::StatusOr<ValidateReport> ValidateFile(const std::string& path,
     const absl::StatusOr<ingest::Bytes> bytes =
         ingest::ReadInput(input, options.limits.document_bytes);
     if (!bytes.ok()) return bytes.status();
-    absl::StatusOr<ValidateReport> one = Validate(bytes->view(), ingest::InputName(input), options);
+    absl::StatusOr<ValidateReport> one =
+        ValidateText(bytes->view(), ingest::InputName(input), options);
     if (!one.ok()) return one;
     std::move(one->findings.begin(), one->findings.end(), std::back_inserter(all.findings));
     std::move(one->manifests.begin(), one->manifests.end(), std::back_inserter(all.manifests));

@@ -74,6 +74,7 @@ void Validator::Manifest(const ManifestObject& object) {
   if (!Name(&subject)) return;
   const Index metadata = object.Find({"metadata"});
   size_t width = 0;
+  checked.file = std::string(file_);
   checked.line = lines_.Find(PlaceOf(subject, object.node, true, &width)).line;
   checked.object.kind = subject.kind;
   checked.object.name = object.Text(metadata, "name");
@@ -246,14 +247,21 @@ void Validator::WarnOfEverything(const Subject& subject, const DecodeAnswer& dec
 
 // ---- Admission -------------------------------------------------------------
 
-std::optional<SelectingPart> Validator::Old(const Subject& subject) const {
+std::optional<SelectingPart> Validator::Old(const Subject& subject) {
   if (options_.against == nullptr) return std::nullopt;
   const Version now = options_.against->Current();
   const ObjectName& name = subject.out->object;
   const auto id = now.Find(name.group, name.kind, name.ns, name.name);
   if (!id) return std::nullopt;
   const absl::StatusOr<std::string> json = options_.against->Source(now, *id);
-  if (!json.ok()) return std::nullopt;
+  if (!json.ok()) {
+    ManifestFinding& finding = AddAt(subject, subject.object.node, false, "",
+                                     "what is stored of it has no JSON here: it is checked as if "
+                                     "it were new");
+    finding.severity = Severity::kWarning;
+    finding.hint = "save the snapshot with --sources (keep_source), or give the dump itself";
+    return std::nullopt;
+  }
   const ingest::ManifestFile file = ingest::ReadManifests(*json, options_.limits);
   if (file.objects.empty()) return std::nullopt;
   return kubernetes::ReadSelectingPart(file.objects[0], subject.kind, subject.api_version);

@@ -65,7 +65,7 @@ class Validator {
   void Admit(const Subject& subject, const ingest::DecodeAnswer& decoded);
   void AdmissionError(const Subject& subject, const FieldError& error, const SelectingPart& part,
                       const SelectingPart* old);
-  std::optional<SelectingPart> Old(const Subject& subject) const;
+  std::optional<SelectingPart> Old(const Subject& subject);
   void WarnOfEverything(const Subject& subject, const ingest::DecodeAnswer& decoded);
   void Remarks(const ingest::YamlDocument& yaml, size_t from);
   std::string Stored(const Subject& subject, const ingest::DecodeAnswer& decoded) const;

@@ -52,6 +52,7 @@ struct ManifestFinding {
 struct CheckedManifest {
   ObjectName object;
   std::string api_version;
+  std::string file;
   size_t line = 0;
   bool known = false;     // its kind is one of those above
   bool accepted = false;  // REQUIRES: known
@@ -73,15 +74,16 @@ struct ValidateOptions {
   // it, "ds"); "" as it says.
   std::string as_kind = {};
   // What is stored now, loaded with keep_source: a manifest whose object is
-  // there is an update of it. nullptr: all are new.
+  // there is an update of it. nullptr: all are new. One whose text was not kept is taken for
+  // new, with a warning.
   const Cluster* against = nullptr;
   std::string ns = "default";  // of manifests that name none
   InputLimits limits = {};
 };
 
-// Checks all manifests of a text, YAML or JSON; `file` stands for it in the
+// Checks all manifests of a text, YAML or JSON, gzip too; `file` stands for it in the
 // findings. Broken syntax is a finding too. kInvalidArgument: as_kind is no
-// kind of those above. kDataLoss: a snapshot. Time n log n in the text.
+// kind of those above. kDataLoss: a snapshot, broken gzip. Time n log n in the text.
 absl::StatusOr<ValidateReport> Validate(std::string_view text, std::string_view file,
                                         const ValidateOptions& options);
 

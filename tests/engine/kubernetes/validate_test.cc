@@ -90,5 +90,31 @@ TEST_P(PlainRows, AreSaidAtTheirPlace) {
 INSTANTIATE_TEST_SUITE_P(All, PlainRows, testing::ValuesIn(kPlainRows),
                          [](const auto& row) { return std::string(row.param.name); });
 
+// An edit that is taken for something new would be let through.
+TEST(ValidateAgainst, WhatIsStoredWithoutItsTextIsToldOf) {
+  const std::string stored =
+      "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: d, namespace: default}\n"
+      "spec:\n  selector: {matchLabels: {a: b}}\n  template: {metadata: {labels: {a: b}}}\n";
+  const std::string edited =
+      "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: d}\n"
+      "spec:\n  selector: {matchLabels: {a: c}}\n  template: {metadata: {labels: {a: c}}}\n";
+  for (const bool kept : {true, false}) {
+    Cluster cluster;
+    LoadOptions load;
+    load.keep_source = kept;
+    ASSERT_TRUE(cluster.LoadBytes(stored, "stored.yml", load, nullptr).ok());
+    const auto report = Validate(edited, "m.yml", {.against = &cluster});
+    ASSERT_TRUE(report.ok());
+    ASSERT_EQ(report->findings.size(), 1u);
+    const ManifestFinding& finding = report->findings[0];
+    EXPECT_EQ(finding.severity, kept ? Severity::kError : Severity::kWarning);
+    EXPECT_NE(finding.message.find(kept ? "field is immutable" : "has no JSON here"),
+              std::string::npos)
+        << finding.message;
+    EXPECT_EQ(report->manifests[0].accepted, !kept);
+    EXPECT_EQ(report->manifests[0].file, "m.yml");
+  }
+}
+
 }  // namespace
 }  // namespace labelix::validate_test
