@@ -25,8 +25,11 @@ void SayWarnings(const std::vector<std::string>& warnings, Console* console) {
 }
 
 // A snapshot as the first input: many times faster than adding it to a state.
-absl::Status StartWith(const std::string& file, Cluster* cluster, LoadReport* report) {
-  absl::StatusOr<Cluster> opened = OpenSnapshot(file);
+absl::Status StartWith(const std::string& file, const LoadOptions& options, Cluster* cluster,
+                       LoadReport* report) {
+  OpenOptions open;
+  open.progress = options.progress;
+  absl::StatusOr<Cluster> opened = OpenSnapshot(file, open);
   if (!opened.ok()) return opened.status();
   *cluster = *std::move(opened);
   for (const Version::KindCount& kind : cluster->Current().Kinds()) report->objects += kind.objects;
@@ -36,21 +39,21 @@ absl::Status StartWith(const std::string& file, Cluster* cluster, LoadReport* re
 // True if the file was read to its end.
 bool LoadOne(const std::string& file, LoadOptions options, Cluster* cluster, LoadReport* report,
              Console* console) {
-  absl::Status status;
   const bool is_snapshot = file != "-" && IsSnapshotFile(file);
   if (is_snapshot && !options.kinds.empty()) {
     console->Note(file +
                   ": a snapshot holds the rules that it was saved with, and --kinds adds "
                   "none to its objects");
   }
-  if (is_snapshot && !options.take && cluster->Current().Kinds().empty()) {
-    status = StartWith(file, cluster, report);
-  } else {
+  absl::Status status;
+  {
     Progress progress(std::cerr, InputName(file), IsScreen(STDERR_FILENO), Progress::Clock::now());
     options.progress = [&progress](uint64_t done, uint64_t total) {
       progress.Update(done, total, Progress::Clock::now());
     };
-    status = cluster->Load(file, options, report);
+    const bool starts = is_snapshot && !options.take && cluster->Current().Kinds().empty();
+    status =
+        starts ? StartWith(file, options, cluster, report) : cluster->Load(file, options, report);
   }
   SayWarnings(report->warnings, console);
   if (status.ok()) return true;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/cluster_rep.h"
+#include "engine/ingest/buffer.h"
 #include "engine/kinds/codec.h"
 #include "engine/kinds/facts.h"
 #include "engine/kubernetes/object_event.h"
@@ -128,7 +129,23 @@ absl::Status CheckShape(const snapshot::Container& container) {
   return right ? absl::OkStatus() : absl::DataLossError("not the sections of a snapshot, in order");
 }
 
-absl::StatusOr<Cluster> OpenMemory(const snapshot::Memory& memory, const EngineOptions& options) {
+// What `done` of `all` is of so many bytes.
+uint64_t ShareOf(uint64_t bytes, uint64_t done, uint64_t all) {
+  if (all == 0) return bytes;
+  return static_cast<uint64_t>(static_cast<double>(bytes) * static_cast<double>(done) /
+                               static_cast<double>(all));
+}
+
+// In bytes of the file; empty where nobody waits for it.
+index::ImageWatch WatchOf(const OpenOptions& options, size_t bytes) {
+  if (!options.progress && !options.stop) return {};
+  return [&options, bytes](uint64_t rows, uint64_t all) {
+    if (options.progress) options.progress(ShareOf(bytes, rows, all), bytes);
+    return !options.stop || !options.stop();
+  };
+}
+
+absl::StatusOr<Cluster> OpenMemory(const snapshot::Memory& memory, const OpenOptions& options) {
   const absl::StatusOr<snapshot::Container> container = snapshot::Open(memory.view());
   if (!container.ok()) return container.status();
   if (absl::Status status = CheckShape(*container); !status.ok()) return status;
@@ -138,7 +155,8 @@ absl::StatusOr<Cluster> OpenMemory(const snapshot::Memory& memory, const EngineO
   if (!ReadInputs(sections[PlaceOf(SectionId::kProvenance)], &inputs)) {
     return absl::DataLossError("provenance: broken");
   }
-  auto index = index::ReadImage(sections, memory.data, memory.size, options, kinds::FromVersion1);
+  auto index = index::ReadImage(sections, memory.data, memory.size, options.engine,
+                                kinds::FromVersion1, WatchOf(options, memory.size));
   if (!index.ok()) return index.status();
   auto rep = std::make_unique<ClusterParts::Rep>(*std::move(index));
   rep->inputs.Set(std::move(inputs));
@@ -147,13 +165,34 @@ absl::StatusOr<Cluster> OpenMemory(const snapshot::Memory& memory, const EngineO
   return ClusterParts::MakeCluster(std::move(rep));
 }
 
-// The same status, with the file's name in front.
+// The same status, with the file's name in front; who stops it knows what.
 absl::Status In(std::string_view name, const absl::Status& status) {
+  if (absl::IsCancelled(status)) return status;
   const std::string text = std::string(name) + ": " + ErrorMessage(status);
   if (const auto at = ErrorOffset(status)) {
     return ErrorAt(status.code(), *at, text, ErrorHint(status));
   }
   return absl::Status(status.code(), ToAbsl(text));
+}
+
+absl::StatusOr<Cluster> OpenNamed(const snapshot::Memory& memory, std::string_view name,
+                                  const OpenOptions& options) {
+  absl::StatusOr<Cluster> cluster = OpenMemory(memory, options);
+  return cluster.ok() ? std::move(cluster) : In(name, cluster.status());
+}
+
+bool IsGzip(std::string_view bytes) { return bytes.starts_with(ingest::kGzipMark); }
+
+absl::StatusOr<Cluster> OpenZipped(std::string_view zipped, std::string_view name,
+                                   const OpenOptions& options) {
+  snapshot::Memory memory;
+  {
+    const absl::StatusOr<ingest::Bytes> inflated =
+        ingest::Gunzip(zipped, name, options.max_bytes, options.stop);
+    if (!inflated.ok()) return inflated.status();
+    memory = snapshot::CopyOf(inflated->view());  // an index writes to its own
+  }
+  return OpenNamed(memory, name, options);
 }
 
 }  // namespace
@@ -184,12 +223,11 @@ std::string SnapshotBytes(const Cluster& cluster, const Version& version,
 }
 
 absl::StatusOr<Cluster> OpenSnapshot(const std::string& path, const OpenOptions& options) {
-  const absl::StatusOr<snapshot::Memory> memory =
-      snapshot::ReadFile(snapshot::SystemFiles(), path, options.max_bytes, options.map);
+  const absl::StatusOr<snapshot::Memory> memory = snapshot::ReadFile(
+      snapshot::SystemFiles(), path, options.max_bytes, options.map, options.stop);
   if (!memory.ok()) return memory.status();
-  absl::StatusOr<Cluster> cluster = OpenMemory(*memory, options.engine);
-  if (!cluster.ok()) return In(path, cluster.status());
-  return cluster;
+  if (IsGzip(memory->view())) return OpenZipped(memory->view(), path, options);
+  return OpenNamed(*memory, path, options);
 }
 
 absl::StatusOr<Cluster> OpenSnapshotBytes(std::string_view bytes, const OpenOptions& options) {
@@ -197,9 +235,8 @@ absl::StatusOr<Cluster> OpenSnapshotBytes(std::string_view bytes, const OpenOpti
     return absl::ResourceExhaustedError("snapshot: more than the limit of " +
                                         std::to_string(options.max_bytes) + " bytes");
   }
-  absl::StatusOr<Cluster> cluster = OpenMemory(snapshot::CopyOf(bytes), options.engine);
-  if (!cluster.ok()) return In("snapshot", cluster.status());
-  return cluster;
+  if (IsGzip(bytes)) return OpenZipped(bytes, "snapshot", options);
+  return OpenNamed(snapshot::CopyOf(bytes), "snapshot", options);
 }
 
 bool IsSnapshot(std::string_view bytes) { return bytes.starts_with(snapshot::kMagic); }
@@ -267,35 +304,50 @@ std::span<const Event> Taken(std::span<Event> events, const LoadOptions& options
   return events.first(std::remove_if(events.begin(), events.end(), refused) - events.begin());
 }
 
-}  // namespace
-
-absl::Status Cluster::Rep::MergeSnapshot(const Input& input, const LoadOptions& options,
-                                         LoadReport* report) {
-  absl::StatusOr<Cluster> opened =
-      OpenSnapshotBytes(input.bytes, {.engine = {}, .max_bytes = options.limits.total_bytes});
-  if (!opened.ok()) return In(input.name, opened.status());
-  const Version version = opened->Current();
-  ObjectId objects = 0;
+// The kinds of which it knows that there are none; those of its objects come with them, so that
+// a load that is stopped before does not say that there are none of these.
+std::vector<Event> EmptyKinds(const std::vector<Version::KindCount>& kinds) {
   std::vector<Event> declared;
-  for (const Version::KindCount& kind : version.Kinds()) {
-    objects += static_cast<ObjectId>(kind.objects);
-    if (options.take && kind.objects > 0) continue;  // its objects do, if any is taken
+  for (const Version::KindCount& kind : kinds) {
+    if (kind.objects > 0) continue;
     declared.emplace_back().op = Event::Op::kDeclare;
     declared.back().group = kind.group;
     declared.back().kind = kind.kind;
   }
-  if (absl::Status status = Apply(declared).status(); !status.ok()) return status;
+  return declared;
+}
+
+ObjectId ObjectsOf(const std::vector<Version::KindCount>& kinds) {
+  uint64_t objects = 0;
+  for (const Version::KindCount& kind : kinds) objects += kind.objects;
+  return static_cast<ObjectId>(objects);
+}
+
+}  // namespace
+
+absl::Status Cluster::Rep::MergeSnapshot(const Input& input, const LoadOptions& options,
+                                         LoadReport* report) {
+  absl::StatusOr<Cluster> opened = OpenSnapshotBytes(
+      input.bytes, {.engine = {}, .max_bytes = options.limits.total_bytes, .stop = options.stop});
+  if (!opened.ok()) return In(input.name, opened.status());
+  const Version version = opened->Current();
+  const std::vector<Version::KindCount> kinds = version.Kinds();
+  const ObjectId objects = ObjectsOf(kinds);
   std::optional<uint32_t> buffer;
   if (options.keep_source) buffer = sources.Add(opened->rep_->sources.Buffer(0));
   Replay replay(version, buffer);
   for (ObjectId from = 0; from < objects; from += kBatch) {  // a snapshot's ids have no gaps
     const ObjectId to = std::min(objects, from + kBatch);
+    if (options.stop && options.stop()) return ingest::Stopped();
     const std::span<const Event> events = Taken(replay.Events(from, to), options);
     if (absl::Status status = Apply(events).status(); !status.ok()) return status;
     report->objects += events.size();
+    if (options.progress) {
+      options.progress(input.done + ShareOf(input.bytes.size(), to, objects), input.total);
+    }
   }
   report->bytes += input.bytes.size();
-  return absl::OkStatus();
+  return Apply(EmptyKinds(kinds)).status();
 }
 
 }  // namespace labelix

@@ -60,14 +60,20 @@ std::vector<std::string> WriteImage(const Index& index, VersionNumber version,
 // Puts into `out` what becomes of an object's facts.
 using FactsReader = std::function<void(std::string_view facts, std::string* out)>;
 
+// Told now and then, while an image is read, how many of its rows are done and how many
+// there are; false ends the reading.
+using ImageWatch = std::function<bool(uint64_t done, uint64_t total)>;
+
 // An index made of `sections` (kImageSections of them, or kImageSections1), whose texts
 // it goes on using: they lie in `arena` of `arena_size` bytes, writable, at multiples of
 // kPieceStep. Of format 1 the facts are those that `facts1` makes of the file's.
 // Trusts nothing: kDataLoss names the section and the row of what is
-// wrong, kResourceExhausted the limit. Linear in the bytes.
+// wrong, kResourceExhausted the limit; kCancelled: `watch` (may be empty) ended it. Linear
+// in the bytes.
 absl::StatusOr<std::shared_ptr<Index>> ReadImage(std::span<const std::string_view> sections,
                                                  std::shared_ptr<char> arena, size_t arena_size,
-                                                 const EngineOptions& options, FactsReader facts1);
+                                                 const EngineOptions& options, FactsReader facts1,
+                                                 ImageWatch watch = {});
 
 }  // namespace labelix::index
 

@@ -20,6 +20,7 @@ absl::StatusOr<std::shared_ptr<Index>> ImageReader::Read(std::shared_ptr<char> a
         &ImageReader::CheckSymbolsUsed}) {
     if (absl::Status status = (this->*step)(); !status.ok()) return status;
   }
+  if (watch_ && !watch_(rows_, rows_)) return Stopped();
   if (!kinds_.empty() && !index_->Publish(0)) throw std::bad_alloc();
   return std::move(index_);
 }
@@ -58,7 +59,9 @@ absl::Status ImageReader::ReadKinds() {
   }
   if (!profile_terms_.whole()) return Bad("profile terms: broken row");
   if (!objects_.whole()) return Bad("objects: broken row");
-  return absl::OkStatus();
+  rows_ = Column(Section(SectionId::kSymbolSizes)).rows() + term_rows_ + profile_rows_ +
+          2 * objects_.rows();
+  return Passed(0);
 }
 
 absl::Status ImageReader::ReadKind(Column rows, size_t i, size_t* text_at) {
@@ -95,6 +98,7 @@ absl::Status ImageReader::ReadSymbols() {
   texts_.reserve(sizes.rows());
   hashes_.reserve(sizes.rows());
   for (size_t i = 0; i < sizes.rows(); ++i) {
+    if (absl::Status going = Passed(1); !going.ok()) return going;
     std::string_view text;
     if (!texts.Take(sizes.At(i), &text))
       return Bad(Row("symbols", i) + "text outside of the section");
@@ -109,8 +113,10 @@ absl::Status ImageReader::ReadSymbols() {
 
 absl::StatusOr<std::shared_ptr<Index>> ReadImage(std::span<const std::string_view> sections,
                                                  std::shared_ptr<char> arena, size_t arena_size,
-                                                 const EngineOptions& options, FactsReader facts1) {
-  return ImageReader(sections, options, std::move(facts1)).Read(std::move(arena), arena_size);
+                                                 const EngineOptions& options, FactsReader facts1,
+                                                 ImageWatch watch) {
+  return ImageReader(sections, options, std::move(facts1), std::move(watch))
+      .Read(std::move(arena), arena_size);
 }
 
 }  // namespace labelix::index

@@ -34,6 +34,7 @@ absl::Status ImageReader::ReadObjects() {
   Objects::Adopted objects[kImageAhead];
   for (size_t row = 0; row < objects_.rows(); row += kImageAhead) {
     const size_t n = std::min(kImageAhead, objects_.rows() - row);
+    if (absl::Status going = Passed(n); !going.ok()) return going;
     for (size_t i = 0; i < n; ++i) {
       if (absl::Status status = ReadObject(row + i, &objects[i]); !status.ok()) return status;
     }
@@ -119,6 +120,7 @@ absl::Status ImageReader::FillProfiles() {
       begin += count;
     }
     part.kind->dense.Rebuild(static_cast<uint32_t>(begin - before), next_);
+    if (absl::Status going = Passed(begin - before); !going.ok()) return going;
   }
   return absl::OkStatus();
 }

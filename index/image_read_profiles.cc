@@ -23,6 +23,7 @@ absl::Status ImageReader::ReadTerms(const Part& part) {
   key_terms_.assign(texts_.size(), kNoTerm);
   part.kind->terms.Reserve(part.terms);
   for (uint32_t id = 0; id < part.terms; ++id) {
+    if (absl::Status going = Passed(1); !going.ok()) return going;
     if (absl::Status status = ReadTerm(part, id); !status.ok()) return status;
   }
   // A pair whose key has no term is found by ReadProfile.
@@ -61,6 +62,7 @@ absl::Status ImageReader::ReadProfiles(const Part& part) {
   size_t ends[kImageAhead];  // in row_terms_
   for (size_t from = 0; from < part.profiles; from += kImageAhead) {
     const size_t n = std::min<size_t>(kImageAhead, part.profiles - from);
+    if (absl::Status going = Passed(n); !going.ok()) return going;
     row_terms_.clear();
     for (size_t i = 0; i < n; ++i) {
       absl::Status status = ReadProfile(part, part.first_profile + from + i);

@@ -22,6 +22,8 @@ namespace labelix::index {
 static_assert(std::endian::native == std::endian::little, "sections are read as they stand");
 // So many names are looked for at once, so that their cache misses overlap.
 inline constexpr size_t kImageAhead = 32;
+// Rows from one question whether to go on to the next: some milliseconds.
+inline constexpr size_t kImageAsks = 16'384;
 
 inline uint32_t Get32(const char* at) {
   uint32_t value;
@@ -72,9 +74,10 @@ inline absl::Status Bad(const std::string& text) { return absl::DataLossError(te
 class ImageReader {
  public:
   ImageReader(std::span<const std::string_view> sections, const EngineOptions& options,
-              FactsReader facts1)
+              FactsReader facts1, ImageWatch watch)
       : sections_(sections),
         facts1_(std::move(facts1)),
+        watch_(std::move(watch)),
         index_(std::make_shared<Index>(options)),
         next_(index_->next_) {}
 
@@ -91,6 +94,14 @@ class ImageReader {
   std::string_view Section(SectionId id) const { return sections_[static_cast<uint32_t>(id) - 1]; }
   bool IsFormat1() const { return sections_.size() == kImageSections1; }
   std::string_view Keep(std::string_view piece);
+  // So many rows more are done: now and then the watcher is asked whether to go on.
+  absl::Status Passed(size_t rows) {
+    done_ += rows;
+    if (done_ < ask_at_ || !watch_) return absl::OkStatus();
+    ask_at_ = done_ + kImageAsks;
+    return watch_(done_, rows_) ? absl::OkStatus() : Stopped();
+  }
+  static absl::Status Stopped() { return absl::CancelledError("stopped by the caller"); }
   // index/image_read.cc
   absl::Status ReadKinds();
   absl::Status ReadKind(Column rows, size_t i, size_t* text_at);
@@ -113,6 +124,8 @@ class ImageReader {
 
   std::span<const std::string_view> sections_;
   const FactsReader facts1_;
+  const ImageWatch watch_;
+  uint64_t done_ = 0, rows_ = 0, ask_at_ = 0;  // of symbols, terms, profiles, objects twice
   std::shared_ptr<Index> index_;
   const VersionNumber next_;
   std::vector<Part> kinds_;

@@ -36,6 +36,8 @@ namespace {
 
 // As large as one write may be (Linux stops at 2 GiB), and a page table's worth.
 constexpr size_t kMostAtOnce = 1u << 30;
+// At once where somebody may stop it.
+constexpr size_t kStep = 16u << 20;
 constexpr size_t kHugePage = 2u << 20;
 
 absl::Status Failed(const std::string& path, int error) {
@@ -185,12 +187,15 @@ absl::StatusOr<Memory> Map(const std::string& path, int fd, size_t size) {
 }
 
 // Fills `memory`; the file must end where it does.
-absl::Status ReadWhole(Files* files, const std::string& path, int fd, Memory* memory) {
+absl::Status ReadWhole(Files* files, const std::string& path, int fd, Memory* memory,
+                       const std::function<bool()>& stop) {
+  const size_t most = stop ? kStep : kMostAtOnce;
   size_t at = 0;
   char beyond;
   for (;;) {
     char* to = at < memory->size ? memory->data.get() + at : &beyond;
-    const size_t want = at < memory->size ? std::min(memory->size - at, kMostAtOnce) : 1;
+    const size_t want = at < memory->size ? std::min(memory->size - at, most) : 1;
+    if (stop && stop()) return absl::CancelledError("stopped by the caller");
     const ssize_t got = files->Read(fd, to, want);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return Failed(path, errno);
@@ -247,8 +252,8 @@ absl::Status ReplaceFile(Files* files, const std::string& path,
       ToAbsl(path + ": written, but its folder could not be synced: " + std::strerror(errno)));
 }
 
-absl::StatusOr<Memory> ReadFile(Files* files, const std::string& path, uint64_t max_bytes,
-                                bool map) {
+absl::StatusOr<Memory> ReadFile(Files* files, const std::string& path, uint64_t max_bytes, bool map,
+                                const std::function<bool()>& stop) {
   if (absl::Status whole = CheckName(path); !whole.ok()) return whole;
   const Handle file(files, OpenAgain(files, path.c_str(), O_RDONLY, 0));
   if (file.fd() < 0) return Failed(path, errno);
@@ -261,7 +266,7 @@ absl::StatusOr<Memory> ReadFile(Files* files, const std::string& path, uint64_t 
   }
   if (map) return Map(path, file.fd(), size);
   Memory memory = Allocate(size);
-  absl::Status read = ReadWhole(files, path, file.fd(), &memory);
+  absl::Status read = ReadWhole(files, path, file.fd(), &memory, stop);
   if (!read.ok()) return read;
   return memory;
 }

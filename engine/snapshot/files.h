@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -54,9 +55,10 @@ struct Memory {
 
 // All of a file, of at most `max_bytes` (kResourceExhausted). `map`: the pages
 // come from the file as they are touched; whoever cuts it short meanwhile stops
-// this process (SIGBUS), so map only what nobody else writes.
-absl::StatusOr<Memory> ReadFile(Files* files, const std::string& path, uint64_t max_bytes,
-                                bool map);
+// this process (SIGBUS), so map only what nobody else writes. kCancelled: `stop`, which is
+// asked every few MiB, said true.
+absl::StatusOr<Memory> ReadFile(Files* files, const std::string& path, uint64_t max_bytes, bool map,
+                                const std::function<bool()>& stop = {});
 
 // A copy of `bytes`.
 Memory CopyOf(std::string_view bytes);

@@ -55,8 +55,8 @@ struct LoadOptions {
   // Cluster goes on.
   // Called now and then with the bytes read so far and in all (0: unknown).
   std::function<void(uint64_t done, uint64_t total)> progress;
-  // Asked as bytes are read and inflated, and before each batch of objects; true ends the load with
-  // kCancelled, and what was taken in stays.
+  // Asked as bytes are read and inflated, as a snapshot is checked, and before each batch of
+  // objects; true ends the load with kCancelled, and what was taken in stays.
   std::function<bool()> stop;
   // Asked of each object and bookmark; false passes over it. Kind, names, resourceVersion
   // and op are set, labels and facts are not. `listed`: it is an item of a list. Of a list

@@ -22,6 +22,7 @@
 #define LABELIX_SNAPSHOT_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,12 +65,17 @@ struct OpenOptions {
   // of this process. Checked in the same way, but whoever cuts the file short
   // later stops this process: only for files that nobody else writes.
   bool map = false;
+  // As LoadOptions': told of bytes done and in all, and asked, every few MiB that are read and
+  // every few milliseconds of what is made of them; true ends it with kCancelled.
+  std::function<void(uint64_t done, uint64_t total)> progress = {};
+  std::function<bool()> stop = {};
 };
 
-// A Cluster of the state that was saved, at a Version of its own.
+// A Cluster of the state that was saved, at a Version of its own; of gzip of it too.
 // kNotFound; kDataLoss: no snapshot, cut short, damaged, or inconsistent
 // ("path: byte N: …"); kInvalidArgument: of a format that this program does not
-// know, or a name that is none; kResourceExhausted: a limit. Linear in the bytes.
+// know, or a name that is none; kResourceExhausted: a limit; kCancelled: `stop`. What
+// `progress` or `stop` throws comes out of the call. Linear in the bytes.
 absl::StatusOr<Cluster> OpenSnapshot(const std::string& path, const OpenOptions& options = {});
 absl::StatusOr<Cluster> OpenSnapshotBytes(std::string_view bytes, const OpenOptions& options = {});
 

@@ -141,6 +141,29 @@ TEST(Verify, SaysWhatIsInItAndWhatIsWrong) {
   EXPECT_EQ(Labelix({"verify"}).code, 2);
 }
 
+// As -f does.
+TEST(Verify, TakesGzip) {
+  TempFolder folder;
+  const std::string dump = folder.Write("dump.json", kPodA), file = folder.Path("x.lbx");
+  ASSERT_EQ(Labelix({"save", "-f", dump, "-o", file}).code, 0);
+  ASSERT_EQ(RunProgram({"gzip", file}).code, 0);
+  const std::string zipped = file + ".gz", bytes = TempFolder::Read(zipped);
+  const Answer sound = Labelix({"verify", zipped});
+  EXPECT_EQ(sound.code, 0);
+  EXPECT_EQ(sound.out, zipped + ": sound, 1 object of 1 kind, from dump.json\n");
+  EXPECT_EQ(Labelix({"verify", "-"}, bytes).out,
+            "standard input: sound, 1 object of 1 kind, from dump.json\n");
+  EXPECT_EQ(Labelix({"get", "po", "-o", "name", "-f", zipped}).out, "pod/a\n");
+  const std::string cut = folder.Write("cut.lbx.gz", bytes.substr(0, bytes.size() / 2));
+  EXPECT_EQ(Labelix({"verify", cut}).code, 3);
+  EXPECT_THAT(Labelix({"verify", cut}).err, HasSubstr("the gzip data is cut short"));
+  EXPECT_THAT(Labelix({"verify", "-"}, bytes.substr(0, 40)).err,
+              HasSubstr("error: standard input: "));
+  ASSERT_EQ(RunProgram({"gzip", dump}).code, 0);
+  EXPECT_THAT(Labelix({"verify", dump + ".gz"}).err,
+              HasSubstr("dump.json.gz: byte 0: not a labelix snapshot"));
+}
+
 TEST(Snapshot, IsReadFromStandardInputAndWrittenToAFile) {
   TempFolder folder;
   const std::string dump = folder.Write("dump.json", kPodA), file = folder.Path("x.lbx");
