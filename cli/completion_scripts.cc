@@ -54,8 +54,12 @@ function __labelix_complete
   if test "$lines[-1]" = ":0"
     set -l word (commandline -ct)
     set -l flag (string match -r -- '^--[a-z-]+=' $word)
-    for file in (__fish_complete_path (string replace -- "$flag" '' $word))
-      echo "$flag$file"
+    # What fish lists of ~ it would look for as a folder of that name.
+    set -l home (string match -r -- '^~[A-Za-z0-9._-]*' $word)
+    set -l folder (test -n "$home"; and eval echo $home)
+    set -l path (string replace -- "$home" "$folder" (string replace -- "$flag" '' $word))
+    for file in (__fish_complete_path $path)
+      echo "$flag"(string replace -- "$folder" "$home" $file)
     end
     return
   end

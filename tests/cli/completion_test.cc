@@ -127,6 +127,25 @@ TEST(Completion, FilesWithBlanksInBash) {
   EXPECT_EQ(answer.out, "[a b.json]") << answer.err;
 }
 
+// Where there is a fish: it is none of the packages that a build needs.
+TEST(Completion, FilesOfTheHomeFolderInFish) {
+  if (RunProgram({"fish", "--no-config", "-c", "true"}).code != 0) GTEST_SKIP() << "no fish";
+  const TempFolder folder;
+  std::ofstream(folder.Path("a b.json")) << "";
+  const auto complete = [&](const std::string& line) {
+    const Answer answer = RunProgram({"env", "HOME=" + folder.path(), "fish", "--no-config", "-c",
+                                      "cd /; function labelix; " + BinaryPath() +
+                                          " $argv; end; "
+                                          "labelix completion fish | source; complete -C '" +
+                                          line + "'"});
+    return answer.out + answer.err;
+  };
+  EXPECT_EQ(complete("labelix get -f ~/a"), "~/a b.json\n");
+  EXPECT_EQ(complete("labelix verify ~/"), "~/a b.json\n");
+  EXPECT_EQ(complete("labelix get -f " + folder.path() + "/a"), folder.path() + "/a b.json\n");
+  EXPECT_EQ(complete("labelix get -f ~nobody-is-called-so/a"), "");
+}
+
 // bash and zsh give a word as it stands in the line; the file is found all the same.
 TEST(Completion, FilesAsTheyStandInTheLine) {
   const TempFolder folder;
