@@ -117,6 +117,19 @@ func (a *answer) free() {
 	}
 }
 
+// grow makes room for that many objects and bytes of their names; true: there was not, ask again.
+func (a *answer) grow(total, needed C.size_t) bool {
+	if int(total) > len(a.ids) {
+		a.ids, a.ends = make([]C.uint32_t, total), make([]C.uint32_t, 2*total)
+		return true
+	}
+	if int(needed) > len(a.out) {
+		a.out = make([]byte, needed)
+		return true
+	}
+	return false
+}
+
 // pieces cuts one copied string into the texts that end at the given places.
 type pieces struct {
 	all  string

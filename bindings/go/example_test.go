@@ -270,3 +270,47 @@ func ExampleError() {
 	}
 	// Output: data loss true
 }
+
+func ExampleIndex_Register() {
+	idx, err := labelix.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer idx.Close()
+	idx.Upsert(rngPod("rng-x7"))
+	mine := labelix.OwnSelector{Key: labelix.Key{Name: "mine"}, Picks: labelix.Pods,
+		Selector: labels.SelectorFromSet(labels.Set{"run": "rng"})}
+	if err := idx.Register(mine); err != nil {
+		log.Fatal(err)
+	}
+	pods, _ := idx.PickedBy(mine.Name(), labelix.Pods)
+	selectors, _ := idx.Selecting(labelix.Pods, "prod", map[string]string{"run": "rng"}, "")
+	fmt.Println(pods, selectors[0].Key.Name)
+	// Output: [prod/rng-x7] mine
+}
+
+func ExampleIndex_PickedBy() {
+	idx, err := labelix.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer idx.Close()
+	idx.Upsert(rngService(), rngPod("rng-x7"))
+	pods, _ := idx.PickedBy(labelix.SelectorName{Kind: "Service",
+		Key: labelix.Key{Namespace: "prod", Name: "rng"}, Path: "spec.selector"}, labelix.Pods)
+	fmt.Println(pods)
+	// Output: [prod/rng-x7]
+}
+
+func ExampleIndex_Verify() {
+	idx, err := labelix.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer idx.Close()
+	idx.Upsert(rngPod("a"), rngPod("b"))
+	listed := []labelix.Object{rngPod("a")} // of a client's List
+	report, _ := idx.Verify(labelix.Pods, "prod", listed)
+	fmt.Println(report.Equal, report.Difference)
+	// Output: false Pod prod/b: not in the list
+}

@@ -26,6 +26,8 @@ package labelix
 #cgo nocallback span_count
 #cgo noescape span_selecting
 #cgo nocallback span_selecting
+#cgo noescape span_picked_by
+#cgo nocallback span_picked_by
 #cgo noescape span_compile
 #cgo nocallback span_compile
 #include <stdlib.h>
@@ -359,15 +361,9 @@ func selectKeys(from source, kind schema.GroupKind, namespace string, selector l
 		if err := errorOf(code, cause); err != nil {
 			return nil, err
 		}
-		if int(total) > len(a.ids) {
-			a.ids, a.ends = make([]C.uint32_t, total), make([]C.uint32_t, 2*total)
-			continue
+		if !a.grow(total, needed) {
+			return keysOf(a.pieces(2*int(total), int(needed))), nil
 		}
-		if int(needed) > len(a.out) {
-			a.out = make([]byte, needed)
-			continue
-		}
-		return keysOf(a.pieces(2*int(total), int(needed))), nil
 	}
 }
 

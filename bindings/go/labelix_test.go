@@ -879,7 +879,13 @@ func TestAllThatIsClosedSaysSo(t *testing.T) {
 			_, err := snapshot.SelectingServices(pod("prod", "a", "", nil))
 			return err
 		},
-		"Poll": func() error { _, err := subscription.Poll(); return err },
+		"Register":          func() error { return x.Register() },
+		"Unregister":        func() error { return x.Unregister() },
+		"PickedBy":          func() error { _, err := x.PickedBy(SelectorName{}, Pods); return err },
+		"Verify":            func() error { _, err := x.Verify(Pods, "", nil); return err },
+		"Snapshot.PickedBy": func() error { _, err := snapshot.PickedBy(SelectorName{}, Pods); return err },
+		"Snapshot.Verify":   func() error { _, err := snapshot.Verify(Pods, "", nil); return err },
+		"Poll":              func() error { _, err := subscription.Poll(); return err },
 	}
 	for name, call := range calls {
 		if err := call(); !errors.Is(err, ErrClosed) {

@@ -84,17 +84,22 @@ labelix_code span_apply(labelix_index* index, const char* texts, const span_even
   return code;
 }
 
-labelix_code span_replace(labelix_index* index, const char* texts, span group, span kind, span ns,
-                          span resource_version, const span_event* events, size_t count,
-                          const span_label* labels, size_t label_count, labelix_error** error) {
-  batch made;
-  if (!MakeBatch(texts, events, count, labels, label_count, &made)) return NoMemory(error);
+static labelix_list ListOf(const char* texts, span group, span kind, span ns) {
   labelix_list list;
   memset(&list, 0, sizeof list);
   list.struct_size = sizeof list;
   list.group = TextOf(texts, group);
   list.kind = TextOf(texts, kind);
   list.ns = TextOf(texts, ns);
+  return list;
+}
+
+labelix_code span_replace(labelix_index* index, const char* texts, span group, span kind, span ns,
+                          span resource_version, const span_event* events, size_t count,
+                          const span_label* labels, size_t label_count, labelix_error** error) {
+  batch made;
+  if (!MakeBatch(texts, events, count, labels, label_count, &made)) return NoMemory(error);
+  labelix_list list = ListOf(texts, group, kind, ns);
   list.one_namespace = list.ns.size != 0;
   list.resource_version = TextOf(texts, resource_version);
   list.accept_older = 1;
@@ -123,6 +128,36 @@ labelix_code span_compile(const char* texts, const span_requirement* requirement
     code = labelix_selector_from_requirements(made, count, sizeof *made, out, error);
   }
   free(made_values);
+  free(made);
+  return code;
+}
+
+labelix_code span_register(labelix_index* index, const char* texts, const span_own* selectors,
+                           size_t count, const span* namespaces, size_t namespace_count,
+                           labelix_error** error) {
+  labelix_selector_event* made = calloc(count + 1, sizeof *made);
+  labelix_text* places = calloc(namespace_count + 1, sizeof *places);
+  labelix_code code = NoMemory(error);
+  if (made != NULL && places != NULL) {
+    for (size_t i = 0; i < namespace_count; ++i) places[i] = TextOf(texts, namespaces[i]);
+    for (size_t i = 0; i < count; ++i) {
+      const span_own* from = &selectors[i];
+      made[i].op = from->op;
+      made[i].in_namespaces = from->in_namespaces;
+      made[i].ns = TextOf(texts, from->ns);
+      made[i].name = TextOf(texts, from->name);
+      made[i].path = TextOf(texts, from->path);
+      made[i].picks_group = TextOf(texts, from->picks_group);
+      made[i].picks_kind = TextOf(texts, from->picks_kind);
+      made[i].selector = from->selector;
+      made[i].namespaces = places + from->first_namespace;
+      made[i].namespace_count = from->namespace_count;
+      made[i].namespace_selector = from->namespace_selector;
+      made[i].resource_version = TextOf(texts, from->resource_version);
+    }
+    code = labelix_register(index, made, count, sizeof *made, NULL, error);
+  }
+  free(places);
   free(made);
   return code;
 }
@@ -229,5 +264,49 @@ labelix_code span_selecting(const labelix_index* index, const labelix_version* v
   labelix_version_free(own);
   FreeLabels(made, few_labels);
   if (picking != few) free(picking);
+  return code;
+}
+
+labelix_code span_picked_by(const labelix_index* index, const labelix_version* version,
+                            const char* texts, const span* called, span picks_group,
+                            span picks_kind, uint32_t* ids, size_t id_capacity, char* out,
+                            size_t out_capacity, uint32_t* ends, size_t* total, size_t* needed,
+                            labelix_error** error) {
+  labelix_version* own;
+  labelix_code code;
+  const labelix_version* asked = VersionOf(index, version, &own, &code, error);
+  labelix_picking name;
+  memset(&name, 0, sizeof name);
+  labelix_text* const parts[] = {&name.group, &name.kind, &name.ns, &name.name, &name.path};
+  for (size_t i = 0; i < 5; ++i) *parts[i] = TextOf(texts, called[i]);
+  if (code == LABELIX_OK) {
+    code = labelix_picked_by(asked, &name, TextOf(texts, picks_group), TextOf(texts, picks_kind),
+                             ids, id_capacity, total, error);
+  }
+  if (code == LABELIX_OK && *total <= id_capacity) {
+    code = labelix_keys(asked, ids, *total, out, out_capacity, ends, needed, error);
+  }
+  labelix_version_free(own);
+  return code;
+}
+
+labelix_code span_verify(const labelix_index* index, const labelix_version* version,
+                         const char* texts, span group, span kind, span ns, uint32_t one_namespace,
+                         const span_event* events, size_t count, const span_label* labels,
+                         size_t label_count, labelix_verify_report* report,
+                         labelix_buffer** difference, labelix_error** error) {
+  batch made;
+  if (!MakeBatch(texts, events, count, labels, label_count, &made)) return NoMemory(error);
+  labelix_list list = ListOf(texts, group, kind, ns);
+  list.one_namespace = one_namespace;
+  labelix_version* own;
+  labelix_code code;
+  const labelix_version* asked = VersionOf(index, version, &own, &code, error);
+  if (code == LABELIX_OK) {
+    code = labelix_verify(asked, &list, made.events, count, sizeof made.events[0], report,
+                          difference, error);
+  }
+  labelix_version_free(own);
+  FreeBatch(&made);
   return code;
 }

@@ -34,6 +34,18 @@ labelix_code span_replace(labelix_index* index, const char* texts, span group, s
                           span resource_version, const span_event* events, size_t count,
                           const span_label* labels, size_t label_count, labelix_error** error);
 
+// A selector of the caller's; its namespaces are those from `first_namespace` on.
+typedef struct span_own {
+  uint32_t op, in_namespaces, first_namespace, namespace_count;
+  span ns, name, path, picks_group, picks_kind, resource_version;
+  const labelix_selector* selector;
+  const labelix_selector* namespace_selector;
+} span_own;
+
+labelix_code span_register(labelix_index* index, const char* texts, const span_own* selectors,
+                           size_t count, const span* namespaces, size_t namespace_count,
+                           labelix_error** error);
+
 labelix_code span_compile(const char* texts, const span_requirement* requirements, size_t count,
                           const span* values, size_t value_count, labelix_selector** out,
                           labelix_error** error);
@@ -56,5 +68,19 @@ labelix_code span_selecting(const labelix_index* index, const labelix_version* v
                             const span_label* labels, size_t label_count, span selector_kind,
                             char* out, size_t out_capacity, uint32_t* ends, size_t end_capacity,
                             size_t* total, size_t* needed, labelix_error** error);
+
+// `called`: group, kind, namespace, name and path of the selector. Answers as span_select.
+labelix_code span_picked_by(const labelix_index* index, const labelix_version* version,
+                            const char* texts, const span* called, span picks_group,
+                            span picks_kind, uint32_t* ids, size_t id_capacity, char* out,
+                            size_t out_capacity, uint32_t* ends, size_t* total, size_t* needed,
+                            labelix_error** error);
+
+// `one_namespace`: the list is of `ns` only.
+labelix_code span_verify(const labelix_index* index, const labelix_version* version,
+                         const char* texts, span group, span kind, span ns, uint32_t one_namespace,
+                         const span_event* events, size_t count, const span_label* labels,
+                         size_t label_count, labelix_verify_report* report,
+                         labelix_buffer** difference, labelix_error** error);
 
 #endif  // LABELIX_BINDINGS_GO_SPANS_H_
