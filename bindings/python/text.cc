@@ -37,8 +37,10 @@ py::str ToStr(std::string_view bytes) {
 }
 
 void ThrowType(const char* what, const char* expected, py::handle got) {
-  throw py::type_error(std::string(what) + " must be " + expected + ", not " +
-                       Py_TYPE(got.ptr())->tp_name);
+  std::string_view type = Py_TYPE(got.ptr())->tp_name;
+  constexpr std::string_view kOurs = "labelix._core.";
+  if (type.starts_with(kOurs)) type.remove_prefix(kOurs.size());
+  throw py::type_error(std::string(what) + " must be " + expected + ", not " + std::string(type));
 }
 
 std::vector<std::pair<Text, Text>> TextPairs(py::handle mapping, const char* what) {

@@ -79,6 +79,10 @@ class TreeLine(NamedTuple):
     selects: str
 
     def __str__(self) -> str:
+        """The line of `Tree`, controls in names as ``\\x1b``."""
+        return printable(self._told())
+
+    def _told(self) -> str:
         name = f"{self.object.kind}/{self.object.name}"
         if self.path not in ("", "spec.selector"):
             name += f" ({self.path})"
@@ -104,7 +108,7 @@ class Tree(Rows[TreeLine]):
             going_on = {depth for depth in going_on if depth <= line.depth}
             lead = "".join("│  " if depth in going_on else "   " for depth in range(1, line.depth))
             own = "" if line.depth == 0 else "├─ " if line.depth in going_on else "└─ "
-            lines.append(lead + own + printable(str(line)))
+            lines.append(lead + own + str(line))
             going_on.add(line.depth)
         return "\n".join(reversed(lines))
 

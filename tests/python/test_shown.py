@@ -70,6 +70,7 @@ def test_controls_in_names_are_escaped_where_they_are_printed() -> None:
                "metadata": {"name": HOSTILE, "namespace": "default"}}
     cluster = Cluster.from_objects([pod(HOSTILE, labels={"a": HOSTILE}), service])
     tree = cluster.tree(Ref("Service", "default", HOSTILE))
+    assert str(tree[0]) == f"Service/{SHOWN}  a={SHOWN}  (1)"  # a line by itself too
     assert str(tree).splitlines()[0] == f"Service/{SHOWN}  a={SHOWN}  (1)"
     shown = [tree, cluster.who(Ref("Pod", "default", HOSTILE)), cluster.match(),
              cluster.explain(Ref("Service", "default", HOSTILE)), cluster.select("")]
