@@ -148,6 +148,18 @@ void BindQuestions(py::class_<C>& c) {
         return AskEndpoints(ViewOf(self), service, n);
       },
       py::arg("service"), py::arg("namespace") = "default", docs::kEndpoints);
+  c.def(
+      "source",
+      [](const C& self, const py::object& object, const py::object& n) {
+        return SourceText(ViewOf(self), object, n);
+      },
+      py::arg("object"), py::arg("namespace") = "default", docs::kSource);
+  c.def(
+      "json",
+      [](const C& self, const py::object& object, const py::object& n) {
+        return SourceJson(ViewOf(self), object, n);
+      },
+      py::arg("object"), py::arg("namespace") = "default", docs::kJson);
   const auto view_of = [](const C& self) { return ViewOf(self); };
   BindWhy(c, view_of, &ViewOfAny);
   BindOverview(c, view_of);
@@ -305,6 +317,11 @@ py::object ProgressOf(const py::object& progress) {
 
 }  // namespace
 
+std::shared_ptr<ClusterState> StateOfCluster(py::handle cluster, const char* what) {
+  if (!py::isinstance<PyCluster>(cluster)) ThrowType(what, "a Cluster", cluster);
+  return cluster.cast<const PyCluster&>().state;
+}
+
 void BindCluster(py::module_& m) {
   py::class_<PyCluster> cluster(m, "Cluster", py::is_final(), docs::kCluster);
   cluster.def(py::init<>(), docs::kClusterInit);
@@ -348,8 +365,11 @@ void BindCluster(py::module_& m) {
       py::arg("client"), py::arg("kinds") = py::none(), py::arg("keep_source") = false,
       py::arg("own_kinds") = py::none(), docs::kFromKubernetes);
   cluster.def_static(
-      "open", [](const py::object& path, bool map) { return PyCluster{Open(path, map)}; },
-      py::arg("path"), py::arg("map") = false, docs::kOpen);
+      "open",
+      [](const py::object& path, bool map, const py::object& progress) {
+        return PyCluster{Open(path, map, ProgressOf(progress))};
+      },
+      py::arg("path"), py::arg("map") = false, py::arg("progress") = false, docs::kOpen);
   cluster.def_static(
       "_restore", [](const py::buffer& snapshot) { return PyCluster{FromBuffer(snapshot)}; },
       py::arg("snapshot"), "_restore(snapshot: typing_extensions.Buffer) -> Cluster");

@@ -139,7 +139,8 @@ Parameters
 ----------
 kinds
     Resources as ``"pods"``, ``"daemonsets.apps"``; None: those that select or
-    are picked (`labelix.sources.PATHS`).
+    are picked (`labelix.sources.PATHS`). Of these what a server does not have (policies
+    of an older one, Prometheus), or does not show, is passed over and stays unknown.
 api
     A kr8s API; None: kr8s' default, from the kubeconfig.
 keep_source, own_kinds
@@ -149,6 +150,14 @@ Raises
 ------
 ImportError
     kr8s is not installed (``pip install labelix[k8s]``).
+ValueError
+    An unknown resource; kr8s raises what it raises.
+
+Warns
+-----
+LoadWarning
+    With ``kinds`` None: a resource that you may not list (403), but for those that every
+    server has.
 )doc";
 
 inline constexpr char kFromKubernetes[] =
@@ -172,6 +181,11 @@ Raises
 ------
 ValueError
     An unknown resource; the client raises what it raises.
+
+Warns
+-----
+LoadWarning
+    As for `from_kr8s`.
 )doc";
 
 inline constexpr char kSave[] =
@@ -203,9 +217,10 @@ Examples
 )doc";
 
 inline constexpr char kOpen[] =
-    R"doc(open(path: str | os.PathLike[str], map: bool = False) -> Cluster
+    R"doc(open(path: str | os.PathLike[str], map: bool = False, progress: bool | collections.abc.Callable[[int, int], object] = False) -> Cluster
 
-Start with the state of a snapshot file. It is checked whole before it is used.
+Start with the state of a snapshot file, gzip too. It is checked whole before it is used.
+The GIL is let go; Ctrl-C ends it.
 
 Parameters
 ----------
@@ -214,6 +229,8 @@ path
 map
     Let pages come from the file. Only for files that nobody else writes:
     whoever cuts one short later stops this process.
+progress
+    As for `load`.
 
 Raises
 ------
@@ -225,6 +242,8 @@ LimitError
     A documented limit was reached.
 ValueError
     Of a format that this version does not know.
+KeyboardInterrupt
+    Ctrl-C. What ``progress`` raises ends it too.
 
 Examples
 --------

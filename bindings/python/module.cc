@@ -8,6 +8,7 @@
 #include "bindings/python/selection.h"
 #include "bindings/python/selector.h"
 #include "bindings/python/table.h"
+#include "bindings/python/validate.h"
 
 PYBIND11_MODULE(_core, m) {
   m.doc() = "The engine. Import labelix, not this.";
@@ -21,4 +22,5 @@ PYBIND11_MODULE(_core, m) {
   labelix::python::BindMatches(m);
   labelix::python::BindDeltas(m);
   labelix::python::BindCluster(m);
+  labelix::python::BindValidate(m);
 }

@@ -51,6 +51,11 @@ py::list SelectMany(const View& view, const py::iterable& selectors, const Filte
 py::object AskWho(const View& view, const py::object& object, const py::object& ns);
 py::object AskEndpoints(const View& view, const py::object& service, const py::object& ns);
 
+// An object's own JSON, as it came, and as a dict with apiVersion and kind. NotLoadedError:
+// it was not kept.
+py::str SourceText(const View& view, const py::object& object, const py::object& ns);
+py::object SourceJson(const View& view, const py::object& object, const py::object& ns);
+
 }  // namespace labelix::python
 
 #endif  // LABELIX_BINDINGS_PYTHON_QUESTIONS_H_

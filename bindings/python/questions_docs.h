@@ -219,6 +219,72 @@ Examples
 5
 )doc";
 
+inline constexpr char kSource[] =
+    R"doc(source(self, object: str | tuple[str, str, str], namespace: str = 'default') -> str
+
+An object's own JSON, as it came: of YAML the JSON that was made of it, of an item of
+a list without what only the list says.
+
+Parameters
+----------
+object
+    ``"pod/default/x"``, ``"pod/x"`` in ``namespace``, or a `Ref`.
+namespace
+    Where ``object`` does not say.
+
+Raises
+------
+NotFoundError
+    There is no such object.
+NotLoadedError
+    The text was not kept: ``Cluster.load(..., keep_source=True)`` keeps it, and so do
+    `from_objects`, `from_kr8s` and `from_kubernetes`.
+
+Notes
+-----
+Any thread. Cost: a copy of the text. `json` is the same as a dict.
+
+Examples
+--------
+>>> kept = labelix.Cluster.load(dump, keep_source=True)
+>>> import json
+>>> json.loads(kept.source("svc/rng"))["kind"]
+'Service'
+)doc";
+
+inline constexpr char kJson[] =
+    R"doc(json(self, object: str | tuple[str, str, str], namespace: str = 'default') -> dict[str, typing.Any]
+
+An object as ``kubectl get -o json`` gives it: its `source` as a dict, with the
+``apiVersion`` and ``kind`` that it came under.
+
+Parameters
+----------
+object
+    ``"pod/default/x"``, ``"pod/x"`` in ``namespace``, or a `Ref`.
+namespace
+    Where ``object`` does not say.
+
+Raises
+------
+NotFoundError
+    There is no such object.
+NotLoadedError
+    The text was not kept, as of `source`.
+
+Notes
+-----
+Any thread; a new dict each time. Cost: linear in the text, twice.
+
+Examples
+--------
+>>> kept = labelix.Cluster.load(dump, keep_source=True)
+>>> kept.json("svc/rng")["spec"]["selector"]
+{'run': 'rng'}
+>>> [kept.json(ref)["status"]["phase"] for ref in kept.select("run=rng")][:2]
+['Running', 'Running']
+)doc";
+
 }  // namespace labelix::python::docs
 
 #endif  // LABELIX_BINDINGS_PYTHON_QUESTIONS_DOCS_H_

@@ -1,4 +1,4 @@
-// who and endpoints: answers about one object, as named tuples.
+// who and endpoints: answers about one object, as named tuples; and its own JSON.
 #include <string>
 
 #include "bindings/python/answer_parts.h"
@@ -29,6 +29,18 @@ py::object EndpointTuple(const Endpoint& endpoint) {
                    endpoint.serving, endpoint.terminating, ports);
 }
 
+std::string SourceOf(const View& view, ObjectId id) {
+  absl::StatusOr<std::string> source = view.cluster->cluster.Source(view.version, id);
+  if (source.status().code() == absl::StatusCode::kFailedPrecondition) {
+    const ObjectName name = NameOf(view.version, id);
+    ThrowStatus(ErrorAt(absl::StatusCode::kFailedPrecondition, 0,
+                        "the JSON of " + PrintName(name) + " was not kept",
+                        "load with keep_source=True; a snapshot has what was kept before it was "
+                        "saved"));
+  }
+  return OrThrow(std::move(source));
+}
+
 }  // namespace
 
 py::object AskWho(const View& view, const py::object& object, const py::object& ns) {
@@ -57,6 +69,19 @@ py::object AskEndpoints(const View& view, const py::object& service, const py::o
   }
   return MakeNamed("Endpoints", ToStr(ToString(answer.state)), ToStr(answer.why), endpoints,
                    left_out);
+}
+
+py::str SourceText(const View& view, const py::object& object, const py::object& ns) {
+  return ToStr(SourceOf(view, ObjectOf(view, object, ns)));
+}
+
+py::object SourceJson(const View& view, const py::object& object, const py::object& ns) {
+  const ObjectId id = ObjectOf(view, object, ns);
+  const std::string api_version = ApiVersion(view.version, id),
+                    kind = NameOf(view.version, id).kind;
+  const PrintForm form{.api_version = api_version, .kind = kind};
+  const std::string text = OrThrow(PrettyJson(SourceOf(view, id), form));
+  return py::module_::import("json").attr("loads")(ToStr(text));
 }
 
 }  // namespace labelix::python

@@ -7,19 +7,12 @@
 #include <utility>
 
 #include "bindings/python/errors.h"
-#include "bindings/python/text.h"
+#include "bindings/python/given.h"
+#include "bindings/python/watcher.h"
 #include "labelix/snapshot.h"
 
 namespace labelix::python {
 namespace {
-
-std::string PathOf(const py::object& source) {
-  const bool is_path = PyUnicode_Check(source.ptr()) || py::hasattr(source, "__fspath__");
-  if (!is_path) ThrowType("a path", "str or os.PathLike", source);
-  const py::object path = py::reinterpret_steal<py::object>(PyOS_FSPath(source.ptr()));
-  if (!path) throw py::error_already_set();
-  return std::string(Text(path, "a path").view());
-}
 
 std::shared_ptr<ClusterState> StateOf(absl::StatusOr<Cluster> cluster) {
   return std::make_shared<ClusterState>(OrThrow(std::move(cluster)));
@@ -36,14 +29,17 @@ void Save(const View& view, const py::object& path) {
   OrThrow(saved);
 }
 
-std::shared_ptr<ClusterState> Open(const py::object& path, bool map) {
+std::shared_ptr<ClusterState> Open(const py::object& path, bool map, const py::object& progress) {
   const std::string file = PathOf(path);
+  Watcher watcher(progress);
   OpenOptions options;
   options.map = map;
+  watcher.Watch(&options);
   absl::StatusOr<Cluster> cluster = [&] {
     py::gil_scoped_release unlocked;
     return OpenSnapshot(file, options);
   }();
+  watcher.Rethrow();
   return StateOf(std::move(cluster));
 }
 

@@ -14,8 +14,10 @@ namespace labelix::python {
 void Save(const View& view, const pybind11::object& path);
 
 // NotFoundError, InputError (damaged or no snapshot), ValueError (of a format
-// that is not known), LimitError. `map`: let the pages come from the file.
-std::shared_ptr<ClusterState> Open(const pybind11::object& path, bool map);
+// that is not known), LimitError, what `progress` raises, KeyboardInterrupt. `map`: let
+// the pages come from the file; `progress` as of Load.
+std::shared_ptr<ClusterState> Open(const pybind11::object& path, bool map,
+                                   const pybind11::object& progress);
 
 // The bytes of a snapshot as a numpy array that owns them, so that pickle's
 // protocol 5 ships them without a copy; and back from anything with a buffer.

@@ -17,6 +17,7 @@ from ._core import (
     Snapshot,
     Table,
     __version__,
+    validate,
 )
 from .answers import (
     Change,
@@ -42,6 +43,7 @@ from .errors import (
     NotLoadedError,
     SelectorError,
 )
+from .manifests import CheckedManifest, ManifestFinding, Validation
 from .names import (
     Endpoint,
     Endpoints,
@@ -77,6 +79,7 @@ from .rows import Rows
 __all__ = [
     "Change",
     "Check",
+    "CheckedManifest",
     "Clue",
     "Cluster",
     "Deltas",
@@ -97,6 +100,7 @@ __all__ = [
     "LeftOut",
     "LimitError",
     "LoadWarning",
+    "ManifestFinding",
     "Match",
     "Matches",
     "NearMiss",
@@ -127,8 +131,10 @@ __all__ = [
     "Table",
     "Tree",
     "TreeLine",
+    "Validation",
     "WhatIf",
     "Who",
     "__version__",
     "edits",
+    "validate",
 ]

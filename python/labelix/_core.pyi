@@ -4,6 +4,7 @@ from __future__ import annotations
 import collections.abc
 import labelix.answers
 import labelix.edits
+import labelix.manifests
 import labelix.names
 import labelix.overview
 import labelix.rows
@@ -15,7 +16,7 @@ import polars
 import pyarrow
 import typing
 import typing_extensions
-__all__: list[str] = ['Cluster', 'Deltas', 'Matches', 'RefIterator', 'Selection', 'Selector', 'Snapshot', 'Table']
+__all__: list[str] = ['Cluster', 'Deltas', 'Matches', 'RefIterator', 'Selection', 'Selector', 'Snapshot', 'Table', 'validate']
 
 class Selector:
 
@@ -299,7 +300,7 @@ class Cluster:
         ...
 
     @staticmethod
-    def open(path: str | os.PathLike[str], map: bool=False) -> Cluster:
+    def open(path: str | os.PathLike[str], map: bool=False, progress: bool | collections.abc.Callable[[int, int], typing.Any]=False) -> Cluster:
         ...
 
     def __init__(self, own_kinds: str | os.PathLike[str] | collections.abc.Mapping[str, typing.Any] | None=None) -> None:
@@ -344,6 +345,9 @@ class Cluster:
     def explain_pair(self, selecting: str | tuple[str, str, str], object: str | tuple[str, str, str], namespace: str='default') -> labelix.rows.Rows[labelix.answers.PairExplanation]:
         ...
 
+    def json(self, object: str | tuple[str, str, str], namespace: str='default') -> dict[str, typing.Any]:
+        ...
+
     def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None, scheduling: bool=False) -> Matches:
         ...
 
@@ -372,6 +376,9 @@ class Cluster:
         ...
 
     def snapshot(self) -> Snapshot:
+        ...
+
+    def source(self, object: str | tuple[str, str, str], namespace: str='default') -> str:
         ...
 
     def stats(self, namespace: str | None=None) -> labelix.overview.Stats:
@@ -435,6 +442,9 @@ class Snapshot:
     def explain_pair(self, selecting: str | tuple[str, str, str], object: str | tuple[str, str, str], namespace: str='default') -> labelix.rows.Rows[labelix.answers.PairExplanation]:
         ...
 
+    def json(self, object: str | tuple[str, str, str], namespace: str='default') -> dict[str, typing.Any]:
+        ...
+
     def match(self, kind: str | None=None, namespace: str | None=None, name: str | None=None, scheduling: bool=False) -> Matches:
         ...
 
@@ -459,6 +469,9 @@ class Snapshot:
     def separate(self, pick: Selection | collections.abc.Sequence[str | tuple[str, str, str]], spare: Selection | collections.abc.Sequence[str | tuple[str, str, str]] | None=None, all_namespaces: bool=False, namespace: str='default') -> labelix.overview.Separation:
         ...
 
+    def source(self, object: str | tuple[str, str, str], namespace: str='default') -> str:
+        ...
+
     def stats(self, namespace: str | None=None) -> labelix.overview.Stats:
         ...
 
@@ -478,4 +491,7 @@ class Snapshot:
     @property
     def version(self) -> int:
         ...
+
+def validate(source: str | os.PathLike[str] | bytes | bytearray | memoryview | typing.IO[typing.Any] | collections.abc.Mapping[str, typing.Any] | collections.abc.Iterable[str | os.PathLike[str] | bytes | typing.IO[typing.Any] | collections.abc.Mapping[str, typing.Any]], against: Cluster | None=None, as_kind: str='', validation: str='strict', namespace: str='default') -> labelix.manifests.Validation:
+    ...
 __version__: str = '0.1.0'

@@ -47,6 +47,11 @@ shortest: Selector | None = cluster.separate(picked, ["pod/b"]).selector
 busy: int = cluster.stats().keys[0].values
 where: list[str] = [row.node for row in cluster.nodes("ds/rng").rows if row.should]
 allowed: bool = cluster.reach("pod/a", "pod/b", "443").ingress.state == "allowed"
+text: str = kept.source("pod/x")
+phase: object = kept.json(refs[0])["status"]["phase"]
+report: labelix.Validation = labelix.validate(["a.yml", {"kind": "Pod"}], against=kept)
+places: list[tuple[str, int]] = [(one.file, one.line) for one in report.findings]
+refused: list[Ref] = [one.object for one in report.manifests if one.accepted is False]
 version: int = cluster.apply({"type": "ADDED", "object": {}})
 
 try:

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 
 import labelix
-from labelix import answers, edits, errors, frames, html, names, overview, progress, rows
+from labelix import (
+    answers,
+    edits,
+    errors,
+    frames,
+    html,
+    manifests,
+    names,
+    overview,
+    progress,
+    rows,
+)
 from shared import DUMP
 
 
@@ -33,8 +44,13 @@ def of_edits() -> list[tuple[str, str]]:
             for name in edits.__all__ if name != "Edit"]
 
 
+def of_functions() -> list[tuple[str, str]]:
+    public = ((name, labelix.__dict__[name]) for name in labelix.__all__)
+    return [(name, inspect.getdoc(one) or "") for name, one in public if inspect.isroutine(one)]
+
+
 def docstrings() -> list[tuple[str, str]]:
-    found = [("labelix", labelix.__doc__ or ""), *of_edits()]
+    found = [("labelix", labelix.__doc__ or ""), *of_edits(), *of_functions()]
     for cls in classes():
         found += documented(cls)
     return found
@@ -65,22 +81,26 @@ def test_everything_public_has_words() -> None:
 def test_every_call_has_an_example() -> None:
     """But those that ask a live cluster."""
     called = [c for c in classes() if c.__module__ == "labelix._core"]
-    docs = [*of_edits(), *(doc for cls in called for doc in documented(cls))]
+    docs = [*of_edits(), *of_functions(), *(doc for cls in called for doc in documented(cls))]
     without = {name for name, doc in docs if ">>>" not in doc and "__init__" not in name}
     assert without == {"Cluster.from_kr8s", "Cluster.from_kubernetes"}
 
 
 def test_what_can_fail_says_so() -> None:
     """Calls that raise list it; the sections are numpydoc's."""
+    said = dict(of_functions())
+    assert "validate" in said
     for call in ("select", "count", "match", "who", "endpoints", "load", "explain", "what_if",
-                 "check", "tree", "diff", "separate", "nodes", "reach"):
-        text = inspect.getdoc(getattr(labelix.Cluster, call)) or ""
+                 "check", "tree", "diff", "separate", "nodes", "reach", "source", "json"):
+        said[call] = inspect.getdoc(getattr(labelix.Cluster, call)) or ""
+    for call, text in said.items():
         for section in ("Parameters\n----------", "Raises\n------", "Examples\n--------"):
             assert section in text, f"{call}: no {section.splitlines()[0]}"
 
 
 def test_modules_have_words() -> None:
-    for module in (answers, edits, errors, frames, html, names, overview, progress, rows):
+    for module in (answers, edits, errors, frames, html, manifests, names, overview, progress,
+                   rows):
         assert module.__doc__
 
 

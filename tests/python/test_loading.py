@@ -153,6 +153,51 @@ def test_a_stopped_load_says_so_in_the_middle(tmp_path: pathlib.Path) -> None:
     assert len(read) == 1
 
 
+def snapshot(folder: pathlib.Path, pods: int) -> pathlib.Path:
+    one = {"kind": "PodList", "apiVersion": "v1", "items": [
+        {"metadata": {"name": f"p{i}", "namespace": "a", "labels": {"i": str(i)}}}
+        for i in range(pods)]}
+    Cluster.load(json.dumps(one).encode()).save(folder / "x.lbx")
+    return folder / "x.lbx"
+
+
+READS = pytest.mark.parametrize("read", [Cluster.open, Cluster.load])
+
+
+@READS
+def test_a_snapshot_tells_how_far_it_is(
+    read: Any, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = snapshot(tmp_path, 1000)
+    seen: list[tuple[int, int]] = []
+    assert read(path, progress=lambda done, total: seen.append((done, total))).count("") == 1000
+    assert seen[-1] == (path.stat().st_size, path.stat().st_size)
+
+    def stop(done: int, total: int) -> None:
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        read(path, progress=stop)
+    with pytest.raises(TypeError, match="progress must be a bool or a callable, not int"):
+        read(path, progress=7)
+    read(path, progress=True)
+    assert "loading" in capsys.readouterr().err
+
+
+@READS
+def test_ctrl_c_stops_a_snapshot_in_the_middle(read: Any, tmp_path: pathlib.Path) -> None:
+    path = snapshot(tmp_path, 200_000)
+    seen: list[tuple[int, int]] = []
+
+    def interrupt(done: int, total: int) -> None:
+        seen.append((done, total))
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        read(path, progress=interrupt)
+    assert len(seen) == 1 and seen[0][0] < seen[0][1]
+
+
 def test_objects_that_are_dicts() -> None:
     cluster = Cluster.from_objects([pod("a", labels={"x": "1"}), pod("b")])
     assert cluster.count("x") == 1

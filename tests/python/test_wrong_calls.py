@@ -21,10 +21,10 @@ WRONG: tuple[Any, ...] = (None, 2.5, object(), b"x", [], -1, 1 << 70, "no such",
 
 # Of each parameter something that it takes.
 RIGHT: dict[str, Any] = {
-    "accept": True, "accept_older": False, "after": None, "all_namespaces": False, "api": None,
-    "at": 0, "capacity": 8, "client": None, "edits": edits.delete("ds/rng"), "events": [],
-    "field_selector": None,
-    "ignore": (), "keep_source": False, "key": "run", "kind": "Pod", "kinds": None,
+    "accept": True, "accept_older": False, "after": None, "against": None,
+    "all_namespaces": False, "api": None, "as_kind": "", "at": 0, "capacity": 8, "client": None,
+    "edits": edits.delete("ds/rng"), "events": [], "field_selector": None, "ignore": (),
+    "keep_source": False, "key": "run", "kind": "Pod", "kinds": None,
     "label_sets": [], "labels": {"run": "rng"}, "limit": -1, "manifest": "", "map": False,
     "mapping": {}, "own_kinds": None,
     "namespace": "default", "object": "pod/rng-6z9bh", "objects": [], "of": labelix.Ref,
@@ -32,7 +32,8 @@ RIGHT: dict[str, Any] = {
     "picks": "run=rng", "port": "", "progress": False, "receiver": "pod/rng-6z9bh", "replicas": 1,
     "requested_schema": None, "resource_version": "", "rows": [], "selecting": "svc/rng",
     "selector": "run", "selectors": ["run"], "sender": "pod/rng-6z9bh", "service": "svc/rng",
-    "source": b"", "spare": None, "text": "run", "universe": "api", "workload": "ds/rng",
+    "source": b"", "spare": None, "text": "run", "universe": "api",
+    "validation": "strict", "workload": "ds/rng",
 }
 RIGHT_OF = {("match", "kind"): None, ("match", "name"): None, ("replace", "objects"): [],
             ("table", "labels"): ["run"], ("to_pandas", "labels"): [], ("to_polars", "labels"): [],
@@ -58,6 +59,7 @@ def calls() -> Iterator[Call]:
                 continue
             yield Call(f"{type(thing).__name__}.{name}", member, parameters(member))
     yield Call("Selector", labelix.Selector, ("text",))
+    yield Call("validate", labelix.validate, parameters(labelix.validate))
     for name in set(edits.__all__) - {"Edit"}:
         function = getattr(edits, name)
         yield Call(f"edits.{name}", function, tuple(inspect.signature(function).parameters))
