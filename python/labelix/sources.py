@@ -7,12 +7,13 @@ import importlib
 import json
 import operator
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Optional, Union
 
 import numpy as np
 
-from labelix.errors import NotFoundError
+from labelix.errors import LoadWarning, NotFoundError
 
 __all__ = [
     "PATHS",
@@ -24,39 +25,53 @@ __all__ = [
     "own_kinds",
 ]
 
-# What selects, owns or is picked, and where the API server lists it.
-PATHS = {
-    "nodes": "/api/v1/nodes",
-    "namespaces": "/api/v1/namespaces",
-    "pods": "/api/v1/pods",
-    "services": "/api/v1/services",
-    "replicationcontrollers": "/api/v1/replicationcontrollers",
-    "deployments.apps": "/apis/apps/v1/deployments",
-    "replicasets.apps": "/apis/apps/v1/replicasets",
-    "daemonsets.apps": "/apis/apps/v1/daemonsets",
-    "statefulsets.apps": "/apis/apps/v1/statefulsets",
-    "jobs.batch": "/apis/batch/v1/jobs",
-    "cronjobs.batch": "/apis/batch/v1/cronjobs",
-    "endpointslices.discovery.k8s.io": "/apis/discovery.k8s.io/v1/endpointslices",
-    "networkpolicies.networking.k8s.io": "/apis/networking.k8s.io/v1/networkpolicies",
-    "poddisruptionbudgets.policy": "/apis/policy/v1/poddisruptionbudgets",
+# Of all resources that are listed unless others are asked for, the version and the kind:
+# what selects, owns or is picked. Every API server has these.
+NEEDED = {
+    "nodes": ("v1", "Node"),
+    "namespaces": ("v1", "Namespace"),
+    "pods": ("v1", "Pod"),
+    "services": ("v1", "Service"),
+    "replicationcontrollers": ("v1", "ReplicationController"),
+    "deployments.apps": ("apps/v1", "Deployment"),
+    "replicasets.apps": ("apps/v1", "ReplicaSet"),
+    "daemonsets.apps": ("apps/v1", "DaemonSet"),
+    "statefulsets.apps": ("apps/v1", "StatefulSet"),
+    "jobs.batch": ("batch/v1", "Job"),
+    "cronjobs.batch": ("batch/v1", "CronJob"),
+    "endpointslices.discovery.k8s.io": ("discovery.k8s.io/v1", "EndpointSlice"),
+    "networkpolicies.networking.k8s.io": ("networking.k8s.io/v1", "NetworkPolicy"),
+    "poddisruptionbudgets.policy": ("policy/v1", "PodDisruptionBudget"),
 }
 
-KINDS = {
-    "nodes": "Node",
-    "namespaces": "Namespace",
-    "pods": "Pod",
-    "services": "Service",
-    "replicationcontrollers": "ReplicationController",
-    "deployments.apps": "Deployment",
-    "replicasets.apps": "ReplicaSet",
-    "daemonsets.apps": "DaemonSet",
-    "statefulsets.apps": "StatefulSet",
-    "jobs.batch": "Job",
-    "cronjobs.batch": "CronJob",
-    "endpointslices.discovery.k8s.io": "EndpointSlice",
-    "networkpolicies.networking.k8s.io": "NetworkPolicy",
-    "poddisruptionbudgets.policy": "PodDisruptionBudget",
+# The rest of the table of docs/kinds.md: what a server may lack, or may not show to everybody.
+_ADMISSION, _MONITORING = "admissionregistration.k8s.io/v1", "monitoring.coreos.com/v1"
+FURTHER = {
+    f"{plural}.{version.split('/')[0]}": (version, kind)
+    for plural, version, kind in (
+        ("horizontalpodautoscalers", "autoscaling/v2", "HorizontalPodAutoscaler"),
+        ("clusterroles", "rbac.authorization.k8s.io/v1", "ClusterRole"),
+        ("mutatingwebhookconfigurations", _ADMISSION, "MutatingWebhookConfiguration"),
+        ("validatingwebhookconfigurations", _ADMISSION, "ValidatingWebhookConfiguration"),
+        ("mutatingadmissionpolicies", _ADMISSION, "MutatingAdmissionPolicy"),
+        ("mutatingadmissionpolicybindings", _ADMISSION, "MutatingAdmissionPolicyBinding"),
+        ("validatingadmissionpolicies", _ADMISSION, "ValidatingAdmissionPolicy"),
+        ("validatingadmissionpolicybindings", _ADMISSION, "ValidatingAdmissionPolicyBinding"),
+        ("prometheuses", _MONITORING, "Prometheus"),
+        ("servicemonitors", _MONITORING, "ServiceMonitor"),
+        ("podmonitors", _MONITORING, "PodMonitor"),
+        ("probes", _MONITORING, "Probe"),
+        ("prometheusrules", _MONITORING, "PrometheusRule"),
+        ("scrapeconfigs", _MONITORING + "alpha1", "ScrapeConfig"),
+    )
+}
+
+KINDS = {**NEEDED, **FURTHER}
+
+# Where the API server lists them.
+PATHS = {
+    resource: f"/{'apis' if '/' in version else 'api'}/{version}/{resource.split('.')[0]}"
+    for resource, (version, _) in KINDS.items()
 }
 
 CHUNK = 4 << 20  # characters: enough that the cost of a call does not show
@@ -139,6 +154,7 @@ def events(
 
 
 def _resources(kinds: Optional[Iterable[str]]) -> list[str]:
+    """All of PATHS, or those that were asked for."""
     if isinstance(kinds, str):
         raise TypeError("kinds must be an iterable of resources, not str")
     asked = list(PATHS) if kinds is None else list(kinds)
@@ -151,8 +167,28 @@ def _resources(kinds: Optional[Iterable[str]]) -> list[str]:
 
 def _list_of(resource: str, items: list[Any]) -> dict[str, Any]:
     """Their list; of no items it still says which kind has none."""
-    version = PATHS[resource].rsplit("/", 1)[0].split("/", 2)[2]
-    return {"kind": f"{KINDS[resource]}List", "apiVersion": version, "items": items}
+    version, kind = KINDS[resource]
+    return {"kind": f"{kind}List", "apiVersion": version, "items": items}
+
+
+def _is_passed_over(resource: str, status: int, kinds: Optional[Iterable[str]]) -> bool:
+    """Whether a load goes on without a resource that a server answered with ``status``.
+
+    What was not listed stays unknown. What was asked for by name is an error.
+    """
+    if kinds is not None or resource in NEEDED or status not in (403, 404):
+        return False
+    if status == 403:
+        warnings.warn(f"{resource} may not be listed (403 Forbidden)", LoadWarning, stacklevel=1)
+    return True
+
+
+def _status(error: Exception) -> int:
+    """The HTTP status of what either client raised, 0 if it has none."""
+    status = getattr(getattr(error, "response", None), "status_code", None)  # kr8s
+    if status is None:
+        status = getattr(error, "status", None)
+    return status if isinstance(status, int) else 0
 
 
 def kr8s_lists(kinds: Optional[Iterable[str]], api: Any) -> Iterator[bytes]:
@@ -164,7 +200,13 @@ def kr8s_lists(kinds: Optional[Iterable[str]], api: Any) -> Iterator[bytes]:
     if api is None:
         api = kr8s.api()
     for resource in _resources(kinds):
-        items = [dict(one.raw) for one in api.get(resource, namespace=kr8s.ALL)]
+        try:
+            items = [dict(one.raw) for one in api.get(resource, namespace=kr8s.ALL)]
+        except (ValueError, kr8s.ServerError) as error:
+            unknown = isinstance(error, ValueError) and str(error).endswith(" not found.")
+            if not _is_passed_over(resource, 404 if unknown else _status(error), kinds):
+                raise
+            continue
         yield from objects([_list_of(resource, items)])
 
 
@@ -186,13 +228,21 @@ def kubernetes_lists(client: Any, kinds: Optional[Iterable[str]]) -> Iterator[by
             f"client must be kubernetes.client or an ApiClient, not {type(client).__name__}"
         )
     for resource in _resources(kinds):
-        token = ""
-        while True:
-            page = _get(api, PATHS[resource], token)
-            yield page
-            token = _continue_token(page)
-            if not token:
-                break
+        try:
+            yield from _pages(api, PATHS[resource])
+        except Exception as error:  # the client's own class, which may not be imported here
+            if not _is_passed_over(resource, _status(error), kinds):
+                raise
+
+
+def _pages(api: Any, path: str) -> Iterator[bytes]:
+    token = ""
+    while True:
+        page = _get(api, path, token)
+        yield page
+        token = _continue_token(page)
+        if not token:
+            return
 
 
 def _get(api: Any, path: str, token: str) -> bytes:

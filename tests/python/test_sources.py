@@ -123,16 +123,97 @@ def test_from_kubernetes_takes_the_module(server: str) -> None:
 def test_from_kr8s(server: str, tmp_path: pathlib.Path) -> None:
     import kr8s
 
-    config = tmp_path / "config"
+    api = kr8s.api(kubeconfig=configured(server, tmp_path))
+    check(Cluster.from_kr8s(kinds=KINDS, api=api))
+    check(Cluster.from_kr8s(kinds=KINDS, api=api, keep_source=True), kept=True)
+
+
+class Plain(http.server.BaseHTTPRequestHandler):
+    """A server of the kinds that each has, empty, and of webhooks, which nobody may list."""
+
+    hides = "webhookconfigurations"
+
+    def do_GET(self) -> None:  # noqa: N802
+        status, answer = self.answer(urlparse(self.path).path.rstrip("/"))
+        body = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def answer(self, path: str) -> tuple[int, dict[str, Any]]:
+        shown = {name: of for name, of in sources.KINDS.items()
+                 if name in sources.NEEDED or self.hides in name}
+        versions = {version for version, _ in shown.values()}
+        if path == "/version":
+            return 200, {"major": "1", "minor": "36", "gitVersion": "v1.36.3"}
+        if path == "/api":
+            return 200, {"kind": "APIVersions", "versions": ["v1"]}
+        if path == "/apis":
+            groups = [version.split("/") for version in versions if "/" in version]
+            return 200, {"kind": "APIGroupList", "groups": [
+                {"name": group, "versions": [{"groupVersion": f"{group}/{v}", "version": v}],
+                 "preferredVersion": {"groupVersion": f"{group}/{v}", "version": v}}
+                for group, v in groups]}
+        for version in versions:
+            if path in (f"/api/{version}", f"/apis/{version}"):
+                return 200, {"kind": "APIResourceList", "groupVersion": version, "resources": [
+                    {"name": name.split(".")[0], "singularName": kind.lower(), "kind": kind,
+                     "namespaced": kind not in ("Node", "Namespace"), "verbs": ["list"]}
+                    for name, (of, kind) in shown.items() if of == version]}
+        found = [name for name in shown if sources.PATHS[name] == path]
+        status = 404 if not found else 403 if self.hides in found[0] else 200
+        kind = sources.KINDS[found[0]][1] if found else ""
+        return status, {"kind": f"{kind}List" if status == 200 else "Status",
+                        "apiVersion": sources.KINDS[found[0]][0] if found else "v1", "items": [],
+                        "message": "no", "metadata": {}}
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+def configured(url: str, folder: pathlib.Path) -> str:
+    config = folder / "config"
     config.write_text(json.dumps({
         "apiVersion": "v1", "kind": "Config", "current-context": "c",
-        "clusters": [{"name": "c", "cluster": {"server": server}}],
+        "clusters": [{"name": "c", "cluster": {"server": url}}],
         "users": [{"name": "u", "user": {"token": "t"}}],
         "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
     }))
-    api = kr8s.api(kubeconfig=str(config))
-    check(Cluster.from_kr8s(kinds=KINDS, api=api))
-    check(Cluster.from_kr8s(kinds=KINDS, api=api, keep_source=True), kept=True)
+    return str(config)
+
+
+@pytest.mark.parametrize("client", ["kubernetes", "kr8s"])
+def test_what_a_server_does_not_list_stays_unknown(client: str, tmp_path: pathlib.Path) -> None:
+    import kr8s
+    from kubernetes.client import ApiClient, Configuration
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Plain) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+
+        def load(kinds: Optional[list[str]] = None) -> Cluster:
+            if client == "kr8s":
+                return Cluster.from_kr8s(kinds, kr8s.api(kubeconfig=configured(url, tmp_path)))
+            return Cluster.from_kubernetes(ApiClient(Configuration(host=url)), kinds)
+
+        with pytest.warns(labelix.LoadWarning) as told:
+            cluster = load()
+        ours = [str(one.message) for one in told if one.category is labelix.LoadWarning]
+        assert ours == [
+            f"{kind}webhookconfigurations.admissionregistration.k8s.io may not be listed "
+            "(403 Forbidden)" for kind in ("mutating", "validating")]
+        assert sorted(cluster.kinds) == sorted(
+            ".".join([kind, *version.split("/")[:-1]])
+            for version, kind in sources.NEEDED.values())
+        with pytest.raises(labelix.NotLoadedError):
+            cluster.match("hpa")
+        for asked in ("hpa", "mutatingwebhookconfigurations"):  # by name it is an error
+            name = next(n for n in sources.PATHS if n.startswith(asked.replace("hpa", "horizon")))
+            with pytest.raises(Exception, match="404|403|not found|no|Forbidden"):
+                load([name])
+        server.shutdown()
 
 
 @pytest.mark.parametrize(
