@@ -73,7 +73,10 @@ size_t Validator::PlaceOf(const Subject& subject, Index node, bool at_key, size_
   const std::string_view raw = subject.object.Raw(text_, json);
   *width = !raw.empty() && !opens ? raw.size() : key ? value.key.size() : value.end - value.begin;
   if (raw.empty() && !key && opens) *width = 1;
-  return subject.object.Place(json);
+  const size_t at = subject.object.Place(json);
+  const bool quoted = key && at < text_.size() && (text_[at] == '"' || text_[at] == '\'');
+  if (quoted && *width == value.key.size()) *width += 2;
+  return at;
 }
 
 ManifestFinding& Validator::AddAt(const Subject& subject, Index node, bool at_key,

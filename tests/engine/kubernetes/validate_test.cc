@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace labelix::validate_test {
 namespace {
@@ -89,6 +91,21 @@ TEST_P(PlainRows, AreSaidAtTheirPlace) {
 
 INSTANTIATE_TEST_SUITE_P(All, PlainRows, testing::ValuesIn(kPlainRows),
                          [](const auto& row) { return std::string(row.param.name); });
+
+// The caret is under all of it.
+TEST(Validate, AQuotedKeyIsAsWideAsItStands) {
+  for (const auto& [text, want] : std::vector<std::pair<std::string, std::string>>{
+           {R"({"kind":"Service","apiVersion":"v1","spec":{"selektor":{}}})", R"("selektor")"},
+           {R"({"kind":"Service","apiVersion":"v1","spec":{"typ":"x"}})", R"("typ")"},
+           {"kind: Service\napiVersion: v1\nspec: {selektor: {}}\n", "selektor"},
+           {"kind: Service\napiVersion: v1\nspec: {'selektor': {}}\n", "'selektor'"}}) {
+    const auto report = Validate(text, "m.yml", {});
+    ASSERT_TRUE(report.ok());
+    ASSERT_EQ(report->findings.size(), 1u) << text;
+    const ManifestFinding& finding = report->findings[0];
+    EXPECT_EQ(finding.source.substr(finding.source_column - 1, finding.width), want) << text;
+  }
+}
 
 // An edit that is taken for something new would be let through.
 TEST(ValidateAgainst, WhatIsStoredWithoutItsTextIsToldOf) {
