@@ -52,7 +52,8 @@ progress
     is called now and then with the bytes read so far and in all (0: unknown).
 keep_source
     Keep the objects' JSON, here and in what is applied later: `what_if` and
-    `check` look into it. Takes as much memory as the input has.
+    `check` look into it, `json` and `source` give it back. Takes as much memory as
+    the input has.
 own_kinds
     How custom resources select, here and in what is applied later: a JSON file, or
     the same as a dict (docs/kinds.md, "Kinds of your own"). A pickle and `save` keep

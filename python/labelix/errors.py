@@ -74,6 +74,7 @@ class NotLoadedError(_Placed, LookupError):
     """Cannot be decided: the kind that is asked about was never loaded.
 
     An empty list of the kind is enough to know that there are none.
+    Of `Cluster.json` and `source`: the object's text was not kept.
     """
 
 

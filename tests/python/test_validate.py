@@ -100,7 +100,7 @@ def test_a_dict_is_its_json() -> None:
     finding = told.findings[0]
     assert told.has_errors and finding.message == 'unknown field "spec.selektor"'
     about = finding.source.encode()[finding.source_column - 1:][:finding.width]
-    assert b"selekt" in about and finding.column == finding.source_column
+    assert about == b'"selektor"' and finding.column == finding.source_column
     told = validate(WIDGET, validation="warn")
     assert not told.has_errors and told.findings[0].severity == "warning"
     told = validate(WIDGET, validation="ignore")
