@@ -3,21 +3,27 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "engine/kubernetes/memberships.h"
+#include "engine/kubernetes/name_view.h"
 
 namespace labelix {
 namespace {
 
-using kubernetes::Membership;
+using kubernetes::Copy;
+using kubernetes::FindId;
+using kubernetes::Members;
+using kubernetes::Memberships;
+using kubernetes::NameView;
+using kubernetes::ViewOfName;
 using Op = Delta::Op;
 using Cause = Delta::Cause;
 using Relation = Delta::Relation;
 
-using Kind = std::pair<std::string, std::string>;  // group, kind
+using Kind = std::pair<std::string_view, std::string_view>;  // group, kind
 
 // Kinds that only one of the states knows: what the other would say about them
 // is not known.
@@ -29,126 +35,203 @@ std::set<Kind> KindsOfOne(const Version& a, const Version& b) {
   return out;
 }
 
-std::optional<ObjectId> FindId(const Version& version, const ObjectName& name) {
-  return version.Find(name.group, name.kind, name.ns, name.name);
-}
-
-std::optional<ObjectView> Find(const Version& version, const ObjectName& name) {
-  const std::optional<ObjectId> id = FindId(version, name);
-  if (!id) return std::nullopt;
-  return version.Get(*id);
-}
-
-// The selectors of objects in one state, each object matched once.
-class Selectors {
+// For an object of one state that of its name in the other one, looked up once.
+class Twins {
  public:
-  explicit Selectors(const Version& version) : version_(version) {}
+  Twins(const Version& of, const Version& in) : of_(of), in_(in) {}
 
-  std::string TextOf(const Membership& membership) {
-    const Entry* entry = Of(membership);
-    return entry == nullptr ? std::string() : entry->text;
-  }
+  static constexpr ObjectId kNone = 0xFFFFFFFFu;
 
-  bool Picks(const Membership& membership) {
-    const Entry* entry = Of(membership);
-    const std::optional<ObjectId> id = FindId(version_, membership.object);
-    return entry != nullptr && id && entry->picked.contains(*id);
+  ObjectId Of(ObjectId id) {
+    if (id >= known_.size())
+      known_.resize(std::max<size_t>(id + size_t{1}, 2 * known_.size()), kUnasked);
+    ObjectId& twin = known_[id];
+    if (twin == kUnasked) twin = FindId(in_, ViewOfName(of_, id)).value_or(kNone);
+    return twin;
   }
 
  private:
-  struct Entry {
-    std::string text;
-    std::set<ObjectId> picked;
-  };
-  using ByPath = std::map<std::string, Entry>;
+  static constexpr ObjectId kUnasked = kNone - 1;  // EngineOptions::max_objects: no id
+  const Version &of_, &in_;
+  std::vector<ObjectId> known_;
+};
 
-  const Entry* Of(const Membership& membership) {
-    const auto [place, is_new] = known_.try_emplace(membership.selector);
-    if (is_new) Read(membership.selector, &place->second);
-    const auto found = place->second.find(membership.path);
-    return found == place->second.end() ? nullptr : &found->second;
+// One state, and what is related to the name at hand there.
+struct Side {
+  explicit Side(const Version& version) : version(version), names(version) {}
+
+  // What it selects by that path; nullptr: it does not.
+  const Members* Selects(std::string_view path) const {
+    for (const Members& members : of_name) {
+      if (members.relation == Relation::kSelects && members.path == path) return &members;
+    }
+    return nullptr;
   }
 
-  void Read(const ObjectName& name, ByPath* out) const {
-    const std::optional<ObjectId> id = FindId(version_, name);
-    if (!id) return;
-    const auto matches = Match(version_, {.object = id});
-    if (!matches.ok()) return;
-    for (const SelectorMatch& match : *matches) {
-      out->try_emplace(match.path, Entry{match.selector, std::set<ObjectId>(match.objects.begin(),
-                                                                            match.objects.end())});
+  std::string_view TextOf(std::string_view path) const {
+    const Members* members = Selects(path);
+    return members == nullptr ? std::string_view() : members->text;
+  }
+
+  bool Picks(std::string_view path, ObjectId object) {
+    if (picked.empty()) {
+      const Members* members = Selects(path);
+      if (members == nullptr || members->objects.empty()) return false;
+      picked = members->objects;
+      std::sort(picked.begin(), picked.end());
+    }
+    return std::binary_search(picked.begin(), picked.end(), object);
+  }
+
+  void Forget() {
+    of_name.clear();
+    picked.clear();
+  }
+
+  absl::Status Take() {
+    absl::StatusOr<std::vector<Members>> taken = names.Take();
+    if (!taken.ok()) return taken.status();
+    of_name = std::move(*taken);
+    return absl::OkStatus();
+  }
+
+  const Version& version;
+  Memberships names;
+  std::vector<Members> of_name;
+  std::vector<ObjectId> picked;  // by the path of traffic, ascending; empty: not asked yet
+};
+
+// What one state has and the other has not, or not so.
+struct Difference {
+  Op op = Op::kJoin;
+  ObjectId object = 0;  // kLeave: of the earlier state
+  NameView name;        // its
+  Delta::Conditions conditions;
+};
+
+// Objects of one name, relation and path on both sides.
+class MemberDiffer {
+ public:
+  MemberDiffer(const Version& before, const Version& after)
+      : before_(before), after_(after), twins_(before, after) {}
+
+  // By name. Valid until the next call.
+  std::span<const Difference> Differences(const Members& was, const Members& is) {
+    out_.clear();
+    if (is.objects.size() > 0) Mark(is);
+    for (size_t i = 0; i < was.objects.size(); ++i) AddEarlier(was, i);
+    for (size_t i = 0; i < is.objects.size(); ++i) AddLater(is, i);
+    std::sort(out_.begin(), out_.end(),
+              [](const Difference& a, const Difference& b) { return a.name < b.name; });
+    return out_;
+  }
+
+ private:
+  // Of a later object: how often it is a member that no earlier one is known to be.
+  struct Seen {
+    uint32_t times = 0;
+    Delta::Conditions conditions;
+  };
+
+  static Delta::Conditions ConditionsOf(const Members& members, size_t i) {
+    return members.conditions.empty() ? Delta::Conditions() : members.conditions[i];
+  }
+
+  void Mark(const Members& is) {
+    const ObjectId last = *std::max_element(is.objects.begin(), is.objects.end());
+    if (last >= seen_.size()) seen_.resize(std::max<size_t>(last + size_t{1}, 2 * seen_.size()));
+    for (size_t i = 0; i < is.objects.size(); ++i) {
+      Seen& seen = seen_[is.objects[i]];
+      ++seen.times;
+      seen.conditions = ConditionsOf(is, i);
     }
   }
 
-  const Version& version_;
-  std::map<ObjectName, ByPath> known_;
+  void AddEarlier(const Members& was, size_t i) {
+    const ObjectId id = was.objects[i], twin = twins_.Of(id);
+    const Delta::Conditions conditions = ConditionsOf(was, i);
+    if (twin >= seen_.size() || seen_[twin].times == 0) {
+      out_.push_back({Op::kLeave, id, ViewOfName(before_, id), conditions});
+      return;
+    }
+    Seen& seen = seen_[twin];
+    --seen.times;
+    if (seen.conditions == conditions) return;
+    out_.push_back({Op::kUpdate, twin, ViewOfName(after_, twin), seen.conditions});
+  }
+
+  void AddLater(const Members& is, size_t i) {
+    const ObjectId id = is.objects[i];
+    if (seen_[id].times == 0) return;
+    --seen_[id].times;
+    out_.push_back({Op::kJoin, id, ViewOfName(after_, id), ConditionsOf(is, i)});
+  }
+
+  const Version &before_, &after_;
+  Twins twins_;
+  std::vector<Seen> seen_;  // by id in the later state; all zero times between two calls
+  std::vector<Difference> out_;
 };
 
 // Why a membership is in one state, `here`, and not in the other.
-class Causes {
+class CauseFinder {
  public:
-  Causes(const Version& here, const Version& there, bool joins)
-      : here_(here), there_(there), selectors_here_(here), selectors_there_(there), joins_(joins) {}
+  CauseFinder(const NameView& selector, const Members& members, bool joins)
+      : selector_(selector), members_(members), joins_(joins) {}
 
-  Cause Of(const Membership& membership) {
-    const auto was = Find(there_, membership.object), is = Find(here_, membership.object);
-    if (!was) return joins_ ? Cause::kObjectCreated : Cause::kObjectDeleted;
-    if (is && was->uid != is->uid) return Cause::kObjectReplaced;
-    if (membership.relation == Relation::kOwns) return OfOwner(membership, *was);
-    if (!FindId(there_, membership.selector)) {
-      return joins_ ? Cause::kSelectorCreated : Cause::kSelectorDeleted;
+  Cause Of(const Difference& difference, Side* here, Side* there) const {
+    const std::optional<ObjectId> other = FindId(there->version, difference.name);
+    if (!other) return joins_ ? Cause::kObjectCreated : Cause::kObjectDeleted;
+    const ObjectView was = there->version.Get(*other), is = here->version.Get(difference.object);
+    if (was.uid != is.uid) return Cause::kObjectReplaced;
+    const bool has_selector = FindId(there->version, selector_).has_value();
+    if (members_.relation == Relation::kOwns) return OfOwner(was, has_selector);
+    if (!has_selector) return joins_ ? Cause::kSelectorCreated : Cause::kSelectorDeleted;
+    if (there->TextOf(members_.path) != here->TextOf(members_.path)) return Cause::kSelectorEdit;
+    if (members_.relation == Relation::kTraffic) {
+      // What is still picked lost or got its traffic by its own state.
+      const bool same_pick =
+          there->Picks(members_.path, *other) == here->Picks(members_.path, difference.object);
+      return same_pick ? Cause::kStatusChange : Cause::kLabelChange;
     }
-    if (selectors_there_.TextOf(membership) != selectors_here_.TextOf(membership)) {
-      return Cause::kSelectorEdit;
-    }
-    if (membership.relation == Relation::kTraffic) return OfTraffic(membership);
-    return is && was->labels == is->labels ? Cause::kNamespaceRelabelled : Cause::kLabelChange;
+    return was.labels == is.labels ? Cause::kNamespaceRelabelled : Cause::kLabelChange;
   }
 
  private:
-  Cause OfOwner(const Membership& membership, const ObjectView& other) const {
+  Cause OfOwner(const ObjectView& other, bool has_owner) const {
     if (!other.controller.uid.empty()) return Cause::kOwnerChanged;
     if (joins_) return Cause::kAdopted;
-    return FindId(there_, membership.selector) ? Cause::kReleased : Cause::kOrphaned;
+    return has_owner ? Cause::kReleased : Cause::kOrphaned;
   }
 
-  // What is still picked lost or got its traffic by its own state.
-  Cause OfTraffic(const Membership& membership) {
-    return selectors_there_.Picks(membership) == selectors_here_.Picks(membership)
-               ? Cause::kStatusChange
-               : Cause::kLabelChange;
-  }
-
-  const Version &here_, &there_;
-  Selectors selectors_here_, selectors_there_;
+  const NameView& selector_;
+  const Members& members_;
   const bool joins_;
 };
 
 class Differ {
  public:
   Differ(const Version& before, const Version& after, const std::optional<std::string>& ns)
-      : after_(after),
-        ns_(ns),
+      : ns_(ns),
         only_{KindsOfOne(before, after), KindsOfOne(after, before)},
-        leaves_(before, after, false),
-        joins_(after, before, true) {}
+        was_(before),
+        is_(after),
+        members_(before, after) {}
 
-  void Merge(const std::vector<Membership>& was, const std::vector<Membership>& is) {
-    auto a = was.begin(), b = is.begin();
-    while (a != was.end() || b != is.end()) {
-      if (b == is.end() || (a != was.end() && a->Key() < b->Key())) {
-        if (Concerns(*a)) Add(Op::kLeave, *a, leaves_.Of(*a));
-        ++a;
-      } else if (a == was.end() || b->Key() < a->Key()) {
-        if (Concerns(*b)) Add(Op::kJoin, *b, joins_.Of(*b));
-        ++b;
-      } else {
-        if (a->conditions != b->conditions && Concerns(*b)) {
-          Add(Op::kUpdate, *b, Cause::kStatusChange);
-        }
-        ++a, ++b;
+  // Name after name, in their order.
+  absl::Status Run() {
+    while (was_.names.Next() != nullptr || is_.names.Next() != nullptr) {
+      const NameView *a = was_.names.Next(), *b = is_.names.Next();
+      const NameView name = b == nullptr || (a != nullptr && *a < *b) ? *a : *b;
+      for (Side* side : {&was_, &is_}) {
+        const NameView* next = side->names.Next();
+        side->Forget();
+        if (next == nullptr || *next != name) continue;
+        if (absl::Status status = side->Take(); !status.ok()) return status;
       }
+      Compare(name);
     }
+    return absl::OkStatus();
   }
 
   DiffAnswer Answer() && {
@@ -157,23 +240,54 @@ class Differ {
   }
 
  private:
-  void Add(Op op, const Membership& membership, Cause cause) {
-    DiffRow difference;
-    difference.op = op;
-    difference.relation = membership.relation;
-    difference.cause = cause;
-    difference.selector = membership.selector;
-    difference.path = membership.path;
-    difference.object = membership.object;
-    difference.resource_version = VersionOf(membership, cause);
-    difference.conditions = membership.conditions;
-    answer_.differences.push_back(std::move(difference));
+  void Compare(const NameView& name) {
+    static const Members kNone;
+    auto a = was_.of_name.begin(), b = is_.of_name.begin();
+    while (a != was_.of_name.end() || b != is_.of_name.end()) {
+      const bool no_a = a == was_.of_name.end(), no_b = b == is_.of_name.end();
+      if (no_b || (!no_a && a->Key() < b->Key())) {
+        Compare(name, *a, kNone, *a);
+        ++a;
+      } else if (no_a || b->Key() < a->Key()) {
+        Compare(name, kNone, *b, *b);
+        ++b;
+      } else {
+        Compare(name, *a, *b, *b);
+        ++a, ++b;
+      }
+    }
   }
 
-  bool Concerns(const Membership& membership) {
-    if (ns_ && membership.object.ns != *ns_ && membership.selector.ns != *ns_) return false;
+  // `named`: one of them, for relation and path.
+  void Compare(const NameView& name, const Members& was, const Members& is, const Members& named) {
+    const CauseFinder leaves(name, named, false), joins(name, named, true);
+    for (const Difference& difference : members_.Differences(was, is)) {
+      if (!Concerns(name, difference.name)) continue;
+      Cause cause = Cause::kStatusChange;
+      if (difference.op == Op::kLeave) cause = leaves.Of(difference, &was_, &is_);
+      if (difference.op == Op::kJoin) cause = joins.Of(difference, &is_, &was_);
+      Add(name, named, difference, cause);
+    }
+  }
+
+  void Add(const NameView& selector, const Members& members, const Difference& difference,
+           Cause cause) {
+    const bool by_selector = cause == Cause::kSelectorCreated || cause == Cause::kSelectorEdit;
+    DiffRow& row = answer_.differences.emplace_back();
+    row.op = difference.op;
+    row.relation = members.relation;
+    row.cause = cause;
+    row.selector = Copy(selector);
+    row.path = members.path;
+    row.object = Copy(difference.name);
+    row.resource_version = VersionOf(by_selector ? selector : difference.name);
+    row.conditions = difference.conditions;
+  }
+
+  bool Concerns(const NameView& selector, const NameView& object) {
+    if (ns_ && object.ns != *ns_ && selector.ns != *ns_) return false;
     bool known = true;
-    for (const ObjectName* name : {&membership.object, &membership.selector}) {
+    for (const NameView* name : {&object, &selector}) {
       for (const bool in_before : {true, false}) {
         if (!only_[in_before ? 0 : 1].contains({name->group, name->kind})) continue;
         unknown_.emplace(name->kind, !in_before);
@@ -183,17 +297,16 @@ class Differ {
     return known;
   }
 
-  // Of what made the difference, as the later state has it.
-  std::string VersionOf(const Membership& membership, Cause cause) const {
-    const bool by_selector = cause == Cause::kSelectorCreated || cause == Cause::kSelectorEdit;
-    const auto view = Find(after_, by_selector ? membership.selector : membership.object);
-    return view ? std::string(view->resource_version) : std::string();
+  // As the later state has it.
+  std::string VersionOf(const NameView& name) const {
+    const std::optional<ObjectId> id = FindId(is_.version, name);
+    return id ? std::string(is_.version.Get(*id).resource_version) : std::string();
   }
 
-  const Version& after_;
   const std::optional<std::string>& ns_;
   const std::array<std::set<Kind>, 2> only_;  // known to the earlier state, to the later one
-  Causes leaves_, joins_;
+  Side was_, is_;
+  MemberDiffer members_;
   DiffAnswer answer_;
   std::set<std::pair<std::string, bool>> unknown_;  // kind, and whether the earlier one lacks it
 };
@@ -202,11 +315,8 @@ class Differ {
 
 absl::StatusOr<DiffAnswer> Diff(const Version& before, const Version& after,
                                 const std::optional<std::string>& ns) {
-  const auto was = kubernetes::MembershipsOf(before), is = kubernetes::MembershipsOf(after);
-  if (!was.ok()) return was.status();
-  if (!is.ok()) return is.status();
   Differ differ(before, after, ns);
-  differ.Merge(*was, *is);
+  if (absl::Status status = differ.Run(); !status.ok()) return status;
   return std::move(differ).Answer();
 }
 

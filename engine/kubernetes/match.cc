@@ -128,10 +128,10 @@ bool HasRow(const kinds::KindRow& kind, bool scheduling) {
                      });
 }
 
-// The rows with a selector among the kinds asked for: all of them, if none is.
-std::vector<const kinds::KindRow*> SelectingKinds(
-    const std::vector<KindName>& asked, bool scheduling,
-    const std::vector<std::unique_ptr<UserRule>>& users) {
+}  // namespace
+
+std::vector<const kinds::KindRow*> SelectingKinds(const std::vector<KindName>& asked,
+                                                  bool scheduling, const UserRuleList& users) {
   std::vector<const kinds::KindRow*> rows;
   const auto add = [&](const kinds::KindRow& row) {
     const bool wanted =
@@ -144,6 +144,8 @@ std::vector<const kinds::KindRow*> SelectingKinds(
   for (const std::unique_ptr<UserRule>& rule : users) add(rule->row);
   return rows;
 }
+
+namespace {
 
 absl::Status NoSelector(const KindName& kind) {
   const std::string resource = GroupResource(kind);
@@ -177,7 +179,8 @@ bool IsBefore(std::string_view a, std::string_view b) {
   return std::lexicographical_compare(at, a.end(), of_b, b.end());
 }
 
-// A selector is told where its object was named, or where its row says so.
+}  // namespace
+
 void MatchObject(const Version& version, Matcher* matcher, const ObjectView& object,
                  const kinds::KindRow& kind, bool scheduling, std::vector<SelectorMatch>* out) {
   const size_t begin = out->size();
@@ -190,8 +193,6 @@ void MatchObject(const Version& version, Matcher* matcher, const ObjectView& obj
       out->begin() + static_cast<std::ptrdiff_t>(begin), out->end(),
       [](const SelectorMatch& a, const SelectorMatch& b) { return IsBefore(a.path, b.path); });
 }
-
-}  // namespace
 
 absl::StatusOr<std::vector<SelectorMatch>> Matcher::MatchNamed(ObjectId id) {
   if (!version_.Contains(id)) return NoObject(version_, id);

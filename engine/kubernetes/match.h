@@ -11,6 +11,7 @@
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/picked_kind.h"
 #include "engine/kubernetes/stored_selector.h"
+#include "engine/kubernetes/user_rule.h"
 #include "labelix/cluster.h"
 
 namespace labelix::kubernetes {
@@ -51,6 +52,16 @@ class Matcher {
   };
   std::deque<Known> kinds_;  // references into it stay valid as it grows
 };
+
+// The rows with a selector among the kinds asked for: all of them, if none is. With
+// `scheduling` also those whose selectors are told where their object is named.
+std::vector<const kinds::KindRow*> SelectingKinds(const std::vector<KindName>& asked,
+                                                  bool scheduling, const UserRuleList& users);
+
+// Adds what each of the object's selectors picks, by path. A selector is told where its object
+// was named (`scheduling`), or where its row says so. REQUIRES: as Matcher::Match.
+void MatchObject(const Version& version, Matcher* matcher, const ObjectView& object,
+                 const kinds::KindRow& kind, bool scheduling, std::vector<SelectorMatch>* out);
 
 }  // namespace labelix::kubernetes
 

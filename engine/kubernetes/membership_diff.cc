@@ -9,6 +9,7 @@
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/match.h"
 #include "engine/kubernetes/stored_selector.h"
+#include "engine/kubernetes/traffic.h"
 #include "engine/kubernetes/who.h"
 
 namespace labelix::kubernetes {
@@ -249,9 +250,9 @@ void AddServicesOfNode(const Sides& sides, const ObjectName& node, Asker* after,
 
 std::set<ObjectId> EndpointPods(const Version& version, ObjectId service) {
   std::set<ObjectId> pods;
-  const auto answer = Endpoints(version, service);
-  if (!answer.ok()) return pods;
-  for (const Endpoint& endpoint : answer->endpoints) pods.insert(endpoint.id);
+  const auto in_traffic = PodsInTraffic(version, service);
+  if (!in_traffic.ok()) return pods;
+  for (const PodInTraffic& pod : *in_traffic) pods.insert(pods.end(), pod.id);
   return pods;
 }
 

@@ -1,107 +1,145 @@
 #include "engine/kubernetes/memberships.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
-#include <utility>
+
+#include "engine/kubernetes/traffic.h"
 
 namespace labelix::kubernetes {
+
+using Relation = Delta::Relation;
+
+Memberships::Memberships(const Version& version)
+    : version_(version), users_(UserRules(version)), matcher_(version, std::nullopt) {
+  AddSelecting();
+  ReadOwned();
+  AddOwners();
+  std::stable_sort(parties_.begin(), parties_.end(),
+                   [](const Party& a, const Party& b) { return a.name < b.name; });
+}
+
+void Memberships::AddSelecting() {
+  for (const kinds::KindRow* row : SelectingKinds({}, false, users_)) {
+    const Scope scope{.kind = row->kind, .group = row->group};
+    for (ObjectId id : version_.Select(scope, Compiled(Selector::Everything()))) {
+      parties_.push_back({.name = ViewOfName(version_, id), .row = row, .id = id});
+    }
+  }
+}
+
+void Memberships::ReadOwned() {
+  const query::State state = match::Access::StateOf(version_);
+  const index::Objects& objects = state.index->objects();
+  for (ObjectId id = 0; id < objects.limit(); ++id) {
+    const index::ObjectRow* row = objects.At(id, state.version);
+    if (row == nullptr || state.index->KindOf(id).holds != index::Holds::kObjects) continue;
+    const uint32_t controller = index::ControllerOf(row->Carried());
+    if (objects.controllers().Of(controller).uid.empty()) continue;
+    owned_.push_back({uint64_t{controller} << 32 | objects.NsSymbol(id), id});
+  }
+  std::sort(owned_.begin(), owned_.end());
+}
+
+void Memberships::AddOwners() {
+  for (size_t i = 0; i < owned_.size();) {
+    const size_t begin = i;
+    while (i < owned_.size() && owned_[i].owner == owned_[begin].owner) ++i;
+    parties_.push_back({.name = NameOfOwner(owned_[begin].id),
+                        .owned_begin = static_cast<uint32_t>(begin),
+                        .owned_count = static_cast<uint32_t>(i - begin)});
+  }
+}
+
+// A reference names no group and no namespace: the owner is in the object's
+// own, or in none where its kind has none.
+NameView Memberships::NameOfOwner(ObjectId owned) {
+  const query::State state = match::Access::StateOf(version_);
+  const index::Objects& objects = state.index->objects();
+  const uint32_t number = index::ControllerOf(objects.At(owned, state.version)->Carried());
+  const ControllerRef controller = objects.controllers().Of(number);
+  const KindName& kind = KindOf(controller.kind);
+  return {controller.kind, kind.namespaced ? objects.ns(owned) : std::string_view(),
+          controller.name, kind.group};
+}
+
+const KindName& Memberships::KindOf(std::string_view name) {
+  const auto known = kinds_.find(name);
+  if (known != kinds_.end()) return known->second;
+  KindName& kind = kinds_[std::string(name)];
+  const absl::StatusOr<std::vector<KindName>> resolved = ResolveKinds(version_, name);
+  if (resolved.ok() && !resolved->empty()) kind = resolved->front();
+  return kind;
+}
+
+void Memberships::Pick(const Party& party, std::vector<Members>* out) {
+  std::vector<SelectorMatch> matches;
+  MatchObject(version_, &matcher_, version_.Get(party.id), *party.row, false, &matches);
+  for (SelectorMatch& match : matches) {
+    Members& members = out->emplace_back();
+    members.path = std::move(match.path);
+    members.text = std::move(match.selector);
+    members.objects = std::move(match.objects);
+  }
+}
+
+void Memberships::Own(const Party& party, std::vector<Members>* out) const {
+  Members& members = out->emplace_back();
+  members.relation = Relation::kOwns;
+  members.path = "metadata.ownerReferences";
+  for (uint32_t i = 0; i < party.owned_count; ++i) {
+    members.objects.push_back(owned_[party.owned_begin + i].id);
+  }
+}
+
+absl::Status Memberships::SendTraffic(const Party& party, std::vector<Members>* out) const {
+  const absl::StatusOr<std::vector<PodInTraffic>> pods = PodsInTraffic(version_, party.id);
+  if (!pods.ok()) return pods.status();
+  Members& members = out->emplace_back();
+  members.relation = Relation::kTraffic;
+  members.path = "spec.selector";
+  for (const PodInTraffic& pod : *pods) {
+    members.objects.push_back(pod.id);
+    members.conditions.push_back(pod.conditions);
+  }
+  return absl::OkStatus();
+}
+
 namespace {
 
-class Collector {
- public:
-  explicit Collector(const Version& version) : version_(version) {}
-
-  absl::StatusOr<std::vector<Membership>> Run() {
-    const absl::StatusOr<std::vector<SelectorMatch>> matches = Match(version_, {});
-    if (!matches.ok()) return matches.status();
-    for (const SelectorMatch& match : *matches) AddMatch(match);
-    for (const Version::KindCount& kind : version_.Kinds()) AddOwners(kind);
-    if (absl::Status status = AddTraffic(); !status.ok()) return status;
-    std::sort(out_.begin(), out_.end(),
-              [](const Membership& a, const Membership& b) { return a.Key() < b.Key(); });
-    return std::move(out_);
-  }
-
- private:
-  void AddMatch(const SelectorMatch& match) {
-    for (ObjectId id : match.objects) {
-      Membership membership;
-      membership.selector = match.object;
-      membership.path = match.path;
-      membership.object = NameOf(version_, id);
-      membership.text = match.selector;
-      out_.push_back(std::move(membership));
+// Several are one where relation and path are: kinds picked by one selector, owners that had the
+// name one after the other.
+void Unite(std::vector<Members>* all) {
+  std::stable_sort(all->begin(), all->end(),
+                   [](const Members& a, const Members& b) { return a.Key() < b.Key(); });
+  size_t last = 0;
+  for (size_t i = 1; i < all->size(); ++i) {
+    Members &into = (*all)[last], &next = (*all)[i];
+    if (into.Key() == next.Key()) {
+      into.objects.insert(into.objects.end(), next.objects.begin(), next.objects.end());
+    } else if (++last != i) {
+      (*all)[last] = std::move(next);
     }
   }
-
-  IdSet All(std::string_view group, std::string_view kind) const {
-    return version_.Select({.kind = kind, .group = group}, Compiled(Selector::Everything()));
-  }
-
-  void AddOwners(const Version::KindCount& kind) {
-    for (ObjectId id : All(kind.group, kind.kind)) {
-      const ObjectView object = version_.Get(id);
-      if (object.controller.uid.empty()) continue;
-      Membership membership;
-      membership.selector = OwnerOf(object);
-      membership.path = "metadata.ownerReferences";
-      membership.relation = Delta::Relation::kOwns;
-      membership.object = NameOf(version_, id);
-      out_.push_back(std::move(membership));
-    }
-  }
-
-  // A reference names no group and no namespace: the owner is in the object's
-  // own, or in none where its kind has none.
-  ObjectName OwnerOf(const ObjectView& object) {
-    const KindName& kind = KindOf(std::string(object.controller.kind));
-    return {kind.kind, kind.namespaced ? std::string(object.ns) : std::string(),
-            std::string(object.controller.name), kind.group};
-  }
-
-  const KindName& KindOf(const std::string& name) {
-    const auto [place, is_new] = kinds_.try_emplace(name);
-    if (!is_new) return place->second;
-    const absl::StatusOr<std::vector<KindName>> resolved = ResolveKinds(version_, name);
-    if (resolved.ok() && !resolved->empty()) place->second = resolved->front();
-    place->second.kind = name;
-    return place->second;
-  }
-
-  absl::Status AddTraffic() {
-    for (ObjectId service : All("", "Service")) {
-      const absl::StatusOr<EndpointsAnswer> answer = Endpoints(version_, service);
-      if (!answer.ok()) return answer.status();
-      std::optional<ObjectId> last;  // a pod has an endpoint for each address family
-      for (const Endpoint& endpoint : answer->endpoints) {
-        if (last == endpoint.id) continue;
-        last = endpoint.id;
-        AddEndpoint(service, endpoint);
-      }
-    }
-    return absl::OkStatus();
-  }
-
-  void AddEndpoint(ObjectId service, const Endpoint& endpoint) {
-    Membership membership;
-    membership.selector = NameOf(version_, service);
-    membership.path = "spec.selector";
-    membership.relation = Delta::Relation::kTraffic;
-    membership.object = NameOf(version_, endpoint.id);
-    membership.conditions = {endpoint.ready, endpoint.serving, endpoint.terminating};
-    out_.push_back(std::move(membership));
-  }
-
-  const Version& version_;
-  std::vector<Membership> out_;
-  std::map<std::string, KindName> kinds_;
-};
+  if (!all->empty()) all->resize(last + 1);
+}
 
 }  // namespace
 
-absl::StatusOr<std::vector<Membership>> MembershipsOf(const Version& version) {
-  return Collector(version).Run();
+absl::StatusOr<std::vector<Members>> Memberships::Take() {
+  std::vector<Members> out;
+  const NameView name = parties_[at_].name;
+  for (; at_ < parties_.size() && parties_[at_].name == name; ++at_) {
+    const Party& party = parties_[at_];
+    if (party.row == nullptr) {
+      Own(party, &out);
+      continue;
+    }
+    Pick(party, &out);
+    if (party.row->kind != "Service" || !party.row->group.empty()) continue;
+    if (absl::Status status = SendTraffic(party, &out); !status.ok()) return status;
+  }
+  Unite(&out);
+  return out;
 }
 
 }  // namespace labelix::kubernetes

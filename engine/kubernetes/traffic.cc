@@ -1,5 +1,6 @@
 // Who gets traffic, as computed and as recorded: the public Endpoints and
 // RecordedEndpoints (labelix/cluster.h).
+#include "engine/kubernetes/traffic.h"
 
 #include <algorithm>
 #include <map>
@@ -49,20 +50,28 @@ class Nodes {
   std::map<std::string_view, NodeOfPod> known_;
 };
 
-void AddPods(const Version& version, const ServiceObject& service, const Selector& selector,
-             EndpointsAnswer* answer) {
+// What AddPod says of each pod that the Service picks is added to `answer`; then `each` is called.
+template <typename Each>
+void AddPods(const Version& version, const ObjectView& service, const Selector& selector,
+             EndpointsAnswer* answer, const Each& each) {
+  kinds::Service service_facts;
+  kinds::DecodeService(service.facts, &service_facts);  // ReadSelectors has read it
+  const ServiceObject of{service.ns, service.name, &service_facts};
   Nodes nodes(version);
   const Scope pods{.kind = "Pod", .ns = service.ns};
   kinds::Pod facts;
   for (ObjectId id : version.Select(pods, Compiled(selector))) {
     const ObjectView view = version.Get(id);
-    if (!kinds::DecodePod(view.facts, &facts)) {
+    if (kinds::DecodePod(view.facts, &facts)) {
+      AddPod(of, {id, view.ns, view.name, &facts, nodes.Find(facts.node_name)}, answer);
+    } else {
       answer->left_out.push_back({id, "unreadable facts"});
-      continue;
     }
-    AddPod(service, {id, view.ns, view.name, &facts, nodes.Find(facts.node_name)}, answer);
+    each();
   }
-  if (!nodes.declared() && !answer->endpoints.empty()) answer->why = UnknownKind("Node");
+}
+
+void SortByName(const Version& version, EndpointsAnswer* answer) {
   SortEndpoints(&answer->endpoints);
   std::sort(answer->left_out.begin(), answer->left_out.end(),
             [&](const NotOwned& a, const NotOwned& b) {
@@ -117,6 +126,26 @@ void AddSlice(const Version& version, const ObjectView& slice, std::vector<Endpo
 }
 
 }  // namespace
+
+absl::StatusOr<std::vector<PodInTraffic>> PodsInTraffic(const Version& version, ObjectId service) {
+  if (!IsService(version, service)) return NoService(version, service);
+  std::vector<PodInTraffic> pods;
+  if (!IsDeclared(version, "", "Pod")) return pods;
+  const ObjectView view = version.Get(service);
+  const StoredSelector stored = std::move(ReadSelectors(view).front());
+  if (stored.selector.IsNothing()) return pods;
+  EndpointsAnswer of_one;
+  AddPods(version, view, stored.selector, &of_one, [&] {
+    if (!of_one.endpoints.empty()) {
+      const Endpoint& first = of_one.endpoints.front();
+      pods.push_back({first.id, {first.ready, first.serving, first.terminating}});
+    }
+    of_one.endpoints.clear();
+    of_one.left_out.clear();
+  });
+  return pods;
+}
+
 }  // namespace kubernetes
 
 absl::StatusOr<EndpointsAnswer> Endpoints(const Version& version, ObjectId service) {
@@ -132,9 +161,10 @@ absl::StatusOr<EndpointsAnswer> Endpoints(const Version& version, ObjectId servi
     answer.why = kubernetes::UnknownKind("Pod");
     return answer;
   }
-  kinds::Service facts;
-  kinds::DecodeService(view.facts, &facts);  // ReadSelectors has read it
-  kubernetes::AddPods(version, {view.ns, view.name, &facts}, stored.selector, &answer);
+  kubernetes::AddPods(version, view, stored.selector, &answer, [] {});
+  const bool nodes_known = kubernetes::IsDeclared(version, "", "Node");
+  if (!nodes_known && !answer.endpoints.empty()) answer.why = kubernetes::UnknownKind("Node");
+  kubernetes::SortByName(version, &answer);
   return answer;
 }
 

@@ -10,6 +10,7 @@
 
 #include "labelix/check.h"
 #include "labelix/cluster.h"
+#include "labelix/diff.h"
 #include "labelix/overview.h"
 #include "labelix/what_if.h"
 #include "tests/faults/heap.h"
@@ -246,6 +247,37 @@ TEST(GrowthTest, TreeOfManyLabelSetsUnderBudgetsOfManyValues) {
     const Version now = cluster.Current();
     EXPECT_FALSE(MakeTree(now, FindObject(now, "a", "rs/r").value()).empty());
   });
+}
+
+// Every budget and every Service picks every pod.
+std::string AllPickAll(size_t size) {
+  std::string text;
+  for (size_t i = 0; i < size; ++i) {
+    const std::string n = std::to_string(i);
+    text += Object(R"(Pod","apiVersion":"v1)", "p" + n, R"(,"labels":{"app":"x"})",
+                   R"("nodeName":"n"},"status":{"phase":"Running","podIP":"10.0.0.1")");
+    text += Object(R"(Service","apiVersion":"v1)", "s" + n, "", R"("selector":{"app":"x"})");
+    text += Object(R"(PodDisruptionBudget","apiVersion":"policy/v1)", "b" + n, "",
+                   R"("selector":{"matchLabels":{"app":"x"}})");
+  }
+  return text;
+}
+
+// What it holds at once is not by the square, as what it looks at is.
+TEST(GrowthTest, DiffHoldsWhatOneSelectorPicks) {
+  const auto peak = [](size_t size) {
+    Cluster cluster;
+    EXPECT_TRUE(cluster.LoadBytes(AllPickAll(size), "world", {}, nullptr).ok());
+    const Version now = cluster.Current();
+    const int64_t before = heap::Live().bytes;
+    heap::ResetPeak();
+    const auto answer = Diff(now, now);
+    EXPECT_TRUE(answer.ok() && answer->differences.empty());
+    return static_cast<double>(heap::Peak() - before);
+  };
+  const double small = peak(kSize);
+  EXPECT_GT(small, 0);
+  EXPECT_LE(peak(2 * kSize), small * kMostGrowth);
 }
 
 }  // namespace
