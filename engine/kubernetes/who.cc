@@ -129,13 +129,13 @@ bool PicksThroughAnother(const kinds::KindRow& kind) {
   return AnyForm(kind, [](kinds::Form form) { return form == kinds::Form::kScaleTarget; });
 }
 
-const std::vector<WhoAsker::Selecting>& WhoAsker::Kept(const Scope& scope) {
+KeptSelectors& WhoAsker::Kept(const Scope& scope) {
   Place place{std::string(scope.group), std::string(scope.kind), std::nullopt};
   if (scope.ns) std::get<2>(place) = std::string(*scope.ns);
   const auto [at, is_new] = kept_.try_emplace(std::move(place));
   if (!is_new) return at->second;
   for (ObjectId id : version_.Select(scope, Compiled(Selector::Everything()))) {
-    at->second.push_back({id, ReadResolved(version_, version_.Get(id))});
+    at->second.Add({id, ReadResolved(version_, version_.Get(id))});
   }
   return at->second;
 }
@@ -154,8 +154,8 @@ void WhoAsker::AddSelectorsOfKind(const ObjectView& object, const kinds::KindRow
   Scope scope{.kind = kind.kind, .group = kind.group};
   if (kind.namespaced && !LooksFurther(kind, object)) scope.ns = object.ns;
   if (keeps_) {
-    for (const Selecting& each : Kept(scope)) {
-      AddSelectorsOf(version_, object, kind, version_.Get(each.id), each.selectors, answer);
+    for (const KeptSelectors::Selecting* each : Kept(scope).Candidates(object.labels)) {
+      AddSelectorsOf(version_, object, kind, version_.Get(each->id), each->selectors, answer);
     }
     return;
   }

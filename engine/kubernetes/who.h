@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/kinds/kinds.h"
+#include "engine/kubernetes/kept_selectors.h"
 #include "engine/kubernetes/stored_selector.h"
 #include "labelix/cluster.h"
 #include "labelix/engine.h"
@@ -18,7 +19,8 @@ namespace labelix::kubernetes {
 
 // Selectors that no index can answer for (those of autoscalers, of a user's own kinds, and of
 // policies where no Namespaces are known) are read for the first object as they are met, and
-// for all further ones once; so are those of what the index finds. Not for several threads.
+// for all further ones once, then found by labels; what the index finds is read once too.
+// Not for several threads.
 class WhoAsker {
  public:
   // `version` outlives it.
@@ -27,21 +29,16 @@ class WhoAsker {
   WhoAnswer Ask(ObjectId object);
 
  private:
-  struct Selecting {
-    ObjectId id = 0;
-    std::vector<StoredSelector> selectors;  // resolved
-  };
-
   void AddSelectors(const ObjectView& object, WhoAnswer* answer);
   void AddSelectorsOfKind(const ObjectView& object, const kinds::KindRow& kind, bool is_indexed,
                           WhoAnswer* answer);
   void AddIndexed(const ObjectView& object, WhoAnswer* answer);
-  const std::vector<Selecting>& Kept(const Scope& scope);
+  KeptSelectors& Kept(const Scope& scope);
 
   const Version& version_;
   bool keeps_ = false;  // somebody has asked before
   using Place = std::tuple<std::string, std::string, std::optional<std::string>>;
-  std::map<Place, std::vector<Selecting>> kept_;  // by group, kind and namespace
+  std::map<Place, KeptSelectors> kept_;  // by group, kind and namespace
   std::unordered_map<ObjectId, std::vector<StoredSelector>> of_holder_;  // resolved
 };
 

@@ -249,6 +249,19 @@ TEST(GrowthTest, TreeOfManyLabelSetsUnderBudgetsOfManyValues) {
   });
 }
 
+// Of as many label sets as there are autoscalers, each of a Deployment that picks none of them.
+TEST(GrowthTest, TreeOfManyLabelSetsBesideManyAutoscalers) {
+  const auto world = [](size_t size) {
+    return UnderBudgets(size, R"(,"ownerReferences":[{"controller":true,"apiVersion":"apps/v1",)"
+                              R"("kind":"ReplicaSet","name":"r0","uid":"u-r0"}])") +
+           World(size);
+  };
+  ExpectGrowth(kMostGrowth, world, [](const Cluster& cluster, size_t size) {
+    const Version now = cluster.Current();
+    EXPECT_GT(MakeTree(now, FindObject(now, "a", "rs/r0").value()).size(), size);
+  });
+}
+
 // Every budget and every Service picks every pod.
 std::string AllPickAll(size_t size) {
   std::string text;
