@@ -193,6 +193,13 @@ void Index::ApplyOne(const Event& event, Holds holds, const Looked& looked, Appl
   }
 }
 
+// Before its profiles change.
+void Index::Tend(Kind* kind) {
+  if (kind->is_tended) return;
+  tended_.push_back(kind);
+  kind->is_tended = true;
+}
+
 void Index::Touch(const Touched& touched) {
   changed_ = true;
   if (touched_ != nullptr) touched_->push_back(touched);
@@ -249,6 +256,7 @@ void Index::Upsert(const Event& event, Holds holds, const Looked& looked, Applie
   ++(held == kNoProfile ? applied->created : applied->updated);
   if (held == kNoProfile && holds == Holds::kSelectors) ++selectors_;
   if (same_labels) return;
+  Tend(&kind);
   NoteChange(kind, event.name, held, profile);
   if (held != kNoProfile) kind.profiles.RemoveObject(held, id, next_);
   kind.profiles.AddObject(profile, id, next_);
@@ -268,6 +276,7 @@ void Index::Remove(const Event& event, Holds holds, const Looked& looked, Applie
   }
   Kind& kind = *kinds_[*kind_id];
   const ProfileId held = newest->profile;
+  Tend(&kind);
   NoteChange(kind, event.name, held, kNoProfile);
   kind.profiles.RemoveObject(held, *id, next_);
   if (holds == Holds::kObjects) kind.dense.Move(*id, held, kNoProfile, next_);
@@ -280,9 +289,17 @@ void Index::Remove(const Event& event, Holds holds, const Looked& looked, Applie
 
 bool Index::Publish(size_t events, const std::function<void()>& published) {
   const auto most = static_cast<uint32_t>(kEvictionsPerEvent * events + 1);
-  for (KindId id = 0; id < kind_count_.load(std::memory_order_relaxed); ++id) {
-    kinds_[id]->profiles.EvictIdle(most, next_);
-    if (kinds_[id]->dense.HasWork()) kinds_[id]->dense.Step(events, next_);
+  for (size_t i = 0; i < tended_.size();) {
+    Kind& kind = *tended_[i];
+    kind.profiles.EvictIdle(most, next_);
+    if (kind.dense.HasWork()) kind.dense.Step(events, next_);
+    if (!kind.IsQuiet()) {
+      ++i;
+      continue;
+    }
+    kind.is_tended = false;
+    tended_[i] = tended_.back();
+    tended_.pop_back();
   }
   const VersionNumber version = next_++;
   current_.store(version, std::memory_order_seq_cst);

@@ -75,6 +75,7 @@ class DenseOnDemand {
     objects_ -= to == kNoProfile;
     if (objects_ > kFewObjects) Make(next, &DenseTerms::Start);
   }
+  bool IsMade() const { return dense_ != nullptr; }
   bool HasWork() const { return dense_ != nullptr && dense_->HasWork(); }
   void Step(size_t events, VersionNumber next) { dense_->Step(events, next); }
   // Bulk load of so many objects.

@@ -155,6 +155,7 @@ KindId Index::InternKind(std::string_view group, std::string_view kind, Holds ho
   kinds_.Grow(id + 1);
   kinds_[id] = std::make_unique<Kind>(group, kind, holds, next_, &reclaimer_, &symbols_,
                                       &slice_pool_, &stamps_);
+  Tend(kinds_[id].get());
   const auto other =
       FindKindId(group, kind, holds == Holds::kObjects ? Holds::kSelectors : Holds::kObjects);
   if (other) Join(kinds_[id].get(), kinds_[*other].get());

@@ -63,6 +63,12 @@ struct Kind {
   std::unique_ptr<KeptAnswers> kept;  // about selectors, in their partition
   // Of objects: the partition of selectors that pick them, as soon as there are both.
   std::atomic<const Kind*> selectors{nullptr};
+
+  // ---- Writer.
+  // No publish finds anything to do, until its profiles change. Of counters and bits readers
+  // may ask for more at any time.
+  bool IsQuiet() const { return !dense.IsMade() && !profiles.HasIdleToEvict(); }
+  bool is_tended = false;
 };
 
 // What one version brings. An event of `selectors` is of the partition of
@@ -105,6 +111,8 @@ class Index {
   // Cost: as if all objects were applied. REQUIRES: the current version is pinned.
   std::shared_ptr<Index> Restored() const;
   EngineStats Stats() const;
+  // How many kinds a publish looks at.
+  size_t tended() const { return tended_.size(); }
 
   // From this version on, each selector that an object holds is registered in
   // the version that brings the object.
@@ -208,6 +216,7 @@ class Index {
   void ApplyOne(const Event& event, Holds holds, const Looked& looked, Applied* applied);
   void Upsert(const Event& event, Holds holds, const Looked& looked, Applied* applied);
   void Remove(const Event& event, Holds holds, const Looked& looked, Applied* applied);
+  void Tend(Kind* kind);
   void Touch(const Touched& touched);
   // An object has another label set, or came, or goes: do other selectors pick now?
   void NoteChange(const Kind& kind, std::string_view name, ProfileId was, ProfileId is);
@@ -233,6 +242,7 @@ class Index {
   VersionNumber next_ = 2;
   KeyFilter asked_;
   ChangeStamps stamps_;
+  std::vector<Kind*> tended_;  // those that a publish looks at
   ScopeOf scope_of_ = nullptr;
   KindId last_kind_ = 0;
   uint32_t selectors_ = 0;  // of the live objects

@@ -9,12 +9,6 @@
 #include "index/hash.h"
 
 namespace labelix::index {
-namespace {
-
-// Kept without objects: an eighth of the live ones, and a few.
-constexpr uint32_t kIdleShare = 8, kIdleFloor = 256;
-
-}  // namespace
 
 Profiles::Profiles(Reclaimer* reclaimer, Terms* terms, CountSlicePool* slices)
     : reclaimer_(reclaimer),
@@ -216,7 +210,7 @@ void Profiles::PutIdle(ProfileId id, VersionNumber next) {
 }
 
 void Profiles::EvictIdle(uint32_t most, VersionNumber next) {
-  const size_t allowed = kIdleFloor + live_ / kIdleShare;
+  const size_t allowed = IdleAllowed();
   for (uint32_t done = 0; done < most && !idle_.empty();) {
     const Idle first = idle_.front();
     const bool still = IsLatest(first) && NewestCount(first.id) == 0;

@@ -210,6 +210,8 @@ class Profiles : public Freer {
   // rollout's, a flapping one's); this evicts those past the allowance that no
   // reader can name, at most `most` of them.
   void EvictIdle(uint32_t most, VersionNumber next);
+  // Whether there are such, readers or not.
+  bool HasIdleToEvict() const { return idle() > IdleAllowed(); }
 
   uint32_t live() const { return live_; }
   size_t idle() const { return interned_ - live_; }
@@ -218,6 +220,9 @@ class Profiles : public Freer {
   void Free(uint64_t what) override;
 
  private:
+  // Kept without objects: an eighth of the live ones, and a few.
+  static constexpr uint32_t kIdleShare = 8, kIdleFloor = 256;
+  size_t IdleAllowed() const { return kIdleFloor + live_ / kIdleShare; }
   bool OverflowHolds(ProfileId id, TermId term) const;
   uint32_t CountInChain(ProfileId id, VersionNumber version) const;
   bool HasTerms(ProfileId id, std::span<const TermId> terms) const;
