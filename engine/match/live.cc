@@ -56,7 +56,7 @@ absl::StatusOr<Applied> Live::Apply(std::span<const Event> batch,
 
 absl::StatusOr<Applied> Live::Apply(const index::Batch& both) {
   const std::shared_ptr<index::Index>& index = index_->index();
-  DropClosed();
+  subscriptions_.DropClosed();
   if (subscriptions_.empty()) return index->Apply(both);
   touched_.clear();
   return index->Apply(both, &touched_, [this] {
@@ -100,13 +100,8 @@ void Live::TellOrLose(uint64_t version) {
     }
     Tell({{index, version - 1}, {index, version}, touched_});
   } catch (const std::bad_alloc&) {
-    for (const auto& subscription : subscriptions_) subscription->LoseAll(version);
+    subscriptions_.LoseAll(version);
   }
-}
-
-bool Live::Wants(Delta::Relation relation) const {
-  return std::any_of(subscriptions_.begin(), subscriptions_.end(),
-                     [&](const auto& subscription) { return subscription->Wants(relation); });
 }
 
 void Live::Tell(const Change& change) {
@@ -128,20 +123,12 @@ void Live::Tell(const Change& change) {
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   metrics_.seconds.Add(took.count());
   if (batch.deltas.empty()) return;
-  for (size_t i = 0; i + 1 < subscriptions_.size(); ++i) {
-    metrics_.lost += subscriptions_[i]->Push(batch);
-  }
-  metrics_.lost += subscriptions_.back()->Push(std::move(batch));
-}
-
-void Live::DropClosed() {
-  std::erase_if(subscriptions_, [](const auto& subscription) { return subscription->closed(); });
+  metrics_.lost += subscriptions_.Push(std::move(batch));
 }
 
 Subscription Live::Subscribe(const SubscribeOptions& options) {
   const uint64_t now = index_->index()->current().load(std::memory_order_relaxed);
-  subscriptions_.push_back(std::make_shared<Subscription::Rep>(options, now));
-  return Subscription(subscriptions_.back());
+  return subscriptions_.Add(options, now);
 }
 
 LiveMetrics Live::metrics() const {
@@ -152,7 +139,7 @@ LiveMetrics Live::metrics() const {
     metrics.recalled += memberships.recalled();
   }
   metrics.subscriptions = subscriptions_.size();
-  for (const auto& subscription : subscriptions_) metrics.waiting += subscription->waiting();
+  metrics.waiting = subscriptions_.waiting();
   return metrics;
 }
 

@@ -9,7 +9,7 @@
 
 #include "engine/match/difference.h"
 #include "engine/match/registered.h"
-#include "engine/match/subscription.h"
+#include "engine/match/subscriptions.h"
 #include "index/current_index.h"
 #include "labelix/live.h"
 
@@ -31,12 +31,11 @@ class Live {
   // kSelects already in the sink.
   using Deriver = std::function<void(const PinnedChange& change, DeltaSink* sink)>;
   void set_deriver(Deriver deriver) { deriver_ = std::move(deriver); }
-  bool Wants(Delta::Relation relation) const;
+  bool Wants(Delta::Relation relation) const { return subscriptions_.Wants(relation); }
 
  private:
   absl::StatusOr<Applied> Apply(const index::Batch& both);
   void Restore();
-  void DropClosed();
   bool WantsDerived() const;
   bool MayTell() const;
   bool AnyNamespace() const;
@@ -45,7 +44,7 @@ class Live {
   void Tell(const Change& change);
 
   index::CurrentIndex* index_;
-  std::vector<std::shared_ptr<Subscription::Rep>> subscriptions_;
+  Subscriptions subscriptions_;
   DifferenceState state_;
   SelectorBatch selectors_;              // of the Apply at hand
   std::vector<index::Touched> touched_;  // by the Apply at hand

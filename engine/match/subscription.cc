@@ -14,7 +14,8 @@ std::optional<std::string> Copy(const std::optional<std::string_view>& text) {
 
 }  // namespace
 
-Subscription::Rep::Rep(const SubscribeOptions& options, uint64_t from)
+Subscription::Rep::Rep(const SubscribeOptions& options, uint64_t from,
+                       std::shared_ptr<std::atomic<uint32_t>> closed)
     : picks_group_(options.picks_group),
       picks_kind_(options.picks_kind),
       selector_kind_(Copy(options.selector_kind)),
@@ -22,7 +23,8 @@ Subscription::Rep::Rep(const SubscribeOptions& options, uint64_t from)
       owns_(options.owns),
       traffic_(options.traffic),
       capacity_(std::max<size_t>(options.capacity, 1)),
-      from_(from) {
+      from_(from),
+      closed_of_all_(std::move(closed)) {
   if (!options.selector) return;
   match::PackHolder(*options.selector, &selector_holder_);
   match::PackPlace(*options.selector, &selector_place_);
@@ -76,6 +78,14 @@ uint64_t Subscription::Rep::Push(const DeltaBatch& batch) {
 uint64_t Subscription::Rep::Push(DeltaBatch&& batch) {
   std::erase_if(batch.deltas, [this](const Delta& delta) { return !Wants(delta); });
   return PushWanted(std::move(batch));
+}
+
+uint64_t Subscription::Rep::PushGathered(const DeltaBatch& from) {
+  DeltaBatch wanted;
+  wanted.version = from.version;
+  wanted.deltas = std::exchange(gathered_, {});
+  wanted.texts = from.texts;
+  return PushWanted(std::move(wanted));
 }
 
 uint64_t Subscription::Rep::PushWanted(DeltaBatch wanted) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/match/batch_queue.h"
 #include "labelix/live.h"
@@ -21,25 +22,38 @@ namespace labelix {
 // run.
 struct Subscription::Rep {
  public:
-  Rep(const SubscribeOptions& options, uint64_t from);
+  // `closed`: counts those that were closed, for who holds all of them.
+  Rep(const SubscribeOptions& options, uint64_t from,
+      std::shared_ptr<std::atomic<uint32_t>> closed);
 
   // Writer. Answers how many deltas were lost.
   uint64_t Push(const DeltaBatch& batch);
   uint64_t Push(DeltaBatch&& batch);
+  // The same of deltas that it wants, one after the other, and then all at once.
+  bool HasGathered() const { return !gathered_.empty(); }
+  void Gather(const Delta& delta) { gathered_.push_back(delta); }
+  uint64_t PushGathered(const DeltaBatch& from);
+  void DropGathered() { gathered_.clear(); }
   // All of that version is lost, whatever of it was pushed.
   void LoseAll(uint64_t version) { Lose(version, true); }
   bool closed() const { return closed_.load(std::memory_order_acquire); }
 
   // Reader.
   std::optional<DeltaBatch> Poll();
-  void Close() { closed_.store(true, std::memory_order_release); }
+  void Close() {
+    closed_.store(true, std::memory_order_release);
+    // Who sees it counted and looks sees it closed.
+    closed_of_all_->fetch_add(1, std::memory_order_release);
+  }
   uint64_t from() const { return from_; }
 
   bool Wants(Delta::Relation relation) const;
+  bool Wants(const Delta& delta) const;
+  // The only one that it asks for; its texts are this one's.
+  const std::optional<SelectorName>& selector() const { return selector_; }
   size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
 
  private:
-  bool Wants(const Delta& delta) const;
   uint64_t PushWanted(DeltaBatch wanted);
   bool IsFull(size_t deltas) const {
     return waiting_.load(std::memory_order_relaxed) + deltas > capacity_;
@@ -56,10 +70,12 @@ struct Subscription::Rep {
   const size_t capacity_;
   const uint64_t from_;
 
+  std::vector<Delta> gathered_;          // the writer's, of the version at hand
   match::BatchQueue<DeltaBatch> queue_;  // each with a delta at least
   std::atomic<size_t> waiting_{0};       // deltas in the queue
   std::atomic<uint64_t> lost_{0};        // version of the newest loss, 0: none
   std::atomic<bool> closed_{false};
+  const std::shared_ptr<std::atomic<uint32_t>> closed_of_all_;
 };
 
 }  // namespace labelix
