@@ -180,17 +180,12 @@ class Completer {
       return {"json"};
     }
     if (flag.full == "--as") {
-      return {"CronJob",
-              "DaemonSet",
-              "Deployment",
-              "Job",
-              "NetworkPolicy",
-              "Pod",
-              "PodDisruptionBudget",
-              "ReplicaSet",
-              "ReplicationController",
-              "Service",
-              "StatefulSet"};
+      return {"CronJob",       "DaemonSet",
+              "Deployment",    "Job",
+              "NetworkPolicy", "PersistentVolumeClaim",
+              "Pod",           "PodDisruptionBudget",
+              "ReplicaSet",    "ReplicationController",
+              "Service",       "StatefulSet"};
     }
     if (flag.full == "--cascade") return {"background", "orphan"};
     if (flag.full == "--color") return {"always", "auto", "never"};

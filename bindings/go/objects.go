@@ -30,6 +30,7 @@ type Object interface {
 // spec is needed (docs/kinds.md).
 var holders = map[schema.GroupKind]bool{
 	{Kind: "Service"}: true, {Kind: "ReplicationController"}: true,
+	{Kind: "PersistentVolumeClaim"}:     true,
 	{Group: "apps", Kind: "Deployment"}: true, {Group: "apps", Kind: "ReplicaSet"}: true,
 	{Group: "apps", Kind: "DaemonSet"}: true, {Group: "apps", Kind: "StatefulSet"}: true,
 	{Group: "batch", Kind: "Job"}: true, {Group: "batch", Kind: "CronJob"}: true,

@@ -141,8 +141,9 @@ std::optional<MeantApi> FindMeantApi(std::string_view api_version, std::string_v
                         ApiTypeOf(api_version, kind) != nullptr;
   if (!built_in) return std::nullopt;
   for (const std::string_view known :
-       {"CronJob", "DaemonSet", "Deployment", "Job", "NetworkPolicy", "Pod", "PodDisruptionBudget",
-        "ReplicaSet", "ReplicationController", "Service", "StatefulSet"}) {
+       {"CronJob", "DaemonSet", "Deployment", "Job", "NetworkPolicy", "PersistentVolumeClaim",
+        "Pod", "PodDisruptionBudget", "ReplicaSet", "ReplicationController", "Service",
+        "StatefulSet"}) {
     if (!EqualFold(kind, known)) continue;
     const std::string_view current = CurrentApiVersion(known);
     if (kind == known && api_version == current) return std::nullopt;

@@ -127,6 +127,11 @@ inline constexpr SelectorRow kNetworkPolicySelects[] = {
     {"spec.ingress[].from[]", Form::kPeer, Verdict::kNone, Verdict::kNone, "", "Pod"},
     {"spec.podSelector", Form::kLabelSelector, Verdict::kAll, Verdict::kAll, "", "Pod"}};
 
+// Where there is none the volume is chosen by class, size and access modes alone.
+inline constexpr SelectorRow kClaimSelects[] = {{"spec.selector", Form::kLabelSelector,
+                                                 Verdict::kOmitted, Verdict::kAll, "",
+                                                 "PersistentVolume", Reach::kCluster}};
+
 // It has Jobs by ownership alone.
 inline constexpr SelectorRow kCronJobSelects[] = {
     {"metadata.ownerReferences", Form::kOwnedOnly, Verdict::kNone, Verdict::kNone, "batch", "Job"}};

@@ -196,7 +196,7 @@ void ValidateKind(const SelectingPart& object, Errors* errors) {
     ValidateJob(object, errors);
   } else if (kind == "CronJob") {
     ValidateCronJob(object, errors);
-  } else if (kind == "PodDisruptionBudget") {
+  } else if (kind == "PodDisruptionBudget" || kind == "PersistentVolumeClaim") {
     Validate(object.selector, "spec.selector", errors);
   } else if (kind == "NetworkPolicy") {
     Validate(object.selector, "spec.podSelector", errors);
@@ -228,6 +228,15 @@ void AppendTemplateImmutable(const SelectingPart& job, const SelectingPart& old,
   if (job.template_labels == old.template_labels) return;
   errors->push_back(Invalid("spec.template", "{\"labels\":" + JsonOf(job.template_labels) + "}",
                             "field is immutable"));
+}
+
+// ValidatePersistentVolumeClaimUpdate, of the selector; what it says goes on with
+// the difference of the whole specs.
+void AppendClaimImmutable(const SelectingPart& claim, const SelectingPart& old, Errors* errors) {
+  if (claim.selector == old.selector) return;
+  errors->push_back(
+      FromText("spec: Forbidden: spec is immutable after creation except resources.requests and "
+               "volumeAttributesClassName for bound claims"));
 }
 
 }  // namespace
@@ -265,6 +274,7 @@ Admission AdmitUpdate(const SelectingPart& object, const SelectingPart& old) {
     AppendImmutable(stored, old, &admission.errors);
   }
   if (kind == "Job") AppendTemplateImmutable(stored, old, &admission.errors);
+  if (kind == "PersistentVolumeClaim") AppendClaimImmutable(stored, old, &admission.errors);
   return admission;
 }
 

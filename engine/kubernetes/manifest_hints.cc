@@ -19,7 +19,7 @@ std::string KindsThatKnow(std::string_view field) {
   std::string kinds;
   for (const std::string_view kind :
        {"DaemonSet", "Deployment", "ReplicaSet", "StatefulSet", "Job", "CronJob", "Service", "Pod",
-        "PodDisruptionBudget", "NetworkPolicy"}) {
+        "PodDisruptionBudget", "NetworkPolicy", "PersistentVolumeClaim"}) {
     const kinds::ApiType* const type = kinds::ApiTypeOf(kinds::CurrentApiVersion(kind), kind);
     const kinds::ApiType* const spec = kinds::FindApiType(type->Find("spec")->form);
     if (spec->Find(field) == nullptr) continue;
@@ -119,8 +119,9 @@ std::string HintFor(const FieldError& error, const SelectingPart& object,
                     const SelectingPart* old) {
   const std::string& text = error.text;
   if (Contains(text, "does not match template")) return HintForMismatch(object);
-  if (text.ends_with("field is immutable")) {
-    const std::string kept = old != nullptr && error.field == "spec.selector"
+  const bool of_claim = Contains(text, "spec is immutable after creation");
+  if (of_claim || text.ends_with("field is immutable")) {
+    const std::string kept = old != nullptr && (of_claim || error.field == "spec.selector")
                                  ? "keep the selector " + JsonOf(old->selector) + ", or "
                                  : "";
     return kept + "delete the " + object.kind + " and create it anew";

@@ -277,8 +277,10 @@ void Validator::Admit(const Subject& subject, const DecodeAnswer& decoded) {
   const std::string own = subject.kind == "CronJob"         ? "spec.jobTemplate.spec.selector"
                           : subject.kind == "NetworkPolicy" ? "spec.podSelector"
                                                             : "spec.selector";
+  // An update does not look into them: statefulset/strategy.go, SkipValidateVolumeClaimTemplates.
+  const std::string_view skipped = old ? "spec.volumeClaimTemplates[" : "/";
   for (const ingest::FoundField& found : decoded.selectors) {
-    if (found.path == own) continue;
+    if (found.path == own || found.path.starts_with(skipped)) continue;
     for (std::string& text : kubernetes::SelectorErrors(subject.object, found)) {
       admission.errors.push_back(kubernetes::FromText(std::move(text)));
     }

@@ -59,6 +59,12 @@ def policy(spec):
             f"spec:\n{spec}")
 
 
+def claim(selector, spec="spec"):
+    return ("apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\n"
+            f"{spec}:\n  accessModes: [ReadWriteOnce]\n"
+            f"  resources: {{requests: {{storage: 1Gi}}}}\n{selector}")
+
+
 def budget(selector, api="policy/v1"):
     return (f"apiVersion: {api}\nkind: PodDisruptionBudget\nmetadata: {{name: b}}\nspec:\n"
             f"  minAvailable: 1\n{selector}")
@@ -274,6 +280,14 @@ def placement():
         ("must not be specified when labelSelector is not set", "write a labelSelector")]
     yield "an empty peer", policy("  podSelector: {}\n  ingress:\n  - from:\n    - «{}\n"), [
         ("spec.ingress[0].from[0]: Required value: must specify a peer", "write podSelector")]
+    yield "a claim's selector", claim("  selector:\n    matchLabels: {disk: «my disk}\n"
+                                      "    matchExpressions:\n    - «{key: zone, operator: In}\n"), [
+        ('spec.selector.matchLabels: Invalid value: "my disk"', "letters"),
+        ("spec.selector.matchExpressions[0].values: Required value", "write a list")]
+    yield "a claim of a StatefulSet", workload(
+        GOOD + "  volumeClaimTemplates:\n  - metadata: {name: data}\n    spec:\n"
+        "      selector: {matchLabels: {disk: «my disk}}\n", kind="StatefulSet"), [
+            ("spec.volumeClaimTemplates[0].spec.selector.matchLabels: Invalid value", "letters")]
     yield "CronJob: a pod's bad label and manualSelector", (
         "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: j}\nspec:\n  schedule: \"* * * * *\"\n"
         "  jobTemplate:\n    spec:\n      manualSelector: «true\n      template:\n"
@@ -300,7 +314,9 @@ def versions():
 
 STORED = ('{"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"rng","namespace":'
           '"default"},"spec":{"selector":{"matchLabels":{"run":"rng"}},"template":{"metadata":'
-          '{"labels":{"run":"rng"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}\n')
+          '{"labels":{"run":"rng"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}\n'
+          '{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"data",'
+          '"namespace":"default"},"spec":{"selector":{"matchLabels":{"disk":"hdd"}}}}\n')
 
 
 def updates():
@@ -312,6 +328,8 @@ def updates():
             (immutable, 'keep the selector {"matchLabels":{"run":"rng"}}')]
     yield "the selector taken out", workload("  ««selector: {}\n"), [
         ("field is immutable", "keep"), ("empty selector is invalid for daemonset", "")]
+    yield "a claim's other selector", claim("  selector: {matchLabels: {disk: ssd}}\n", "«spec"), [
+        ("spec: Forbidden: spec is immutable after creation", "delete the PersistentVolumeClaim")]
 
 
 def warnings():

@@ -133,5 +133,23 @@ TEST(ValidateAgainst, WhatIsStoredWithoutItsTextIsToldOf) {
   }
 }
 
+// Of a StatefulSet the templates of claims are looked at when it is created, not later:
+// statefulset/strategy.go, SkipValidateVolumeClaimTemplates.
+TEST(ValidateTest, AnUpdateDoesNotLookIntoTemplatesOfClaims) {
+  const std::string set =
+      R"({"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"s","namespace":"default"},)"
+      R"("spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}}},)"
+      R"("volumeClaimTemplates":[{"spec":{"selector":{"matchLabels":{"a":"b c"}}}}]}})";
+  Cluster stored;
+  LoadOptions with_texts;
+  with_texts.keep_source = true;
+  LoadReport report;
+  ASSERT_TRUE(stored.LoadBytes(set, "stored", with_texts, &report).ok());
+  ValidateOptions options;
+  EXPECT_EQ(Validate(set, "m.json", options)->findings.size(), 1u);
+  options.against = &stored;
+  EXPECT_EQ(Validate(set, "m.json", options)->findings.size(), 0u);
+}
+
 }  // namespace
 }  // namespace labelix::validate_test
