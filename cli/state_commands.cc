@@ -31,7 +31,8 @@ StateCommands::StateCommands(CLI::App* app)
       reach_(AddOfState(app, kReach, "json, a line each way; without it a text", &reach_options_)) {
   AddGetFlags();
   match_->add_flag("--scheduling", options_.scheduling,
-                   "also what pods say of nodes and other pods: affinity, spread, nodeSelector");
+                   "also what pods say of nodes and other pods (affinity, spread, nodeSelector), "
+                   "and volumes and classes of nodes");
   AddValue(nodes_, "-l,--selector", "SELECTOR", "the pods that these labels pick");
   AddValue(reach_, "--port", "PORT", "443, 53/UDP, or the name of a port of the receiving pod");
   for (CLI::App* command : {who_, reach_}) Drop(command, "--no-headers");  // they print no table

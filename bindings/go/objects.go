@@ -30,13 +30,17 @@ type Object interface {
 // spec is needed (docs/kinds.md).
 var holders = map[schema.GroupKind]bool{
 	{Kind: "Service"}: true, {Kind: "ReplicationController"}: true,
-	{Kind: "PersistentVolumeClaim"}:     true,
+	{Kind: "PersistentVolumeClaim"}: true, {Kind: "PersistentVolume"}: true,
 	{Group: "apps", Kind: "Deployment"}: true, {Group: "apps", Kind: "ReplicaSet"}: true,
 	{Group: "apps", Kind: "DaemonSet"}: true, {Group: "apps", Kind: "StatefulSet"}: true,
 	{Group: "batch", Kind: "Job"}: true, {Group: "batch", Kind: "CronJob"}: true,
 	{Group: "policy", Kind: "PodDisruptionBudget"}:                                    true,
 	{Group: "networking.k8s.io", Kind: "NetworkPolicy"}:                               true,
 	{Group: "autoscaling", Kind: "HorizontalPodAutoscaler"}:                           true,
+	{Group: "storage.k8s.io", Kind: "StorageClass"}:                                   true,
+	{Group: "storage.k8s.io", Kind: "CSIStorageCapacity"}:                             true,
+	{Group: "node.k8s.io", Kind: "RuntimeClass"}:                                      true,
+	{Group: "resource.k8s.io", Kind: "ResourceSlice"}:                                 true,
 	{Group: "rbac.authorization.k8s.io", Kind: "ClusterRole"}:                         true,
 	{Group: "admissionregistration.k8s.io", Kind: "MutatingWebhookConfiguration"}:     true,
 	{Group: "admissionregistration.k8s.io", Kind: "ValidatingWebhookConfiguration"}:   true,

@@ -24,6 +24,11 @@ enum class Form : uint8_t {
   kAffinityTerm,      // PodAffinityTerm: labelSelector, namespaces, namespaceSelector, …
   kSpreadConstraint,  // TopologySpreadConstraint: labelSelector, matchLabelKeys
   kNodeTerm,          // NodeSelectorTerm: matchExpressions, matchFields
+  kVolumeNodeTerm,    // the same of a PersistentVolume, whose matchFields are not asked
+  kTopologyTerm,      // TopologySelectorTerm: matchLabelExpressions
+  kNodeName,          // the name of one Node
+  kAllNodes,          // true: every Node
+  kPerDevice,         // true: each device of a ResourceSlice says its own nodes
   kScaleTarget,       // CrossVersionObjectReference: the selector of the object that it names
   kWebhook,           // a webhook's objectSelector, over each kind of its rules
   kMatchResources,    // MatchResources of an admission policy: namespaceSelector, and the same

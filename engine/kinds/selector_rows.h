@@ -132,6 +132,33 @@ inline constexpr SelectorRow kClaimSelects[] = {{"spec.selector", Form::kLabelSe
                                                  Verdict::kOmitted, Verdict::kAll, "",
                                                  "PersistentVolume", Reach::kCluster}};
 
+// What an object says of nodes. Where it says nothing, all are meant.
+constexpr SelectorRow NodeRow(std::string_view path, Form form, Verdict absent, Verdict empty) {
+  return {path, form, absent, empty, "", "Node", Reach::kCluster, "", "", Told::kAsScheduling};
+}
+
+inline constexpr SelectorRow kVolumeSelects[] = {
+    NodeRow("spec.nodeAffinity.required.nodeSelectorTerms[]", Form::kVolumeNodeTerm, Verdict::kNone,
+            Verdict::kNone)};
+
+inline constexpr SelectorRow kStorageClassSelects[] = {
+    NodeRow("allowedTopologies[]", Form::kTopologyTerm, Verdict::kNone, Verdict::kNone)};
+
+inline constexpr SelectorRow kStorageCapacitySelects[] = {
+    NodeRow("nodeTopology", Form::kLabelSelector, Verdict::kNone, Verdict::kAll)};
+
+// The API server merges it into the pods of the class.
+inline constexpr SelectorRow kRuntimeClassSelects[] = {
+    NodeRow("scheduling.nodeSelector", Form::kMap, Verdict::kOmitted, Verdict::kOmitted)};
+
+// One of the four stands there.
+inline constexpr SelectorRow kResourceSliceSelects[] = {
+    NodeRow("spec.allNodes", Form::kAllNodes, Verdict::kOmitted, Verdict::kOmitted),
+    NodeRow("spec.nodeName", Form::kNodeName, Verdict::kOmitted, Verdict::kOmitted),
+    NodeRow("spec.nodeSelector.nodeSelectorTerms[]", Form::kNodeTerm, Verdict::kNone,
+            Verdict::kNone),
+    NodeRow("spec.perDeviceNodeSelection", Form::kPerDevice, Verdict::kOmitted, Verdict::kOmitted)};
+
 // It has Jobs by ownership alone.
 inline constexpr SelectorRow kCronJobSelects[] = {
     {"metadata.ownerReferences", Form::kOwnedOnly, Verdict::kNone, Verdict::kNone, "batch", "Job"}};
@@ -203,6 +230,12 @@ inline constexpr std::string_view kClusterRoleKeeps[] = {"aggregationRule"};
 inline constexpr std::string_view kWebhookKeeps[] = {"webhooks"};
 inline constexpr std::string_view kAdmissionPolicyKeeps[] = {"spec.matchConstraints"};
 inline constexpr std::string_view kPolicyBindingKeeps[] = {"spec.matchResources"};
+inline constexpr std::string_view kVolumeKeeps[] = {"spec.nodeAffinity"};
+inline constexpr std::string_view kStorageClassKeeps[] = {"allowedTopologies"};
+inline constexpr std::string_view kStorageCapacityKeeps[] = {"nodeTopology"};
+inline constexpr std::string_view kRuntimeClassKeeps[] = {"scheduling.nodeSelector"};
+inline constexpr std::string_view kResourceSliceKeeps[] = {
+    "spec.allNodes", "spec.nodeName", "spec.nodeSelector", "spec.perDeviceNodeSelection"};
 inline constexpr std::string_view kMonitorKeeps[] = {"spec.namespaceSelector", "spec.selector"};
 inline constexpr std::string_view kPrometheusKeeps[] = {
     "spec.podMonitorNamespaceSelector",     "spec.podMonitorSelector",

@@ -121,24 +121,37 @@ SelectorMatch Matcher::Match(ObjectId id, const kinds::KindRow& kind, StoredSele
 
 namespace {
 
-bool HasRow(const kinds::KindRow& kind, bool scheduling) {
+template <typename Is>
+bool AnyTold(const kinds::KindRow& kind, Is&& is) {
   return std::any_of(kind.selectors.begin(), kind.selectors.end(),
-                     [&](const kinds::SelectorRow& row) {
-                       return scheduling || row.told == kinds::Told::kAlways;
-                     });
+                     [&](const kinds::SelectorRow& row) { return is(row.told); });
+}
+
+bool HasRow(const kinds::KindRow& kind, bool scheduling) {
+  return AnyTold(kind,
+                 [&](kinds::Told told) { return scheduling || told == kinds::Told::kAlways; });
+}
+
+// Whether what a kind says of nodes is asked for: a kind that says nothing else is named
+// for that (a StorageClass; of pods there are too many).
+bool AsksScheduling(const MatchQuery& query, const kinds::KindRow& kind) {
+  return query.scheduling ||
+         (!query.kinds.empty() && !HasRow(kind, false) &&
+          AnyTold(kind, [](kinds::Told told) { return told == kinds::Told::kAsScheduling; }));
 }
 
 }  // namespace
 
-std::vector<const kinds::KindRow*> SelectingKinds(const std::vector<KindName>& asked,
-                                                  bool scheduling, const UserRuleList& users) {
+std::vector<const kinds::KindRow*> SelectingKinds(const MatchQuery& query,
+                                                  const UserRuleList& users) {
+  const std::vector<KindName>& asked = query.kinds;
   std::vector<const kinds::KindRow*> rows;
   const auto add = [&](const kinds::KindRow& row) {
     const bool wanted =
         asked.empty() || std::any_of(asked.begin(), asked.end(), [&](const KindName& kind) {
           return kind.kind == row.kind && kind.group == row.group;
         });
-    if (wanted && HasRow(row, scheduling)) rows.push_back(&row);
+    if (wanted && HasRow(row, AsksScheduling(query, row))) rows.push_back(&row);
   };
   for (const kinds::KindRow& row : kinds::AllKinds()) add(row);
   for (const std::unique_ptr<UserRule>& rule : users) add(rule->row);
@@ -233,7 +246,7 @@ std::string_view ToString(SelectState state) {
 absl::StatusOr<std::vector<SelectorMatch>> Match(const Version& version, const MatchQuery& query) {
   if (query.object) return kubernetes::Matcher(version, std::nullopt).MatchNamed(*query.object);
   const auto users = kubernetes::UserRules(version);
-  const auto rows = kubernetes::SelectingKinds(query.kinds, query.scheduling, users);
+  const auto rows = kubernetes::SelectingKinds(query, users);
   if (absl::Status known = kubernetes::CheckKinds(version, query, rows); !known.ok()) return known;
   std::optional<std::string_view> ns;
   if (query.ns) ns = *query.ns;
@@ -242,9 +255,9 @@ absl::StatusOr<std::vector<SelectorMatch>> Match(const Version& version, const M
   for (const kinds::KindRow* kind : rows) {
     Scope scope{.kind = kind->kind, .group = kind->group};
     if (query.ns && kind->namespaced) scope.ns = *query.ns;
+    const bool scheduling = kubernetes::AsksScheduling(query, *kind);
     for (ObjectId id : version.Select(scope, Compiled(Selector::Everything()))) {
-      kubernetes::MatchObject(version, &matcher, version.Get(id), *kind, query.scheduling,
-                              &matches);
+      kubernetes::MatchObject(version, &matcher, version.Get(id), *kind, scheduling, &matches);
     }
   }
   std::stable_sort(

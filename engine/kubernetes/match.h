@@ -53,10 +53,10 @@ class Matcher {
   std::deque<Known> kinds_;  // references into it stay valid as it grows
 };
 
-// The rows with a selector among the kinds asked for: all of them, if none is. With
-// `scheduling` also those whose selectors are told where their object is named.
-std::vector<const kinds::KindRow*> SelectingKinds(const std::vector<KindName>& asked,
-                                                  bool scheduling, const UserRuleList& users);
+// The rows with a selector among the kinds that are asked for: all of them, if none is. With
+// `query.scheduling` also those whose selectors are told where their object is named.
+std::vector<const kinds::KindRow*> SelectingKinds(const MatchQuery& query,
+                                                  const UserRuleList& users);
 
 // Adds what each of the object's selectors picks, by path. A selector is told where its object
 // was named (`scheduling`), or where its row says so. REQUIRES: as Matcher::Match.

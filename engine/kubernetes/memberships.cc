@@ -19,7 +19,7 @@ Memberships::Memberships(const Version& version)
 }
 
 void Memberships::AddSelecting() {
-  for (const kinds::KindRow* row : SelectingKinds({}, false, users_)) {
+  for (const kinds::KindRow* row : SelectingKinds({}, users_)) {
     const Scope scope{.kind = row->kind, .group = row->group};
     for (ObjectId id : version_.Select(scope, Compiled(Selector::Everything()))) {
       parties_.push_back({.name = ViewOfName(version_, id), .row = row, .id = id});

@@ -319,4 +319,33 @@ StoredSelector ReadNodeTerm(const PlacedValue& at) {
   return stored;
 }
 
+// It is held against the labels of a node, of which no name is known then: component-helpers
+// v0.37.2, storage/volume/helpers.go, CheckNodeAffinity.
+StoredSelector ReadVolumeNodeTerm(const PlacedValue& at) {
+  StoredSelector stored = ReadNodeTerm(at);
+  if (stored.name_terms.empty()) return stored;
+  stored = PicksBy(std::move(stored.selector));
+  stored.why = "matchFields are not asked of a volume";
+  return stored;
+}
+
+// Source: pkg/apis/core/v1/helper/helpers.go, MatchTopologySelectorTerms.
+StoredSelector ReadTopologyTerm(const PlacedValue& at) {
+  LabelSelector selector;
+  for (const JsonValue& item : at.value.Field("matchLabelExpressions").Items()) {
+    selector.match_expressions.push_back(
+        {item.Field("key").Text(), "In", item.Field("values").Texts()});
+  }
+  if (selector.IsEmpty()) return PicksNothing("an empty term matches no node");
+  return FromLabelSelector(selector);
+}
+
+StoredSelector ReadNodeName(const std::string& name) {
+  StoredSelector stored = PicksBy(Selector::Everything());
+  stored.state = SelectState::kSelects;
+  stored.name_terms = {{"metadata.name", true, name}};
+  stored.text = "metadata.name=" + name;
+  return stored;
+}
+
 }  // namespace labelix::kubernetes

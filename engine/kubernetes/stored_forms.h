@@ -41,8 +41,11 @@ StoredSelector ReadPeer(const PlacedValue& at);
 StoredSelector ReadAffinityTerm(const PlacedValue& at, const PodTemplate& own);
 StoredSelector ReadSpreadConstraint(const PlacedValue& at, const PodTemplate& own);
 
-// kNodeTerm.
+// kNodeTerm, kVolumeNodeTerm, kTopologyTerm, kNodeName.
 StoredSelector ReadNodeTerm(const PlacedValue& at);
+StoredSelector ReadVolumeNodeTerm(const PlacedValue& at);
+StoredSelector ReadTopologyTerm(const PlacedValue& at);
+StoredSelector ReadNodeName(const std::string& name);
 
 // kWebhook: one for each kind that the rules name, with paths, picked kinds and
 // reach.

@@ -36,6 +36,12 @@ LabelSelector ToLabelSelector(const kinds::Workload& facts) {
   return selector;
 }
 
+StoredSelector IsUnknown(std::string why) {
+  StoredSelector stored = PicksNothing(std::move(why));
+  stored.state = SelectState::kUnknown;
+  return stored;
+}
+
 // Reads the rows of one object's kind one after another.
 class ObjectSelectors {
  public:
@@ -126,9 +132,7 @@ StoredSelector ObjectSelectors::Unreadable() const {
   std::string without_parts;
   if (kinds::DecodeCommon(object_.facts, &common)) kinds::EncodeCommon(common, &without_parts);
   if (without_parts.empty() || without_parts != object_.facts) return IsInvalid("unreadable facts");
-  StoredSelector stored = PicksNothing("unknown: the snapshot was saved without it");
-  stored.state = SelectState::kUnknown;
-  return stored;
+  return IsUnknown("unknown: the snapshot was saved without it");
 }
 
 bool ObjectSelectors::IsReplaced(const SelectorRow& row) const {
@@ -187,6 +191,19 @@ std::optional<StoredSelector> ObjectSelectors::ReadValue(const SelectorRow& row,
       return ReadSpreadConstraint(at, pod_);
     case Form::kNodeTerm:
       return ReadNodeTerm(at);
+    case Form::kVolumeNodeTerm:
+      return ReadVolumeNodeTerm(at);
+    case Form::kTopologyTerm:
+      return ReadTopologyTerm(at);
+    case Form::kNodeName:
+      if (at.value.Text().empty()) return std::nullopt;
+      return ReadNodeName(at.value.Text());
+    case Form::kAllNodes:
+      if (!at.value.IsTrue()) return std::nullopt;
+      return PicksBy(Selector::Everything());
+    case Form::kPerDevice:
+      if (!at.value.IsTrue()) return std::nullopt;
+      return IsUnknown("unknown: each device says its own nodes, which is not asked");
     case Form::kScaleTarget:
       return ReadScaleTarget(at, object_.ns);
     case Form::kOwnedOnly:
@@ -209,7 +226,8 @@ bool ObjectSelectors::AddByRules(const SelectorRow& row, const PlacedValue& at) 
 }
 
 void ObjectSelectors::AddParts(const SelectorRow& row, PartTrees* parts) {
-  if (parts_.empty() && row.told != kinds::Told::kAlways) return;
+  // What a pod or a template says, of which most say nothing.
+  if (parts_.empty() && kind_.facts != kinds::FactsForm::kSelecting) return;
   for (const PlacedValue& at : parts->At(row.path)) {
     if (!at.error.empty() && row.form == Form::kPeers) continue;  // told once, of its elements
     if (at.error.empty() && kinds::PicksByRules(row.form) && AddByRules(row, at)) continue;

@@ -67,6 +67,143 @@ const Case kClaims[] = {
 };
 LABELIX_KIND_CASES(VolumeTest, Claims, kClaims);
 
+std::string NodeText(const std::string& name, const std::string& labels) {
+  return Text({.kind = "Node", .ns = "", .name = name, .labels = labels});
+}
+
+std::vector<std::string> Nodes(const std::string& object) {
+  return {NodeText("n1", R"({"zone":"a","disk":"ssd","cpus":"4"})"),
+          NodeText("n2", R"({"zone":"b","cpus":"16"})"), NodeText("n3", R"({"zone":"a"})"), object};
+}
+
+std::string OfCluster(const std::string& api, const std::string& kind, const std::string& more) {
+  return Text({.api_version = api, .kind = kind, .ns = "", .name = "x", .more = more});
+}
+
+std::string VolumeOn(const std::string& terms) {
+  return Volume("x", "{}", R"({"nodeAffinity":{"required":{"nodeSelectorTerms":)" + terms + "}}}");
+}
+
+const std::string kTerm = "spec.nodeAffinity.required.nodeSelectorTerms";
+
+// component-helpers v0.37.2, storage/volume/helpers.go, CheckNodeAffinity: the node has labels
+// there, and no name.
+const Case kVolumes[] = {
+    {"TermsAreOneByOne",
+     Nodes(VolumeOn(R"([{"matchExpressions":[{"key":"cpus","operator":"Gt","values":["8"]}]},)"
+                    R"({"matchExpressions":[{"key":"disk","operator":"Exists"}]},{}])")),
+     "pv/x",
+     {kTerm + "[0] [*] selects cpus>8 -> /n2", kTerm + "[1] [*] selects disk -> /n1",
+      kTerm + "[2] [*] nothing ->  (an empty term matches no node)"}},
+    {"FieldsAreNotAsked",
+     Nodes(
+         VolumeOn(R"([{"matchExpressions":[{"key":"zone","operator":"In","values":["a"]}],)"
+                  R"("matchFields":[{"key":"metadata.name","operator":"In","values":["n2"]}]}])")),
+     "pv/x",
+     {kTerm + "[0] [*] selects zone in (a) -> /n1 /n3 (matchFields are not asked of a volume)"}},
+    {"FieldsAloneAreEveryNode",
+     Nodes(VolumeOn(
+         R"([{"matchFields":[{"key":"metadata.name","operator":"In","values":["n2"]}]}])")),
+     "pv/x",
+     {kTerm + "[0] [*] everything -> /n1 /n2 /n3 (matchFields are not asked of a volume)"}},
+    {"FieldsThatDoNotConvertHoldNowhere",
+     Nodes(VolumeOn(
+         R"([{"matchFields":[{"key":"metadata.name","operator":"In","values":["n1","n2"]}]}])")),
+     "pv/x",
+     {kTerm + "[0] [*] invalid ->  (" + kTerm +
+      R"([0].matchFields[0].values: Invalid value: ["n1","n2"]: must have one element))"}},
+    {"WithoutAffinityNothingIsSaid", Nodes(Volume("x", "{}")), "pv/x", {}},
+    {"OfNodesThatWereNotLoaded",
+     {VolumeOn(R"([{"matchExpressions":[{"key":"disk","operator":"Exists"}]}])")},
+     "pv/x",
+     {kTerm + "[0] [*] unknown disk ->  (unknown: no Node objects loaded)"}},
+};
+LABELIX_KIND_CASES(VolumeTest, Volumes, kVolumes);
+
+std::string Class(const std::string& topologies) {
+  return OfCluster("storage.k8s.io/v1", "StorageClass", R"("allowedTopologies":)" + topologies);
+}
+
+std::string Capacity(const std::string& topology) {
+  return Text({.api_version = "storage.k8s.io/v1",
+               .kind = "CSIStorageCapacity",
+               .name = "x",
+               .more = topology});
+}
+
+// k8s.io/kubernetes v1.37.2, pkg/apis/core/v1/helper/helpers.go, MatchTopologySelectorTerms; of
+// capacities pkg/scheduler/framework/plugins/volumebinding/binder.go, nodeHasAccess.
+const Case kClasses[] = {
+    {"TopologiesAreOred",
+     Nodes(Class(R"([{"matchLabelExpressions":[{"key":"zone","values":["a","c"]},)"
+                 R"({"key":"disk","values":["ssd"]}]},{},)"
+                 R"({"matchLabelExpressions":[{"key":"zone","values":["b"]}]},)"
+                 R"({"matchLabelExpressions":[{"key":"zone","values":[]}]}])")),
+     "sc/x",
+     {"allowedTopologies[0] [*] selects disk in (ssd),zone in (a,c) -> /n1",
+      "allowedTopologies[1] [*] nothing ->  (an empty term matches no node)",
+      "allowedTopologies[2] [*] selects zone in (b) -> /n2",
+      "allowedTopologies[3] [*] invalid ->  "
+      "(values: Invalid value: null: for 'in', 'notin' operators, values set can't be empty)"}},
+    {"NoTopologiesAreEveryNode", Nodes(Class("[]")), "sc/x", {}},
+    {"CapacityByLabels",
+     Nodes(Capacity(R"("nodeTopology":{"matchLabels":{"zone":"a"}})")),
+     "csistoragecapacities/x",
+     {"nodeTopology [*] selects zone=a -> /n1 /n3"}},
+    {"CapacityOfEmptyIsEveryNode",
+     Nodes(Capacity(R"("nodeTopology":{})")),
+     "csistoragecapacities/x",
+     {"nodeTopology [*] everything -> /n1 /n2 /n3"}},
+    {"CapacityOfNullIsOfNoNode",
+     Nodes(Capacity(R"("nodeTopology":null)")),
+     "csistoragecapacities/x",
+     {"nodeTopology [*] nothing ->  (no selector)"}},
+    {"CapacityOfNoneIsOfNoNode",
+     Nodes(Capacity(R"("capacity":"1Gi")")),
+     "csistoragecapacities/x",
+     {"nodeTopology [*] nothing ->  (no selector)"}},
+    {"RuntimeClass",
+     Nodes(OfCluster("node.k8s.io/v1", "RuntimeClass",
+                     R"("handler":"kata","scheduling":{"nodeSelector":{"zone":"a"}})")),
+     "runtimeclasses/x",
+     {"scheduling.nodeSelector [*] selects zone=a -> /n1 /n3"}},
+    {"RuntimeClassOfEmptyIsEveryNode",
+     Nodes(OfCluster("node.k8s.io/v1", "RuntimeClass", R"("scheduling":{"nodeSelector":{}})")),
+     "runtimeclasses/x",
+     {}},
+};
+LABELIX_KIND_CASES(VolumeTest, Classes, kClasses);
+
+std::string Slice(const std::string& spec) {
+  return OfCluster("resource.k8s.io/v1", "ResourceSlice", R"("spec":)" + spec);
+}
+
+// k8s.io/dynamic-resource-allocation v0.37.2, structured/internal/*/pools_*.go, NodeMatches: the
+// node is held whole against the term.
+const Case kSlices[] = {
+    {"SliceOfANode",
+     Nodes(Slice(R"({"nodeName":"n2"})")),
+     "resourceslices/x",
+     {"spec.nodeName [*] selects metadata.name=n2 -> /n2"}},
+    {"SliceOfAllNodes",
+     Nodes(Slice(R"({"allNodes":true,"nodeName":""})")),
+     "resourceslices/x",
+     {"spec.allNodes [*] everything -> /n1 /n2 /n3"}},
+    {"SliceByATerm",
+     Nodes(Slice(R"({"nodeSelector":{"nodeSelectorTerms":[{"matchExpressions":)"
+                 R"([{"key":"zone","operator":"In","values":["a"]}],"matchFields":)"
+                 R"([{"key":"metadata.name","operator":"NotIn","values":["n1"]}]}]}})")),
+     "resourceslices/x",
+     {"spec.nodeSelector.nodeSelectorTerms[0] [*] selects zone in (a),metadata.name!=n1 -> /n3"}},
+    {"SliceWhoseDevicesSayIt",
+     Nodes(Slice(R"({"perDeviceNodeSelection":true,"devices":[{"nodeName":"n1"}]})")),
+     "resourceslices/x",
+     {"spec.perDeviceNodeSelection [*] unknown ->  "
+      "(unknown: each device says its own nodes, which is not asked)"}},
+    {"SliceOfNothing", Nodes(Slice(R"({"allNodes":false})")), "resourceslices/x", {}},
+};
+LABELIX_KIND_CASES(VolumeTest, Slices, kSlices);
+
 // `Kind/name path` of each that selects the object.
 std::vector<std::string> Selecting(const Version& version, const std::string& object) {
   std::vector<std::string> lines;
@@ -91,6 +228,51 @@ TEST(VolumeTest, ClaimsThatWereNotLoadedAreUnknown) {
   const Version now = cluster->Current();
   EXPECT_THAT(Who(now, IdOf(now, "pv/v")).unknown,
               testing::Contains("unknown: no PersistentVolumeClaim objects loaded"));
+}
+
+std::vector<std::string> OnNodes() {
+  std::vector<std::string> world =
+      Nodes(VolumeOn(R"([{"matchExpressions":[{"key":"disk","operator":"Exists"}]}])"));
+  world.push_back(Class(R"([{"matchLabelExpressions":[{"key":"zone","values":["a"]}]}])"));
+  world.push_back(Capacity(R"("nodeTopology":{})"));
+  world.push_back(OfCluster("node.k8s.io/v1", "RuntimeClass",
+                            R"("scheduling":{"nodeSelector":{"disk":"ssd"}})"));
+  world.push_back(Slice(R"({"nodeName":"n1"})"));
+  return world;
+}
+
+TEST(VolumeTest, WhoSelectsANode) {
+  const auto cluster = LoadWorld(OnNodes());
+  const Version now = cluster->Current();
+  EXPECT_EQ(Selecting(now, "node/n1"),
+            (std::vector<std::string>{
+                "CSIStorageCapacity/x nodeTopology", "PersistentVolume/x " + kTerm + "[0]",
+                "ResourceSlice/x spec.nodeName", "RuntimeClass/x scheduling.nodeSelector",
+                "StorageClass/x allowedTopologies[0]"}));
+  EXPECT_EQ(Selecting(now, "node/n2"),
+            (std::vector<std::string>{"CSIStorageCapacity/x nodeTopology"}));
+}
+
+// That no slices were loaded is worth a word where something of their group was.
+TEST(VolumeTest, KindsThatSelectNodesAndWereNotLoadedAreUnknown) {
+  const auto cluster = LoadWorld({NodeText("n", "{}")});
+  const Version now = cluster->Current();
+  const std::vector<std::string> unknown = Who(now, IdOf(now, "node/n")).unknown;
+  for (const char* kind :
+       {"PersistentVolume", "StorageClass", "CSIStorageCapacity", "RuntimeClass"}) {
+    EXPECT_THAT(unknown, testing::Contains("unknown: no " + std::string(kind) + " objects loaded"));
+  }
+  EXPECT_THAT(unknown, testing::Not(testing::Contains("unknown: no ResourceSlice objects loaded")));
+}
+
+// Of all kinds as what templates say of nodes; of one that is named, and says nothing else, always.
+TEST(VolumeTest, AreToldAsScheduling) {
+  const auto cluster = LoadWorld(OnNodes());
+  const Version now = cluster->Current();
+  EXPECT_EQ(Match(now, {})->size(), 0u);
+  EXPECT_EQ(Match(now, {.scheduling = true})->size(), 5u);
+  const KindName volumes{"", "PersistentVolume", "persistentvolumes", false};
+  EXPECT_EQ(Match(now, {.kinds = {volumes}})->size(), 1u);
 }
 
 }  // namespace
