@@ -211,8 +211,9 @@ inline constexpr SelectorRow kPrometheusSelects[] = {
 // What of their JSON these kinds keep.
 #define LABELIX_POD_PARTS(SPEC) \
   SPEC "affinity", SPEC "nodeSelector", SPEC "topologySpreadConstraints"
-#define LABELIX_TEMPLATE_PARTS(SPEC) \
-  LABELIX_POD_PARTS(SPEC), SPEC "hostNetwork", SPEC "nodeName", SPEC "tolerations"
+#define LABELIX_TEMPLATE_PARTS(SPEC)                                                     \
+  LABELIX_POD_PARTS(SPEC), SPEC "hostNetwork", SPEC "nodeName", SPEC "runtimeClassName", \
+      SPEC "tolerations"
 
 // The paths are joined of two literals.
 // NOLINTBEGIN(bugprone-suspicious-missing-comma)
@@ -233,7 +234,7 @@ inline constexpr std::string_view kPolicyBindingKeeps[] = {"spec.matchResources"
 inline constexpr std::string_view kVolumeKeeps[] = {"spec.nodeAffinity"};
 inline constexpr std::string_view kStorageClassKeeps[] = {"allowedTopologies"};
 inline constexpr std::string_view kStorageCapacityKeeps[] = {"nodeTopology"};
-inline constexpr std::string_view kRuntimeClassKeeps[] = {"scheduling.nodeSelector"};
+inline constexpr std::string_view kRuntimeClassKeeps[] = {"scheduling"};
 inline constexpr std::string_view kResourceSliceKeeps[] = {
     "spec.allNodes", "spec.nodeName", "spec.nodeSelector", "spec.perDeviceNodeSelection"};
 inline constexpr std::string_view kMonitorKeeps[] = {"spec.namespaceSelector", "spec.selector"};

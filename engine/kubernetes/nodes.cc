@@ -11,6 +11,7 @@
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/placement_json.h"
+#include "engine/kubernetes/runtime_class.h"
 #include "index/types/absl_text.h"
 #include "labelix/cluster.h"
 
@@ -235,6 +236,14 @@ std::vector<kinds::Part> PartsOf(const ObjectView& workload, const kinds::KindRo
   return selecting.parts;
 }
 
+void RefuseAll(const std::string& why, NodesAnswer* answer) {
+  for (NodeRow& row : answer->rows) {
+    if (!row.should.has_value()) continue;  // no node that is known
+    row.should = false;
+    row.why = why;
+  }
+}
+
 absl::StatusOr<NodesAnswer> NodesOf(const Version& version, const ObjectView& workload,
                                     const kinds::KindRow& kind) {
   const KindName owned{std::string(kind.owns_group), std::string(kind.owns), "", true};
@@ -245,8 +254,13 @@ absl::StatusOr<NodesAnswer> NodesOf(const Version& version, const ObjectView& wo
   for (ObjectId id : PodsOf(version, workload, kind)) {
     Place(version.Get(id), answer.is_daemon_set, &placed);
   }
-  const DaemonTemplate pod = ReadPodTemplate(PartsOf(workload, kind), "spec.template.spec.");
+  const std::vector<kinds::Part> parts = PartsOf(workload, kind);
+  DaemonTemplate pod = ReadPodTemplate(parts, "spec.template.spec.");
+  // The DaemonSet controller goes by the template, without what the API server adds.
+  std::string refused;
+  if (!answer.is_daemon_set) refused = AddRuntimeClass(version, parts, &pod);
   FillRows(version, &pod, std::move(placed), &answer);
+  if (!refused.empty()) RefuseAll(refused, &answer);
   SortPods(version, &answer);
   return answer;
 }

@@ -31,6 +31,15 @@ NodeSelectorTerm ReadNodeSelectorTerm(const JsonValue& term) {
           ReadRequirements(term.Field("matchFields"))};
 }
 
+std::vector<Toleration> ReadTolerations(const JsonValue& list) {
+  std::vector<Toleration> tolerations;
+  for (const JsonValue& item : list.Items()) {
+    tolerations.push_back({item.Field("key").Text(), item.Field("operator").Text(),
+                           item.Field("value").Text(), item.Field("effect").Text()});
+  }
+  return tolerations;
+}
+
 DaemonTemplate ReadPodTemplate(std::span<const kinds::Part> parts, std::string_view prefix) {
   PartTrees trees(parts);
   const auto at = [&](const char* field) {
@@ -44,10 +53,7 @@ DaemonTemplate ReadPodTemplate(std::span<const kinds::Part> parts, std::string_v
   }
   const JsonValue required = Required(at("affinity"));
   if (!required.absent()) pod.placement.required = ReadTerms(required.Field("nodeSelectorTerms"));
-  for (const JsonValue& item : at("tolerations").Items()) {
-    pod.tolerations.push_back({item.Field("key").Text(), item.Field("operator").Text(),
-                               item.Field("value").Text(), item.Field("effect").Text()});
-  }
+  pod.tolerations = ReadTolerations(at("tolerations"));
   return pod;
 }
 

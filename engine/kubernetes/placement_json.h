@@ -5,16 +5,20 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/kinds/facts.h"
 #include "engine/kubernetes/daemon_nodes.h"
 #include "engine/kubernetes/json_value.h"
 #include "engine/kubernetes/node_affinity.h"
+#include "engine/kubernetes/tolerations.h"
 
 namespace labelix::kubernetes {
 
 // As it stands; what has the wrong type reads as not there.
 NodeSelectorTerm ReadNodeSelectorTerm(const JsonValue& term);
+
+std::vector<Toleration> ReadTolerations(const JsonValue& list);
 
 // The pod template whose parts stand under `prefix` ("spec.template.spec.").
 DaemonTemplate ReadPodTemplate(std::span<const kinds::Part> parts, std::string_view prefix);

@@ -240,6 +240,70 @@ TEST(NodesTest, NodeNamePassesTheSchedulerBy) {
                                       "without none no  (taint k:NoExecute is not tolerated)"}));
 }
 
+std::string RuntimeClass(const std::string& name, const std::string& scheduling) {
+  return Text({.api_version = "node.k8s.io/v1",
+               .kind = "RuntimeClass",
+               .ns = "",
+               .name = name,
+               .more = R"("handler":"h","scheduling":)" + scheduling});
+}
+
+// Of the kind, whose template is of the class kata.
+std::vector<std::string> LinesOfClass(const std::string& kind, const std::string& template_spec,
+                                      const std::vector<std::string>& classes) {
+  std::vector<std::string> world = {
+      NodeText("n1", kSsd),
+      NodeText("n2", kSsd, kNoSchedule),
+      NodeText("n3"),
+      EmptyList("v1", "Pod"),
+      EmptyList("apps/v1", "ReplicaSet"),
+      Text({.api_version = "apps/v1",
+            .kind = kind,
+            .name = "d",
+            .uid = "uid-d",
+            .more = R"("spec":{"template":{"spec":{"runtimeClassName":"kata")" + template_spec +
+                    "}}}"})};
+  world.insert(world.end(), classes.begin(), classes.end());
+  const auto cluster = LoadWorld(world);
+  const Version now = cluster->Current();
+  return Lines(now, Nodes(now, IdOf(now, kind + "/d")).value());
+}
+
+using Rows = std::vector<std::string>;
+
+// plugin/pkg/admission/runtimeclass/admission.go, setScheduling: what pods are given when they
+// are created.
+TEST(NodesTest, PodsHaveWhatTheirRuntimeClassAsksFor) {
+  const std::string tolerated =
+      R"({"nodeSelector":{"disk":"ssd"},"tolerations":[{"key":"k","operator":"Exists"}]})";
+  const Rows want = {"n1 none yes ", "n2 none yes ", "n3 none no  (nodeSelector does not match)"};
+  EXPECT_EQ(LinesOfClass("Deployment", "", {RuntimeClass("kata", tolerated)}), want);
+  EXPECT_EQ(LinesOfClass("Deployment", R"(,"nodeSelector":{"disk":"ssd"})",
+                         {RuntimeClass("kata", tolerated)}),
+            want);
+  EXPECT_EQ(LinesOfClass("Deployment", "", {RuntimeClass("kata", "null")}),
+            (Rows{"n1 none yes ", "n2 none no  (taint k=v:NoSchedule is not tolerated)",
+                  "n3 none yes "}));
+  EXPECT_EQ(LinesOfClass("Deployment", R"(,"nodeSelector":{"disk":"hdd"})",
+                         {RuntimeClass("kata", tolerated)})[2],
+            "n3 none no  (conflict: runtimeClass.scheduling.nodeSelector[disk] = ssd; "
+            "pod.spec.nodeSelector[disk] = hdd)");
+}
+
+TEST(NodesTest, ARuntimeClassThatIsNotThere) {
+  EXPECT_EQ(LinesOfClass("Deployment", "", {RuntimeClass("runc", "null")})[0],
+            "n1 none no  (pod rejected: RuntimeClass \"kata\" not found)");
+  EXPECT_EQ(LinesOfClass("Deployment", "", {})[0], "n1 none yes ");  // nobody listed them
+}
+
+// NodeShouldRunDaemonPod goes by the template.
+TEST(NodesTest, TheDaemonSetControllerDoesNotAskTheRuntimeClass) {
+  const Rows lines =
+      LinesOfClass("DaemonSet", "", {RuntimeClass("kata", R"({"nodeSelector":{"disk":"ssd"}})")});
+  EXPECT_EQ(lines[0], "n1 missing yes ");
+  EXPECT_EQ(lines[2], "n3 missing yes ");
+}
+
 TEST_F(DeploymentNodesTest, PodsBySelector) {
   const auto cluster = Load("");
   const Version now = cluster->Current();
