@@ -59,6 +59,7 @@ std::vector<KnownFile> KnownFiles() {
       {"nodeaffinity", OneFile("nodeaffinity", CheckNodeAffinity)},
       {"tolerations", OneFile("tolerations", CheckTolerations)},
       {"daemonset_nodes", OneFile("daemonset_nodes", CheckDaemonNodes)},
+      {"volumes", OneFile("volumes", CheckVolumes)},
   };
 }
 

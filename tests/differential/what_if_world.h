@@ -46,6 +46,9 @@ inline constexpr KindOf kAll[] = {
     {"apps/v1", "Deployment", "deployments", true},
     {"policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", true},
     {"networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true},
+    {"v1", "PersistentVolume", "persistentvolumes", false},
+    {"v1", "PersistentVolumeClaim", "persistentvolumeclaims", true},
+    {"storage.k8s.io/v1", "CSIStorageCapacity", "csistoragecapacities", true},
     {"autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", true},
     {"rbac.authorization.k8s.io/v1", "ClusterRole", "clusterroles", false},
     {"admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration",
@@ -204,6 +207,14 @@ inline std::string World::Spec(const std::string& kind, Object* object) {
   if (kind == "PodDisruptionBudget") {
     return R"({"minAvailable":1,"selector":)" + DrawSelector() + "}";
   }
+  if (kind == "PersistentVolumeClaim") {
+    return Draw(4) == 0 ? "{}" : R"({"selector":)" + DrawSelector() + "}";
+  }
+  if (kind == "PersistentVolume") {
+    return R"({"nodeAffinity":{"required":{"nodeSelectorTerms":[{"matchExpressions":[)"
+           R"({"key":"app","operator":")" +
+           OneOf({"Exists", "DoesNotExist"}) + R"("}]}]}}})";
+  }
   if (kind == "NetworkPolicy") {
     return R"({"podSelector":)" + DrawSelector() + R"(,"ingress":[{"from":)" + Peers() +
            R"(},{}],"egress":[{"to":)" + Peers() + "}]}";
@@ -248,6 +259,9 @@ inline Object World::Make(const KindOf& kind, const std::string& ns, const std::
   if (of == "ClusterRole") {
     object.spec = R"("rules":[],"aggregationRule":{"clusterRoleSelectors":[)" + DrawSelector() +
                   "," + DrawSelector() + "]}";
+  }
+  if (of == "CSIStorageCapacity") {
+    object.spec = R"("storageClassName":"fast","nodeTopology":)" + DrawSelector();
   }
   if (of == "ValidatingWebhookConfiguration") {
     object.spec = R"("webhooks":[{"name":"w.x.dev","sideEffects":"None",)"

@@ -83,6 +83,8 @@ FileReport CheckClaim(const std::string& path);
 FileReport CheckNodeAffinity(const std::string& path);
 FileReport CheckTolerations(const std::string& path);
 FileReport CheckDaemonNodes(const std::string& path);
+// volumes.cc
+FileReport CheckVolumes(const std::string& path);
 // manifests.cc
 FileReport CheckDecode(const std::string& path);
 FileReport CheckWorkloads(const std::string& path);

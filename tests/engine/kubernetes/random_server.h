@@ -27,6 +27,8 @@ inline constexpr KindRow kKinds[] = {
     {"ReplicaSet", "apps/v1", true, 2, 2},
     {"NetworkPolicy", "networking.k8s.io/v1", true, 2, 2},
     {"PodDisruptionBudget", "policy/v1", true, 2, 1},
+    {"PersistentVolume", "v1", false, 3, 1},
+    {"PersistentVolumeClaim", "v1", true, 2, 1},
 };
 inline constexpr const char* kNamespaces[] = {"a", "b", "c"};
 
@@ -179,6 +181,14 @@ class Server {
              R"(},"podSelector":{"matchLabels":)" + DrawLabels() + "}}]}]}";
     }
     if (kind == "PodDisruptionBudget") return R"(,"spec":{"selector":)" + selector + "}";
+    if (kind == "PersistentVolumeClaim") {
+      return Percent(30) ? R"(,"spec":{})" : R"(,"spec":{"selector":)" + selector + "}";
+    }
+    if (kind == "PersistentVolume") {
+      return R"(,"spec":{"nodeAffinity":{"required":{"nodeSelectorTerms":[{"matchExpressions":[)"
+             R"({"key":"run","operator":")" +
+             std::string(Percent(50) ? "Exists" : "DoesNotExist") + R"("}]}]}}})";
+    }
     return "";
   }
 

@@ -1,11 +1,14 @@
 // Which volumes a claim may have, and which nodes a volume: by the selectors of
 // claims and of volumes, as upstream reads them.
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "labelix/cluster.h"
+#include "labelix/live.h"
+#include "labelix/snapshot.h"
 #include "tests/engine/kubernetes/kind_world.h"
 
 namespace labelix::kubernetes::volumes_test {
@@ -273,6 +276,33 @@ TEST(VolumeTest, AreToldAsScheduling) {
   EXPECT_EQ(Match(now, {.scheduling = true})->size(), 5u);
   const KindName volumes{"", "PersistentVolume", "persistentvolumes", false};
   EXPECT_EQ(Match(now, {.kinds = {volumes}})->size(), 1u);
+}
+
+TEST(VolumeTest, ASnapshotKeepsWhatTheySay) {
+  std::vector<std::string> world = OnNodes();
+  world.push_back(Claim(R"({"selector":{"matchLabels":{"disk":"ssd"}}})"));
+  const auto cluster = LoadWorld(world);
+  const std::string bytes = SnapshotBytes(*cluster, cluster->Current());
+  const Cluster again = OpenSnapshotBytes(bytes).value();
+  for (const char* const object : {"pvc/x", "pv/x", "sc/x", "csistoragecapacities/x",
+                                   "runtimeclasses/x", "resourceslices/x"}) {
+    EXPECT_EQ(Lines(again.Current(), object), Lines(cluster->Current(), object));
+    EXPECT_EQ(Lines(again.Current(), object).size(), 1u);
+  }
+}
+
+// What was registered when the claim came is asked when a volume does.
+TEST(VolumeTest, VolumesComeToAClaimLive) {
+  const auto cluster = LoadWorld({Claim(R"({"selector":{"matchLabels":{"disk":"ssd"}}})")});
+  Subscription deltas = cluster->engine().Subscribe({});
+  ASSERT_TRUE(cluster->LoadBytes(Volume("v", R"({"disk":"ssd"})"), "world", {}, nullptr).ok());
+  std::vector<std::string> joined;
+  while (const std::optional<DeltaBatch> batch = deltas.Poll()) {
+    for (const Delta& delta : batch->deltas) {
+      joined.push_back(std::string(delta.selector.kind) + " " + std::string(delta.object.name));
+    }
+  }
+  EXPECT_THAT(joined, testing::Contains("PersistentVolumeClaim v"));
 }
 
 }  // namespace
