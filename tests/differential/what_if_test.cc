@@ -41,10 +41,16 @@ bool IsThere(const Version& version, const ObjectName& name) {
   return version.Find(name.group, name.kind, name.ns, name.name).has_value();
 }
 
+// What volumes say of nodes is told as scheduling is, of which `diff` tells nothing.
+bool IsOfNodesAlone(const ObjectName& selector) {
+  return selector.kind == "PersistentVolume" || selector.kind == "CSIStorageCapacity";
+}
+
 std::set<std::string> Told(const WhatIfAnswer& answer, const Version& after) {
   std::set<std::string> lines;
   for (const MembershipChange& change : answer.changes) {
     if (change.cause == "owner deleted" && IsThere(after, change.object)) continue;
+    if (IsOfNodesAlone(change.selector)) continue;
     lines.insert(
         Line(change.joins, ToString(change.link), change.selector, change.path, change.object));
   }
@@ -59,6 +65,13 @@ bool OnlyHasTheName(const Version& version, const ObjectName& owner, const Objec
   return named && owned && version.Get(*named).uid != version.Get(*owned).controller.uid;
 }
 
+// An owner that an edit made has a uid in the world that what-if gave it another one for.
+bool IsMadeByAnEdit(const Version& before, const Version& after, const ObjectName& owner) {
+  const auto was = before.Find(owner.group, owner.kind, owner.ns, owner.name);
+  const auto is = after.Find(owner.group, owner.kind, owner.ns, owner.name);
+  return is && (!was || before.Get(*was).uid != after.Get(*is).uid);
+}
+
 std::set<std::string> Differing(const DiffAnswer& answer, const Version& before,
                                 const Version& after) {
   static constexpr Link kLinks[] = {Link::kSelects, Link::kOwns, Link::kTraffic};
@@ -67,7 +80,8 @@ std::set<std::string> Differing(const DiffAnswer& answer, const Version& before,
     const bool joins = row.op == Delta::Op::kJoin;
     if (row.op == Delta::Op::kUpdate) continue;
     if (row.relation == Delta::Relation::kOwns &&
-        OnlyHasTheName(joins ? after : before, row.selector, row.object)) {
+        (OnlyHasTheName(joins ? after : before, row.selector, row.object) ||
+         (joins && IsMadeByAnEdit(before, after, row.selector)))) {
       continue;
     }
     const Link link = row.relation == Delta::Relation::kSelects ? kLinks[0]

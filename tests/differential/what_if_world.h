@@ -362,6 +362,7 @@ inline std::optional<Edit> World::MakeEdit() {
       if (at != objects_.end() && (kind == "ReplicaSet" || kind == "Deployment")) {
         object.selector = at->second.selector;
       }
+      if (at != objects_.end() && kind == "PersistentVolumeClaim") object.spec = at->second.spec;
       edit.manifest = TextOf(object, false);
       Keep(&object);
       Put(object);
