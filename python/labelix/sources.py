@@ -47,8 +47,14 @@ NEEDED = {
 # The rest of the table of docs/kinds.md: what a server may lack, or may not show to everybody.
 _ADMISSION, _MONITORING = "admissionregistration.k8s.io/v1", "monitoring.coreos.com/v1"
 FURTHER = {
-    f"{plural}.{version.split('/')[0]}": (version, kind)
+    plural + (f".{version.split('/')[0]}" if "/" in version else ""): (version, kind)
     for plural, version, kind in (
+        ("persistentvolumes", "v1", "PersistentVolume"),
+        ("persistentvolumeclaims", "v1", "PersistentVolumeClaim"),
+        ("storageclasses", "storage.k8s.io/v1", "StorageClass"),
+        ("csistoragecapacities", "storage.k8s.io/v1", "CSIStorageCapacity"),
+        ("runtimeclasses", "node.k8s.io/v1", "RuntimeClass"),
+        ("resourceslices", "resource.k8s.io/v1", "ResourceSlice"),
         ("horizontalpodautoscalers", "autoscaling/v2", "HorizontalPodAutoscaler"),
         ("clusterroles", "rbac.authorization.k8s.io/v1", "ClusterRole"),
         ("mutatingwebhookconfigurations", _ADMISSION, "MutatingWebhookConfiguration"),
