@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/kinds/kinds.h"
 #include "engine/kubernetes/check_pairs.h"
 #include "engine/kubernetes/owners.h"
 #include "engine/kubernetes/reading.h"
@@ -79,16 +80,17 @@ class Checker {
   OrphanPickers IndexedPickersOf(const ObjectView& pod);
   void CheckAdoption(const ObjectView& pod, const OrphanPickers& pickers);
   void AddOrphan(const ObjectView& pod, const OrphanPickers& pickers);
-  // check_others.cc: kinds that Match answers for
+  // check_others.cc
   void CheckSelectors();
   void CheckFields();
-  void CheckInvalid(ObjectId id, const Reading& reading);
-  void CheckNever(ObjectId id, const std::vector<Reading>& readings);
+  void CheckInvalid(ObjectId id, const StoredSelector& stored);
+  void CheckNever(ObjectId id, const std::vector<StoredSelector>& all);
   void CheckDaemons();
   void CheckOtherKinds();
+  void CheckNothing(const kinds::KindRow& kind, std::string_view code);
   // check_doubly.cc
-  void CheckDoubly(std::string_view kind, std::string_view code,
-                   const std::vector<SelectorMatch>& matches);
+  std::vector<SelectorMatch> MatchesOf(const kinds::KindRow& kind) const;
+  void CheckDoubly(const kinds::KindRow& kind, std::string_view code);
   void AddDoubly(std::string_view kind, const Pairs::First& first, const std::string& path,
                  const ObjectName& other, ObjectId example, uint64_t pods);
   // Whether a pod that two objects of the kind pick is worse off for it.

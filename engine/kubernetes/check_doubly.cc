@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
+#include <string>
 #include <utility>
 
 #include "engine/kinds/facts.h"
 #include "engine/kubernetes/check.h"
 #include "engine/kubernetes/controller_facts.h"
+#include "engine/kubernetes/names.h"
 
 namespace labelix::kubernetes {
 namespace {
@@ -91,10 +94,25 @@ bool Checker::SuffersFromTwo(std::string_view kind, ObjectId pod) const {
          IsActive(facts);
 }
 
+// What the kind's objects pick: of the places that are looked at alone.
+std::vector<SelectorMatch> Checker::MatchesOf(const kinds::KindRow& kind) const {
+  MatchQuery query{.kinds = {NameKind(kind.group, kind.kind, true)}};
+  if (!ns_) return Match(version_, query).value_or(std::vector<SelectorMatch>());
+  std::vector<SelectorMatch> matches;
+  for (const std::string_view place : {std::string_view(), std::string_view(*ns_)}) {
+    query.ns = std::string(place);
+    auto of_place = Match(version_, query).value_or(std::vector<SelectorMatch>());
+    std::move(of_place.begin(), of_place.end(), std::back_inserter(matches));
+    if (ns_->empty()) break;
+  }
+  return matches;
+}
+
 // Each pair that picks one object together.
-void Checker::CheckDoubly(std::string_view kind, std::string_view code,
-                          const std::vector<SelectorMatch>& matches) {
+void Checker::CheckDoubly(const kinds::KindRow& of, std::string_view code) {
   if (!IsWanted(code)) return;
+  const std::string_view kind = of.kind;
+  const std::vector<SelectorMatch> matches = MatchesOf(of);
   std::map<ObjectId, std::vector<uint32_t>> by_object;
   for (uint32_t at = 0; at < matches.size(); ++at) {
     for (ObjectId id : matches[at].objects) {

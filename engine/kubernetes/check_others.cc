@@ -12,6 +12,7 @@
 #include "engine/kubernetes/daemon_nodes.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/object_text.h"
+#include "engine/kubernetes/resolve.h"
 
 namespace labelix::kubernetes {
 namespace {
@@ -25,9 +26,9 @@ void Checker::CheckSelectors() {
   for (const Version::KindCount& kind : version_.Kinds()) {
     if (kind.kind == "Pod" || !HoldsSelectors(kind)) continue;
     for (ObjectId id : All(kind.group, kind.kind)) {
-      const std::vector<Reading> readings = ReadAll(version_, id);
-      for (const Reading& reading : readings) CheckInvalid(id, reading);
-      if (IsWanted("selector-never-matches")) CheckNever(id, readings);
+      const std::vector<StoredSelector> all = ReadResolved(version_, version_.Get(id));
+      for (const StoredSelector& stored : all) CheckInvalid(id, stored);
+      if (IsWanted("selector-never-matches")) CheckNever(id, all);
     }
   }
   if (IsWanted("selector-field-unknown")) CheckFields();
@@ -35,8 +36,7 @@ void Checker::CheckSelectors() {
 
 // As the controllers do, every answer passes such a selector over. That of a
 // target is told of the target.
-void Checker::CheckInvalid(ObjectId id, const Reading& reading) {
-  const StoredSelector& stored = reading.stored;
+void Checker::CheckInvalid(ObjectId id, const StoredSelector& stored) {
   const bool is_missing = stored.state == SelectState::kNothing &&
                           std::string_view(stored.why).ends_with(": Required value");
   if (stored.state != SelectState::kInvalid && !is_missing) return;
@@ -48,9 +48,9 @@ void Checker::CheckInvalid(ObjectId id, const Reading& reading) {
 
 // A webhook has several of one path, a kind each: a finding if none of them can match. That of
 // Namespaces, which both its selectors are about, may be alone in that.
-void Checker::CheckNever(ObjectId id, const std::vector<Reading>& readings) {
+void Checker::CheckNever(ObjectId id, const std::vector<StoredSelector>& all) {
   std::map<std::string_view, std::optional<Contradiction>> by_path;
-  for (const auto& [stored, all_namespaces, namespaces] : readings) {
+  for (const StoredSelector& stored : all) {
     std::optional<Contradiction> found;
     if (stored.state == SelectState::kSelects) found = FindContradiction(stored.selector);
     const auto [at, is_new] = by_path.try_emplace(stored.path, found);
@@ -111,35 +111,28 @@ void Checker::CheckDaemons() {
 
 void Checker::CheckOtherKinds() {
   for (const Version::KindCount& kind : version_.Kinds()) {
-    const bool is_policy = kind.kind == "NetworkPolicy";
-    const bool nothing = is_policy || IsMonitor(kind.kind);
-    const bool doubly =
-        kind.kind == "PodDisruptionBudget" || kind.kind == "HorizontalPodAutoscaler";
     const kinds::KindRow* row = kinds::FindKind(kind.group, kind.kind);
-    if ((!nothing && !doubly) || row == nullptr || row->selectors.empty()) continue;
-    MatchQuery query;
-    query.kinds = {NameKind(kind.group, kind.kind, true)};
-    auto matches = Match(version_, query);
-    if (!matches.ok()) continue;
-    if (ns_) {
-      std::erase_if(*matches, [&](const SelectorMatch& match) {
-        return match.object.ns != *ns_ && !match.object.ns.empty();
-      });
-    }
-    if (doubly) {
-      CheckDoubly(kind.kind, kind.kind == "PodDisruptionBudget" ? "pdb-overlap" : "hpa-overlap",
-                  *matches);
-      continue;
-    }
-    const std::string_view code = is_policy ? "policy-selects-nothing" : "monitor-selects-nothing";
-    for (const SelectorMatch& match : *matches) {
-      if (!IsMain(match.path) || !match.objects.empty() || match.state != SelectState::kSelects)
-        continue;
-      if (!IsWanted(code)) continue;
-      Finding& finding = Add(code, Severity::kWarning, match.object, match.path,
-                             match.selector + " picks no " + match.selects);
-      finding.cure = "`labelix explain` says what is nearly right";
-    }
+    if (row == nullptr || row->selectors.empty()) continue;
+    if (kind.kind == "NetworkPolicy") CheckNothing(*row, "policy-selects-nothing");
+    if (IsMonitor(kind.kind)) CheckNothing(*row, "monitor-selects-nothing");
+    if (kind.kind == "PodDisruptionBudget") CheckDoubly(*row, "pdb-overlap");
+    if (kind.kind == "HorizontalPodAutoscaler") CheckDoubly(*row, "hpa-overlap");
+  }
+}
+
+// Of its main selector alone: each entry of a policy may pick all pods there are.
+void Checker::CheckNothing(const kinds::KindRow& kind, std::string_view code) {
+  if (!IsWanted(code)) return;
+  std::vector<std::string_view> buffer;
+  for (ObjectId id : All(kind.group, kind.kind)) {
+    const std::optional<Reading> reading = ReadMain(version_, id);
+    if (!reading || reading->stored.state != SelectState::kSelects) continue;
+    const StoredSelector& stored = reading->stored;
+    if (!IsDeclared(version_, stored.selects_group, stored.selects)) continue;
+    if (version_.Count(reading->ScopeOf(&buffer), Compiled(stored.selector)) > 0) continue;
+    Finding& finding = Add(code, Severity::kWarning, NameOf(version_, id), stored.path,
+                           stored.text + " picks no " + stored.selects);
+    finding.cure = "`labelix explain` says what is nearly right";
   }
 }
 

@@ -20,6 +20,7 @@ constexpr const char* kAdopted = ": it will be adopted";
 
 // Those of one label set have the same pickers, which need not be kept for the next.
 void Checker::CheckPods() {
+  if (!IsWanted("pod-would-be-adopted") && !IsWanted("orphan-pod")) return;
   std::map<std::pair<std::string_view, std::vector<Label>>, std::vector<ObjectId>> by_labels;
   for (ObjectId id : All("", "Pod")) {
     const ObjectView pod = version_.Get(id);

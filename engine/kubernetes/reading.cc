@@ -21,15 +21,24 @@ bool Reading::Reaches(std::string_view ns) const {
   return all_namespaces || std::find(namespaces.begin(), namespaces.end(), ns) != namespaces.end();
 }
 
+namespace {
+
+Reading Read(const Version& version, std::string_view ns, StoredSelector stored) {
+  Reading reading;
+  ReachedNamespaces reached = NamespacesOf(version, stored.reach, ns);
+  reading.all_namespaces = reached.all;
+  reading.namespaces = std::move(reached.names);
+  reading.stored = std::move(stored);
+  return reading;
+}
+
+}  // namespace
+
 std::vector<Reading> ReadAll(const Version& version, ObjectId selecting) {
   const ObjectView view = version.Get(selecting);
   std::vector<Reading> readings;
   for (StoredSelector& stored : ReadResolved(version, view)) {
-    Reading& reading = readings.emplace_back();
-    ReachedNamespaces reached = NamespacesOf(version, stored.reach, view.ns);
-    reading.all_namespaces = reached.all;
-    reading.namespaces = std::move(reached.names);
-    reading.stored = std::move(stored);
+    readings.push_back(Read(version, view.ns, std::move(stored)));
   }
   return readings;
 }
@@ -42,8 +51,9 @@ const Reading* ReadingOf(const std::vector<Reading>& readings, const SelectorMat
 }
 
 std::optional<Reading> ReadMain(const Version& version, ObjectId selecting) {
-  for (Reading& reading : ReadAll(version, selecting)) {
-    if (IsMain(reading.stored.path)) return std::move(reading);
+  const ObjectView view = version.Get(selecting);
+  for (StoredSelector& stored : ReadResolved(version, view)) {
+    if (IsMain(stored.path)) return Read(version, view.ns, std::move(stored));
   }
   return std::nullopt;
 }

@@ -236,6 +236,54 @@ TEST(GrowthTest, AFindingNamesTenOthers) {
   }
 }
 
+// In each namespace a pod, a budget, and a policy that lets all pods of all namespaces in.
+std::string OpenToAll(size_t namespaces) {
+  std::string text;
+  for (size_t i = 0; i < namespaces; ++i) {
+    const std::string n = std::to_string(i);
+    const auto object = [&](const std::string& kind, const std::string& meta,
+                            const std::string& spec) {
+      text += R"({"kind":")" + kind + R"(","metadata":{"namespace":"ns)" + n + R"(","name":"a")" +
+              meta + R"(},"spec":{)" + spec + "}}\n";
+    };
+    const std::string labels = R"({"app":"x"})";
+    object(R"(Pod","apiVersion":"v1)", R"(,"labels":)" + labels, "");
+    object(R"(PodDisruptionBudget","apiVersion":"policy/v1)", "",
+           R"("selector":{"matchLabels":)" + labels + "}");
+    object(R"(NetworkPolicy","apiVersion":"networking.k8s.io/v1)", "",
+           R"("podSelector":{"matchLabels":{"app":"y"}},"ingress":[{"from":[)"
+           R"({"namespaceSelector":{}}]}])");
+  }
+  return text;
+}
+
+TEST(GrowthTest, ACheckOfOneNamespaceCostsNothingOfOthers) {
+  ExpectGrowth(1.1, OpenToAll, [](const Cluster& cluster, size_t) {
+    CheckOptions options;
+    options.ns = "ns7";
+    options.ignore = {"orphan-pod"};
+    const CheckAnswer answer = Check(cluster, cluster.Current(), options);
+    ASSERT_EQ(answer.findings.size(), 1u);
+    EXPECT_EQ(answer.findings[0].code, "policy-selects-nothing");
+    EXPECT_EQ(answer.findings[0].path, "spec.podSelector");
+  });
+}
+
+TEST(GrowthTest, AChecksMemoryBesidePoliciesOpenToAll) {
+  const auto peak = [](size_t size) {
+    Cluster cluster;
+    EXPECT_TRUE(cluster.LoadBytes(OpenToAll(size), "world", {}, nullptr).ok());
+    CheckOptions options;
+    options.ignore = {"orphan-pod", "pod-would-be-adopted"};
+    const int64_t before = heap::Live().bytes;
+    heap::ResetPeak();
+    EXPECT_EQ(Check(cluster, cluster.Current(), options).findings.size(), size);
+    return static_cast<double>(heap::Peak() - before);
+  };
+  constexpr size_t kNamespaces = 1'000;
+  EXPECT_LE(peak(2 * kNamespaces), kMostGrowth * peak(kNamespaces));
+}
+
 TEST(GrowthTest, TreeOfManyLabelSetsUnderBudgetsOfManyValues) {
   const auto world = [](size_t size) {
     return UnderBudgets(size, R"(,"ownerReferences":[{"controller":true,"apiVersion":"apps/v1",)"
