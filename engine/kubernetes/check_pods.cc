@@ -61,9 +61,13 @@ OrphanPickers Checker::PickersOf(const ObjectView& pod) {
 OrphanPickers Checker::IndexedPickersOf(const ObjectView& pod) {
   OrphanPickers pickers;
   const match::Picked picked{pod.group, pod.kind, pod.ns, pod.labels};
-  for (const PickingSelector& picking : match::Picking(match::Access::StateOf(version_), picked)) {
+  // Policies, whose entries may each pick all pods, are none of these.
+  const auto is_wanted = [](const SelectorName& place) {
+    return IsMain(place.path) && place.kind != "NetworkPolicy";
+  };
+  for (const PickingSelector& picking :
+       match::PickingOf(match::Access::StateOf(version_), picked, is_wanted)) {
     const SelectorName& name = picking.name;
-    if (!IsMain(name.path)) continue;
     const auto id = version_.Find(name.group, name.kind, name.ns, name.name);
     if (!id) continue;
     if (name.kind == kService && name.group.empty()) {

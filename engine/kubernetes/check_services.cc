@@ -16,22 +16,24 @@ namespace {
 std::string WhyNothing(const Version& version, const Reading& reading) {
   std::vector<std::string_view> buffer;
   const Scope scope = reading.ScopeOf(&buffer);
-  std::vector<Requirement> met;
+  const std::vector<Requirement>& all = reading.stored.selector.requirements();
+  const auto first = [&](size_t n) {
+    return Selector::FromRequirements({all.begin(), all.begin() + static_cast<ptrdiff_t>(n)});
+  };
   uint64_t before = version.Count(scope, Compiled(Selector::Everything()));
   if (before == 0) return "there is no pod in its namespace";
-  for (const Requirement& requirement : reading.stored.selector.requirements()) {
-    met.push_back(requirement);
-    const uint64_t left = version.Count(scope, Compiled(Selector::FromRequirements(met)));
-    if (left == 0) {
-      met.pop_back();
-      const std::string others = Selector::FromRequirements(met).ToString();
-      return "of the " + std::to_string(before) + " pods " +
-             (others.empty() ? "of its namespace" : "with " + others) + " none has " +
-             requirement.ToString();
-    }
-    before = left;
+  // The more requirements, the fewer: `met` together leave some, `none` leave none.
+  size_t met = 0, none = all.size();
+  while (none - met > 1) {
+    const size_t middle = met + (none - met) / 2;
+    const uint64_t left = version.Count(scope, Compiled(first(middle)));
+    (left > 0 ? met : none) = middle;
+    if (left > 0) before = left;
   }
-  return "no pod has " + reading.stored.selector.ToString();
+  const std::string others = first(met).ToString();
+  return "of the " + std::to_string(before) + " pods " +
+         (others.empty() ? "of its namespace" : "with " + others) + " none has " +
+         all[met].ToString();
 }
 
 std::string Missing(const Selector& selector, Labels labels) {

@@ -38,7 +38,10 @@ PickedKind& Matcher::Kind(std::string_view group, std::string_view kind, bool ow
 
 std::vector<ObjectId> Matcher::Pick(const ObjectView& object, const StoredSelector& stored,
                                     const PickedKind& picked, SelectorMatch* match) const {
-  const ReachedNamespaces reached = NamespacesOf(version_, stored.reach, object.ns);
+  const bool among = few_ != nullptr && stored.reach.where == NamespaceReach::Where::kChosen;
+  const ReachedNamespaces reached = among
+                                        ? NamespacesAmong(version_, stored.reach, object.ns, *few_)
+                                        : NamespacesOf(version_, stored.reach, object.ns);
   if (!reached.known) {
     match->state = SelectState::kUnknown;
     match->why = UnknownKind("Namespace");

@@ -5,6 +5,8 @@
 
 #include <deque>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +28,9 @@ class Matcher {
   Matcher(const Version& version, std::optional<std::string_view> ns)
       : version_(version), ns_(ns) {}
 
+  // From now on selectors that look in chosen namespaces pick in those among `few` alone.
+  void PickAmong(const std::set<std::string>* few) { few_ = few; }
+
   // REQUIRES: `id` is of kind `kind`, in the Matcher's namespaces; `stored` is
   // one of its selectors.
   SelectorMatch Match(ObjectId id, const kinds::KindRow& kind, StoredSelector stored);
@@ -46,6 +51,7 @@ class Matcher {
 
   const Version& version_;
   std::optional<std::string_view> ns_;
+  const std::set<std::string>* few_ = nullptr;
   struct Known {
     bool own_namespace;
     PickedKind kind;

@@ -109,6 +109,8 @@ std::set<std::string> PathsByNamespace(const ObjectView& selecting) {
 // What all selectors that ask for the labels of namespaces pick in these, or of these: beyond
 // them it is what it was.
 void Asker::AddPickedByNamespace(const std::set<std::string>& namespaces, Members* out) {
+  Matcher matcher(version_, std::nullopt);
+  matcher.PickAmong(&namespaces);
   for (const Version::KindCount& kind : version_.Kinds()) {
     const kinds::KindRow* row = kinds::FindKind(kind.group, kind.kind);
     // One without a row may have a user's rule, which its objects carry.
@@ -117,7 +119,7 @@ void Asker::AddPickedByNamespace(const std::set<std::string>& namespaces, Member
                                        Compiled(Selector::Everything()))) {
       const std::set<std::string> paths = PathsByNamespace(version_.Get(id));
       if (paths.empty()) continue;
-      const auto matches = matcher_.MatchNamed(id);
+      const auto matches = matcher.MatchNamed(id);
       if (!matches.ok()) continue;
       for (const SelectorMatch& match : *matches) {
         if (!paths.contains(match.path)) continue;

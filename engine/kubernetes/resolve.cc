@@ -153,4 +153,17 @@ Reached Reaches(const Version& version, const NamespaceReach& reach, std::string
   return reach.labels->Matches(version.Get(*space).labels) ? Reached::kYes : Reached::kNo;
 }
 
+ReachedNamespaces NamespacesAmong(const Version& version, const NamespaceReach& reach,
+                                  std::string_view own, const std::set<std::string>& few) {
+  if (reach.where == Where::kAll) return NamespacesOf(version, reach, own);
+  ReachedNamespaces reached;
+  reached.known = !reach.labels || IsDeclared(version, "", "Namespace");
+  const auto add = [&](const std::string& ns) {
+    if (Reaches(version, reach, own, ns) == Reached::kYes) reached.names.push_back(ns);
+  };
+  if (!few.contains("")) add("");
+  for (const std::string& ns : few) add(ns);
+  return reached;
+}
+
 }  // namespace labelix::kubernetes

@@ -4,6 +4,7 @@
 #define LABELIX_ENGINE_KUBERNETES_RESOLVE_H_
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,10 @@ StoredSelector Resolve(const Version& version, StoredSelector stored);
 // without a row told of each kind loaded that is meant: of none it stays as it is,
 // under the resource's name.
 std::vector<StoredSelector> ReadResolved(const Version& version, const ObjectView& object);
+
+// Of those among `few` and of "" (cluster-scoped) alone. Cost: a look-up by name each.
+ReachedNamespaces NamespacesAmong(const Version& version, const NamespaceReach& reach,
+                                  std::string_view own, const std::set<std::string>& few);
 
 enum class Reached : uint8_t { kYes, kNo, kUnknown };
 // Whether an object of namespace `ns` ("": cluster-scoped) is reached. Cost:

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/match/access.h"
@@ -276,6 +277,27 @@ std::vector<PickingSelector> Picking(const query::State& state, const Picked& pi
   text.Finish();
   std::vector<PickingSelector> picking =
       Answer({state, *selectors, picked.ns, picked.labels, std::nullopt}, &room);
+  TrimRoom();
+  return picking;
+}
+
+std::vector<PickingSelector> PickingOf(const query::State& state, const Picked& picked,
+                                       const std::function<bool(const SelectorName&)>& is_wanted) {
+  const index::Index& index = *state.index;
+  const Kind* selectors = index.FindSelectors(picked.group, picked.kind, state.version);
+  if (selectors == nullptr) return {};
+  Room& room = TheRoom();
+  FindIds({state, *selectors, picked.ns, picked.labels, std::nullopt}, &room);
+  const index::Objects& objects = index.objects();
+  std::unordered_map<index::SymbolId, bool> wanted;  // by kind and path, which are few
+  std::erase_if(room.ids, [&](ObjectId id) {
+    const auto [at, is_new] = wanted.try_emplace(objects.NsSymbol(id));
+    if (is_new) at->second = is_wanted(UnpackPlace(objects.NsText(at->first)));
+    return !at->second;
+  });
+  std::vector<PickingSelector> picking;
+  Name(state, room.ids, &picking);
+  SortByName(&picking);
   TrimRoom();
   return picking;
 }

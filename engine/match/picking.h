@@ -2,6 +2,7 @@
 #ifndef LABELIX_ENGINE_MATCH_PICKING_H_
 #define LABELIX_ENGINE_MATCH_PICKING_H_
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -21,7 +22,11 @@ struct Picked {
 // is kept (index/kept_answers.h) while selectors are the same: found again it costs a look
 // at a filter a label, one compare of these labels, and the names. Else some look-ups more.
 std::vector<PickingSelector> Picking(const query::State& state, const Picked& picked);
-// The same of an object. REQUIRES: version.Contains(object). Where an answer is kept for
+// Of those only the ones whose kind and path `is_wanted` takes, of which it sees nothing else.
+// Nothing is kept: for who asks about each label set once. The others cost a number each.
+std::vector<PickingSelector> PickingOf(const query::State& state, const Picked& picked,
+                                       const std::function<bool(const SelectorName&)>& is_wanted);
+// All of an object. REQUIRES: version.Contains(object). Where an answer is kept for
 // its label set no label is read.
 std::vector<PickingSelector> Picking(const Version& version, ObjectId object);
 

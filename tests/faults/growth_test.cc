@@ -284,6 +284,70 @@ TEST(GrowthTest, AChecksMemoryBesidePoliciesOpenToAll) {
   EXPECT_LE(peak(2 * kNamespaces), kMostGrowth * peak(kNamespaces));
 }
 
+// Of the selectors that pick the one orphan here only those that are told of are read.
+TEST(GrowthTest, ACheckOfAnOrphanHoldsLittleOfPoliciesElsewhere) {
+  const auto peak = [](size_t size) {
+    Cluster cluster;
+    EXPECT_TRUE(cluster.LoadBytes(OpenToAll(size), "world", {}, nullptr).ok());
+    CheckOptions options;
+    options.ns = "ns7";
+    options.ignore = {"policy-selects-nothing"};
+    const int64_t before = heap::Live().bytes;
+    heap::ResetPeak();
+    const CheckAnswer answer = Check(cluster, cluster.Current(), options);
+    EXPECT_EQ(answer.findings.size(), 1u);
+    EXPECT_EQ(answer.findings[0].code, "orphan-pod");
+    return heap::Peak() - before;
+  };
+  constexpr int64_t kPolicies = 4'096;
+  EXPECT_LE(peak(2 * kPolicies) - peak(kPolicies), 32 * kPolicies);
+}
+
+// Names are too long to be kept without an allocation.
+std::string Teams(size_t namespaces) {
+  std::string text;
+  for (size_t i = 0; i < namespaces; ++i) {
+    const std::string ns = "one-of-many-namespaces-" + std::to_string(i);
+    text +=
+        R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":")" + ns +
+        R"(","labels":{"team":"a"}}})" + "\n" +
+        R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":")" + ns + "\"}}\n" +
+        R"({"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"n",)" +
+        R"("namespace":")" + ns + R"("},"spec":{"podSelector":{},"ingress":[{"from":[)" +
+        R"({"namespaceSelector":{"matchLabels":{"team":"a"}}}]}]}})" + "\n";
+  }
+  return text;
+}
+
+TEST(GrowthTest, ANamespaceRelabelledThatManyPoliciesLetIn) {
+  ExpectGrowth(kMostGrowth, Teams, [](const Cluster& cluster, size_t size) {
+    Edit edit;
+    edit.type = Edit::Type::kLabel;
+    edit.object = "ns/one-of-many-namespaces-7";
+    edit.labels = {{"team", "b"}};
+    const auto answer = WhatIf(cluster, cluster.Current(), {&edit, 1});
+    ASSERT_TRUE(answer.ok()) << answer.status();
+    EXPECT_EQ(answer->changes.size(), size);
+  });
+}
+
+TEST(GrowthTest, AServiceOfManyLabelsThatPicksNothing) {
+  const auto world = [](size_t size) {
+    std::string labels;
+    for (size_t i = 0; i < size; ++i) labels += "\"k" + std::to_string(i) + R"(":"v",)";
+    return Object(R"(Pod","apiVersion":"v1)", "p", R"(,"labels":{)" + labels + R"("z":"no"})", "") +
+           Object(R"(Service","apiVersion":"v1)", "s", "",
+                  R"("selector":{)" + labels + R"("z":"v"})");
+  };
+  ExpectGrowth(kMostGrowth, world, [](const Cluster& cluster, size_t) {
+    const CheckAnswer answer = Check(cluster, cluster.Current(), {});
+    ASSERT_EQ(answer.findings.size(), 2u);
+    EXPECT_EQ(answer.findings[0].code, "service-selects-nothing");
+    const std::string& message = answer.findings[0].message;
+    EXPECT_TRUE(message.ends_with(",k99=v none has z=v")) << message;
+  });
+}
+
 TEST(GrowthTest, TreeOfManyLabelSetsUnderBudgetsOfManyValues) {
   const auto world = [](size_t size) {
     return UnderBudgets(size, R"(,"ownerReferences":[{"controller":true,"apiVersion":"apps/v1",)"
