@@ -26,11 +26,13 @@ std::optional<std::string> NearestValue(const Normal::Constraint& constraint,
                                         std::optional<std::string_view> has) {
   if (constraint.absent) return std::nullopt;
   if (constraint.allowed) {
-    const auto best = std::min_element(constraint.allowed->begin(), constraint.allowed->end(),
-                                       [&](const std::string& a, const std::string& b) {
-                                         return EditDistance(has.value_or(""), a) <
-                                                EditDistance(has.value_or(""), b);
-                                       });
+    const std::string* best = &constraint.allowed->front();
+    size_t least = EditDistance(has.value_or(""), *best);
+    for (const std::string& value : *constraint.allowed) {
+      if (least == 0) break;
+      const size_t distance = EditDistance(has.value_or(""), value, least - 1);
+      if (distance < least) least = distance, best = &value;
+    }
     return *best;
   }
   if (!constraint.required) return std::nullopt;
@@ -43,15 +45,24 @@ std::optional<std::string> NearestValue(const Normal::Constraint& constraint,
   return std::string();
 }
 
-std::vector<LabelEdit> EditsFor(const Normal& normal, Labels labels) {
+// What does not satisfy, and what there is; what it should become is found later.
+std::vector<LabelEdit> FailuresOf(const Normal& normal, Labels labels) {
   std::vector<LabelEdit> edits;
   for (const Normal::Constraint& constraint : normal.constraints) {
     const std::optional<std::string_view> has = FindLabel(labels, constraint.key);
     if (constraint.Accepts(has)) continue;
-    edits.push_back({constraint.key, has ? std::optional(std::string(*has)) : std::nullopt,
-                     NearestValue(constraint, has)});
+    edits.push_back({constraint.key, has ? std::optional(std::string(*has)) : std::nullopt, {}});
   }
   return edits;
+}
+
+void FindCures(const Normal& normal, std::vector<LabelEdit>* edits) {
+  for (LabelEdit& edit : *edits) {
+    const auto constraint =
+        std::find_if(normal.constraints.begin(), normal.constraints.end(),
+                     [&](const Normal::Constraint& c) { return c.key == edit.key; });
+    edit.to = NearestValue(*constraint, edit.from);
+  }
 }
 
 size_t CountFailed(const Normal& normal, Labels labels) {
@@ -103,23 +114,28 @@ Question Ask(const Version& version, const Reading& reading, ObjectId selecting)
 }
 
 std::vector<FunnelStep> MakeFunnel(const Question& question) {
-  std::vector<std::pair<uint64_t, const Requirement*>> order;
-  for (const Requirement& requirement : question.reading.stored.selector.requirements()) {
+  struct Each {
     uint64_t meet = 0;
+    const Requirement* requirement;
+    Normal normal;  // which finds one of many values by halves
+  };
+  std::vector<Each> order;
+  for (const Requirement& requirement : question.reading.stored.selector.requirements()) {
+    Each& each = order.emplace_back(
+        Each{0, &requirement, Normalize(Selector::FromRequirements({requirement}))});
     for (const LabelSet& set : question.sets) {
-      if (requirement.Matches(set.labels)) meet += set.ids.size();
+      if (each.normal.Matches(set.labels)) each.meet += set.ids.size();
     }
-    order.emplace_back(meet, &requirement);
   }
   std::stable_sort(order.begin(), order.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
+                   [](const Each& a, const Each& b) { return a.meet > b.meet; });
   std::vector<const LabelSet*> left;
   for (const LabelSet& set : question.sets) left.push_back(&set);
   std::vector<FunnelStep> funnel;
-  for (const auto& [meet, requirement] : order) {
+  for (const auto& [meet, requirement, normal] : order) {
     FunnelStep& step = funnel.emplace_back();
     step.requirement = *requirement;
-    const auto stays = [&](const LabelSet* set) { return requirement->Matches(set->labels); };
+    const auto stays = [&only = normal](const LabelSet* set) { return only.Matches(set->labels); };
     const auto failed = std::stable_partition(left.begin(), left.end(), stays);
     TellInstead(*requirement, {failed, left.end()}, &step);
     left.erase(failed, left.end());
@@ -140,7 +156,7 @@ std::vector<NearMiss> FindNearest(const Question& question) {
   std::map<Key, NearMiss> groups;
   for (const LabelSet& set : question.sets) {
     if (CountFailed(question.normal, set.labels) != fewest) continue;
-    std::vector<LabelEdit> edits = EditsFor(question.normal, set.labels);
+    std::vector<LabelEdit> edits = FailuresOf(question.normal, set.labels);
     Key key;
     for (const LabelEdit& edit : edits) key.emplace_back(edit.key, edit.from);
     NearMiss& miss = groups[std::move(key)];
@@ -156,6 +172,7 @@ std::vector<NearMiss> FindNearest(const Question& question) {
     return a.objects.size() > b.objects.size();
   });
   if (nearest.size() > kMaxMisses) nearest.resize(kMaxMisses);
+  for (NearMiss& miss : nearest) FindCures(question.normal, &miss.edits);
   return nearest;
 }
 

@@ -49,18 +49,27 @@ std::string_view LastSegment(std::string_view key) { return key.substr(key.find(
 
 }  // namespace
 
-size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<size_t> before, last(b.size() + 1), row(b.size() + 1);
+size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {
+  const size_t longer = std::max(a.size(), b.size());
+  if (longer - std::min(a.size(), b.size()) > limit) return longer;
+  const size_t width = b.size() + 1;
+  std::vector<size_t> cells(3 * width);
+  size_t *before = cells.data(), *last = before + width, *row = last + width;
   for (size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  size_t least_of_last = 0;
   for (size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
+    size_t least = row[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1])});
       const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
+      least = std::min(least, row[j]);
     }
-    before = last;
-    last = row;
+    // A swap goes on from the row before the last.
+    if (least > limit && least_of_last > limit) return longer;
+    least_of_last = least;
+    std::swap(before, last);
+    std::swap(last, row);
   }
   return last[b.size()];
 }
@@ -72,7 +81,7 @@ size_t ValueDistance(std::string_view a, std::string_view b) {
   if (Truth(left) != 0 && Truth(left) == Truth(right)) return kSameMeaning;
   const size_t shorter = std::min(a.size(), b.size());
   const size_t allowed = shorter >= kLettersForTwo ? 2 : shorter >= kLettersForOneSlip ? 1 : 0;
-  const size_t distance = EditDistance(left, right);
+  const size_t distance = EditDistance(left, right, allowed);
   if (distance <= allowed) return 1 + distance;
   return IsWithin(left, right) || IsWithin(right, left) ? kWithin : kFar;
 }

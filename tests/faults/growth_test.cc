@@ -11,6 +11,7 @@
 #include "labelix/check.h"
 #include "labelix/cluster.h"
 #include "labelix/diff.h"
+#include "labelix/explain.h"
 #include "labelix/overview.h"
 #include "labelix/what_if.h"
 #include "tests/faults/heap.h"
@@ -345,6 +346,29 @@ TEST(GrowthTest, AServiceOfManyLabelsThatPicksNothing) {
     EXPECT_EQ(answer.findings[0].code, "service-selects-nothing");
     const std::string& message = answer.findings[0].message;
     EXPECT_TRUE(message.ends_with(",k99=v none has z=v")) << message;
+  });
+}
+
+// Short texts, which are kept without an allocation, and too unlike to be compared to the end.
+TEST(GrowthTest, ExplainOfManyValuesBesideManyOthers) {
+  const auto world = [](size_t size) {
+    std::string text, values;
+    for (size_t i = 0; i < size; ++i) {
+      const std::string n = std::to_string(i);
+      text += Object(R"(Pod","apiVersion":"v1)", "p" + n, R"(,"labels":{"k":"v)" + n + "\"}", "");
+      values += (i > 0 ? ",\"another-" : "\"another-") + n + "\"";
+    }
+    return text + Object(R"(NetworkPolicy","apiVersion":"networking.k8s.io/v1)", "n", "",
+                         R"("podSelector":{"matchExpressions":[)"
+                         R"({"key":"k","operator":"In","values":[)" +
+                             values + "]}]}");
+  };
+  ExpectGrowth(kMostGrowth, world, [](const Cluster& cluster, size_t) {
+    const Version now = cluster.Current();
+    const auto answer = Explain(now, FindObject(now, "a", "netpol/n").value());
+    ASSERT_TRUE(answer.ok());
+    ASSERT_EQ(answer->front().nearest.size(), 10u);
+    EXPECT_EQ(answer->front().nearest.front().edits.front().to, "another-0");
   });
 }
 

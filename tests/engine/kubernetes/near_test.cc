@@ -10,6 +10,10 @@ TEST(Near, EditsAreCounted) {
   EXPECT_EQ(EditDistance("rng", "rng"), 0u);
   EXPECT_EQ(EditDistance("rng", "rgn"), 1u);  // neighbours swapped
   EXPECT_EQ(EditDistance("kitten", "sitting"), 3u);
+  EXPECT_EQ(EditDistance("kitten", "sitting", 3), 3u);
+  EXPECT_GT(EditDistance("kitten", "sitting", 2), 2u);
+  EXPECT_GT(EditDistance("web", "web-frontend", 2), 2u);
+  EXPECT_EQ(EditDistance("abxy", "bayx", 2), 2u);  // a swap begins in the row before
 }
 
 TEST(Near, ValuesThatMeanTheSameOrAreSlips) {
