@@ -278,7 +278,8 @@ struct MatchQuery {
   std::optional<std::string> ns = {};   // nullopt: every namespace
   std::optional<ObjectId> object = {};  // only this one, with all that it has
   // Of several objects also what their pods say of nodes and other pods:
-  // affinity, spread, nodeSelector.
+  // affinity, spread, nodeSelector; and what volumes and classes say of nodes, which is
+  // told without it where `kinds` names them.
   bool scheduling = false;
 };
 
