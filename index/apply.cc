@@ -25,6 +25,7 @@ bool IsSameView(std::string_view a, std::string_view b) {
 // ---- Looking up ------------------------------------------------------------
 
 void Index::Look(std::span<const Event> events, Holds holds, Looked* looked) {
+  if (events.empty()) return;  // behind a full window there is no room for the first of none
   const std::span<Looked> window(looked, events.size());
   const bool are_many = events.size() > 1;
   for (size_t i = 0; i < events.size(); ++i) {

@@ -1,6 +1,10 @@
 // Events whose objects are found under a hash that another object has too.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <new>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -48,6 +52,23 @@ TEST(Apply, AnEventsHashIsThatOfAnObjectOfAnotherKind) {
   const Applied applied = index.Apply({events, {}}, nullptr).value();
   EXPECT_EQ(applied.created, 1u);
   EXPECT_EQ(applied.unchanged, 1u);
+}
+
+// What is looked up is a window of 64 events, and nothing is written behind it.
+TEST(Apply, ABatchThatFillsTheWindowStaysInIt) {
+  constexpr size_t kWindow = 64, kBehind = 64;
+  alignas(Index) std::byte room[sizeof(Index) + kBehind];
+  std::fill(std::begin(room), std::end(room), std::byte{0xAA});
+  auto* const index = ::new (static_cast<void*>(room)) Index(EngineOptions());
+  std::vector<std::string> names;
+  for (size_t i = 0; i < kWindow; ++i) names.push_back(std::to_string(i));
+  std::vector<Event> events;
+  for (const std::string& name : names) events.push_back(Named("First", name));
+  EXPECT_EQ(index->Apply({events, {}}, nullptr).value().created, kWindow);
+  EXPECT_EQ(index->Apply({events, {}}, nullptr).value().unchanged, kWindow);
+  index->~Index();
+  EXPECT_TRUE(std::all_of(std::end(room) - kBehind, std::end(room),
+                          [](std::byte one) { return one == std::byte{0xAA}; }));
 }
 
 // An event of a kind that nobody knows yet has no hash: 0 is the tag of one object in
