@@ -52,7 +52,7 @@ function __labelix_complete
   set -l words (commandline -opc)[2..-1] (commandline -ct)
   set -l lines (labelix __complete $words 2>/dev/null)
   if test "$lines[-1]" = ":0"
-    set -l word (commandline -ct)
+    set -l word (string unescape -- (commandline -ct))
     set -l flag (string match -r -- '^--[a-z-]+=' $word)
     # What fish lists of ~ it would look for as a folder of that name.
     set -l home (string match -r -- '^~[A-Za-z0-9._-]*' $word)

@@ -63,10 +63,11 @@ type Index struct {
 
 	whole map[schema.GroupKind]bool // kinds that are told with their spec
 
-	write   sync.Mutex // writers fill one batch in turn
-	batch   batch
-	json    bytes.Buffer
-	holders bool // the batch tells of objects that hold selectors
+	write sync.Mutex // writers fill one batch in turn
+	batch batch
+	json  bytes.Buffer
+	// The batch tells of Services, or may: what is remembered of them is forgotten.
+	services bool
 
 	timeTravel bool
 

@@ -145,7 +145,7 @@ func (x *Index) ReplaceIn(kind schema.GroupKind, namespace string, objects []Obj
 	x.write.Lock()
 	defer x.write.Unlock()
 	x.startBatch()
-	x.holders = true
+	x.services = true
 	whole, err := x.addList(objects)
 	if err != nil {
 		return err
@@ -232,7 +232,7 @@ func (x *Index) loadText(text []byte, name string, options []LoadOption) ([]stri
 	x.write.Lock()
 	defer x.write.Unlock()
 	x.startBatch()
-	x.holders = true
+	x.services = true
 	cName := C.CString(name)
 	defer C.free(unsafe.Pointer(cName))
 	given := C.labelix_load_options{struct_size: C.sizeof_labelix_load_options,
@@ -297,7 +297,7 @@ func (x *Index) add(one told) error {
 		return err
 	}
 	whole := x.isWhole(kind, one.object)
-	x.holders = x.holders || whole || holders[kind.GroupKind()] // also one told by metadata only
+	x.services = x.services || kind.GroupKind() == (schema.GroupKind{Kind: "Service"})
 	if one.gone || one.again {
 		x.batch.remove(kind.GroupKind(), one.object)
 	}
@@ -339,7 +339,7 @@ func (x *Index) apply() error {
 // changed wakes those that wait for deltas, and forgets which Services pick what, after
 // the engine was told. The caller holds x.write.
 func (x *Index) changed(err error) error {
-	if x.holders {
+	if x.services {
 		x.memo.forget()
 	}
 	for wake := range x.waiting {
@@ -355,5 +355,5 @@ func (x *Index) changed(err error) error {
 func (x *Index) startBatch() {
 	x.batch.reset()
 	x.json.Reset()
-	x.holders = false
+	x.services = false
 }

@@ -20,6 +20,7 @@ type OwnSelector struct {
 	Selector labels.Selector
 	// Where those objects live: in one of Namespaces, or in a namespace whose labels
 	// NamespaceSelector picks; both nil: anywhere. No more than an empty list: nowhere.
+	// Of NamespaceSelector that is nowhere until Namespaces are told.
 	Namespaces        []string
 	NamespaceSelector labels.Selector
 	// Told in the deltas that it causes.
@@ -36,7 +37,8 @@ func (x *Index) Register(selectors ...OwnSelector) error {
 	return x.register(C.LABELIX_REGISTER, selectors)
 }
 
-// Unregister takes selectors away, by Key, Path and Picks; one that is not there is no error.
+// Unregister takes selectors away, by Key, Path and Picks; one that is not there is no error,
+// one without a name or a picked kind is InvalidArgument.
 func (x *Index) Unregister(selectors ...OwnSelector) error {
 	return x.register(C.LABELIX_UNREGISTER, selectors)
 }

@@ -41,8 +41,11 @@ std::string NameOfFile(const py::object& file) {
   return PyUnicode_Check(name.ptr()) ? std::string(Text(name, "name").view()) : "<file>";
 }
 
-[[noreturn]] void ThrowSource(const py::object& source) {
+[[noreturn]] void ThrowSource(const py::object& source, std::string_view call) {
   constexpr char kExpected[] = "a path, bytes, an open file, or an iterable of these";
+  if (call == "validate") {
+    ThrowType("a source", "a path, bytes, an open file, a dict, or an iterable of these", source);
+  }
   if (!PyDict_Check(source.ptr())) ThrowType("a source", kExpected, source);
   throw py::type_error(std::string("a source must be ") + kExpected +
                        ", not dict: Cluster.from_objects takes dicts");
@@ -54,8 +57,10 @@ bool IsOne(const py::object& source) {
   return IsPath(source) || PyObject_CheckBuffer(source.ptr()) != 0 || py::hasattr(source, "read");
 }
 
-py::list SeveralOf(const py::object& source) {
-  if (!py::isinstance<py::iterable>(source) || PyDict_Check(source.ptr())) ThrowSource(source);
+py::list SeveralOf(const py::object& source, const char* call) {
+  if (!py::isinstance<py::iterable>(source) || PyDict_Check(source.ptr())) {
+    ThrowSource(source, call);
+  }
   return py::list(source);
 }
 
@@ -67,7 +72,7 @@ Given GivenBy(const py::object& source, const char* call) {
                           std::string(call) + "(text.encode())");
   }
   if (PyObject_CheckBuffer(source.ptr()) != 0) return {"<bytes>", BytesOf(source)};
-  if (!py::hasattr(source, "read")) ThrowSource(source);
+  if (!py::hasattr(source, "read")) ThrowSource(source, call);
   return {NameOfFile(source), ReadAll(source)};
 }
 

@@ -21,10 +21,11 @@ struct Given {
 // Looks like one of them; the rest are several, or none.
 bool IsOne(const py::object& source);
 
-// Those of a list of sources, which need not be a list. TypeError: it is no source.
-py::list SeveralOf(const py::object& source);
+// Those of a list of sources, which need not be a list. `call` is who asks, for messages.
+// TypeError: it is no source.
+py::list SeveralOf(const py::object& source, const char* call);
 
-// An open file is read to its end. `call` is who asks, for the cure. TypeError: no source;
+// An open file is read to its end. TypeError: no source;
 // ValueError: a str that is a text itself; what the file raises.
 Given GivenBy(const py::object& source, const char* call);
 

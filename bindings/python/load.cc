@@ -68,7 +68,7 @@ void LoadOne(ClusterState* state, const py::object& source, const py::object& pr
 
 void Load(ClusterState* state, const py::object& source, const py::object& progress) {
   if (IsOne(source)) return LoadOne(state, source, progress, false);
-  const py::list sources = SeveralOf(source);
+  const py::list sources = SeveralOf(source, "load");
   size_t done = 0;
   for (py::handle one : sources) {
     LoadOne(state, py::reinterpret_borrow<py::object>(one), progress, ++done < sources.size());

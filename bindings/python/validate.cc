@@ -13,6 +13,7 @@
 #include "bindings/python/refuse.h"
 #include "bindings/python/text.h"
 #include "bindings/python/validate_docs.h"
+#include "bindings/python/watcher.h"
 #include "labelix/validate.h"
 
 namespace labelix::python {
@@ -32,21 +33,30 @@ bool IsMapping(const py::object& source) {
   return py::isinstance(source, py::module_::import("collections.abc").attr("Mapping"));
 }
 
-// A dict is its JSON.
-Given ManifestOf(const py::object& source) {
-  if (!IsMapping(source)) return GivenBy(source, "validate");
-  const py::object text =
-      py::module_::import("labelix.sources").attr("one_text")(py::make_tuple(source));
-  return {"<dict>", text.cast<py::bytes>()};
+// A dict is its JSON. `number`: of several, which tells those apart that have no name.
+Given ManifestOf(const py::object& source, const std::string& number) {
+  if (IsMapping(source)) {
+    std::string name = "<dict" + number + ">";
+    const py::object text =
+        py::module_::import("labelix.sources").attr("manifest_text")(source, ToStr(name));
+    return {std::move(name), text.cast<py::bytes>()};
+  }
+  Given given = GivenBy(source, "validate");
+  if (given.text && given.name.front() == '<') given.name.insert(given.name.size() - 1, number);
+  return given;
 }
 
-ValidateReport ValidateOne(const py::object& source, const ValidateOptions& options) {
-  const Given given = ManifestOf(source);
+ValidateReport ValidateOne(const py::object& source, const std::string& number,
+                           ValidateOptions options) {
+  const Given given = ManifestOf(source, number);
+  Watcher watcher;
+  options.stop = [&watcher] { return watcher.Stop(); };
   absl::StatusOr<ValidateReport> report = [&] {
     const std::string_view text = given.text ? std::string_view(*given.text) : "";
     py::gil_scoped_release unlocked;
     return given.text ? Validate(text, given.name, options) : ValidateFile(given.name, options);
   }();
+  watcher.Rethrow();
   return OrThrow(std::move(report));
 }
 
@@ -56,10 +66,13 @@ void Append(ValidateReport one, ValidateReport* all) {
 }
 
 ValidateReport ValidateAll(const py::object& source, const ValidateOptions& options) {
-  if (IsOne(source) || IsMapping(source)) return ValidateOne(source, options);
+  if (IsOne(source) || IsMapping(source)) return ValidateOne(source, "", options);
   ValidateReport all;
-  for (py::handle one : SeveralOf(source)) {
-    Append(ValidateOne(py::reinterpret_borrow<py::object>(one), options), &all);
+  size_t number = 0;
+  for (py::handle one : SeveralOf(source, "validate")) {
+    Append(ValidateOne(py::reinterpret_borrow<py::object>(one), " " + std::to_string(number++),
+                       options),
+           &all);
   }
   return all;
 }

@@ -15,7 +15,8 @@ Parameters
 ----------
 source
     YAML or JSON, gzip too: a file, a folder of such files, ``"-"`` for standard input,
-    the bytes themselves, an open file, a manifest as a dict, or several of these.
+    the bytes themselves, an open file, a manifest as a dict, or several of these: of
+    which findings name a file, or a number from 0 (``<dict 2>``).
 against
     What is stored now, loaded with ``keep_source=True``: a manifest whose object is there
     is an edit of it. None: all are new. What was loaded otherwise is told as a warning.
@@ -34,16 +35,19 @@ NotFoundError
 InputError
     Cannot be read, or is a snapshot. What is wrong in a manifest is a finding, no error.
 ValueError
-    ``as_kind`` is no kind that is known here; ``validation`` is none of the three.
+    ``as_kind`` is no kind that is known here; ``validation`` is none of the three; a str
+    that is a text itself; a dict with NaN, or with itself inside.
 TypeError
     No source; something in a dict has no JSON form.
+KeyboardInterrupt
+    Ctrl-C.
 
 Notes
 -----
 Which kinds and rules, and their sources: docs/validate.md. What else the server checks
 (names, images, quotas) is not looked at, so `accepted` is no promise. The GIL is let go,
-and nothing is kept between calls; Ctrl-C is heard when a source is done. Time n log n in
-the bytes, some 0.1 ms for a manifest of 100 bytes of YAML.
+and nothing is kept between calls; Ctrl-C is heard as bytes are read and before each
+manifest. Time n log n in the bytes, some 0.1 ms for a manifest of 100 bytes of YAML.
 
 Examples
 --------

@@ -16,7 +16,7 @@ namespace py = pybind11;
 // Asks Python, now and then, whether to go on: signals run only in Python.
 class Watcher {
  public:
-  explicit Watcher(py::object progress) : progress_(std::move(progress)) {}
+  explicit Watcher(py::object progress = py::none()) : progress_(std::move(progress)) {}
 
   // Gives `options`, a LoadOptions or OpenOptions that this outlives, what they ask.
   template <typename Options>

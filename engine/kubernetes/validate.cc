@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/ingest/buffer.h"
 #include "engine/ingest/bytes.h"
 #include "engine/ingest/input_name.h"
 #include "engine/kubernetes/names.h"
@@ -96,9 +97,12 @@ void Validator::OnFault(const ingest::ManifestFile& file) {
   finding.hint = file.fault.hint;
 }
 
-ValidateReport Validator::Run() {
+absl::StatusOr<ValidateReport> Validator::Run() {
   const ingest::ManifestFile file = ingest::ReadManifests(text_, options_.limits);
-  for (const ManifestObject& object : file.objects) Manifest(object);
+  for (const ManifestObject& object : file.objects) {
+    if (options_.stop && options_.stop()) return ingest::Stopped();
+    Manifest(object);
+  }
   OnFault(file);
   if (file.objects.empty() && report_.findings.empty()) {
     Add(0, 1, "", "Object 'Kind' is missing in '" + std::string(text_.substr(0, 1'000)) + "'")
@@ -164,7 +168,7 @@ absl::StatusOr<ValidateReport> Validate(std::string_view text, std::string_view 
                                         const ValidateOptions& options) {
   if (!text.starts_with(ingest::kGzipMark)) return ValidateText(text, file, options);
   const absl::StatusOr<ingest::Bytes> inflated =
-      ingest::Gunzip(text, file, options.limits.document_bytes);
+      ingest::Gunzip(text, file, options.limits.document_bytes, options.stop);
   return inflated.ok() ? ValidateText(inflated->view(), file, options) : inflated.status();
 }
 
@@ -175,7 +179,7 @@ absl::StatusOr<ValidateReport> ValidateFile(const std::string& path,
   ValidateReport all;
   for (const std::string& input : *inputs) {
     const absl::StatusOr<ingest::Bytes> bytes =
-        ingest::ReadInput(input, options.limits.document_bytes);
+        ingest::ReadInput(input, options.limits.document_bytes, {}, options.stop);
     if (!bytes.ok()) return bytes.status();
     absl::StatusOr<ValidateReport> one =
         ValidateText(bytes->view(), ingest::InputName(input), options);

@@ -43,7 +43,7 @@ class Validator {
   Validator(std::string_view text, std::string_view file, const ValidateOptions& options)
       : text_(text), file_(file), options_(options), lines_(text) {}
 
-  ValidateReport Run();
+  absl::StatusOr<ValidateReport> Run();
 
  private:
   // What is known of the manifest that is being checked.

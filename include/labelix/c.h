@@ -340,13 +340,14 @@ enum { LABELIX_REGISTER = 0, LABELIX_UNREGISTER = 1 };
 // by labelix_load, with the object's kind in its name.
 typedef struct labelix_selector_event {
   uint32_t op;
-  uint32_t in_namespaces;  // picks in `namespaces` only; 0: see namespace_selector
+  uint32_t in_namespaces;  // picks in `namespaces`; 0: these are not looked at
   labelix_text ns, name, path;
   labelix_text picks_group, picks_kind;
   const labelix_selector* selector;  // required by REGISTER
   const labelix_text* namespaces;
   size_t namespace_count;
-  // In namespaces whose labels it picks; NULL: in all.
+  // Also in namespaces whose labels it picks, as far as Namespaces are told; NULL: in
+  // `namespaces` alone, without in_namespaces in all.
   const labelix_selector* namespace_selector;
   labelix_text resource_version;  // told in the deltas that it causes
 } labelix_selector_event;

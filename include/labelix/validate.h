@@ -9,8 +9,8 @@
 //   assert(!report.manifests[0].accepted);
 //
 // Known whole: DaemonSet, Deployment, ReplicaSet, StatefulSet, Job, CronJob,
-// Pod, Service, ReplicationController, PodDisruptionBudget, NetworkPolicy. Of
-// these every field's name and type is checked, and of their values what
+// Pod, Service, ReplicationController, PodDisruptionBudget, NetworkPolicy,
+// PersistentVolumeClaim. Of these every field's name and type is checked, and of their values what
 // selects and what is selected; nothing else, so `accepted` is no promise.
 // Sources: docs/validate.md. A call keeps no state: safe from any thread.
 #ifndef LABELIX_VALIDATE_H_
@@ -18,6 +18,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,11 +80,14 @@ struct ValidateOptions {
   const Cluster* against = nullptr;
   std::string ns = "default";  // of manifests that name none
   InputLimits limits = {};
+  // Asked as bytes are read and inflated, and before each manifest; true ends it with kCancelled.
+  std::function<bool()> stop = {};
 };
 
 // Checks all manifests of a text, YAML or JSON, gzip too; `file` stands for it in the
 // findings. Broken syntax is a finding too. kInvalidArgument: as_kind is no
-// kind of those above. kDataLoss: a snapshot, broken gzip. Time n log n in the text.
+// kind of those above. kDataLoss: a snapshot, broken gzip. kCancelled: `stop`. Time n log n
+// in the text.
 absl::StatusOr<ValidateReport> Validate(std::string_view text, std::string_view file,
                                         const ValidateOptions& options);
 

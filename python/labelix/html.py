@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ROWS = 10
 NAMESPACES = 8
+_LONGEST = 300  # characters of a cell
 
 
 def escape(text: str) -> str:
@@ -106,6 +107,8 @@ def _cell(value: object) -> object:
         return ", ".join(str(_cell(one)) for one in value)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return " ".join("(none)" if one is None else str(_cell(one)) for one in value)
+    if isinstance(value, str) and len(value) > _LONGEST:  # an object's JSON
+        return value[:_LONGEST] + "…"
     return "" if value is None else value
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "kr8s_lists",
     "kubernetes_lists",
     "objects",
+    "manifest_text",
     "one_text",
     "own_kinds",
 ]
@@ -143,6 +144,11 @@ def own_kinds(
         raise NotFoundError(f"{path}: no such file") from None
 
 
+def manifest_text(one: Mapping[str, Any], name: str) -> bytes:
+    """The JSON of one manifest; ``name`` stands for it in messages."""
+    return _json(one, name).encode()
+
+
 def one_text(given: Iterable[Mapping[str, Any]]) -> bytes:
     """All of them in one piece: what is to be one version."""
     return b"\n".join(objects(given))
@@ -185,7 +191,8 @@ def _is_passed_over(resource: str, status: int, kinds: Optional[Iterable[str]]) 
     if kinds is not None or resource in NEEDED or status not in (403, 404):
         return False
     if status == 403:
-        warnings.warn(f"{resource} may not be listed (403 Forbidden)", LoadWarning, stacklevel=1)
+        # Where a person called from_kr8s or from_kubernetes.
+        warnings.warn(f"{resource} may not be listed (403 Forbidden)", LoadWarning, stacklevel=3)
     return True
 
 
@@ -235,20 +242,15 @@ def kubernetes_lists(client: Any, kinds: Optional[Iterable[str]]) -> Iterator[by
         )
     for resource in _resources(kinds):
         try:
-            yield from _pages(api, PATHS[resource])
+            page = _get(api, PATHS[resource], "")
         except Exception as error:  # the client's own class, which may not be imported here
             if not _is_passed_over(resource, _status(error), kinds):
                 raise
-
-
-def _pages(api: Any, path: str) -> Iterator[bytes]:
-    token = ""
-    while True:
-        page = _get(api, path, token)
+            continue
         yield page
-        token = _continue_token(page)
-        if not token:
-            return
+        while token := _continue_token(page):
+            page = _get(api, PATHS[resource], token)
+            yield page
 
 
 def _get(api: Any, path: str, token: str) -> bytes:

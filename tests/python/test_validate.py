@@ -7,6 +7,8 @@ import io
 import json
 import pathlib
 import pickle
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -105,8 +107,41 @@ def test_a_dict_is_its_json() -> None:
     assert not told.has_errors and told.findings[0].severity == "warning"
     told = validate(WIDGET, validation="ignore")
     assert not told.findings and json.loads(told.manifests[0].stored)["spec"] == {}
-    with pytest.raises(TypeError, match="has no form in JSON"):
+    with pytest.raises(TypeError, match="^<dict>: a set has no form in JSON"):
         validate({"kind": {1}})
+
+
+def test_several_without_names_have_numbers(file: pathlib.Path) -> None:
+    told = validate([file, WIDGET, json.dumps(WIDGET).encode(), WIDGET])
+    names = [one.file for one in told.manifests]
+    assert names[:-3] == [str(file)] * (len(names) - 3)
+    assert names[-3:] == ["<dict 1>", "<bytes 2>", "<dict 3>"]
+    assert str(told.findings[-1]).startswith("<dict 3>:")
+    with pytest.raises(TypeError, match="^<dict 2>: a set has no form in JSON"):
+        validate([WIDGET, WIDGET, {"kind": {1}}])
+
+
+@pytest.mark.parametrize("what", ["stdin", "folder"])
+def test_ctrl_c(tmp_path: pathlib.Path, what: str) -> None:
+    """Within one source: bytes that do not come, and manifests that take long."""
+    for i in range(20 if what == "folder" else 0):
+        (tmp_path / f"{i}.yml").write_text(POD * 2_000)
+    program = """
+import os, signal, sys, threading, time
+import labelix
+threading.Thread(target=lambda: (time.sleep(0.3), os.kill(os.getpid(), signal.SIGINT)),
+                 daemon=True).start()
+try:
+    labelix.validate(sys.argv[1])
+except KeyboardInterrupt:
+    print("stopped")
+"""
+    source = "-" if what == "stdin" else str(tmp_path)
+    with subprocess.Popen([sys.executable, "-c", program, source], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.read() == "stopped\n"
+        assert running.wait(120) == 0
 
 
 def test_as_another_kind() -> None:
@@ -153,6 +188,8 @@ def test_how_it_is_shown() -> None:
     assert list(frame.columns)[:5] == ["file", "line", "column", "severity", "field"]
     assert told.manifests.to_pandas()["object_name"].tolist() == ["a", "d", "c"]
     page = told._repr_html_()
+    assert len(validate({**WIDGET, "metadata": {
+        "name": "a", "annotations": {"a": "x" * 100_000}}})._repr_html_()) < 10_000
     assert "<p><b>findings</b></p><table>" in page and "<p><b>manifests</b></p><table>" in page
     assert pickle.loads(pickle.dumps(told)) == told
     wild = validate(json.dumps({"kind": "Pod", "apiVersion": "v1", "metadata": {

@@ -107,6 +107,20 @@ TEST(Validate, AQuotedKeyIsAsWideAsItStands) {
   }
 }
 
+// Before each manifest; nothing of what was found is told then.
+TEST(Validate, IsStopped) {
+  std::string text;
+  for (int i = 0; i < 5; ++i) text += "kind: Service\napiVersion: v1\n---\n";
+  int asked = 0;
+  ValidateOptions options;
+  options.stop = [&asked] { return ++asked == 3; };
+  EXPECT_EQ(Validate(text, "m.yml", options).status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(asked, 3);
+  options.stop = [&asked] { return ++asked < 0; };
+  EXPECT_EQ(Validate(text, "m.yml", options)->manifests.size(), 5u);
+  EXPECT_EQ(asked, 8);
+}
+
 // An edit that is taken for something new would be let through.
 TEST(ValidateAgainst, WhatIsStoredWithoutItsTextIsToldOf) {
   const std::string stored =
