@@ -118,9 +118,9 @@ absl::Status ImageReader::FillProfiles() {
       const uint32_t count = profile_counts_[part.first_profile + id];
       part.kind->profiles.AdoptObjects(id, {filed.data() + begin, count}, next_);
       begin += count;
+      if (absl::Status going = Passed(count); !going.ok()) return going;
     }
     part.kind->dense.Rebuild(static_cast<uint32_t>(begin - before), next_);
-    if (absl::Status going = Passed(begin - before); !going.ok()) return going;
   }
   return absl::OkStatus();
 }

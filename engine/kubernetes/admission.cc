@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "labelix/labels.h"
+
 namespace labelix::kubernetes {
 namespace {
 
@@ -239,6 +241,35 @@ void AppendClaimImmutable(const SelectingPart& claim, const SelectingPart& old, 
                "volumeAttributesClassName for bound claims"));
 }
 
+// metav1validation.LabelSelectorHasInvalidLabelValue: of its expressions alone.
+bool HasInvalidValue(const std::optional<LabelSelector>& selector) {
+  if (!selector) return false;
+  const auto& expressions = selector->match_expressions;
+  return std::any_of(expressions.begin(), expressions.end(), [](const auto& expression) {
+    return std::any_of(expression.values.begin(), expression.values.end(),
+                       [](const std::string& value) { return !LabelValueErrors(value).empty(); });
+  });
+}
+
+// AllowInvalidLabelValueInSelector in the kinds' update strategies: what is stored with such a
+// value may be edited, and may get others.
+void AllowInvalidValues(const SelectingPart& object, const SelectingPart& old, Errors* errors) {
+  const std::string& kind = object.kind;
+  const bool is_policy = kind == "NetworkPolicy";
+  bool allowed = false;
+  if (is_policy || kind == "PersistentVolumeClaim") {  // any error will do
+    allowed = old.selector && !old.selector->Validate("").empty();
+  } else if (kind == "DaemonSet" || kind == "Job" || kind == "PodDisruptionBudget") {
+    allowed = HasInvalidValue(old.selector);
+  }
+  if (!allowed) return;
+  const std::string expressions =
+      std::string(is_policy ? "spec.podSelector" : "spec.selector") + ".matchExpressions[";
+  std::erase_if(*errors, [&](const FieldError& error) {
+    return error.field.starts_with(expressions) && error.field.ends_with(']');  // ….values[i]
+  });
+}
+
 }  // namespace
 
 Admission AdmitCreate(const SelectingPart& object) {
@@ -270,6 +301,7 @@ Admission AdmitUpdate(const SelectingPart& object, const SelectingPart& old) {
   if (kind == "DaemonSet") AppendImmutable(stored, old, &admission.errors);
   ValidateMetadata(stored, &admission.errors);
   ValidateKind(stored, &admission.errors);
+  AllowInvalidValues(stored, old, &admission.errors);
   if (kind == "Deployment" || kind == "ReplicaSet" || kind == "StatefulSet" || kind == "Job") {
     AppendImmutable(stored, old, &admission.errors);
   }

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "engine/kinds/api_types.h"
 #include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/check.h"
@@ -43,7 +44,9 @@ void Checker::CheckInvalid(ObjectId id, const StoredSelector& stored) {
   if (stored.through || !IsWanted("selector-invalid")) return;
   Finding& finding = Add("selector-invalid", Severity::kError, NameOf(version_, id), stored.path,
                          "the API server refuses it: " + stored.why);
-  finding.cure = "write one that it takes: `labelix validate` says where and how";
+  finding.cure = "write one that it takes";
+  const bool is_validated = !kinds::CurrentApiVersion(finding.object.kind).empty();
+  if (is_validated) finding.cure += ": `labelix validate` says where and how";
 }
 
 // A webhook has several of one path, a kind each: a finding if none of them can match. That of

@@ -62,10 +62,10 @@ struct Side {
 
   // What it selects by that path; nullptr: it does not.
   const Members* Selects(std::string_view path) const {
-    for (const Members& members : of_name) {
-      if (members.relation == Relation::kSelects && members.path == path) return &members;
-    }
-    return nullptr;
+    const auto key = std::pair(Relation::kSelects, path);
+    const auto at = std::lower_bound(of_name.begin(), of_name.end(), key,
+                                     [](const Members& a, const auto& b) { return a.Key() < b; });
+    return at != of_name.end() && at->Key() == key ? &*at : nullptr;
   }
 
   std::string_view TextOf(std::string_view path) const {
@@ -97,7 +97,7 @@ struct Side {
 
   const Version& version;
   Memberships names;
-  std::vector<Members> of_name;
+  std::vector<Members> of_name;  // ascending by Key()
   std::vector<ObjectId> picked;  // by the path of traffic, ascending; empty: not asked yet
 };
 

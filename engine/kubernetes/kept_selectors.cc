@@ -24,7 +24,7 @@ const std::string& KeptSelectors::PairText(std::string_view key, std::string_vie
 void KeptSelectors::Add(Selecting selecting) {
   const auto place = static_cast<uint32_t>(all_.size());
   all_.push_back(std::move(selecting));
-  for (const StoredSelector& stored : all_.back().selectors) File(stored.selector, place);
+  for (const StoredSelector& stored : all_.back().selectors) File(stored, place);
 }
 
 // How many would stand under its values, with this one.
@@ -38,7 +38,12 @@ size_t KeptSelectors::CostOf(const Requirement& requirement) {
 }
 
 // Under the requirement that shares its values with the fewest.
-void KeptSelectors::File(const Selector& selector, uint32_t place) {
+void KeptSelectors::File(const StoredSelector& stored, uint32_t place) {
+  const Selector& selector = stored.selector;
+  if (stored.state == SelectState::kUnknown) {
+    by_no_pair_.push_back(place);
+    return;
+  }
   if (selector.IsNothing()) return;
   const Requirement* under = nullptr;
   size_t least = 0;

@@ -23,14 +23,15 @@ class KeptSelectors {
 
   void Add(Selecting selecting);
 
-  // Those with a selector that may pick an object with these labels, each once, and no other
-  // with one that does. Valid until the next call. Cost: a look-up a label, and these.
+  // Those with a selector that may pick an object with these labels, or of which nobody knows,
+  // each once, and no other with one that does. Valid until the next call. Cost: a look-up a label,
+  // and these.
   const std::vector<const Selecting*>& Candidates(Labels labels);
 
  private:
   using Places = std::vector<uint32_t>;  // in all_, ascending
 
-  void File(const Selector& selector, uint32_t place);
+  void File(const StoredSelector& stored, uint32_t place);
   size_t CostOf(const Requirement& requirement);
   const std::string& PairText(std::string_view key, std::string_view value);
 

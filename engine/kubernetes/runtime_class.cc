@@ -1,6 +1,7 @@
 #include "engine/kubernetes/runtime_class.h"
 
-#include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "engine/kubernetes/json_value.h"
@@ -13,17 +14,19 @@ namespace {
 
 // "": merged.
 std::string MergeSelector(const JsonValue& of_class, Placement* placement) {
+  std::map<std::string, std::string> wanted;  // of a key given twice the last value
+  for (const auto& [key, value] : of_class.Fields()) wanted[std::string(key)] = value.Text();
   auto& selector = placement->node_selector;
-  for (const auto& [key, value] : of_class.Fields()) {
-    const auto at = std::find_if(selector.begin(), selector.end(),
-                                 [&, &k = key](const auto& pair) { return pair.first == k; });
-    if (at == selector.end()) {
-      selector.emplace_back(key, value.Text());
-    } else if (at->second != value.Text()) {
-      return "conflict: runtimeClass.scheduling.nodeSelector[" + key + "] = " + value.Text() +
-             "; pod.spec.nodeSelector[" + key + "] = " + at->second;
+  for (const auto& [key, value] : selector) {
+    const auto at = wanted.find(key);
+    if (at == wanted.end()) continue;
+    if (at->second != value) {
+      return "conflict: runtimeClass.scheduling.nodeSelector[" + key + "] = " + at->second +
+             "; pod.spec.nodeSelector[" + key + "] = " + value;
     }
+    wanted.erase(at);
   }
+  for (auto& [key, value] : wanted) selector.emplace_back(key, value);
   return {};
 }
 

@@ -34,6 +34,12 @@ bool CouldPick(const kinds::SelectorRow& row, const ObjectView& object) {
          row.selects_group == object.group;
 }
 
+// Whether it picks the object is not known: of that it says why.
+bool IsUnknownOf(const StoredSelector& stored, const ObjectView& object) {
+  return stored.state == SelectState::kUnknown && stored.told != kinds::Told::kWhenNamed &&
+         stored.selects == object.kind && stored.selects_group == object.group;
+}
+
 // All but the namespace.
 bool Picks(const StoredSelector& stored, const ObjectView& selecting, const ObjectView& object) {
   if (stored.told == kinds::Told::kWhenNamed) return false;
@@ -60,6 +66,7 @@ void AddSelectorsOf(const Version& version, const ObjectView& object, const kind
                     const ObjectView& selecting, const std::vector<StoredSelector>& all,
                     WhoAnswer* answer) {
   for (const StoredSelector& stored : all) {
+    if (IsUnknownOf(stored, object)) AddUnknown(stored.why, answer);
     if (!Picks(stored, selecting, object)) continue;
     const Reached reached = Reaches(version, stored.reach, selecting.ns, object.ns);
     if (reached == Reached::kUnknown) AddUnknown(UnknownKind("Namespace"), answer);

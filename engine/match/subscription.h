@@ -37,6 +37,9 @@ struct Subscription::Rep {
   // All of that version is lost, whatever of it was pushed.
   void LoseAll(uint64_t version) { Lose(version, true); }
   bool closed() const { return closed_.load(std::memory_order_acquire); }
+  // It was seen closed, and is forgotten everywhere.
+  void Doom() { is_doomed_ = true; }
+  bool is_doomed() const { return is_doomed_; }
 
   // Reader.
   std::optional<DeltaBatch> Poll();
@@ -70,6 +73,7 @@ struct Subscription::Rep {
   const size_t capacity_;
   const uint64_t from_;
 
+  bool is_doomed_ = false;               // the writer's
   std::vector<Delta> gathered_;          // the writer's, of the version at hand
   match::BatchQueue<DeltaBatch> queue_;  // each with a delta at least
   std::atomic<size_t> waiting_{0};       // deltas in the queue

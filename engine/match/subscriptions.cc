@@ -30,6 +30,7 @@ void Subscriptions::CountWanted(const Rep& rep, int by) {
 }
 
 Subscription Subscriptions::Add(const SubscribeOptions& options, uint64_t from) {
+  DropClosed();  // who subscribes and closes may apply nothing
   if (all_.size() == all_.capacity()) all_.reserve(2 * all_.size() + 1);  // the last step fails not
   auto made = std::make_shared<Rep>(options, from, closed_);
   if (made->selector()) {
@@ -42,26 +43,19 @@ Subscription Subscriptions::Add(const SubscribeOptions& options, uint64_t from) 
   return Subscription(std::move(made));
 }
 
-void Subscriptions::Forget(Rep* rep) {
-  CountWanted(*rep, -1);
-  if (!rep->selector()) {
-    std::erase(of_any_, rep);
-    return;
-  }
-  auto [at, end] = of_one_.equal_range(*rep->selector());
-  while (at != end && at->second != rep) ++at;
-  if (at != end) of_one_.erase(at);
-}
-
 void Subscriptions::DropClosed() {
   if (closed_->load(std::memory_order_relaxed) == 0) return;
-  closed_->exchange(
-      0, std::memory_order_acquire);  // one that is counted from here on is looked at next
-  std::erase_if(all_, [this](const std::shared_ptr<Rep>& rep) {
-    if (!rep->closed()) return false;
-    Forget(rep.get());
-    return true;
-  });
+  // One that is counted from here on is looked at the next time.
+  closed_->exchange(0, std::memory_order_acquire);
+  // Looked at once: one that is closed meanwhile would be forgotten in one place and not in others.
+  for (const auto& rep : all_) {
+    if (!rep->closed()) continue;
+    rep->Doom();
+    CountWanted(*rep, -1);
+  }
+  std::erase_if(of_one_, [](const auto& one) { return one.second->is_doomed(); });
+  std::erase_if(of_any_, [](const Rep* rep) { return rep->is_doomed(); });
+  std::erase_if(all_, [](const std::shared_ptr<Rep>& rep) { return rep->is_doomed(); });
 }
 
 uint64_t Subscriptions::waiting() const {

@@ -42,7 +42,6 @@ class Subscriptions {
   using BySelector = std::unordered_multimap<SelectorName, Rep*, HashName>;
 
   void CountWanted(const Rep& rep, int by);
-  void Forget(Rep* rep);
   uint64_t PushBySelector(const DeltaBatch& batch);
 
   std::vector<std::shared_ptr<Rep>> all_;

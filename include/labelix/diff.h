@@ -50,8 +50,8 @@ struct DiffAnswer {
 
 // `ns`: only what an object or a selector of that namespace is part of; nullopt:
 // of all. Errors are Match's. Cost: all selectors of both states matched, and a look
-// at each object. Memory: what one selector picks, some 80 bytes for each that selects or owns,
-// 30 an object, and the answer.
+// at each object. Memory: what one selector picks, some 200 bytes for each that selects or owns,
+// 60 an object, and the answer.
 absl::StatusOr<DiffAnswer> Diff(const Version& before, const Version& after,
                                 const std::optional<std::string>& ns = std::nullopt);
 

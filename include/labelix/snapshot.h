@@ -65,8 +65,9 @@ struct OpenOptions {
   // of this process. Checked in the same way, but whoever cuts the file short
   // later stops this process: only for files that nobody else writes.
   bool map = false;
-  // As LoadOptions': told of bytes done and in all, and asked, every few MiB that are read and
-  // every few milliseconds of what is made of them; true ends it with kCancelled.
+  // As LoadOptions': `progress` is told of bytes done and in all now and then as they become a
+  // Cluster; `stop` is asked then, and every few MiB that are read or inflated, and true ends it
+  // with kCancelled. Check sums are made in one step.
   std::function<void(uint64_t done, uint64_t total)> progress = {};
   std::function<bool()> stop = {};
 };

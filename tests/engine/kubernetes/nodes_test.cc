@@ -290,6 +290,13 @@ TEST(NodesTest, PodsHaveWhatTheirRuntimeClassAsksFor) {
             "pod.spec.nodeSelector[disk] = hdd)");
 }
 
+TEST(NodesTest, OfAKeyThatAClassHasTwiceTheLastOneHolds) {
+  EXPECT_EQ(
+      LinesOfClass("Deployment", "",
+                   {RuntimeClass("kata", R"({"nodeSelector":{"disk":"x","disk":"ssd"}})")}),
+      LinesOfClass("Deployment", "", {RuntimeClass("kata", R"({"nodeSelector":{"disk":"ssd"}})")}));
+}
+
 TEST(NodesTest, ARuntimeClassThatIsNotThere) {
   EXPECT_EQ(LinesOfClass("Deployment", "", {RuntimeClass("runc", "null")})[0],
             "n1 none no  (pod rejected: RuntimeClass \"kata\" not found)");

@@ -147,6 +147,38 @@ TEST(ValidateAgainst, WhatIsStoredWithoutItsTextIsToldOf) {
   }
 }
 
+// AllowInvalidLabelValueInSelector of the kinds' update strategies: of expressions, and where
+// what is stored has such a value (of claims and policies where it has any error).
+TEST(ValidateAgainst, BadValuesThatAreStoredMayStay) {
+  const auto manifest = [](const std::string& kind, const std::string& selector) {
+    return "apiVersion: " + kind + "\nmetadata: {name: x, namespace: default}\nspec: {" + selector +
+           "}\n";
+  };
+  const auto errors = [](const std::string& stored, const std::string& edited) {
+    Cluster cluster;
+    LoadOptions load;
+    load.keep_source = true;
+    EXPECT_TRUE(cluster.LoadBytes(stored, "stored.yml", load, nullptr).ok());
+    return Validate(edited, "m.yml", {.against = &cluster})->findings.size();
+  };
+  const std::string bad = "selector: {matchExpressions: [{key: a, operator: In, values: [-x-]}]}";
+  const std::string good = "selector: {matchExpressions: [{key: a, operator: In, values: [x]}]}";
+  const std::string bad_label = "selector: {matchLabels: {a: -x-}}";
+  for (const std::string kind :
+       {"policy/v1\nkind: PodDisruptionBudget", "v1\nkind: PersistentVolumeClaim"}) {
+    EXPECT_EQ(errors(manifest(kind, bad), manifest(kind, bad)), 0u) << kind;
+    EXPECT_EQ(errors(manifest(kind, bad_label), manifest(kind, bad_label)), 1u) << kind;
+    EXPECT_EQ(Validate(manifest(kind, bad), "m.yml", {})->findings.size(), 1u) << kind;
+  }
+  const std::string budget = "policy/v1\nkind: PodDisruptionBudget";
+  EXPECT_EQ(errors(manifest(budget, good), manifest(budget, bad)), 1u);
+  EXPECT_EQ(errors(manifest(budget, bad_label), manifest(budget, bad)), 1u);
+  const std::string policy = "networking.k8s.io/v1\nkind: NetworkPolicy";
+  const auto of_pods = [](std::string selector) { return "podS" + selector.substr(1); };
+  EXPECT_EQ(errors(manifest(policy, of_pods(bad)), manifest(policy, of_pods(bad))), 0u);
+  EXPECT_EQ(errors(manifest(policy, of_pods(bad_label)), manifest(policy, of_pods(bad))), 0u);
+}
+
 // Of a StatefulSet the templates of claims are looked at when it is created, not later:
 // statefulset/strategy.go, SkipValidateVolumeClaimTemplates.
 TEST(ValidateTest, AnUpdateDoesNotLookIntoTemplatesOfClaims) {

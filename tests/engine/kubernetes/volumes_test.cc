@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/kubernetes/who.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "labelix/cluster.h"
@@ -254,6 +255,17 @@ TEST(VolumeTest, WhoSelectsANode) {
                 "StorageClass/x allowedTopologies[0]"}));
   EXPECT_EQ(Selecting(now, "node/n2"),
             (std::vector<std::string>{"CSIStorageCapacity/x nodeTopology"}));
+}
+
+// What is not asked of a slice is said of the node too, asked alone or as one of many.
+TEST(VolumeTest, WhoSelectsANodeSaysWhatIsNotKnown) {
+  const auto cluster = LoadWorld(Nodes(Slice(R"({"perDeviceNodeSelection":true})")));
+  const Version now = cluster->Current();
+  WhoAsker asker(now);
+  for (const char* const node : {"node/n1", "node/n2", "node/n1"}) {
+    EXPECT_THAT(asker.Ask(IdOf(now, node)).unknown,
+                testing::Contains("unknown: each device says its own nodes, which is not asked"));
+  }
 }
 
 // That no slices were loaded is worth a word where something of their group was.

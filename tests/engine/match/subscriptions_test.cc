@@ -105,6 +105,17 @@ TEST(Subscriptions, ClosedOnesAreDroppedAndTheOthersGoOn) {
   }
 }
 
+TEST(Subscriptions, ClosedOnesAreDroppedWhereNothingIsApplied) {
+  Subscriptions all;
+  for (int i = 0; i < 100; ++i) {
+    const Subscription any = all.Add({}, 1), one = all.Add(Of("a"), 1);
+  }
+  EXPECT_LE(all.size(), 2u);
+  all.DropClosed();
+  EXPECT_TRUE(all.empty());
+  EXPECT_FALSE(all.Wants(Delta::Relation::kSelects));
+}
+
 // None of them is passed over for good, whenever it is closed.
 TEST(SubscriptionsConcurrency, AreClosedByOtherThreadsWhileOneTells) {
   Subscriptions all;
