@@ -93,7 +93,7 @@ def test_every_form_of_a_source(file: pathlib.Path) -> None:
         assert tuple(named) == tuple(wanted.findings), source
     several = validate([file, WIDGET, POD.encode()])
     assert len(several.findings) == 2 * len(wanted.findings) + 1
-    assert {one.file for one in several.manifests} == {str(file), "<dict>", "<bytes>"}
+    assert {one.file for one in several.manifests} == {str(file), "<dict 1>", "<bytes 2>"}
     assert validate([]) == labelix.Validation(several.findings[:0], several.manifests[:0])
 
 
@@ -121,27 +121,24 @@ def test_several_without_names_have_numbers(file: pathlib.Path) -> None:
         validate([WIDGET, WIDGET, {"kind": {1}}])
 
 
-@pytest.mark.parametrize("what", ["stdin", "folder"])
-def test_ctrl_c(tmp_path: pathlib.Path, what: str) -> None:
-    """Within one source: bytes that do not come, and manifests that take long."""
-    for i in range(20 if what == "folder" else 0):
-        (tmp_path / f"{i}.yml").write_text(POD * 2_000)
+def test_ctrl_c_while_nothing_comes() -> None:
     program = """
-import os, signal, sys, threading, time
+import os, signal, threading, time
 import labelix
 threading.Thread(target=lambda: (time.sleep(0.3), os.kill(os.getpid(), signal.SIGINT)),
                  daemon=True).start()
 try:
-    labelix.validate(sys.argv[1])
+    labelix.validate("-")
 except KeyboardInterrupt:
     print("stopped")
 """
-    source = "-" if what == "stdin" else str(tmp_path)
-    with subprocess.Popen([sys.executable, "-c", program, source], stdin=subprocess.PIPE,
+    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        assert running.stdout.read() == "stopped\n"
-        assert running.wait(120) == 0
+        try:
+            assert running.wait(60) == 0
+        finally:
+            running.kill()
+        assert running.stdout is not None and running.stdout.read() == "stopped\n"
 
 
 def test_as_another_kind() -> None:
