@@ -56,10 +56,10 @@ TEST_F(Tending, AKindThatNothingHappensInGetsTheListsThatAreAskedFor) {
     return kind.dense.List(*kind.terms.Find(TermText::Pair("k", "x")), pin.number).has_value();
   };
   for (int i = 0; i < 400; ++i) {
-    const std::string n = std::to_string(i);
+    const std::string n = std::to_string(i), name = "p" + n;
     const Label labels[] = {{"k", i < 100 ? "x" : "y"}, {"n", n}};
     Event event;
-    event.kind = "Pod", event.ns = "ns", event.name = "p" + n;
+    event.kind = "Pod", event.ns = "ns", event.name = name;
     event.labels = labels;
     ASSERT_TRUE(index_->Apply({.objects = {&event, 1}}).ok());
   }
