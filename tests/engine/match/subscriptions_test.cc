@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -12,9 +13,9 @@
 namespace labelix::match::subscriptions_test {
 namespace {
 
-SelectorName Named(const std::string& name) { return {"", "Service", "ns", name, "spec.selector"}; }
+SelectorName Named(std::string_view name) { return {"", "Service", "ns", name, "spec.selector"}; }
 
-SubscribeOptions Of(const std::string& name) {
+SubscribeOptions Of(std::string_view name) {
   SubscribeOptions options;
   options.selector = Named(name);
   return options;
