@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <regex>
 #include <sstream>
@@ -118,6 +119,8 @@ TEST(Completion, EveryChoiceIsOffered) {
 TEST(Completion, FilesWithBlanksInBash) {
   const TempFolder folder;
   std::ofstream(folder.Path("a b.json")) << "";
+  std::filesystem::create_directory(folder.Path("my dir"));
+  std::ofstream(folder.Path("my dir/c.json")) << "";
   const Answer answer = RunProgram(
       {"bash", "-c",
        "cd \"$1\" && labelix() { \"$0\" \"$@\"; } && source <(labelix completion bash) && "
@@ -127,11 +130,12 @@ TEST(Completion, FilesWithBlanksInBash) {
   EXPECT_EQ(answer.out, "[a b.json]") << answer.err;
 }
 
-// Where there is a fish: it is none of the packages that a build needs.
 TEST(Completion, FilesOfTheHomeFolderInFish) {
-  if (RunProgram({"fish", "--no-config", "-c", "true"}).code != 0) GTEST_SKIP() << "no fish";
+  ASSERT_EQ(RunProgram({"fish", "--no-config", "-c", "true"}).code, 0) << "packages.apt has it";
   const TempFolder folder;
   std::ofstream(folder.Path("a b.json")) << "";
+  std::filesystem::create_directory(folder.Path("my dir"));
+  std::ofstream(folder.Path("my dir/c.json")) << "";
   const auto complete = [&](const std::string& line) {
     const Answer answer = RunProgram({"env", "HOME=" + folder.path(), "fish", "--no-config", "-c",
                                       "cd /; function labelix; " + BinaryPath() +
@@ -141,7 +145,8 @@ TEST(Completion, FilesOfTheHomeFolderInFish) {
     return answer.out + answer.err;
   };
   EXPECT_EQ(complete("labelix get -f ~/a"), "~/a b.json\n");
-  EXPECT_EQ(complete("labelix verify ~/"), "~/a b.json\n");
+  EXPECT_EQ(complete("labelix verify ~/"), "~/a b.json\n~/my dir/\n");
+  EXPECT_EQ(complete("labelix get -f ~/my\\ dir/"), "~/my dir/c.json\n");
   EXPECT_EQ(complete("labelix get -f " + folder.path() + "/a"), folder.path() + "/a b.json\n");
   EXPECT_EQ(complete("labelix get -f ~nobody-is-called-so/a"), "");
 }
