@@ -137,14 +137,10 @@ func (x *Index) Replace(kind schema.GroupKind, objects []Object, resourceVersion
 // other namespaces hold stays. Who follows several so makes the index [WithTimeTravel].
 func (x *Index) ReplaceIn(kind schema.GroupKind, namespace string, objects []Object,
 	resourceVersion string) error {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	if x.handle == nil {
+	if !x.startChange() {
 		return ErrClosed
 	}
-	x.write.Lock()
-	defer x.write.Unlock()
-	x.startBatch()
+	defer x.endChange()
 	x.services = true
 	whole, err := x.addList(objects)
 	if err != nil {
@@ -224,14 +220,10 @@ func (x *Index) Load(text []byte, name string, options ...LoadOption) error {
 }
 
 func (x *Index) loadText(text []byte, name string, options []LoadOption) ([]string, error) {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	if x.handle == nil {
+	if !x.startChange() {
 		return nil, ErrClosed
 	}
-	x.write.Lock()
-	defer x.write.Unlock()
-	x.startBatch()
+	defer x.endChange()
 	x.services = true
 	cName := C.CString(name)
 	defer C.free(unsafe.Pointer(cName))
@@ -270,14 +262,10 @@ func (x *Index) loadObjects() error {
 // tell takes all of it in: first what comes by metadata, then what comes as
 // JSON, each as one version.
 func (x *Index) tell(all []told) error {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	if x.handle == nil {
+	if !x.startChange() {
 		return ErrClosed
 	}
-	x.write.Lock()
-	defer x.write.Unlock()
-	x.startBatch()
+	defer x.endChange()
 	for _, one := range all {
 		if err := x.add(one); err != nil {
 			return err
@@ -351,9 +339,22 @@ func (x *Index) changed(err error) error {
 	return err
 }
 
-// startBatch forgets what the last call told. The caller holds x.write.
-func (x *Index) startBatch() {
+// startChange takes the turn of one who changes the index, with a batch that tells nothing
+// yet, until endChange; false: the index is closed.
+func (x *Index) startChange() bool {
+	x.mu.RLock()
+	if x.handle == nil {
+		x.mu.RUnlock()
+		return false
+	}
+	x.write.Lock()
 	x.batch.reset()
 	x.json.Reset()
 	x.services = false
+	return true
+}
+
+func (x *Index) endChange() {
+	x.write.Unlock()
+	x.mu.RUnlock()
 }

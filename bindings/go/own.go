@@ -44,14 +44,10 @@ func (x *Index) Unregister(selectors ...OwnSelector) error {
 }
 
 func (x *Index) register(op C.uint32_t, selectors []OwnSelector) error {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	if x.handle == nil {
+	if !x.startChange() {
 		return ErrClosed
 	}
-	x.write.Lock()
-	defer x.write.Unlock()
-	x.startBatch()
+	defer x.endChange()
 	var own ownSelectors
 	defer own.free()
 	for i := range selectors {

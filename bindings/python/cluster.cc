@@ -130,36 +130,24 @@ void BindQuestions(py::class_<C>& c) {
          bool scheduling) { return AskMatch(ViewOf(self), k, n, name, scheduling); },
       py::arg("kind") = py::none(), ns, py::arg("name") = py::none(), py::arg("scheduling") = false,
       docs::kMatch);
-  c.def(
-      "who",
-      [](const C& self, const py::object& object, const py::object& n) {
-        return AskWho(ViewOf(self), object, n);
-      },
-      py::arg("object"), py::arg("namespace") = "default", docs::kWho);
+  const auto of_one = [&c](const char* name, const char* object, auto answer, const char* doc) {
+    c.def(
+        name,
+        [answer](const C& self, const py::object& one, const py::object& n) {
+          return answer(ViewOf(self), one, n);
+        },
+        py::arg(object), py::arg("namespace") = "default", doc);
+  };
+  of_one("who", "object", &AskWho, docs::kWho);
   c.def(
       "match_labels",
       [](const C& self, const py::iterable& label_sets, const py::object& n, const py::object& k) {
         return MatchLabels(Registered(self), label_sets, n, k);
       },
       py::arg("label_sets"), py::arg("namespace") = "default", kind, docs::kMatchLabels);
-  c.def(
-      "endpoints",
-      [](const C& self, const py::object& service, const py::object& n) {
-        return AskEndpoints(ViewOf(self), service, n);
-      },
-      py::arg("service"), py::arg("namespace") = "default", docs::kEndpoints);
-  c.def(
-      "source",
-      [](const C& self, const py::object& object, const py::object& n) {
-        return SourceText(ViewOf(self), object, n);
-      },
-      py::arg("object"), py::arg("namespace") = "default", docs::kSource);
-  c.def(
-      "json",
-      [](const C& self, const py::object& object, const py::object& n) {
-        return SourceJson(ViewOf(self), object, n);
-      },
-      py::arg("object"), py::arg("namespace") = "default", docs::kJson);
+  of_one("endpoints", "service", &AskEndpoints, docs::kEndpoints);
+  of_one("source", "object", &SourceText, docs::kSource);
+  of_one("json", "object", &SourceJson, docs::kJson);
   const auto view_of = [](const C& self) { return ViewOf(self); };
   BindWhy(c, view_of, &ViewOfAny);
   BindOverview(c, view_of);

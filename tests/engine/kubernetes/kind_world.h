@@ -27,6 +27,10 @@ inline std::string Space(const std::string& name, const std::string& labels = "{
   return Text({.kind = "Namespace", .ns = "", .name = name, .labels = labels});
 }
 
+inline std::string NodeText(const std::string& name, const std::string& labels = "{}") {
+  return Text({.kind = "Node", .ns = "", .name = name, .labels = labels});
+}
+
 inline std::string Spec(const std::string& api, const std::string& kind, const std::string& spec,
                         const std::string& labels = "{}", const std::string& ns = "default") {
   return Text({.api_version = api,

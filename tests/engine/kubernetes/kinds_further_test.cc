@@ -96,10 +96,6 @@ const Case kTerms[] = {
 };
 LABELIX_KIND_CASES(FurtherKindTest, Terms, kTerms);
 
-std::string NodeText(const std::string& name, const std::string& labels) {
-  return Text({.kind = "Node", .ns = "", .name = name, .labels = labels});
-}
-
 std::vector<std::string> Nodes(const std::string& object) {
   return {NodeText("n1", R"({"disk":"ssd","cpus":"4"})"), NodeText("n2", R"({"cpus":"16"})"),
           object};

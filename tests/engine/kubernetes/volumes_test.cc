@@ -71,10 +71,6 @@ const Case kClaims[] = {
 };
 LABELIX_KIND_CASES(VolumeTest, Claims, kClaims);
 
-std::string NodeText(const std::string& name, const std::string& labels) {
-  return Text({.kind = "Node", .ns = "", .name = name, .labels = labels});
-}
-
 std::vector<std::string> Nodes(const std::string& object) {
   return {NodeText("n1", R"({"zone":"a","disk":"ssd","cpus":"4"})"),
           NodeText("n2", R"({"zone":"b","cpus":"16"})"), NodeText("n3", R"({"zone":"a"})"), object};

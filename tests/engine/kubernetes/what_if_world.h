@@ -176,10 +176,6 @@ inline std::string OnNode(const std::string& name, const std::string& node,
                        R"("},"status":{"podIP":"10.0.0.1","phase":")" + phase + R"("})"});
 }
 
-inline std::string NodeText(const std::string& name) {
-  return Text({.kind = "Node", .ns = "", .name = name});
-}
-
 }  // namespace labelix::kubernetes::what_if
 
 #endif  // LABELIX_TESTS_ENGINE_KUBERNETES_WHAT_IF_WORLD_H_
