@@ -56,11 +56,11 @@ std::vector<LabelEdit> FailuresOf(const Normal& normal, Labels labels) {
   return edits;
 }
 
+// `edits`: FailuresOf's, so in the order of the constraints.
 void FindCures(const Normal& normal, std::vector<LabelEdit>* edits) {
+  auto constraint = normal.constraints.begin();
   for (LabelEdit& edit : *edits) {
-    const auto constraint =
-        std::find_if(normal.constraints.begin(), normal.constraints.end(),
-                     [&](const Normal::Constraint& c) { return c.key == edit.key; });
+    while (constraint->key != edit.key) ++constraint;
     edit.to = NearestValue(*constraint, edit.from);
   }
 }
