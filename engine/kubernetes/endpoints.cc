@@ -81,6 +81,10 @@ Endpoint ToEndpoint(const ServiceObject& service, const PodObject& pod) {
 
 }  // namespace
 
+std::string_view ZoneOf(Labels node) {
+  return FindLabel(node, "topology.kubernetes.io/zone").value_or("");
+}
+
 bool IsManaged(const kinds::Service& service) {
   return service.type != "ExternalName" && !service.selector.empty();
 }

@@ -13,6 +13,7 @@
 
 #include "engine/kinds/facts.h"
 #include "labelix/cluster.h"
+#include "labelix/labels.h"
 
 namespace labelix::kubernetes {
 
@@ -29,6 +30,9 @@ struct NodeOfPod {
   State state = State::kUnknown;
   std::string_view zone;  // label topology.kubernetes.io/zone
 };
+
+// A node's zone by its labels, "" where they say none.
+std::string_view ZoneOf(Labels node);
 
 struct PodObject {
   ObjectId id = 0;

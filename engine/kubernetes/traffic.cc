@@ -22,7 +22,6 @@ namespace labelix {
 namespace kubernetes {
 namespace {
 
-constexpr std::string_view kZoneLabel = "topology.kubernetes.io/zone";
 constexpr std::string_view kServiceNameLabel = "kubernetes.io/service-name";
 
 // Nodes of one Version, each looked up once. Views: valid while it is held.
@@ -39,9 +38,7 @@ class Nodes {
     if (!fresh) return at->second;
     const std::optional<ObjectId> id = version_.Find("", "Node", "", name);
     if (!id) return at->second = {NodeOfPod::State::kMissing, {}};
-    const ObjectView node = version_.Get(*id);
-    const std::string_view zone = FindLabel(node.labels, kZoneLabel).value_or("");
-    return at->second = {NodeOfPod::State::kFound, zone};
+    return at->second = {NodeOfPod::State::kFound, ZoneOf(version_.Get(*id).labels)};
   }
 
  private:

@@ -17,22 +17,17 @@ namespace {
 
 using Cause = Delta::Cause;
 
-constexpr std::string_view kZoneLabel = "topology.kubernetes.io/zone";
 constexpr std::string_view kServicePath = "spec.selector";
 
 bool IsCore(const index::Kind& kind, std::string_view name) {
   return kind.holds == index::Holds::kObjects && kind.group.empty() && kind.kind == name;
 }
 
-std::string_view ZoneOf(const ObjectView& node) {
-  return FindLabel(node.labels, kZoneLabel).value_or("");
-}
-
 NodeOfPod FindNode(const Version& version, std::string_view name) {
   if (!IsDeclared(version, "", "Node")) return {};
   const std::optional<ObjectId> id = version.Find("", "Node", "", name);
   if (!id) return {NodeOfPod::State::kMissing, {}};
-  return {NodeOfPod::State::kFound, ZoneOf(version.Get(*id))};
+  return {NodeOfPod::State::kFound, ZoneOf(version.Get(*id).labels)};
 }
 
 SelectorName NameOfService(const ObjectView& service) {
@@ -76,7 +71,8 @@ bool IsInBoth(const match::PinnedChange& change, ObjectId id) {
 
 // What endpoints tell of their node. Other labels and all of its status are no news of them.
 bool IsSameNode(const match::PinnedChange& change, ObjectId node) {
-  return IsInBoth(change, node) && ZoneOf(change.was.Get(node)) == ZoneOf(change.is.Get(node));
+  return IsInBoth(change, node) &&
+         ZoneOf(change.was.Get(node).labels) == ZoneOf(change.is.Get(node).labels);
 }
 
 // All that endpoints are made of but the pods, and the selector.

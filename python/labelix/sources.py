@@ -13,7 +13,7 @@ from typing import Any, Optional, Union
 
 import numpy as np
 
-from labelix.errors import LoadWarning, NotFoundError
+from labelix.errors import InputError, LoadWarning, NotFoundError
 
 __all__ = [
     "PATHS",
@@ -142,6 +142,8 @@ def own_kinds(
             return file.read(), os.path.basename(path)
     except FileNotFoundError:
         raise NotFoundError(f"{path}: no such file") from None
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from None
 
 
 def manifest_text(one: Mapping[str, Any], name: str) -> bytes:

@@ -91,6 +91,10 @@ def test_kinds_that_are_none_are_told(tmp_path: pathlib.Path) -> None:
         Cluster.from_objects([], own_kinds=file)
     with pytest.raises(labelix.NotFoundError, match="no such file"):
         Cluster(own_kinds=tmp_path / "missing.json")
+    with pytest.raises(labelix.InputError, match="^x{300}: File name too long$"):
+        Cluster(own_kinds="x" * 300)
+    with pytest.raises(labelix.InputError, match=": Is a directory$"):
+        Cluster(own_kinds=tmp_path)
     with pytest.raises(TypeError, match="own_kinds must be a path or a dict, not int"):
         Cluster(own_kinds=7)  # type: ignore[arg-type]
 
