@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -103,9 +104,40 @@ std::shared_ptr<Table> PollTable(Deltas* self) {
   return table;
 }
 
-py::object PickingTuple(const PickingSelector& picking) {
-  return MakeNamed("Picking", ToStr(picking.name.kind), ToStr(picking.name.ns),
-                   ToStr(picking.name.name), ToStr(picking.name.path), ToStr(picking.text));
+// The tuples of one version's selectors, each made once: label sets by the thousand are picked
+// by the same few.
+class Pickings {
+ public:
+  py::list Of(const std::vector<PickingSelector>& picking) {
+    py::list out(picking.size());
+    for (size_t i = 0; i < picking.size(); ++i) {
+      PyList_SET_ITEM(out.ptr(), static_cast<py::ssize_t>(i), Of(picking[i]).inc_ref().ptr());
+    }
+    return out;
+  }
+
+ private:
+  py::handle Of(const PickingSelector& picking) {
+    py::object& made = made_[picking.id];
+    if (!made) {
+      made = type_(ToStr(picking.name.kind), ToStr(picking.name.ns), ToStr(picking.name.name),
+                   ToStr(picking.name.path), ToStr(picking.text));
+    }
+    return made;
+  }
+
+  const py::object type_ = NamedClass("Picking");
+  std::unordered_map<ObjectId, py::object> made_;
+};
+
+// Of so many label sets one that lets another thread have its turn, and hears Ctrl-C.
+constexpr size_t kSetsATurn = 1024;
+
+void TakeTurns() {
+  {
+    const py::gil_scoped_release unlocked;
+  }
+  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
 }
 
 }  // namespace
@@ -136,14 +168,11 @@ py::list MatchLabels(const View& view, const py::iterable& label_sets, const py:
   const Text place = NamespaceText(ns, NoNamespace::kNone);
   const KindName picked = OrThrow(ResolveKinds(view.version, Text(kind, "kind").view())).front();
   const Scope where{.kind = picked.kind, .group = picked.group, .ns = place.view()};
+  Pickings pickings;
   py::list out;
   for (py::handle labels : label_sets) {
-    py::list picking;
-    for (const PickingSelector& one :
-         SelectorsPicking(view.version, where, LabelSet(labels).labels())) {
-      picking.append(PickingTuple(one));
-    }
-    out.append(picking);
+    out.append(pickings.Of(SelectorsPicking(view.version, where, LabelSet(labels).labels())));
+    if (out.size() % kSetsATurn == 0) TakeTurns();
   }
   return out;
 }

@@ -5,6 +5,13 @@
 #include "bindings/python/errors.h"
 
 namespace labelix::python {
+namespace {
+
+std::pair<Text, Text> TextPair(py::handle key, py::handle value) {
+  return {Text(key, "a label's key"), Text(value, "a label's value")};
+}
+
+}  // namespace
 
 Text::Text(py::handle str, const char* what) : keep_(py::reinterpret_borrow<py::object>(str)) {
   if (!PyUnicode_Check(str.ptr())) ThrowType(what, "str", str);
@@ -44,19 +51,26 @@ void ThrowType(const char* what, const char* expected, py::handle got) {
 }
 
 std::vector<std::pair<Text, Text>> TextPairs(py::handle mapping, const char* what) {
+  std::vector<std::pair<Text, Text>> pairs;
+  if (PyDict_CheckExact(mapping.ptr())) {  // of a subclass only items() says what is in it
+    PyObject *key = nullptr, *value = nullptr;
+    pairs.reserve(static_cast<size_t>(PyDict_GET_SIZE(mapping.ptr())));
+    for (Py_ssize_t at = 0; PyDict_Next(mapping.ptr(), &at, &key, &value);) {
+      pairs.push_back(TextPair(key, value));
+    }
+    return pairs;
+  }
   // Arrays and texts call themselves mappings too.
-  if (!PyDict_Check(mapping.ptr()) && !py::hasattr(mapping, "items")) {
+  if (!py::hasattr(mapping, "items")) {
     ThrowType(what, "a mapping of str to str", mapping);
   }
   const py::object items = py::reinterpret_steal<py::object>(PyMapping_Items(mapping.ptr()));
   if (!items) throw py::error_already_set();
-  std::vector<std::pair<Text, Text>> pairs;
   for (py::handle item : items) {
     if (!PyTuple_Check(item.ptr()) || PyTuple_GET_SIZE(item.ptr()) != 2) {
       ThrowType(what, "a mapping of str to str", mapping);
     }
-    pairs.emplace_back(Text(PyTuple_GET_ITEM(item.ptr(), 0), "a label's key"),
-                       Text(PyTuple_GET_ITEM(item.ptr(), 1), "a label's value"));
+    pairs.push_back(TextPair(PyTuple_GET_ITEM(item.ptr(), 0), PyTuple_GET_ITEM(item.ptr(), 1)));
   }
   return pairs;
 }
