@@ -22,6 +22,8 @@ labelix_code CodeOf(const absl::Status& status) {
       return LABELIX_RESOURCE_EXHAUSTED;
     case absl::StatusCode::kFailedPrecondition:
       return LABELIX_FAILED_PRECONDITION;
+    case absl::StatusCode::kCancelled:
+      return LABELIX_CANCELLED;
     default:
       return LABELIX_INTERNAL;
   }

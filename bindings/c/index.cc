@@ -91,6 +91,18 @@ LoadOptions LoadOptionsOf(const labelix_index& index) {
   return options;
 }
 
+// What the caller of a load wants to be told and asked while it runs.
+void Watch(const labelix_load_options& given, LoadOptions* options) {
+  if (given.progress != nullptr) {
+    options->progress = [given](uint64_t done, uint64_t total) {
+      given.progress(given.context, done, total);
+    };
+  }
+  if (given.stop != nullptr) {
+    options->stop = [given] { return given.stop(given.context) != 0; };
+  }
+}
+
 absl::Status ReadOwnKinds(const labelix_index_options& given, labelix_index* index) {
   if (given.own_kinds.size == 0) return absl::OkStatus();
   index->own_kinds = View(given.own_kinds);
@@ -199,6 +211,7 @@ labelix_code labelix_load_with(labelix_index* index, const char* text, size_t si
     }
     labelix::LoadOptions load = labelix::c::LoadOptionsOf(*index);
     load.more_follows = given.more_follows != 0;
+    labelix::c::Watch(given, &load);
     const std::string_view name = labelix::c::View(given.name);
     labelix::LoadReport filled;
     const std::lock_guard<std::mutex> writing(index->write);

@@ -16,12 +16,13 @@ const (
 	ResourceExhausted  Code = C.LABELIX_RESOURCE_EXHAUSTED  // a documented limit was reached
 	FailedPrecondition Code = C.LABELIX_FAILED_PRECONDITION // cannot be decided from what is loaded
 	NoMemory           Code = C.LABELIX_NO_MEMORY
-	Internal           Code = C.LABELIX_INTERNAL // a defect of ours
+	Internal           Code = C.LABELIX_INTERNAL  // a defect of ours
+	Cancelled          Code = C.LABELIX_CANCELLED // its context is done ([Until])
 )
 
 func (c Code) String() string {
 	return wordOf(int(c), "ok", "invalid argument", "not found", "data loss", "resource exhausted",
-		"failed precondition", "no memory", "internal")
+		"failed precondition", "no memory", "internal", "cancelled")
 }
 
 // Error is what the engine answers to a call that it cannot do, as a pointer
@@ -32,6 +33,8 @@ type Error struct {
 	Message string
 	Offset  int    // bytes from the start of the text that was given; -1: none
 	Hint    string // what would cure it, or ""
+
+	cause error // of Cancelled: what the context says
 }
 
 func (e *Error) Error() string {
@@ -40,6 +43,9 @@ func (e *Error) Error() string {
 	}
 	return "labelix: " + e.Message + " (" + e.Hint + ")"
 }
+
+// Unwrap gives of a Cancelled error what its context says: errors.Is knows context.Canceled.
+func (e *Error) Unwrap() error { return e.cause }
 
 // ErrClosed is the answer of every method after Close.
 var ErrClosed = errors.New("labelix: closed")

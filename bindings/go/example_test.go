@@ -127,6 +127,29 @@ func ExampleMoreFollows() {
 	// a page alone:1: the PodList goes on after this page (metadata.continue); add the pages that follow, or list without limit
 }
 
+func ExampleUntil() {
+	idx, err := labelix.New()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer idx.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel() // by Ctrl-C: signal.NotifyContext
+	pod := []byte(`{"kind":"Pod","apiVersion":"v1","metadata":{"namespace":"prod","name":"a"}}`)
+	err = idx.Load(pod, "pod.json", labelix.Until(ctx))
+	fmt.Println(errors.Is(err, context.Canceled))
+	err = idx.Load(pod, "pod.json", labelix.Progress(func(done, total uint64) {
+		if done == total {
+			fmt.Println(total, "bytes")
+		}
+	}))
+	fmt.Println(err)
+	// Output:
+	// true
+	// 75 bytes
+	// <nil>
+}
+
 // An informer that is attached calls the handler; here it is called by hand.
 func ExampleIndex_Handler() {
 	idx, err := labelix.New()

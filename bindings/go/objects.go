@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strings"
 	"sync"
 	"unsafe"
 
@@ -196,55 +195,6 @@ func (x *Index) replaceText(kind schema.GroupKind, namespace, resourceVersion st
 	code := C.labelix_replace_text(x.handle, &list, charPointer(x.json.Bytes()),
 		C.size_t(x.json.Len()), made[4].data, nil, &cause)
 	return x.changed(errorOf(code, cause))
-}
-
-// LoadOption is an option of Load.
-type LoadOption func(*C.labelix_load_options)
-
-// MoreFollows says that other texts are loaded behind this one: of a list that came
-// page by page (metadata.continue), the last page may be in them.
-func MoreFollows() LoadOption {
-	return func(o *C.labelix_load_options) { o.more_follows = 1 }
-}
-
-// Load reads what kubectl or the API server prints: objects, lists, watch lines,
-// JSON or YAML. name stands for the text in messages. What stood before a broken
-// place stays loaded. What is passed over is a warning ([WithWarningHandler]): a watch
-// that ended with an ERROR, or a list whose last page is missing.
-func (x *Index) Load(text []byte, name string, options ...LoadOption) error {
-	warnings, err := x.loadText(text, name, options)
-	for _, warning := range warnings { // no lock is held: the handler may call the index
-		x.warn(warning)
-	}
-	return err
-}
-
-func (x *Index) loadText(text []byte, name string, options []LoadOption) ([]string, error) {
-	if !x.startChange() {
-		return nil, ErrClosed
-	}
-	defer x.endChange()
-	x.services = true
-	cName := C.CString(name)
-	defer C.free(unsafe.Pointer(cName))
-	given := C.labelix_load_options{struct_size: C.sizeof_labelix_load_options,
-		name: C.labelix_text{data: cName, size: C.size_t(len(name))}}
-	for _, option := range options {
-		option(&given)
-	}
-	var told *C.labelix_buffer
-	var cause *C.labelix_error
-	code := C.labelix_load_with(x.handle, charPointer(text), C.size_t(len(text)), &given, nil, &told, &cause)
-	return linesOf(told), x.changed(errorOf(code, cause))
-}
-
-// linesOf frees the buffer; nil has none.
-func linesOf(buffer *C.labelix_buffer) []string {
-	if buffer == nil {
-		return nil
-	}
-	defer C.labelix_buffer_free(buffer)
-	return strings.Split(goString(C.labelix_buffer_text(buffer)), "\n")
 }
 
 // loadObjects takes in what addJSON wrote.

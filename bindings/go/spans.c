@@ -94,6 +94,23 @@ static labelix_list ListOf(const char* texts, span group, span kind, span ns) {
   return list;
 }
 
+static void TellGo(void* loading, uint64_t done, uint64_t total) {
+  labelixGoProgress((uintptr_t)loading, done, total);
+}
+static uint32_t AskGo(void* loading) { return labelixGoStop((uintptr_t)loading); }
+
+labelix_code span_load(labelix_index* index, const char* text, size_t size,
+                       const labelix_load_options* options, uintptr_t loading,
+                       labelix_buffer** warnings, labelix_error** error) {
+  labelix_load_options watched = *options;
+  if (loading != 0) {
+    watched.progress = TellGo;
+    watched.stop = AskGo;
+    watched.context = (void*)loading;
+  }
+  return labelix_load_with(index, text, size, &watched, NULL, warnings, error);
+}
+
 labelix_code span_replace(labelix_index* index, const char* texts, span group, span kind, span ns,
                           span resource_version, const span_event* events, size_t count,
                           const span_label* labels, size_t label_count, labelix_error** error) {

@@ -29,6 +29,15 @@ labelix_code span_apply(labelix_index* index, const char* texts, const span_even
                         size_t count, const span_label* labels, size_t label_count,
                         labelix_error** error);
 
+// In load.go; `loading` is a handle of cgo's, and 0 none.
+extern void labelixGoProgress(uintptr_t loading, uint64_t done, uint64_t total);
+extern uint32_t labelixGoStop(uintptr_t loading);
+
+// labelix_load_with, with these two as progress and stop.
+labelix_code span_load(labelix_index* index, const char* text, size_t size,
+                       const labelix_load_options* options, uintptr_t loading,
+                       labelix_buffer** warnings, labelix_error** error);
+
 // `ns` empty: of all namespaces.
 labelix_code span_replace(labelix_index* index, const char* texts, span group, span kind, span ns,
                           span resource_version, const span_event* events, size_t count,

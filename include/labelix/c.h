@@ -66,7 +66,8 @@ enum {
   LABELIX_RESOURCE_EXHAUSTED = 4,   // a documented limit was reached
   LABELIX_FAILED_PRECONDITION = 5,  // cannot be decided from what is loaded
   LABELIX_NO_MEMORY = 6,
-  LABELIX_INTERNAL = 7,  // a defect of ours
+  LABELIX_INTERNAL = 7,   // a defect of ours
+  LABELIX_CANCELLED = 8,  // the caller's labelix_stop ended it
 };
 
 #define LABELIX_NO_OFFSET SIZE_MAX
@@ -172,11 +173,23 @@ typedef struct labelix_load_report {
 labelix_code labelix_load(labelix_index* index, const char* text, size_t size, const char* name,
                           labelix_load_report* report, labelix_error** error);
 
+// Called now and then with the bytes read so far and in all (0: unknown).
+typedef void (*labelix_progress)(void* context, uint64_t done, uint64_t total);
+// Asked as bytes are inflated, as a snapshot is checked, and before each batch of objects (1,024);
+// other than 0 ends the call with CANCELLED, and what was taken in stays.
+typedef uint32_t (*labelix_stop)(void* context);
+
+// `progress` and `stop` are called on the thread that loads, while it holds the lock of those that
+// change the index: they may read the index, must not change it, and return as functions do (no
+// longjmp).
 typedef struct labelix_load_options {
   size_t struct_size;
   labelix_text name;      // as labelix_load's
   uint32_t more_follows;  // 1: no warning yet of a list whose last page the next text may have
   uint32_t reserved;
+  labelix_progress progress;  // may be NULL, as `stop`
+  labelix_stop stop;
+  void* context;  // is given to both
 } labelix_load_options;
 
 // The same, and *warnings is what was passed over, a line each: "dump.json:3: the watch ended with

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The C ABI as text: sizes and offsets of structs, constants, prototypes.
+"""The C ABI as text: sizes and offsets of structs, constants, prototypes, types of callbacks.
 
     abi.py HEADER                       prints it (for bindings/c/abi.txt)
     abi.py HEADER RECORDED MAP LIBRARY  compares; exit 1 on any difference
@@ -31,6 +31,8 @@ def constants_of(code):
 
 
 def prototypes_of(code):
+    for text in re.findall(r"^typedef [\w \*]+\(\*labelix_\w+\)\([^;{]*\);", code, re.M):
+        yield re.sub(r"\s+", " ", text)
     for text in re.findall(r"^[\w][\w \*\n]*?labelix_\w+\([^;{]*\);", code, re.M):
         yield re.sub(r"\s+", " ", text)
 
@@ -61,7 +63,8 @@ def describe(header):
 
 
 def names_of(prototypes):
-    return set(re.findall(r"(labelix_\w+)\(", prototypes))
+    calls = re.sub(r"^typedef .*$", "", prototypes, flags=re.M)
+    return set(re.findall(r"(labelix_\w+)\(", calls))
 
 
 def complaints(description, recorded, script, library):

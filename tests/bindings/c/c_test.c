@@ -623,6 +623,85 @@ static void WarningsAreTexts(void) {
   labelix_index_free(index);
 }
 
+// How far a load is, and where it is to end.
+typedef struct Watched {
+  labelix_index* index;
+  uint64_t told, done, total;
+  uint64_t batches_left;
+} Watched;
+
+static void NoteProgress(void* context, uint64_t done, uint64_t total) {
+  Watched* watched = context;
+  CHECK(done >= watched->done && done <= total);
+  watched->told += 1;
+  watched->done = done;
+  watched->total = total;
+  CHECK(CountPods(watched->index, "") <= 3000);  // the index may be read meanwhile
+}
+
+static uint32_t StopAfterBatches(void* context) {
+  Watched* watched = context;
+  if (watched->batches_left == 0) return 7;
+  watched->batches_left -= 1;
+  return 0;
+}
+
+// 3,000 pods: three batches. The caller's to free.
+static char* ManyPods(void) {
+  char* text = malloc(3000 * 96);
+  size_t size = 0;
+  CHECK(text != NULL);
+  for (int i = 0; i < 3000; ++i) {
+    size += (size_t)sprintf(
+        text + size, "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"p%d\"}}\n",
+        i);
+  }
+  return text;
+}
+
+static void ALoadTellsHowFarItIsAndIsStopped(void) {
+  char* text = ManyPods();
+  const struct {
+    uint64_t batches, pods;
+    labelix_code code;
+    size_t struct_size;
+  } kRows[] = {
+      {0, 0, LABELIX_CANCELLED, sizeof(labelix_load_options)},
+      {2, 2048, LABELIX_CANCELLED, sizeof(labelix_load_options)},
+      {99, 3000, LABELIX_OK, sizeof(labelix_load_options)},
+      // Of a caller that knows no callbacks what stands there is not read.
+      {0, 3000, LABELIX_OK, offsetof(labelix_load_options, progress)},
+  };
+  for (size_t i = 0; i < sizeof kRows / sizeof kRows[0]; ++i) {
+    labelix_index* index = NewIndex();
+    Watched watched = {index, 0, 0, 0, kRows[i].batches};
+    labelix_load_options options = {0};
+    options.struct_size = kRows[i].struct_size;
+    options.progress = NoteProgress;
+    options.stop = StopAfterBatches;
+    options.context = &watched;
+    labelix_load_report report = {0};
+    report.struct_size = sizeof report;
+    labelix_error* error = NULL;
+    CHECK(labelix_load_with(index, text, strlen(text), &options, &report, NULL, &error) ==
+          kRows[i].code);
+    CHECK(CountPods(index, "") == kRows[i].pods && report.objects == kRows[i].pods);
+    if (kRows[i].code == LABELIX_CANCELLED) {
+      CHECK(labelix_error_code(error) == LABELIX_CANCELLED);
+      CHECK(Same(labelix_error_message(error), "stopped by the caller"));
+      labelix_error_free(error);
+    } else if (kRows[i].struct_size == sizeof options) {
+      CHECK(watched.told > 0 && watched.done == strlen(text) && watched.total == strlen(text));
+    } else {
+      CHECK(watched.told == 0);
+    }
+    CHECK_OK(labelix_load(index, text, strlen(text), "again", NULL, NULL));
+    CHECK(CountPods(index, "") == 3000);
+    labelix_index_free(index);
+  }
+  free(text);
+}
+
 static void StatsAndMetricsAreTold(void) {
   labelix_index* index = ThreePods();
   labelix_stats stats = {0};
@@ -666,6 +745,7 @@ int main(void) {
       ALimitKeepsWhatStoodBefore,
       APageThatIsMissingIsTold,
       WarningsAreTexts,
+      ALoadTellsHowFarItIsAndIsStopped,
       StatsAndMetricsAreTold,
       TheLibraryIsTheHeaders,
   };
