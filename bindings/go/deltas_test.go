@@ -293,3 +293,21 @@ func unlike(told, truth map[string]bool) string {
 	}
 	return strings.Join(lines, "; ")
 }
+
+// One past the bits of a number had been all relations, as none is.
+func TestARelationThatIsNoneIsRefused(t *testing.T) {
+	x := newIndex(t)
+	for _, relation := range []Relation{-1, 3, 31, 32, 99, 1 << 40} {
+		if _, err := x.Subscribe(OfRelations(Selects, relation)); code(err) != InvalidArgument {
+			t.Errorf("%d with another: %v", relation, err)
+		}
+		if _, err := x.Subscribe(OfRelations(relation)); code(err) != InvalidArgument {
+			t.Errorf("%d alone: %v", relation, err)
+		}
+	}
+	for _, relations := range [][]Relation{nil, {Selects}, {Owns, Traffic, Owns}} {
+		sub, err := x.Subscribe(OfRelations(relations...))
+		must(t, err)
+		must(t, sub.Close())
+	}
+}

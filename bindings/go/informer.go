@@ -145,7 +145,8 @@ func newsOf(given, before any, gone bool) (n news, err error) {
 	}
 	object, ok := given.(Object)
 	if !ok {
-		return n, &Error{Code: InvalidArgument, Message: "an informer's object has no metadata", Offset: -1}
+		return n, &Error{Code: InvalidArgument, Offset: -1,
+			Message: fmt.Sprintf("an informer's object has no metadata: %T", given)}
 	}
 	n = news{object: object, gone: gone, relabelled: true, isOld: isOld}
 	if old, ok := before.(Object); ok {

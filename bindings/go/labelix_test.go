@@ -784,6 +784,46 @@ func TestConcurrentUse(t *testing.T) {
 	must(t, sub.Close())
 }
 
+// A kind alone had been one of the core's, and an apiVersion alone an error.
+func TestATypedObjectThatSaysHalfOfItsKind(t *testing.T) {
+	run := labels.Set{"run": "rng"}
+	daemons := schema.GroupKind{Group: "apps", Kind: "DaemonSet"}
+	for _, said := range []metav1.TypeMeta{{}, {Kind: "DaemonSet"}, {APIVersion: "apps/v1"},
+		{Kind: "DaemonSet", APIVersion: "apps/v1"}} {
+		set := &appsv1.DaemonSet{TypeMeta: said, ObjectMeta: meta("prod", "rng", "1", nil),
+			Spec: appsv1.DaemonSetSpec{Selector: &metav1.LabelSelector{MatchLabels: run}}}
+		x := newIndex(t)
+		told := map[string]func() error{
+			"Upsert":  func() error { return x.Upsert(set) },
+			"Replace": func() error { return x.Replace(daemons, []Object{set}, "2") },
+		}
+		for name, tell := range told {
+			must(t, tell())
+			picking, err := x.Selecting(Pods, "prod", run, "DaemonSet")
+			must(t, err)
+			if len(picking) != 1 || picking[0].Group != "apps" {
+				t.Errorf("%s, %+v: %v", name, said, picking)
+			}
+		}
+		must(t, x.Delete(set))
+		if n, err := x.Count(daemons, "", labels.Everything()); n != 0 || err != nil {
+			t.Errorf("%+v: %d after a deletion, %v", said, n, err)
+		}
+	}
+}
+
+// As a labels.Selector it is what it holds.
+func TestASelectorThatWasNotCompiledIs(t *testing.T) {
+	x := newIndex(t)
+	must(t, x.Upsert(pod("prod", "a", "1", labels.Set{"run": "rng"}), pod("prod", "b", "1", nil)))
+	byHand := &Selector{Selector: parse(t, "run=rng")}
+	for range 2 {
+		if keys, err := x.Select("prod", byHand); err != nil || names(keys) != "prod/a" {
+			t.Errorf("%v %v", keys, err)
+		}
+	}
+}
+
 func TestAListWhoseLastPageIsMissingIsWarnedOf(t *testing.T) {
 	page := func(name, more string) []byte {
 		return []byte(`{"kind":"PodList","apiVersion":"v1","metadata":{"continue":"` + more + `"},` +

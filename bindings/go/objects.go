@@ -55,8 +55,8 @@ var typed sync.Map // reflect.Type → schema.GroupVersionKind
 // asMetadata is what client-go's metadata client has in place of the objects' kind.
 var asMetadata = schema.GroupKind{Group: metav1.GroupName, Kind: "PartialObjectMetadata"}
 
-// kindOf answers the object's own kind, or that of its type in client-go's
-// scheme.
+// kindOf answers the object's own kind, or, of one that does not say kind and apiVersion,
+// that of its type in client-go's scheme.
 func kindOf(object runtime.Object) (schema.GroupVersionKind, error) {
 	kind := object.GetObjectKind().GroupVersionKind()
 	if _, partial := object.(*metav1.PartialObjectMetadata); partial && kind.Kind == "" ||
@@ -64,7 +64,7 @@ func kindOf(object runtime.Object) (schema.GroupVersionKind, error) {
 		return kind, &Error{Code: InvalidArgument, Offset: -1, Message: "metadata that does not say of which kind",
 			Hint: "an informer's SetTransform can set it, as controller-runtime does"}
 	}
-	if kind.Kind != "" {
+	if kind.Kind != "" && (kind.Version != "" || saysAll(object)) {
 		return kind, nil
 	}
 	of := reflect.TypeOf(object)
@@ -72,11 +72,23 @@ func kindOf(object runtime.Object) (schema.GroupVersionKind, error) {
 		return kind.(schema.GroupVersionKind), nil
 	}
 	kinds, _, err := scheme.Scheme.ObjectKinds(object)
+	if err != nil && kind.Kind != "" {
+		return kind, nil
+	}
 	if err != nil {
 		return schema.GroupVersionKind{}, fmt.Errorf("labelix: %T says no kind, and %w", object, err)
 	}
 	typed.Store(of, kinds[0])
 	return kinds[0], nil
+}
+
+// saysAll: its Go type says nothing of its kind.
+func saysAll(object runtime.Object) bool {
+	switch object.(type) {
+	case *metav1.PartialObjectMetadata, runtime.Unstructured:
+		return true
+	}
+	return false
 }
 
 func (x *Index) isWhole(kind schema.GroupVersionKind, object Object) bool {
@@ -255,11 +267,15 @@ func (x *Index) addJSON(kind schema.GroupVersionKind, object Object) error {
 	if err != nil {
 		return fmt.Errorf("labelix: %w", err)
 	}
-	if object.GetObjectKind().GroupVersionKind().Empty() {
-		fmt.Fprintf(&x.json, `{"kind":%q,"apiVersion":%q,`, kind.Kind, kind.GroupVersion().String())
-		text = text[1:]
+	x.json.WriteByte('{')
+	said := object.GetObjectKind().GroupVersionKind()
+	if said.Kind == "" {
+		fmt.Fprintf(&x.json, `"kind":%q,`, kind.Kind)
 	}
-	x.json.Write(text)
+	if said.Version == "" && kind.Version != "" {
+		fmt.Fprintf(&x.json, `"apiVersion":%q,`, kind.GroupVersion().String())
+	}
+	x.json.Write(text[1:])
 	return x.json.WriteByte('\n')
 }
 

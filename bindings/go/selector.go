@@ -34,7 +34,7 @@ func Compile(selector labels.Selector) (*Selector, error) {
 // compiledOf gives the selector itself if it is compiled; what it makes is to be
 // released.
 func compiledOf(selector labels.Selector) (*Selector, error) {
-	if made, ok := selector.(*Selector); ok {
+	if made, ok := selector.(*Selector); ok && made.handle != nil { // nil: not made by Compile
 		return made, nil
 	}
 	return compile(selector)

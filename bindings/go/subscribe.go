@@ -91,11 +91,13 @@ type Delta struct {
 // SubscribeOption narrows a subscription.
 type SubscribeOption func(*C.labelix_subscribe_options)
 
-// OfRelations asks for deltas of these relations only; none is all.
+// OfRelations asks for deltas of these relations only; none is all, and one that is no
+// relation an InvalidArgument [Error] of Subscribe.
 func OfRelations(relations ...Relation) SubscribeOption {
 	return func(o *C.labelix_subscribe_options) {
 		for _, relation := range relations {
-			o.relations |= 1 << C.uint32_t(relation)
+			// Past the bits it would leave none set, which is all.
+			o.relations |= 1 << min(uint(relation), 31)
 		}
 	}
 }
