@@ -160,6 +160,9 @@ func TestVerifyTellsTheFirstDifference(t *testing.T) {
 		{"", []Object{other, b}, "Pod prod/a: labels differ"},
 		{"", []Object{newer, b}, "Pod prod/a: resourceVersion 1, in the list 12"},
 		{"", []Object{a, b, namespaceWith("n", nil)}, "Namespace n: in a list of Pod"},
+		{"", []Object{a, b, a}, "Pod prod/a: twice in the list"},
+		{"prod", []Object{a, newer}, "Pod prod/a: twice in the list"},
+		{"prod", []Object{a, b}, "Pod test/b: in a list of namespace prod"},
 	} {
 		report, err := x.Verify(Pods, row.namespace, row.list)
 		must(t, err)

@@ -14,7 +14,9 @@ import (
 type VerifyReport struct {
 	Equal           bool
 	Objects, Listed int // in the state, in the list
-	// The first by namespace and name, "" if equal: "Pod prod/rng-x7: labels differ".
+	// The first by namespace and name, "" if equal: "Pod prod/rng-x7: labels differ",
+	// "…: missing" (from the state), "…: not in the list", "…: twice in the list". Before these
+	// what the list is not of: "Pod test/a: in a list of namespace prod".
 	Difference string
 	// Of names, uids, resourceVersions and labels; of this process, not to store.
 	Digest, ListDigest uint64

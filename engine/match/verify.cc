@@ -76,11 +76,17 @@ std::string Say(std::string_view kind, std::string_view ns, std::string_view nam
          ": " + std::string(what);
 }
 
-// Whose name may be that of one of the kind.
+// Whose name may be that of one of the kind, or who lives where the list does not look.
 std::string FirstStranger(const KindList& list) {
   for (const Event& e : list.objects) {
-    if (e.kind == list.kind && e.group == list.group) continue;
-    return Say(e.kind, e.ns, e.name, "in a list of " + std::string(list.kind));
+    if (e.kind != list.kind || e.group != list.group) {
+      return Say(e.kind, e.ns, e.name, "in a list of " + std::string(list.kind));
+    }
+    if (list.ns && e.ns != *list.ns) {
+      return Say(e.kind, e.ns, e.name,
+                 "in a list of " +
+                     (list.ns->empty() ? "no namespace" : "namespace " + std::string(*list.ns)));
+    }
   }
   return {};
 }
@@ -96,6 +102,9 @@ std::string FirstDifference(std::string_view kind, std::vector<Item> held,
   for (size_t i = 0; i < held.size() || i < listed.size(); ++i) {
     if (i == listed.size() || (i < held.size() && held[i].Name() < listed[i].Name())) {
       return say(held[i], "not in the list");
+    }
+    if (i + 1 < listed.size() && listed[i].Name() == listed[i + 1].Name()) {
+      return say(listed[i], "twice in the list");
     }
     if (i == held.size() || listed[i].Name() < held[i].Name()) return say(listed[i], "missing");
     const std::string what = Compare(held[i], listed[i]);

@@ -136,8 +136,9 @@ struct VerifyReport {
   // Of names, uids, resourceVersions and labels; of this process, not to store.
   uint64_t digest = 0, list_digest = 0;
   // The first by namespace and name, "" if equal: "Pod prod/rng-x7: not in the
-  // list", "…: missing", "…: resourceVersion 9, in the list 12", "…: labels differ",
-  // "Node n: in a list of Pod".
+  // list", "…: missing", "…: twice in the list", "…: resourceVersion 9, in the list 12",
+  // "…: labels differ". Before these what is not of the list, the first in it: "Node n: in a
+  // list of Pod", "Pod test/x: in a list of namespace prod".
   std::string difference;
 };
 

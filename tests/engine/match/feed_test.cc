@@ -348,6 +348,20 @@ const VerifyRow kVerifyRows[] = {
     {"OtherUid",
      {{Op::kUpsert, "b", "10", "three"}, {Op::kUpsert, "a", "9", "one"}},
      "Pod default/b: uid two, in the list three"},
+    {"Twice",
+     {{Op::kUpsert, "a", "9", "one"},
+      {Op::kUpsert, "b", "10", "two"},
+      {Op::kUpsert, "a", "9", "one"}},
+     "Pod default/a: twice in the list"},
+    {"TwiceAndOnceOtherwise",
+     {{Op::kUpsert, "a", "8", "one"}, {Op::kUpsert, "a", "9", "one"}},
+     "Pod default/a: twice in the list"},
+    {"TwiceAndUnknown",
+     {{Op::kUpsert, "0", "5"}, {Op::kUpsert, "0", "5"}, {Op::kUpsert, "b", "10", "two"}},
+     "Pod default/0: twice in the list"},
+    {"TwiceBehindOneThatIsNotInTheList",
+     {{Op::kUpsert, "b", "10", "two"}, {Op::kUpsert, "b", "10", "two"}},
+     "Pod default/a: not in the list"},
 };
 
 TEST_P(VerifyRows, NamesTheFirstDifference) {
@@ -427,6 +441,19 @@ TEST(VerifyTest, SeesAnObjectOfAnotherKind) {
   const VerifyReport report = Verify(engine.Current(), {.kind = "Pod", .objects = {&event, 1}});
   EXPECT_FALSE(report.equal);
   EXPECT_EQ(report.difference, "Node default/a: in a list of Pod");
+}
+
+TEST(VerifyTest, SeesAnObjectOfAnotherNamespace) {
+  Engine engine;
+  const Event event = ToEvent({Op::kUpsert, "a", "9"});
+  ASSERT_TRUE(engine.Apply({&event, 1}).ok());
+  const Version now = engine.Current();
+  const auto difference = [&](std::string_view ns) {
+    return Verify(now, {.kind = "Pod", .ns = ns, .objects = {&event, 1}}).difference;
+  };
+  EXPECT_EQ(difference("default"), "");
+  EXPECT_EQ(difference("prod"), "Pod default/a: in a list of namespace prod");
+  EXPECT_EQ(difference(""), "Pod default/a: in a list of no namespace");
 }
 
 TEST(VerifyTest, SeesLabels) {
