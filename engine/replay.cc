@@ -119,8 +119,9 @@ absl::Status Replay::Run(const Calls& calls) {
 size_t Replay::watches() const { return rep_->merger.watches(); }
 size_t Replay::unfinished() const { return rep_->merger.unfinished(); }
 
-absl::StatusOr<Applied> ApplyStep(Cluster* cluster, const Replay::Step& step) {
-  return step.replaces ? cluster->Replace(*step.replaces) : cluster->Apply(step.events);
+absl::StatusOr<Applied> ApplyStep(Cluster* cluster, const Replay::Step& step, bool accept_older) {
+  return step.replaces ? cluster->Replace(*step.replaces, accept_older)
+                       : cluster->Apply(step.events);
 }
 
 }  // namespace labelix

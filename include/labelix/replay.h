@@ -107,8 +107,10 @@ class Replay {
 
 // Gives a step to a cluster: Apply, or Replace for a list in the middle.
 // kFailedPrecondition: a list older than what was seen of its kind, which
-// changes nothing.
-absl::StatusOr<Applied> ApplyStep(Cluster* cluster, const Replay::Step& step);
+// changes nothing, unless `accept_older` believes it: a recording of a cluster whose
+// etcd was restored (docs/live.md).
+absl::StatusOr<Applied> ApplyStep(Cluster* cluster, const Replay::Step& step,
+                                  bool accept_older = false);
 
 }  // namespace labelix
 

@@ -60,7 +60,7 @@ class ReplaySteps : public testing::Test {
     for (const std::string& file : files) ASSERT_TRUE(replay.Add(file).ok()) << file;
     Replay::Calls calls;
     calls.step = [this](const Replay::Step& step) {
-      const absl::Status status = ApplyStep(&cluster_, step).status();
+      const absl::Status status = ApplyStep(&cluster_, step, accept_older_).status();
       if (!status.ok()) refused_.push_back(ErrorMessage(status));
       Drain();
       return absl::OkStatus();
@@ -98,6 +98,7 @@ class ReplaySteps : public testing::Test {
   std::vector<std::string> moves_, faults_, refused_;  // moves_: one entry a version
   std::vector<std::string> warnings_;
   size_t unfinished_ = 0;
+  bool accept_older_ = false;
 };
 
 TEST_F(ReplaySteps, AListBehindAWatchReplacesInOneVersion) {
@@ -125,6 +126,17 @@ TEST_F(ReplaySteps, AnOlderListIsRefused) {
   Run({File(Watched("ADDED", Pod("a", "31")) + PodList("20", {Pod("b", "5")}))});
   EXPECT_THAT(refused_, ElementsAre(HasSubstr("\"default\" at resourceVersion 20 is older")));
   EXPECT_THAT(Names(), ElementsAre("default/a"));
+}
+
+// What etcd held before it was restored is gone, and what comes is of the older count.
+TEST_F(ReplaySteps, AnOlderListIsBelievedIfAskedFor) {
+  accept_older_ = true;
+  Run({File(Watched("ADDED", Pod("a", "31")) + Watched("ADDED", Pod("b", "32")) +
+            PodList("20", {Pod("b", "5")}) + Watched("ADDED", Pod("c", "21")) +
+            Watched("ADDED", Pod("a", "22")))});
+  EXPECT_THAT(refused_, IsEmpty());
+  EXPECT_THAT(moves_, ElementsAre("join a", "join b", "leave a", "join c", "join a"));
+  EXPECT_THAT(Names(), UnorderedElementsAre("default/a", "default/b", "default/c"));
 }
 
 // A page of PodList that goes on.
