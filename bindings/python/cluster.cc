@@ -290,6 +290,10 @@ uint64_t Replace(const PyCluster& self, const py::object& kind, const py::object
                         .resource_version = version.view()},
                        accept_older, options);
   }();
+  if (absl::IsFailedPrecondition(applied.status())) {
+    ThrowNotLoaded(ErrorMessage(applied.status()),
+                   "list again, or accept_older=True believes it, as after a restore of etcd");
+  }
   return OrThrow(std::move(applied)).version;
 }
 

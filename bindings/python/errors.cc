@@ -8,13 +8,18 @@
 namespace labelix::python {
 namespace {
 
-[[noreturn]] void Throw(const char* type, const absl::Status& status) {
+[[noreturn]] void Throw(const char* type, std::string_view message, const py::object& offset,
+                        std::string_view hint) {
   const py::object error = py::module_::import("labelix.errors").attr(type);
-  py::object offset = py::none();
-  if (const std::optional<size_t> at = ErrorOffset(status)) offset = py::int_(*at);
-  const py::object value = error(ToStr(ErrorMessage(status)), offset, ToStr(ErrorHint(status)));
+  const py::object value = error(ToStr(message), offset, ToStr(hint));
   PyErr_SetObject(error.ptr(), value.ptr());
   throw py::error_already_set();
+}
+
+[[noreturn]] void Throw(const char* type, const absl::Status& status) {
+  py::object offset = py::none();
+  if (const std::optional<size_t> at = ErrorOffset(status)) offset = py::int_(*at);
+  Throw(type, ErrorMessage(status), offset, ErrorHint(status));
 }
 
 }  // namespace
@@ -26,6 +31,10 @@ void ThrowValue(std::string_view message, std::string_view hint) {
   }
   PyErr_SetObject(PyExc_ValueError, value.ptr());
   throw py::error_already_set();
+}
+
+void ThrowNotLoaded(std::string_view message, std::string_view hint) {
+  Throw("NotLoadedError", message, py::none(), hint);
 }
 
 void ThrowSelectorError(const absl::Status& status) { Throw("SelectorError", status); }

@@ -15,6 +15,9 @@ namespace labelix::python {
 // labelix's own errors.
 [[noreturn]] void ThrowValue(std::string_view message, std::string_view hint);
 
+// A NotLoadedError without a place.
+[[noreturn]] void ThrowNotLoaded(std::string_view message, std::string_view hint);
+
 // SelectorError, whatever the code: the text of a selector was wrong.
 [[noreturn]] void ThrowSelectorError(const absl::Status& status);
 

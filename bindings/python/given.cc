@@ -80,7 +80,9 @@ std::string PathOf(const py::object& path) {
   if (!IsPath(path)) ThrowType("a path", "str or os.PathLike", path);
   const py::object text = py::reinterpret_steal<py::object>(PyOS_FSPath(path.ptr()));
   if (!text) throw py::error_already_set();
-  return std::string(Text(text, "a path").view());
+  std::string file(Text(text, "a path").view());
+  if (file.empty()) throw py::value_error("a path is empty");
+  return file;
 }
 
 }  // namespace labelix::python

@@ -29,7 +29,7 @@ py::list SeveralOf(const py::object& source, const char* call);
 // ValueError: a str that is a text itself; what the file raises.
 Given GivenBy(const py::object& source, const char* call);
 
-// The path itself, of a str or an os.PathLike. TypeError.
+// The path itself, of a str or an os.PathLike. TypeError; ValueError: it is empty.
 std::string PathOf(const py::object& path);
 
 }  // namespace labelix::python

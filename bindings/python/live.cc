@@ -109,9 +109,11 @@ std::shared_ptr<Table> PollTable(Deltas* self) {
 class Pickings {
  public:
   py::list Of(const std::vector<PickingSelector>& picking) {
-    py::list out(picking.size());
-    for (size_t i = 0; i < picking.size(); ++i) {
-      PyList_SET_ITEM(out.ptr(), static_cast<py::ssize_t>(i), Of(picking[i]).inc_ref().ptr());
+    row_.clear();
+    for (const PickingSelector& one : picking) row_.push_back(Of(one));
+    py::list out(row_.size());  // filled before any other thread can come upon it
+    for (size_t i = 0; i < row_.size(); ++i) {
+      PyList_SET_ITEM(out.ptr(), static_cast<py::ssize_t>(i), row_[i].inc_ref().ptr());
     }
     return out;
   }
@@ -128,6 +130,7 @@ class Pickings {
 
   const py::object type_ = NamedClass("Picking");
   std::unordered_map<ObjectId, py::object> made_;
+  std::vector<py::handle> row_;
 };
 
 // Of so many label sets one that lets another thread have its turn, and hears Ctrl-C.

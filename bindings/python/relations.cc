@@ -33,10 +33,8 @@ std::string SourceOf(const View& view, ObjectId id) {
   absl::StatusOr<std::string> source = view.cluster->cluster.Source(view.version, id);
   if (source.status().code() == absl::StatusCode::kFailedPrecondition) {
     const ObjectName name = NameOf(view.version, id);
-    ThrowStatus(ErrorAt(absl::StatusCode::kFailedPrecondition, 0,
-                        "the JSON of " + PrintName(name) + " was not kept",
-                        "load with keep_source=True; a snapshot has what was kept before it was "
-                        "saved"));
+    ThrowNotLoaded("the JSON of " + PrintName(name) + " was not kept",
+                   "load with keep_source=True; a snapshot has what was kept before it was saved");
   }
   return OrThrow(std::move(source));
 }

@@ -174,8 +174,9 @@ def test_a_cluster_follows_a_restore_of_etcd() -> None:
 
     cluster = Cluster()
     cluster.replace("Pod", [at("a", "90"), at("b", "95")], "100")
-    with pytest.raises(labelix.NotLoadedError, match="older"):
+    with pytest.raises(labelix.NotLoadedError, match="older") as caught:
         cluster.replace("Pod", [at("a", "40")], "50")
+    assert "accept_older=True" in caught.value.hint and caught.value.offset is None
     cluster.replace("Pod", [at("a", "40")], "50", accept_older=True)
     assert cluster.select("").names.tolist() == ["a"]
     cluster.apply(at("c", "51"))

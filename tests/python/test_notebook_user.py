@@ -73,6 +73,8 @@ def test_pages_in_bytes_and_files_are_one_list() -> None:
     ([7], TypeError, "not int"),
     ('{"kind": "Pod"}', ValueError, "this is a text itself: load(text.encode())"),
     ("kind: Pod\nmetadata: {}\n", ValueError, "this is a text itself: load(text.encode())"),
+    ("", ValueError, "a path is empty"),
+    (["", b""], ValueError, "a path is empty"),
     (io.StringIO("{"), labelix.InputError, "<file>:1:2: the input ends here"),
 ])
 def test_what_is_said_of_other_sources(source: Any, error: type[Exception], said: str) -> None:

@@ -58,6 +58,7 @@ def test_what_was_not_kept_is_told_with_a_cure() -> None:
             call("svc/rng")
         assert str(caught.value) == "the JSON of service/rng was not kept"
         assert caught.value.hint.startswith("load with keep_source=True")
+        assert caught.value.offset is None
 
 
 def test_of_a_busy_cluster() -> None:
