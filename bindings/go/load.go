@@ -7,6 +7,7 @@ import "C"
 import (
 	"context"
 	"errors"
+	"runtime"
 	"runtime/cgo"
 	"strings"
 	"unsafe"
@@ -20,7 +21,8 @@ type loading struct {
 	moreFollows bool
 	ctx         context.Context          // nil: goes on to its end
 	progress    func(done, total uint64) // nil: nobody
-	thrown      any                      // what progress panicked with
+	left        bool                     // progress did not return
+	thrown      any                      // what it panicked with; nil: its goroutine ended
 }
 
 // MoreFollows says that other texts are loaded behind this one: of a list that came
@@ -37,15 +39,17 @@ func Until(ctx context.Context) LoadOption {
 }
 
 // Progress calls tell now and then with the bytes read so far and in all, of gzip as they are
-// inflated, on the goroutine that loads. It may not call the index.
+// inflated. Load waits for it, and panics or ends its goroutine as it does. It may not call
+// the index.
 func Progress(tell func(done, total uint64)) LoadOption {
 	return func(l *loading) { l.progress = tell }
 }
 
 // Load reads what kubectl or the API server prints: objects, lists, watch lines,
 // JSON or YAML, or a snapshot; gzip of these too. name stands for the text in messages.
-// What stood before a broken place stays loaded. What is passed over is a warning ([WithWarningHandler]): a watch
-// that ended with an ERROR, or a list whose last page is missing.
+// What stood before a broken place stays loaded. What is passed over is a warning
+// ([WithWarningHandler]): a watch that ended with an ERROR, or a list whose last page is
+// missing.
 func (x *Index) Load(text []byte, name string, options ...LoadOption) error {
 	warnings, err := x.loadText(text, name, options)
 	for _, warning := range warnings { // no lock is held: the handler may call the index
@@ -85,6 +89,9 @@ func (x *Index) loadText(text []byte, name string, options []LoadOption) ([]stri
 	if of.thrown != nil {
 		panic(of.thrown)
 	}
+	if of.left {
+		runtime.Goexit()
+	}
 	if code == C.LABELIX_CANCELLED {
 		err = of.ended()
 	}
@@ -101,13 +108,21 @@ func (l *loading) ended() error {
 		cause: errors.Join(l.ctx.Err(), why)}
 }
 
+// tell runs progress on a goroutine of its own: one that panics, or ends its goroutine
+// (t.FailNow), would pass by what C++ has to give back. The load ends first.
 func (l *loading) tell(done, total uint64) {
-	if l.progress == nil || l.thrown != nil {
+	if l.progress == nil || l.left {
 		return
 	}
-	// A panic would pass by what C++ has to give back: the load ends first.
-	defer func() { l.thrown = recover() }()
-	l.progress(done, total)
+	l.left = true
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		defer func() { l.thrown = recover() }()
+		l.progress(done, total)
+		l.left = false
+	}()
+	<-over
 }
 
 //export labelixGoProgress
@@ -118,7 +133,7 @@ func labelixGoProgress(of C.uintptr_t, done, total C.uint64_t) {
 //export labelixGoStop
 func labelixGoStop(of C.uintptr_t) C.uint32_t {
 	l := cgo.Handle(of).Value().(*loading)
-	if l.thrown != nil || l.ctx != nil && l.ctx.Err() != nil {
+	if l.left || l.ctx != nil && l.ctx.Err() != nil {
 		return 1
 	}
 	return 0

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/labels"
@@ -94,17 +95,22 @@ func TestALoadEndsWithItsContext(t *testing.T) {
 }
 
 // It passes by nothing that C++ has to give back, and the index goes on.
-func TestAPanicOfProgressComesOutOfTheLoad(t *testing.T) {
+func TestWhatProgressDoesComesOutOfTheLoad(t *testing.T) {
 	x := newIndex(t)
-	func() {
-		defer func() {
-			if got := recover(); got != "mine" {
-				t.Errorf("recovered %v", got)
-			}
+	for want, leave := range map[any]func(){"mine": func() { panic("mine") }, nil: runtime.Goexit} {
+		over := make(chan struct{})
+		go func() {
+			defer close(over)
+			defer func() {
+				if got := recover(); got != want {
+					t.Errorf("recovered %v, want %v", got, want)
+				}
+			}()
+			x.Load(manyPods(), "pods", Progress(func(uint64, uint64) { leave() }))
+			t.Errorf("%v: went on", want)
 		}()
-		x.Load(manyPods(), "pods", Progress(func(uint64, uint64) { panic("mine") }))
-		t.Error("no panic")
-	}()
+		<-over
+	}
 	must(t, x.Upsert(pod("prod", "later", "1", nil)))
 	must(t, x.Load(manyPods(), "pods"))
 	if n := countPods(t, x); n != 3001 {
