@@ -45,7 +45,10 @@ class Historian {
   }
 
   int Run() {
+    std::vector<SubscribeOptions::Named> about;
+    for (const Subject& subject : subjects_) about.push_back({subject.ns, subject.name});
     SubscribeOptions subscribe;
+    subscribe.about = about;
     subscribe.capacity = SIZE_MAX;  // drained after each step
     deltas_.emplace(cluster_.engine().Subscribe(subscribe));
     ReplayInput::Hooks hooks;
@@ -90,8 +93,6 @@ class Historian {
   void Drain(const Replay::Step& step) {
     while (const std::optional<DeltaBatch> batch = deltas_->Poll()) {
       for (const Delta& delta : batch->deltas) {
-        const bool object = IsSubject(delta.object.ns, delta.object.name);
-        if (!object && !IsSubject(delta.selector.ns, delta.selector.name)) continue;
         rows_.push_back({batch->version, delta, batch->texts, PlaceOf(step, delta), step.listed});
       }
     }

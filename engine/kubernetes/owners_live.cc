@@ -82,22 +82,25 @@ void Compare(const match::PinnedChange& change, ObjectId id, match::DeltaSink* s
   const Side was = SideAt(change.was, id), is = SideAt(change.is, id);
   const bool replaced = change.IsReplaced(id);
   if (was.controller.uid == is.controller.uid && !replaced) return;
-  Delta delta;
-  delta.relation = Delta::Relation::kOwns;
-  delta.object = sink->Object(id);
-  delta.resource_version = sink->Keep(change.ResourceVersion(id));
-  if (!was.controller.uid.empty()) {
-    const Owner now = FindOwner(change.is, delta.object.ns, was.controller);
-    delta.op = Delta::Op::kLeave;
-    delta.cause = LeaveCause(is, now, replaced);
-    delta.selector = sink->Keep(FindOwner(change.was, delta.object.ns, was.controller).name);
+  const std::string_view ns = change.after.index->objects().ns(id);
+  const auto add = [&](Delta::Op op, Cause cause, const SelectorName& owner) {
+    if (!sink->IsAbout(owner.ns, owner.name) && !sink->IsAbout(id)) return;
+    Delta delta;
+    delta.relation = Delta::Relation::kOwns;
+    delta.op = op;
+    delta.cause = cause;
+    delta.object = sink->Object(id);
+    delta.selector = sink->Keep(owner);
+    delta.resource_version = sink->Keep(change.ResourceVersion(id));
     sink->Add(delta);
+  };
+  if (!was.controller.uid.empty()) {
+    const Owner now = FindOwner(change.is, ns, was.controller);
+    add(Delta::Op::kLeave, LeaveCause(is, now, replaced),
+        FindOwner(change.was, ns, was.controller).name);
   }
   if (!is.controller.uid.empty()) {
-    delta.op = Delta::Op::kJoin;
-    delta.cause = JoinCause(was, replaced);
-    delta.selector = sink->Keep(FindOwner(change.is, delta.object.ns, is.controller).name);
-    sink->Add(delta);
+    add(Delta::Op::kJoin, JoinCause(was, replaced), FindOwner(change.is, ns, is.controller).name);
   }
 }
 

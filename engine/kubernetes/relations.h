@@ -43,10 +43,11 @@ class Traffic {
   void AddPodsOf(const Version& version, ObjectId service, const Picked& sides);
   void AddPodsOnNode(const match::PinnedChange& change, ObjectId node);
   void AddPair(const Pair& pair, const Picked& sides);
-  static void Compare(const match::PinnedChange& change, const Pair& pair, const Picked& picked,
-                      match::DeltaSink* sink);
+  void Compare(const match::PinnedChange& change, const Pair& pair, const Picked& picked);
 
-  uint64_t learnt_ = 0;  // the version up to which pods_on_ is right
+  match::DeltaSink* sink_ = nullptr;  // of the change at hand
+  bool is_about_services_ = false;    // by it, of the same
+  uint64_t learnt_ = 0;               // the version up to which pods_on_ is right
   std::unordered_map<std::string, std::set<ObjectId>> pods_on_;
   std::unordered_map<ObjectId, std::string> node_of_;
   std::map<Pair, Picked> pairs_;  // to compare

@@ -112,6 +112,17 @@ Cause CauseOf(const match::PinnedChange& change, ObjectId service, ObjectId pod,
   return change.IsTouched(service) ? Cause::kServiceChange : Cause::kStatusChange;
 }
 
+// Whether some Service is asked about, so that pods of any name are.
+bool IsAboutServices(const match::PinnedChange& change, const match::DeltaSink& sink) {
+  if (sink.about() == nullptr) return true;
+  IdSet services;
+  for (const query::State& state : {change.before, change.after}) {
+    const index::Kind* kind = state.index->FindKind("", "Service", state.version);
+    if (kind != nullptr) sink.about()->FindObjects(*state.index, *kind, state.version, &services);
+  }
+  return !services.empty();
+}
+
 }  // namespace
 
 // ---- Which pairs ---------------------------------------------------------------
@@ -154,6 +165,7 @@ void Traffic::Learn(const match::PinnedChange& change) {
 // A pod with each Service that picks it.
 void Traffic::AddServicesOf(const Version& version, ObjectId pod, const Picked& sides) {
   if (!version.Contains(pod)) return;
+  if (!sink_->IsAbout(pod) && !is_about_services_) return;
   for (const PickingSelector& picking : match::Picking(version, pod)) {
     const SelectorName& name = picking.name;
     if (name.kind != "Service" || !name.group.empty()) continue;
@@ -180,6 +192,7 @@ void Traffic::AddPodsOf(const Version& version, ObjectId service, const Picked& 
 }
 
 void Traffic::AddPair(const Pair& pair, const Picked& sides) {
+  if (!sink_->IsAbout(pair.first) && !sink_->IsAbout(pair.second)) return;
   Picked& picked = pairs_[pair];
   picked.was |= sides.was;
   picked.is |= sides.is;
@@ -210,6 +223,8 @@ void Traffic::AddPairsOf(const match::PinnedChange& change, ObjectId id) {
 
 void Traffic::Find(const match::PinnedChange& change, match::DeltaSink* sink) {
   Learn(change);
+  sink_ = sink;
+  is_about_services_ = IsAboutServices(change, *sink);
   pairs_.clear();
   services_stay_ = std::none_of(
       change.touched.begin(), change.touched.end(), [&change](const index::Touched& t) {
@@ -221,11 +236,10 @@ void Traffic::Find(const match::PinnedChange& change, match::DeltaSink* sink) {
   if (IsDeclared(change.was, "", "Node") != IsDeclared(change.is, "", "Node")) {
     for (const auto& [pod, node] : node_of_) AddServicesOf(change, pod);
   }
-  for (const auto& [pair, picked] : pairs_) Compare(change, pair, picked, sink);
+  for (const auto& [pair, picked] : pairs_) Compare(change, pair, picked);
 }
 
-void Traffic::Compare(const match::PinnedChange& change, const Pair& pair, const Picked& picked,
-                      match::DeltaSink* sink) {
+void Traffic::Compare(const match::PinnedChange& change, const Pair& pair, const Picked& picked) {
   const auto [service, pod] = pair;
   Ends was, is;
   if (picked.was) was = EndpointsAt(change.was, service, pod);
@@ -237,14 +251,14 @@ void Traffic::Compare(const match::PinnedChange& change, const Pair& pair, const
   Delta delta;
   delta.relation = Delta::Relation::kTraffic;
   delta.cause = CauseOf(change, service, pod, picked.was == picked.is);
-  delta.selector = sink->Keep(NameOfService(version.Get(service)));
-  delta.object = sink->Object(pod);
+  delta.selector = sink_->Keep(NameOfService(version.Get(service)));
+  delta.object = sink_->Object(pod);
   delta.resource_version =
-      sink->Keep(change.ResourceVersion(change.IsTouched(pod) ? pod : service));
+      sink_->Keep(change.ResourceVersion(change.IsTouched(pod) ? pod : service));
   const auto add = [&](Delta::Op op, const Endpoint& endpoint) {
     delta.op = op;
     delta.conditions = {endpoint.ready, endpoint.serving, endpoint.terminating};
-    sink->Add(delta);
+    sink_->Add(delta);
   };
   if (left) add(Delta::Op::kLeave, was.front());
   if (joined) add(Delta::Op::kJoin, is.front());

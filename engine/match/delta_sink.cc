@@ -17,8 +17,9 @@ void Empty(std::vector<Delta>* deltas) {
 
 }  // namespace
 
-void DeltaSink::Start(const index::Index& index) {
+void DeltaSink::Start(const index::Index& index, const About* about) {
   index_ = &index;
+  about_ = about;
   texts_.reset();
   selectors_.Clear();
   objects_.Clear();

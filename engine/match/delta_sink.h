@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/match/about.h"
 #include "engine/match/scratch_map.h"
 #include "engine/match/texts.h"
 #include "index/index.h"
@@ -18,7 +19,17 @@ namespace labelix::match {
 // Used again and again: Start, find, take.
 class DeltaSink {
  public:
-  void Start(const index::Index& index);
+  // `about`: all that anybody asks about, nullptr is everything. Who finds deltas passes over
+  // what is about nothing of it; what is added nevertheless is told to nobody.
+  void Start(const index::Index& index, const About* about = nullptr);
+  const About* about() const { return about_; }
+  bool IsAbout(std::string_view ns, std::string_view name) const {
+    return about_ == nullptr || about_->Has(ns, name);
+  }
+  bool IsAbout(ObjectId object) const {
+    return about_ == nullptr ||
+           about_->Has(index_->objects().ns(object), index_->objects().name(object));
+  }
 
   // REQUIRES: a version that has the id is pinned.
   SelectorName Selector(ObjectId id);
@@ -44,6 +55,7 @@ class DeltaSink {
   std::string_view Keep(std::string_view text, Shared* last);
 
   const index::Index* index_ = nullptr;
+  const About* about_ = nullptr;
   std::shared_ptr<Texts> texts_;  // of this version; nullptr: none yet
   ScratchMap<SelectorName> selectors_;
   ScratchMap<Delta::Object> objects_;

@@ -150,6 +150,7 @@ void Difference::FindIn(const Kind& selectors) {
   NoteClasses(selectors);
   const Kind* picked = index.FindKind(selectors.group, selectors.kind, change_.after.version);
   if (picked == nullptr) return;  // so there was none before
+  concerned_.Start(sink_.about(), change_.before, change_.after, selectors, picked);
   for (const ObjectId id : changed_selectors_) BySelector(selectors, id);
   if (selectors.profiles.live() == 0) return;
   if (same_question_ && change_.touched.size() > 1) PrefetchLists(*picked);
@@ -205,8 +206,11 @@ IdSet Difference::PickedBySelector(const query::State& state, const Kind& select
 }
 
 void Difference::BySelector(const Kind& selectors, ObjectId id) {
-  const IdSet was = PickedBySelector(change_.before, selectors, id);
-  const IdSet is = PickedBySelector(change_.after, selectors, id);
+  const bool is_concerned = concerned_.Selector(id);
+  if (!is_concerned && concerned_.OnlySelectors()) return;
+  IdSet was = PickedBySelector(change_.before, selectors, id);
+  IdSet is = PickedBySelector(change_.after, selectors, id);
+  if (!is_concerned) concerned_.Filter(&was), concerned_.Filter(&is);
   Cause cause = Cause::kSelectorEdit;
   if (change_.Before(id) == nullptr) cause = Cause::kSelectorCreated;
   if (change_.After(id) == nullptr) cause = Cause::kSelectorDeleted;
@@ -278,9 +282,15 @@ void Difference::Compare(Memberships::List before, Memberships::List after, Obje
                          Cause cause) {
   const bool replaced = cause == Cause::kObjectReplaced;
   if (!replaced && before.data() == after.data() && before.size() == after.size()) return;
-  const std::string_view version = sink_.Keep(change_.ResourceVersion(id));
-  const auto leave = [&](ProfileId c) { found_.push_back({c, id, {Op::kLeave, cause, version}}); };
-  const auto join = [&](ProfileId c) { found_.push_back({c, id, {Op::kJoin, cause, version}}); };
+  const bool is_concerned = concerned_.Object(id);
+  std::string_view version;
+  const auto note = [&](ProfileId c, Op op) {
+    if (!is_concerned && !concerned_.Class(c)) return;
+    if (version.empty()) version = sink_.Keep(change_.ResourceVersion(id));
+    found_.push_back({c, id, {op, cause, version}});
+  };
+  const auto leave = [&](ProfileId c) { note(c, Op::kLeave); };
+  const auto join = [&](ProfileId c) { note(c, Op::kJoin); };
   if (!replaced) return Merge(before, after, leave, join);
   for (const ProfileId c : before) leave(c);
   for (const ProfileId c : after) join(c);
@@ -359,8 +369,10 @@ void Difference::EmitClass(const Kind& selectors, ProfileId id, const query::Sta
                            ObjectId object, const Why& why) {
   const index::Members* members = selectors.profiles.MembersAt(id, state.version);
   if (members == nullptr) return;
+  const bool is_concerned = concerned_.Object(object);
   members->ForEach([&](ObjectId selector) {
     if (IsOneOf(changed_selectors_, selector)) return;
+    if (!is_concerned && !concerned_.Selector(selector)) return;
     const ObjectRow* row = state.index->objects().At(selector, state.version);
     const std::string_view names = ReadRegistered(*row).names;
     if (PicksName(*state.index, selector, names, object)) Emit(selector, object, why);

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/match/concerned.h"
 #include "engine/match/delta_sink.h"
 #include "engine/match/membership.h"
 #include "engine/match/reverse.h"
@@ -67,6 +68,7 @@ struct DifferenceState {
   std::vector<ObjectId> changed_selectors, relabelled;
   std::vector<const index::Kind*> partitions;
   std::vector<FoundClass> found;
+  Concerned concerned;
 };
 
 class Difference {
@@ -77,7 +79,8 @@ class Difference {
         sink_(*sink),
         changed_selectors_(state->changed_selectors),
         relabelled_(state->relabelled),
-        found_(state->found) {
+        found_(state->found),
+        concerned_(state->concerned) {
     found_.clear();
   }
 
@@ -124,6 +127,7 @@ class Difference {
   std::vector<ObjectId>& changed_selectors_;  // ascending, of the partition at hand
   std::vector<ObjectId>& relabelled_;         // Namespace objects
   std::vector<FoundClass>& found_;            // of the partition at hand, not emitted yet
+  Concerned& concerned_;                      // with the partition at hand
   Memberships* memberships_ = nullptr;        // of the partition at hand
   // A class of it, and what it asks: a changed selector's is needed twice.
   index::ProfileId asked_class_ = index::kNoProfile;

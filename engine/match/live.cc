@@ -106,7 +106,7 @@ void Live::TellOrLose(uint64_t version) {
 
 void Live::Tell(const Change& change) {
   const auto start = std::chrono::steady_clock::now();
-  sink_.Start(*index_->index());
+  sink_.Start(*index_->index(), subscriptions_.OnlyAbout());
   Difference difference(change, &state_, &sink_);
   if (Wants(Delta::Relation::kSelects)) difference.Find();
   if (WantsDerived()) {

@@ -25,6 +25,7 @@ Subscription::Rep::Rep(const SubscribeOptions& options, uint64_t from,
       capacity_(std::max<size_t>(options.capacity, 1)),
       from_(from),
       closed_of_all_(std::move(closed)) {
+  if (options.about) about_.emplace(*options.about);
   if (!options.selector) return;
   match::PackHolder(*options.selector, &selector_holder_);
   match::PackPlace(*options.selector, &selector_place_);
@@ -49,6 +50,7 @@ bool Subscription::Rep::Wants(const Delta& delta) const {
       (delta.object.kind != picks_kind_ || delta.object.group != picks_group_)) {
     return false;
   }
+  if (about_ && !about_->Has(delta)) return false;
   if (selector_kind_ && delta.selector.kind != *selector_kind_) return false;
   return !selector_ || delta.selector == *selector_;
 }

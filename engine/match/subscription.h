@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/match/about.h"
 #include "engine/match/batch_queue.h"
 #include "labelix/live.h"
 
@@ -54,6 +55,8 @@ struct Subscription::Rep {
   bool Wants(const Delta& delta) const;
   // The only one that it asks for; its texts are this one's.
   const std::optional<SelectorName>& selector() const { return selector_; }
+  // nullptr: it asks for whatever name.
+  const match::About* about() const { return about_ ? &*about_ : nullptr; }
   size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
 
  private:
@@ -69,6 +72,7 @@ struct Subscription::Rep {
   const std::optional<std::string> selector_kind_;
   std::string selector_holder_, selector_place_;  // what selector_ shows
   std::optional<SelectorName> selector_;
+  std::optional<match::About> about_;
   const bool selects_, owns_, traffic_;
   const size_t capacity_;
   const uint64_t from_;

@@ -26,6 +26,8 @@ class Subscriptions {
   size_t size() const { return all_.size(); }
   uint64_t waiting() const;
   bool Wants(Delta::Relation relation) const { return wanted_[static_cast<size_t>(relation)] > 0; }
+  // All that anybody asks about; nullptr: it may be anything. Until the next Add or DropClosed.
+  const About* OnlyAbout() const { return all_.size() == 1 ? all_.front()->about() : nullptr; }
 
   // Answers how many deltas were lost. Cost: a look-up a delta, if anybody asked for one
   // selector, and a look at each for everybody else.

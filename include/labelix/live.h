@@ -175,6 +175,13 @@ struct SubscribeOptions {
   // Only of selectors of one kind of object, or of this very one.
   std::optional<std::string_view> selector_kind = std::nullopt;
   std::optional<SelectorName> selector = std::nullopt;
+  // Only where the object or who holds the selector is called so, whatever its kind; one that is
+  // in no namespace is known by its name alone. Read during the call. Where nobody else
+  // subscribes, deltas about others are not made: what they would take is spared.
+  struct Named {
+    std::string_view ns, name;
+  };
+  std::optional<std::span<const Named>> about = std::nullopt;
   bool selects = true, owns = true, traffic = true;  // kOwns, kTraffic: of a Cluster only
   // How many deltas may wait (0 is 1): some 200 bytes each, and 450 a version with any.
   // What comes past that, and a version with more, is dropped and becomes a resync

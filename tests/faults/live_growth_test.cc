@@ -97,5 +97,36 @@ TEST(LiveGrowthTest, ANodeInAnotherZoneIsNewsOfEachOfItsPods) {
   EXPECT_EQ(CostOf(kSize, event).deltas, kSize);
 }
 
+// As many policies open to all as there are pods: all of them pick every pod, and one of these is
+// asked about. Policies come first, and last.
+TEST(LiveGrowthTest, OneAboutAPodHoldsNothingOfTheOthers) {
+  const auto policy = [](const std::string& i) {
+    return Event("networking.k8s.io/v1", "NetworkPolicy", Meta("n" + i, "1", ""),
+                 R"("spec":{"podSelector":{},"ingress":[{"from":[{"podSelector":{}}]}]})");
+  };
+  for (const bool is_first : {true, false}) {
+    const auto peak = [&](size_t size) {
+      std::string pods, policies;
+      for (size_t i = 0; i < size; ++i) {
+        pods += Pod(std::to_string(i));
+        policies += policy(std::to_string(i));
+      }
+      Cluster cluster;
+      const SubscribeOptions::Named names[] = {{"a", "p7"}};
+      Subscription subscription = cluster.engine().Subscribe({.about = names});
+      const int64_t before = heap::Live().bytes;
+      heap::ResetPeak();
+      EXPECT_TRUE(
+          cluster.LoadBytes(is_first ? policies + pods : pods + policies, "world", {}, nullptr)
+              .ok());
+      size_t deltas = 0;
+      while (const auto batch = subscription.Poll()) deltas += batch->deltas.size();
+      EXPECT_EQ(deltas, 2 * size);
+      return static_cast<double>(heap::Peak() - before);
+    };
+    EXPECT_LE(peak(16 * kSize), 2.6 * peak(8 * kSize)) << is_first;
+  }
+}
+
 }  // namespace
 }  // namespace labelix::live_growth_test

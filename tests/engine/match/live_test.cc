@@ -274,6 +274,21 @@ TEST_F(LiveTest, SubscriptionsFilter) {
   EXPECT_EQ(deltas_.Poll()->deltas.size(), 2u);
 }
 
+TEST_F(LiveTest, OneAboutNamesIsToldOfTheseAlone) {
+  std::string name = "p";
+  const SubscribeOptions::Named pod[] = {{"a", name}}, other[] = {{"b", "p"}, {"", "t"}};
+  Subscription about = engine_.Subscribe({.about = pod});
+  Subscription selector = engine_.Subscribe({.about = other});
+  name = "q";  // read during the call
+  Apply({Pod("p", "run=rng"), Pod("q", "run=rng")},
+        {Register("s", "run=rng"), Register("t", "run")});
+  EXPECT_EQ(Print(*about.Poll()), "join s p (object created)\njoin t p (object created)\n");
+  EXPECT_EQ(Print(*selector.Poll()), "join t p (object created)\njoin t q (object created)\n");
+  EXPECT_EQ(deltas_.Poll()->deltas.size(), 4u);
+  Apply({Gone("q")});
+  EXPECT_FALSE(about.Poll());
+}
+
 TEST_F(LiveTest, OverflowIsAMarkAndNeverSilent) {
   Subscription small = engine_.Subscribe({.capacity = 3});
   Apply({}, {Register("s", "run=rng")});
