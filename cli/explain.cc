@@ -8,6 +8,7 @@
 #include "cli/explain_json.h"
 #include "cli/explain_text.h"
 #include "cli/named.h"
+#include "cli/owners.h"
 #include "cli/resources.h"
 #include "cli/usage.h"
 #include "labelix/cluster.h"
@@ -33,6 +34,7 @@ int RunOne(const Version& version, const Options& options, ObjectId selecting, b
   const auto answer = Explain(version, selecting);
   if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
   if (answer->empty()) SayNoSelectors(version, selecting, console);
+  Owners owners(version);
   bool empty = true, unknown = false;
   for (size_t i = 0; i < answer->size(); ++i) {
     const Explanation& why = (*answer)[i];
@@ -42,7 +44,7 @@ int RunOne(const Version& version, const Options& options, ObjectId selecting, b
       console->out() << ExplanationJson(version, why) << "\n";
     } else {
       if (i > 0) console->out() << "\n";
-      PrintExplanation(version, why, console);
+      PrintExplanation(version, why, &owners, console);
     }
   }
   return Finish(options, complete, FoundOf(empty, unknown));

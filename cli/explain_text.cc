@@ -32,7 +32,7 @@ std::string PlaceText(const Version& version, const SelectorMatch& match) {
 }
 
 // The first line: what is picked.
-std::string Headline(const Version& version, const Explanation& why) {
+std::string Headline(const Version& version, const Explanation& why, Owners* owners) {
   const SelectorMatch& match = why.match;
   std::string line = FullName(match.object) + PathNote(match.path);
   switch (match.state) {
@@ -54,10 +54,9 @@ std::string Headline(const Version& version, const Explanation& why) {
   const bool asks = match.state == SelectState::kSelects;
   const std::string place = asks ? PlaceText(version, match) : "";
   if (match.objects.empty()) return line + "no " + match.selects + place + ".";
-  Owners owners(version);
   line += Counted(match.objects.size(), match.selects) + place;
   if (match.selects != "Pod") return line + ".";
-  return line + ": " + OwnersText(owners.Count(match.objects)) + ".";
+  return line + ": " + OwnersText(owners->Count(match.objects)) + ".";
 }
 
 // `isactive: "yes" on 4, no such label on 1`.
@@ -98,11 +97,11 @@ std::string EditText(const LabelEdit& edit) {
   return has + (edit.to ? Quote(*edit.to) : "none");
 }
 
-std::string NearText(const Version& version, const std::string& selects, const NearMiss& miss) {
-  Owners owners(version);
+std::string NearText(const Version& version, const std::string& selects, const NearMiss& miss,
+                     Owners* owners) {
   std::string text = Counted(miss.objects.size(), selects);
   if (miss.objects.size() == 1) text += " (" + NameOf(version, miss.objects[0]).name + ")";
-  if (selects == "Pod") text += " of " + OwnersText(owners.Count(miss.objects));
+  if (selects == "Pod") text += " of " + OwnersText(owners->Count(miss.objects));
   text += miss.objects.size() == 1 ? " differs in " : " differ in ";
   text += miss.edits.size() == 1 ? "one label" : std::to_string(miss.edits.size()) + " labels";
   std::vector<std::string> edits;
@@ -124,14 +123,15 @@ std::string CureText(const std::string& selects, const Clue& clue) {
 
 }  // namespace
 
-void PrintExplanation(const Version& version, const Explanation& why, Console* console) {
+void PrintExplanation(const Version& version, const Explanation& why, Owners* owners,
+                      Console* console) {
   const SelectorMatch& match = why.match;
   const bool wrong = match.objects.empty() && match.state != SelectState::kUnknown;
-  Say("", Headline(version, why), wrong ? Tone::kWrong : Tone::kPlain, console);
+  Say("", Headline(version, why, owners), wrong ? Tone::kWrong : Tone::kPlain, console);
   PrintFunnel(why, console);
   for (size_t i = 0; i < why.nearest.size() && i < kMissesShown; ++i) {
-    Say(i == 0 ? "nearest: " : "         ", NearText(version, match.selects, why.nearest[i]),
-        Tone::kPlain, console);
+    Say(i == 0 ? "nearest: " : "         ",
+        NearText(version, match.selects, why.nearest[i], owners), Tone::kPlain, console);
   }
   for (const Clue& clue : why.clues) {
     Say("likely: ", clue.text, Tone::kSurprising, console);

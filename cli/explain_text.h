@@ -3,11 +3,14 @@
 #define LABELIX_CLI_EXPLAIN_TEXT_H_
 
 #include "cli/console.h"
+#include "cli/owners.h"
 #include "labelix/explain.h"
 
 namespace labelix::cli {
 
-void PrintExplanation(const Version& version, const Explanation& why, Console* console);
+// `owners`: of the same version, for one explanation after another.
+void PrintExplanation(const Version& version, const Explanation& why, Owners* owners,
+                      Console* console);
 void PrintPair(const PairExplanation& why, Console* console);
 
 }  // namespace labelix::cli

@@ -19,6 +19,12 @@ std::string Outermost(const Version& version, ObjectId id) {
 }  // namespace
 
 const std::string& Owners::OutermostOf(ObjectId id) {
+  if (id >= by_id_.size()) by_id_.resize(std::max<size_t>(id + size_t{1}, 2 * by_id_.size()));
+  if (by_id_[id] == nullptr) by_id_[id] = &Find(id);
+  return *by_id_[id];
+}
+
+const std::string& Owners::Find(ObjectId id) {
   const ControllerRef controller = version_.Get(id).controller;
   const auto known = by_controller_.find(controller.uid);
   if (known != by_controller_.end()) return known->second;

@@ -16,7 +16,7 @@ namespace labelix::cli {
 inline constexpr std::string_view kNobody = "nobody";
 
 // Names the outermost owner of objects. Remembers it for each controller, so
-// that the thousand pods of one Deployment cost one look-up.
+// that the thousand pods of one Deployment cost one look-up; and for each object.
 class Owners {
  public:
   explicit Owners(const Version& version) : version_(version) {}
@@ -28,8 +28,11 @@ class Owners {
   std::vector<std::pair<std::string, size_t>> Count(const std::vector<ObjectId>& ids);
 
  private:
+  const std::string& Find(ObjectId id);
+
   const Version& version_;
   std::map<std::string, std::string, std::less<>> by_controller_;  // by the controller's uid
+  std::vector<const std::string*> by_id_;  // in there; nullptr: not asked yet
 };
 
 // "DaemonSet/rng 4, Deployment/rng 1"; the fourth and later are counted only.

@@ -1,7 +1,11 @@
 #include "engine/kubernetes/explain.h"
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 #include <optional>
+#include <span>
+#include <tuple>
 #include <utility>
 
 #include "engine/kubernetes/near.h"
@@ -13,12 +17,6 @@ namespace {
 
 // More groups of near misses are no help to a reader.
 constexpr size_t kMaxMisses = 10;
-
-uint64_t ObjectsOf(const std::vector<LabelSet>& sets) {
-  uint64_t count = 0;
-  for (const LabelSet& set : sets) count += set.ids.size();
-  return count;
-}
 
 // The value that `has` should become to satisfy the constraint; nullopt: the
 // label should go.
@@ -45,134 +43,231 @@ std::optional<std::string> NearestValue(const Normal::Constraint& constraint,
   return std::string();
 }
 
-// What does not satisfy, and what there is; what it should become is found later.
-std::vector<LabelEdit> FailuresOf(const Normal& normal, Labels labels) {
-  std::vector<LabelEdit> edits;
+// Whether the constraint accepts each value of its key.
+std::vector<uint8_t> AcceptedValues(const Normal::Constraint& constraint, const KeyColumn& column) {
+  std::vector<uint8_t> accepted;
+  for (const auto& value : column.values) accepted.push_back(constraint.Accepts(value));
+  return accepted;
+}
+
+// One requirement, and what it says of the values of its key.
+struct FunnelOrder {
+  const Requirement* requirement;
+  const KeyColumn* column;
+  std::vector<uint8_t> accepted;  // by value
+  uint64_t meet = 0;              // objects
+};
+
+FunnelOrder ReadOrder(const Question& question, const Requirement& requirement) {
+  FunnelOrder out{&requirement, &question.around.Column(requirement.key), {}};
+  // Which finds one of many values by halves.
+  const Normal normal = Normalize(Selector::FromRequirements({requirement}));
+  out.accepted.assign(out.column->values.size(), normal.nothing ? 0 : 1);
   for (const Normal::Constraint& constraint : normal.constraints) {
-    const std::optional<std::string_view> has = FindLabel(labels, constraint.key);
-    if (constraint.Accepts(has)) continue;
-    edits.push_back({constraint.key, has ? std::optional(std::string(*has)) : std::nullopt, {}});
+    out.accepted = AcceptedValues(constraint, *out.column);  // there is one key
   }
-  return edits;
+  for (size_t value = 0; value < out.accepted.size(); ++value) {
+    if (out.accepted[value] != 0) out.meet += out.column->objects[value];
+  }
+  return out;
 }
 
-// `edits`: FailuresOf's, so in the order of the constraints.
-void FindCures(const Normal& normal, std::vector<LabelEdit>* edits) {
-  auto constraint = normal.constraints.begin();
-  for (LabelEdit& edit : *edits) {
-    while (constraint->key != edit.key) ++constraint;
-    edit.to = NearestValue(*constraint, edit.from);
+void TellInstead(const std::vector<LabelSet>& sets, const KeyColumn& column,
+                 std::span<const uint32_t> failed, FunnelStep* step) {
+  std::vector<uint64_t> counts(column.values.size());
+  for (const uint32_t set : failed) {
+    counts[column.Of(set)] += sets[set].ids.size();
+    step->failed += sets[set].ids.size();
   }
-}
-
-size_t CountFailed(const Normal& normal, Labels labels) {
-  return static_cast<size_t>(std::count_if(
-      normal.constraints.begin(), normal.constraints.end(),
-      [&](const Normal::Constraint& c) { return !c.Accepts(FindLabel(labels, c.key)); }));
-}
-
-void TellInstead(const Requirement& requirement, const std::vector<const LabelSet*>& failed,
-                 FunnelStep* step) {
-  std::map<std::optional<std::string_view>, uint64_t> counts;
-  for (const LabelSet* set : failed) {
-    counts[FindLabel(set->labels, requirement.key)] += set->ids.size();
-    step->failed += set->ids.size();
-  }
-  for (const auto& [value, objects] : counts) {
-    step->instead.push_back({value ? std::optional(std::string(*value)) : std::nullopt, objects});
+  for (size_t at = 0; at < counts.size(); ++at) {
+    if (counts[at] == 0) continue;
+    const auto& value = column.values[at];
+    step->instead.push_back(
+        {value ? std::optional(std::string(*value)) : std::nullopt, counts[at]});
   }
   std::stable_sort(step->instead.begin(), step->instead.end(),
                    [](const Instead& a, const Instead& b) { return a.objects > b.objects; });
 }
 
-Explanation ExplainOne(const Version& version, SelectorMatch match, const Reading& reading) {
-  Explanation why;
-  why.match = std::move(match);
-  const SelectState state = why.match.state;
-  if (state != SelectState::kSelects && state != SelectState::kEverything) return why;
-  const Question question = Ask(version, reading, why.match.id);
-  why.candidates = ObjectsOf(question.sets);
-  why.funnel = MakeFunnel(question);
-  if (!why.match.objects.empty()) return why;
-  why.nearest = FindNearest(question);
-  why.clues = FindClues(question);
-  return why;
-}
+// How many constraints each label set fails, and under which values.
+class Failures {
+ public:
+  explicit Failures(const Question& question)
+      : constraints_(question.normal.constraints),
+        sets_(question.around.sets()),
+        failed_(sets_.size()) {
+    for (const Normal::Constraint& constraint : constraints_) {
+      const KeyColumn& column = question.around.Column(constraint.key);
+      columns_.push_back(&column);
+      accepted_.push_back(AcceptedValues(constraint, column));
+      for (size_t set = 0; set < sets_.size(); ++set)
+        failed_[set] += Fails(set, accepted_.size() - 1);
+    }
+  }
+
+  // One more than there are, where there is no label set.
+  size_t Fewest() const {
+    size_t fewest = constraints_.size() + 1;
+    for (const uint32_t failed : failed_) fewest = std::min<size_t>(fewest, failed);
+    return fewest;
+  }
+
+  // Constraint and value by turns: what label sets that fail so many have instead, in order.
+  using Key = std::vector<uint32_t>;
+  struct Group {
+    uint64_t objects = 0;
+    std::vector<uint32_t> sets;
+  };
+  std::map<Key, Group> GroupsOf(size_t fewest) const {
+    std::map<Key, Group> groups;
+    Key key;
+    for (size_t set = 0; set < sets_.size(); ++set) {
+      if (failed_[set] != fewest) continue;
+      key.clear();
+      for (uint32_t at = 0; at < constraints_.size(); ++at) {
+        if (Fails(set, at)) key.insert(key.end(), {at, columns_[at]->Of(set)});
+      }
+      Group& group = groups[key];
+      group.objects += sets_[set].ids.size();
+      group.sets.push_back(static_cast<uint32_t>(set));
+    }
+    return groups;
+  }
+
+  NearMiss Tell(const Key& key, const Group& group) const {
+    NearMiss miss;
+    for (size_t i = 0; i < key.size(); i += 2) {
+      const Normal::Constraint& constraint = constraints_[key[i]];
+      const auto& has = columns_[key[i]]->values[key[i + 1]];
+      miss.edits.push_back({constraint.key, has ? std::optional(std::string(*has)) : std::nullopt,
+                            NearestValue(constraint, has)});
+    }
+    for (const uint32_t set : group.sets) {
+      miss.objects.insert(miss.objects.end(), sets_[set].ids.begin(), sets_[set].ids.end());
+    }
+    std::sort(miss.objects.begin(), miss.objects.end());
+    return miss;
+  }
+
+ private:
+  bool Fails(size_t set, size_t constraint) const {
+    return accepted_[constraint][columns_[constraint]->Of(set)] == 0;
+  }
+
+  const std::vector<Normal::Constraint>& constraints_;
+  const std::vector<LabelSet>& sets_;
+  std::vector<const KeyColumn*> columns_;       // by constraint
+  std::vector<std::vector<uint8_t>> accepted_;  // by constraint, and value
+  std::vector<uint32_t> failed_;                // by label set
+};
+
+// Answers selector after selector of one object. Those with the same reach look at the same
+// label sets, and of equal ones the first one's answer holds. The readings outlive it.
+class Explainer {
+ public:
+  Explainer(const Version& version, ObjectId selecting)
+      : version_(version), selecting_(selecting) {}
+
+  void Add(SelectorMatch match, const Reading& reading) {
+    Explanation why;
+    const SelectState state = match.state;
+    if (state == SelectState::kSelects || state == SelectState::kEverything) {
+      const Surroundings& around = Around(reading);
+      const bool picks_nothing = match.objects.empty();
+      const auto [at, is_new] = answered_.try_emplace(
+          AskedOf(around, picks_nothing, reading.stored.selector), out_.size());
+      if (is_new) {
+        why = Ask(reading, around, picks_nothing);
+      } else {
+        const Explanation& same = out_[at->second];
+        why = {{}, same.candidates, same.funnel, same.nearest, same.clues};
+      }
+    }
+    why.match = std::move(match);
+    out_.push_back(std::move(why));
+  }
+
+  std::vector<Explanation> Take() && { return std::move(out_); }
+
+ private:
+  using Place = std::tuple<std::string, std::string, bool, std::vector<std::string>>;
+  // Where it looks, whether it picks nothing, and the selector.
+  using Asked = std::tuple<const Surroundings*, bool, bool,
+                           std::vector<std::tuple<std::string_view, Op, std::vector<std::string>>>>;
+
+  static Asked AskedOf(const Surroundings& around, bool picks_nothing, const Selector& selector) {
+    Asked asked{&around, picks_nothing, selector.IsNothing(), {}};
+    for (const Requirement& r : selector.requirements()) {
+      std::get<3>(asked).emplace_back(r.key, r.op, r.values);
+    }
+    return asked;
+  }
+
+  const Surroundings& Around(const Reading& reading) {
+    Place place(reading.stored.selects_group, reading.stored.selects, reading.all_namespaces,
+                reading.namespaces);
+    return around_.try_emplace(std::move(place), version_, reading).first->second;
+  }
+
+  Explanation Ask(const Reading& reading, const Surroundings& around, bool picks_nothing) const {
+    const Question question{version_, reading, selecting_, Normalize(reading.stored.selector),
+                            around};
+    Explanation why;
+    why.candidates = around.objects();
+    why.funnel = MakeFunnel(question);
+    if (!picks_nothing) return why;
+    why.nearest = FindNearest(question);
+    why.clues = FindClues(question);
+    return why;
+  }
+
+  const Version& version_;
+  const ObjectId selecting_;
+  std::map<Place, Surroundings> around_;
+  std::map<Asked, size_t> answered_;  // views into the readings → in out_
+  std::vector<Explanation> out_;
+};
 
 }  // namespace
 
-Question Ask(const Version& version, const Reading& reading, ObjectId selecting) {
-  Question question{version, reading, selecting, Normalize(reading.stored.selector), {}, {}};
-  std::vector<std::string_view> buffer;
-  question.sets = LabelSets(version, reading.ScopeOf(&buffer), Compiled(Selector::Everything()));
-  for (const LabelSet& set : question.sets) {
-    for (const Label& label : set.labels) {
-      question.keys[label.key][label.value] += set.ids.size();
-    }
-  }
-  return question;
-}
-
 std::vector<FunnelStep> MakeFunnel(const Question& question) {
-  struct Each {
-    uint64_t meet = 0;
-    const Requirement* requirement;
-    Normal normal;  // which finds one of many values by halves
-  };
-  std::vector<Each> order;
+  std::vector<FunnelOrder> order;
   for (const Requirement& requirement : question.reading.stored.selector.requirements()) {
-    Each& each = order.emplace_back(
-        Each{0, &requirement, Normalize(Selector::FromRequirements({requirement}))});
-    for (const LabelSet& set : question.sets) {
-      if (each.normal.Matches(set.labels)) each.meet += set.ids.size();
-    }
+    order.push_back(ReadOrder(question, requirement));
   }
   std::stable_sort(order.begin(), order.end(),
-                   [](const Each& a, const Each& b) { return a.meet > b.meet; });
-  std::vector<const LabelSet*> left;
-  for (const LabelSet& set : question.sets) left.push_back(&set);
+                   [](const FunnelOrder& a, const FunnelOrder& b) { return a.meet > b.meet; });
+  const std::vector<LabelSet>& sets = question.around.sets();
+  std::vector<uint32_t> left(sets.size());
+  std::iota(left.begin(), left.end(), 0u);
   std::vector<FunnelStep> funnel;
-  for (const auto& [meet, requirement, normal] : order) {
+  for (const FunnelOrder& each : order) {
     FunnelStep& step = funnel.emplace_back();
-    step.requirement = *requirement;
-    const auto stays = [&only = normal](const LabelSet* set) { return only.Matches(set->labels); };
+    step.requirement = *each.requirement;
+    const auto stays = [&](uint32_t set) { return each.accepted[each.column->Of(set)] != 0; };
     const auto failed = std::stable_partition(left.begin(), left.end(), stays);
-    TellInstead(*requirement, {failed, left.end()}, &step);
+    TellInstead(sets, *each.column, {failed, left.end()}, &step);
     left.erase(failed, left.end());
-    for (const LabelSet* set : left) step.left += set->ids.size();
+    for (const uint32_t set : left) step.left += sets[set].ids.size();
   }
   return funnel;
 }
 
 std::vector<NearMiss> FindNearest(const Question& question) {
   const size_t constraints = question.normal.constraints.size();
-  size_t fewest = constraints + 1;
-  for (const LabelSet& set : question.sets) {
-    fewest = std::min(fewest, CountFailed(question.normal, set.labels));
-  }
+  const Failures failures(question);
+  const size_t fewest = failures.Fewest();
   // What meets no requirement at all is not near, unless there is only one.
   if (fewest > constraints || (fewest == constraints && constraints > 1)) return {};
-  using Key = std::vector<std::pair<std::string, std::optional<std::string>>>;
-  std::map<Key, NearMiss> groups;
-  for (const LabelSet& set : question.sets) {
-    if (CountFailed(question.normal, set.labels) != fewest) continue;
-    std::vector<LabelEdit> edits = FailuresOf(question.normal, set.labels);
-    Key key;
-    for (const LabelEdit& edit : edits) key.emplace_back(edit.key, edit.from);
-    NearMiss& miss = groups[std::move(key)];
-    miss.edits = std::move(edits);
-    miss.objects.insert(miss.objects.end(), set.ids.begin(), set.ids.end());
-  }
-  std::vector<NearMiss> nearest;
-  for (auto& [key, miss] : groups) {
-    std::sort(miss.objects.begin(), miss.objects.end());
-    nearest.push_back(std::move(miss));
-  }
-  std::stable_sort(nearest.begin(), nearest.end(), [](const NearMiss& a, const NearMiss& b) {
-    return a.objects.size() > b.objects.size();
+  const auto groups = failures.GroupsOf(fewest);
+  std::vector<const std::pair<const Failures::Key, Failures::Group>*> largest;
+  for (const auto& group : groups) largest.push_back(&group);
+  std::stable_sort(largest.begin(), largest.end(), [](const auto* a, const auto* b) {
+    return a->second.objects > b->second.objects;
   });
-  if (nearest.size() > kMaxMisses) nearest.resize(kMaxMisses);
-  for (NearMiss& miss : nearest) FindCures(question.normal, &miss.edits);
+  if (largest.size() > kMaxMisses) largest.resize(kMaxMisses);
+  std::vector<NearMiss> nearest;
+  for (const auto* group : largest) nearest.push_back(failures.Tell(group->first, group->second));
   return nearest;
 }
 
@@ -189,13 +284,13 @@ absl::StatusOr<std::vector<Explanation>> Explain(const Version& version, ObjectI
   absl::StatusOr<std::vector<SelectorMatch>> matches = Match(version, {.object = selecting});
   if (!matches.ok()) return matches.status();
   const std::vector<kubernetes::Reading> readings = kubernetes::ReadAll(version, selecting);
-  std::vector<Explanation> out;
+  const kubernetes::ReadingsByPath by_path(readings);
+  kubernetes::Explainer explainer(version, selecting);
   for (SelectorMatch& match : *matches) {
-    const kubernetes::Reading* reading = kubernetes::ReadingOf(readings, match);
-    if (reading == nullptr) continue;
-    out.push_back(kubernetes::ExplainOne(version, std::move(match), *reading));
+    const kubernetes::Reading* reading = by_path.Of(match);
+    if (reading != nullptr) explainer.Add(std::move(match), *reading);
   }
-  return out;
+  return std::move(explainer).Take();
 }
 
 }  // namespace labelix

@@ -7,7 +7,6 @@
 #include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/contradiction.h"
-#include "engine/kubernetes/controller_facts.h"
 #include "engine/kubernetes/explain.h"
 #include "engine/kubernetes/near.h"
 #include "labelix/algebra.h"
@@ -123,9 +122,9 @@ class ClueFinder {
   // A constraint that no object within reach satisfies, though it asks for
   // something to be there.
   void AddSlips(const Normal::Constraint& constraint) {
-    if (!constraint.required || question_.sets.empty()) return;
-    const auto values = question_.keys.find(constraint.key);
-    if (values == question_.keys.end()) return AddNearKey(constraint);
+    if (!constraint.required || question_.around.sets().empty()) return;
+    const auto values = question_.around.keys().find(constraint.key);
+    if (values == question_.around.keys().end()) return AddNearKey(constraint);
     if (!constraint.allowed) return;
     for (const std::string& wanted : *constraint.allowed) {
       if (values->second.contains(wanted)) return;
@@ -133,7 +132,7 @@ class ClueFinder {
     if (!AddNearValue(constraint, values->second)) AddNearKey(constraint);
   }
 
-  bool AddNearValue(const Normal::Constraint& constraint, const Question::Values& values) {
+  bool AddNearValue(const Normal::Constraint& constraint, const Surroundings::Values& values) {
     std::string_view nearest, meant;
     size_t best = kFar;
     for (const auto& [value, objects] : values) {
@@ -155,10 +154,11 @@ class ClueFinder {
   void AddNearKey(const Normal::Constraint& constraint) {
     if (constraint.allowed && AddSameValue(constraint)) return;
     const auto nearest = std::min_element(
-        question_.keys.begin(), question_.keys.end(), [&](const auto& a, const auto& b) {
+        question_.around.keys().begin(), question_.around.keys().end(),
+        [&](const auto& a, const auto& b) {
           return KeyDistance(constraint.key, a.first) < KeyDistance(constraint.key, b.first);
         });
-    if (nearest == question_.keys.end()) return;
+    if (nearest == question_.around.keys().end()) return;
     const size_t distance = KeyDistance(constraint.key, nearest->first);
     if (distance == 0 || distance >= kFar) return;
     uint64_t objects = 0;
@@ -171,7 +171,7 @@ class ClueFinder {
   bool AddSameValue(const Normal::Constraint& constraint) {
     std::string_view best_key, best_value;
     std::pair<size_t, uint64_t> best{kFar + 1, 0};
-    for (const auto& [key, values] : question_.keys) {
+    for (const auto& [key, values] : question_.around.keys()) {
       if (key == constraint.key) continue;
       for (const std::string& wanted : *constraint.allowed) {
         const auto value = values.find(wanted);
@@ -182,8 +182,8 @@ class ClueFinder {
       }
     }
     if (best_key.empty()) return false;
-    const uint64_t objects = question_.keys.at(best_key).at(best_value);
-    const bool known = question_.keys.contains(constraint.key);
+    const uint64_t objects = question_.around.keys().at(best_key).at(best_value);
+    const bool known = question_.around.keys().contains(constraint.key);
     AddCured(Clue::Type::kNearKey,
              "no " + Picked() + " has " +
                  (known ? constraint.key + ": " + Quote(best_value) : "a label " + constraint.key) +
@@ -192,7 +192,7 @@ class ClueFinder {
     return true;
   }
 
-  static std::string SomeValues(const Question::Values& values) {
+  static std::string SomeValues(const Surroundings::Values& values) {
     std::string text;
     size_t named = 0;
     for (const auto& [value, count] : values) {
@@ -264,30 +264,23 @@ class ClueFinder {
   // Workloads whose own labels, or whose template's, would do.
   void AddTemplates() {
     if (question_.reading.stored.selects != "Pod") return;
-    for (const auto& [group, kind] : kOftenMeant) {
-      if (!IsOwnerOfPods(kind) || kind == "ReplicaSet") continue;
-      const Scope scope = ScopeOf(group, kind);
-      for (ObjectId id : question_.version.Select(scope, Compiled(Selector::Everything()))) {
-        if (id != question_.selecting) AddTemplate(question_.version.Get(id));
-      }
+    for (const Template& made : question_.around.Templates()) {
+      if (made.owner.id != question_.selecting) AddTemplate(made);
     }
   }
 
-  void AddTemplate(const ObjectView& owner) {
-    kinds::Workload facts;
-    std::deque<LabelList> texts;
-    if (!DecodeController(owner, &texts, &facts)) return;
-    const std::string name = std::string(owner.kind) + "/" + std::string(owner.name);
-    if (selector_.Matches(facts.template_labels)) {
+  void AddTemplate(const Template& made) {
+    const std::string name = std::string(made.owner.kind) + "/" + std::string(made.owner.name);
+    if (selector_.Matches(made.labels)) {
       const std::string replicas =
-          facts.replicas == 0u ? ", which wants 0 replicas" : ", which has no pod with them";
+          made.replicas == 0u ? ", which wants 0 replicas" : ", which has no pod with them";
       return Add(Clue::Type::kNoPodsYet,
                  "the template of " + name + replicas + ", has these labels");
     }
-    if (!selector_.Matches(owner.labels)) return;
+    if (!selector_.Matches(made.owner.labels)) return;
     std::string missing;
     for (const Requirement& r : selector_.requirements()) {
-      if (!r.Matches(facts.template_labels)) missing += (missing.empty() ? "" : ",") + r.ToString();
+      if (!r.Matches(made.labels)) missing += (missing.empty() ? "" : ",") + r.ToString();
     }
     Add(Clue::Type::kOnOwnerNotTemplate,
         missing + " is on " + name + " itself, not on the pods that it makes",

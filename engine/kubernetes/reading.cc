@@ -43,11 +43,15 @@ std::vector<Reading> ReadAll(const Version& version, ObjectId selecting) {
   return readings;
 }
 
-const Reading* ReadingOf(const std::vector<Reading>& readings, const SelectorMatch& match) {
-  const auto at = std::find_if(readings.begin(), readings.end(), [&](const Reading& reading) {
-    return reading.stored.path == match.path && reading.stored.selects == match.selects;
-  });
-  return at == readings.end() ? nullptr : &*at;
+ReadingsByPath::ReadingsByPath(const std::vector<Reading>& readings) {
+  for (const Reading& reading : readings) {
+    readings_.try_emplace({reading.stored.path, reading.stored.selects}, &reading);
+  }
+}
+
+const Reading* ReadingsByPath::Of(const SelectorMatch& match) const {
+  const auto at = readings_.find({match.path, match.selects});
+  return at == readings_.end() ? nullptr : at->second;
 }
 
 std::optional<Reading> ReadMain(const Version& version, ObjectId selecting) {

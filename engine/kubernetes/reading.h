@@ -3,9 +3,11 @@
 #ifndef LABELIX_ENGINE_KUBERNETES_READING_H_
 #define LABELIX_ENGINE_KUBERNETES_READING_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/kubernetes/stored_selector.h"
@@ -26,9 +28,17 @@ struct Reading {
 
 std::vector<Reading> ReadAll(const Version& version, ObjectId selecting);
 
-// The one of `readings` that the match is of; nullptr if none is. A webhook has
-// several of one path, a kind each.
-const Reading* ReadingOf(const std::vector<Reading>& readings, const SelectorMatch& match);
+// Finds the one that a match is of. A webhook has several of one path, a kind each.
+class ReadingsByPath {
+ public:
+  // They outlive it.
+  explicit ReadingsByPath(const std::vector<Reading>& readings);
+  // nullptr: there is none.
+  const Reading* Of(const SelectorMatch& match) const;
+
+ private:
+  std::map<std::pair<std::string_view, std::string_view>, const Reading*> readings_;
+};
 
 // The selector that the kind is about, apart from what its pods say of nodes and
 // peers; nullopt if it has none.

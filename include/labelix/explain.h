@@ -81,8 +81,8 @@ struct Explanation {
 };
 
 // One for each selector of the object. Errors are Match's. Cost: the label sets of the picked kind
-// within reach times the requirements; where nothing is picked, also those of the namespace's other
-// kinds.
+// within reach times the requirements, of selectors that are equal and look in the same places
+// once; where nothing is picked, also those of the namespace's other kinds.
 absl::StatusOr<std::vector<Explanation>> Explain(const Version& version, ObjectId selecting);
 
 // One requirement against one object.

@@ -372,6 +372,34 @@ TEST(GrowthTest, ExplainOfManyValuesBesideManyOthers) {
   });
 }
 
+// As many pods, of a label set each, as there are selectors of one object: the same one again and
+// again, and another one each.
+TEST(GrowthTest, ExplainOfManySelectorsBesideManyLabelSets) {
+  for (const bool is_same : {true, false}) {
+    const auto world = [&](size_t size) {
+      std::string text, spread;
+      for (size_t i = 0; i < size; ++i) {
+        const std::string n = std::to_string(i);
+        text += Object(R"(Pod","apiVersion":"v1)", "p" + n,
+                       R"(,"labels":{"app":"x","n":")" + n + "\"}", "");
+        spread += std::string(i > 0 ? "," : "") + R"({"maxSkew":1,"topologyKey":"zone",)" +
+                  R"("labelSelector":{"matchLabels":{"app":"y)" + (is_same ? "" : n) + "\"}}}";
+      }
+      return text + Object(R"(DaemonSet","apiVersion":"apps/v1)", "d", "",
+                           R"("selector":{"matchLabels":{"app":"x"}},"template":{"metadata":)"
+                           R"({"labels":{"app":"x"}},"spec":{"topologySpreadConstraints":[)" +
+                               spread + "]}}");
+    };
+    ExpectGrowth(kMostGrowth, world, [](const Cluster& cluster, size_t size) {
+      const Version now = cluster.Current();
+      const auto answer = Explain(now, FindObject(now, "a", "ds/d").value());
+      ASSERT_TRUE(answer.ok());
+      ASSERT_EQ(answer->size(), size + 1);
+      EXPECT_EQ(answer->back().nearest.size(), 1u);
+    });
+  }
+}
+
 TEST(GrowthTest, TreeOfManyLabelSetsUnderBudgetsOfManyValues) {
   const auto world = [](size_t size) {
     return UnderBudgets(size, R"(,"ownerReferences":[{"controller":true,"apiVersion":"apps/v1",)"

@@ -151,6 +151,84 @@ INSTANTIATE_TEST_SUITE_P(Explain, ClueTest, testing::ValuesIn(kClues),
 
 // ---- One against one ----------------------------------------------------------
 
+// A policy that lets these peers in.
+std::string Policy(const std::vector<std::string>& peers) {
+  std::string all;
+  for (const std::string& peer : peers) all += (all.empty() ? "" : ",") + peer;
+  return Text({.api_version = "networking.k8s.io/v1",
+               .kind = "NetworkPolicy",
+               .name = "np",
+               .more = R"("spec":{"podSelector":{},"ingress":[{"from":[)" + all + "]}]}"});
+}
+
+std::string Print(const Explanation& why) {
+  std::string text =
+      std::to_string(why.match.objects.size()) + " of " + std::to_string(why.candidates) + "\n";
+  const auto print = [](const std::optional<std::string>& value) { return value.value_or("none"); };
+  for (const FunnelStep& step : why.funnel) {
+    text += step.requirement.ToString() + " " + std::to_string(step.left) + " left " +
+            std::to_string(step.failed);
+    for (const Instead& instead : step.instead) {
+      text += " " + print(instead.value) + ":" + std::to_string(instead.objects);
+    }
+    text += "\n";
+  }
+  for (const NearMiss& miss : why.nearest) {
+    for (const LabelEdit& edit : miss.edits) {
+      text += edit.key + " " + print(edit.from) + "->" + print(edit.to) + " ";
+    }
+    for (ObjectId id : miss.objects) text += std::to_string(id) + ",";
+    text += "\n";
+  }
+  for (const Clue& clue : why.clues) text += clue.text + "; " + clue.cure + "\n";
+  return text;
+}
+
+// The same of each as where it is alone, whatever those before it have asked of the same pods.
+TEST(Explain, ManySelectorsOfOneObjectKnowNothingOfEachOther) {
+  std::vector<std::string> peers;
+  for (const char* spaces :
+       {"", R"("namespaceSelector":{},)", R"("namespaceSelector":{"matchLabels":{"team":"x"}},)"}) {
+    for (const char* asks :
+         {R"("matchLabels":{"run":"rng"})", R"("matchLabels":{"run":"rgn"})",
+          R"("matchLabels":{"run":"rng"})", R"("matchLabels":{"tier":"web","run":"db"})",
+          R"("matchExpressions":[{"key":"run","operator":"NotIn","values":["rng","web"]}])",
+          R"("matchExpressions":[{"key":"run","operator":"In","values":["rnd","db","x"]}])",
+          R"("matchExpressions":[{"key":"tier","operator":"DoesNotExist"},)"
+          R"({"key":"run","operator":"Exists"},{"key":"none","operator":"Exists"}])"}) {
+      peers.push_back("{" + std::string(spaces) + R"("podSelector":{)" + asks + "}}");
+    }
+  }
+  std::vector<std::string> world = {
+      Text({.kind = "Namespace", .ns = "", .name = "other", .labels = R"({"team":"x"})"}),
+      Text({.kind = "Namespace", .ns = "", .name = "default"}),
+      Deployment(R"({"run":"rgn"})", R"({"run":"db","tier":"web"})"),
+      Pod("p1", R"({"run":"rng"})"),
+      Pod("p2", R"({"run":"web","tier":"a"})"),
+      Pod("p3", R"({"tier":"web"})"),
+      Pod("p4", R"({"run":"web","tier":"web"})"),
+      Pod("p5", "{}"),
+      Pod("p6", R"({"run":"rgn","tier":"web"})", "other"),
+      Pod("p7", R"({"tier":"db"})", "other")};
+  const auto explain = [&](const std::vector<std::string>& of) {
+    world.push_back(Policy(of));
+    const auto cluster = LoadWorld(world);
+    world.pop_back();
+    std::vector<std::string> texts;
+    const auto answer = Explain(cluster->Current(), IdOf(cluster->Current(), "netpol/np"));
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    for (const Explanation& why : *answer) {
+      if (why.match.path != "spec.podSelector") texts.push_back(Print(why));
+    }
+    return texts;
+  };
+  const std::vector<std::string> all = explain(peers);
+  ASSERT_EQ(all.size(), peers.size());
+  for (size_t i = 0; i < peers.size(); ++i) {
+    EXPECT_EQ(all[i], explain({peers[i]}).at(0)) << peers[i];
+  }
+}
+
 PairExplanation Pair(const std::vector<std::string>& world, const std::string& selecting,
                      const std::string& object) {
   const auto cluster = LoadWorld(world);
