@@ -25,6 +25,7 @@ constexpr std::string_view kCodes[] = {"daemonset-no-nodes",
                                        "selector-field-unknown",
                                        "selector-invalid",
                                        "selector-never-matches",
+                                       "selects-no-nodes",
                                        "service-selects-nothing",
                                        "service-spans-owners",
                                        "template-mismatch",
@@ -80,6 +81,7 @@ CheckAnswer Checker::Run() {
   if (with_pods_) CheckPods();
   CheckSelectors();
   if (IsWanted("daemonset-no-nodes")) CheckDaemons();
+  if (IsWanted("selects-no-nodes")) CheckNodes();
   CheckOtherKinds();
   pairs_.MoveTo(&answer_.findings);
   CountLookedAt();

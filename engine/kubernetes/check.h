@@ -85,9 +85,13 @@ class Checker {
   void CheckFields();
   void CheckInvalid(ObjectId id, const StoredSelector& stored);
   void CheckNever(ObjectId id, const std::vector<StoredSelector>& all);
-  void CheckDaemons();
   void CheckOtherKinds();
   void CheckNothing(const kinds::KindRow& kind, std::string_view code);
+  // check_nodes.cc
+  void CheckDaemons();
+  void CheckNodes();
+  bool PicksNoNode(const std::vector<StoredSelector>& terms) const;
+  bool PicksNode(const StoredSelector& term) const;
   // check_doubly.cc
   std::vector<SelectorMatch> MatchesOf(const kinds::KindRow& kind) const;
   void CheckDoubly(const kinds::KindRow& kind, std::string_view code);

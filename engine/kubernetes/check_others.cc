@@ -6,11 +6,9 @@
 #include <utility>
 
 #include "engine/kinds/api_types.h"
-#include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/check.h"
 #include "engine/kubernetes/contradiction.h"
-#include "engine/kubernetes/daemon_nodes.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/object_text.h"
 #include "engine/kubernetes/resolve.h"
@@ -87,28 +85,6 @@ void Checker::CheckFields() {
         }
       }
     }
-  }
-}
-
-// Told only if nodes are known; one node is enough.
-void Checker::CheckDaemons() {
-  if (!IsDeclared(version_, "", "Node")) return;
-  const IdSet nodes = version_.Select({.kind = "Node"}, Compiled(Selector::Everything()));
-  kinds::Workload facts;
-  kinds::Node node;
-  for (ObjectId id : All("apps", "DaemonSet")) {
-    if (!kinds::DecodeWorkload(version_.Get(id).facts, &facts)) continue;
-    const DaemonNodes daemon(ReadDaemonTemplate(facts.parts));
-    const bool any = std::any_of(nodes.begin(), nodes.end(), [&](ObjectId at) {
-      const ObjectView view = version_.Get(at);
-      if (!kinds::DecodeNode(view.facts, &node)) return true;
-      return daemon.Ask({{view.name, view.labels}, node.taints}).run;
-    });
-    if (any) continue;
-    Finding& finding =
-        Add("daemonset-no-nodes", Severity::kWarning, NameOf(version_, id), "spec.template.spec",
-            "may run on none of the " + std::to_string(nodes.size()) + " nodes");
-    finding.cure = "see nodeName, nodeSelector, affinity and tolerations of its template";
   }
 }
 

@@ -7,6 +7,7 @@
 #include "engine/kubernetes/who.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "labelix/check.h"
 #include "labelix/cluster.h"
 #include "labelix/live.h"
 #include "labelix/snapshot.h"
@@ -284,6 +285,50 @@ TEST(VolumeTest, AreToldAsScheduling) {
   EXPECT_EQ(Match(now, {.scheduling = true})->size(), 5u);
   const KindName volumes{"", "PersistentVolume", "persistentvolumes", false};
   EXPECT_EQ(Match(now, {.kinds = {volumes}})->size(), 1u);
+}
+
+std::vector<std::string> FoundWithoutNodes(const std::vector<std::string>& world) {
+  const auto cluster = LoadWorld(world);
+  std::vector<std::string> found;
+  for (const Finding& finding : Check(*cluster, cluster->Current(), {}).findings) {
+    if (finding.code != "selects-no-nodes") continue;
+    EXPECT_EQ(finding.severity, Severity::kWarning);
+    found.push_back(finding.object.kind + " " + finding.path + ": " + finding.message);
+  }
+  return found;
+}
+
+TEST(VolumeTest, CheckFindsWhatPicksNoNode) {
+  const std::string none =
+                        R"([{"matchExpressions":[{"key":"zone","operator":"In","values":["c"]}]})",
+                    gpu = R"(,{"matchExpressions":[{"key":"gpu","operator":"Exists"}]})",
+                    disk = R"(,{"matchExpressions":[{"key":"disk","operator":"Exists"}]}])",
+                    by_name =
+                        R"({"nodeSelector":{"nodeSelectorTerms":[{"matchExpressions":[{"key":)"
+                        R"("zone","operator":"Exists"}],"matchFields":[{"key":)"
+                        R"("metadata.name","operator":"In","values":[")";
+  using Found = std::vector<std::string>;
+  EXPECT_EQ(FoundWithoutNodes(OnNodes()), Found());
+  EXPECT_EQ(FoundWithoutNodes(Nodes(VolumeOn(none + "]"))),
+            Found({"PersistentVolume " + kTerm + "[0]: zone in (c) picks none of the 3 nodes"}));
+  EXPECT_EQ(FoundWithoutNodes(Nodes(VolumeOn(none + gpu + "]"))),
+            Found({"PersistentVolume " + kTerm + ": its 2 terms pick none of the 3 nodes"}));
+  EXPECT_EQ(FoundWithoutNodes(Nodes(VolumeOn(none + disk))), Found()) << "one is enough";
+  EXPECT_EQ(FoundWithoutNodes({VolumeOn(none + "]")}), Found()) << "no nodes are known";
+  EXPECT_EQ(FoundWithoutNodes(
+                Nodes(Class(R"([{"matchLabelExpressions":[{"key":"zone","values":["c"]}]}])"))),
+            Found({"StorageClass allowedTopologies[0]: zone in (c) picks none of the 3 nodes"}));
+  EXPECT_EQ(FoundWithoutNodes(Nodes(Capacity(R"("nodeTopology":{"matchLabels":{"zone":"c"}})"))),
+            Found({"CSIStorageCapacity nodeTopology: zone=c picks none of the 3 nodes"}));
+  EXPECT_EQ(FoundWithoutNodes(Nodes(Capacity(R"("x":{})"))), Found()) << "it asks for none";
+  EXPECT_EQ(FoundWithoutNodes(Nodes(OfCluster("node.k8s.io/v1", "RuntimeClass",
+                                              R"("scheduling":{"nodeSelector":{"vm":"yes"}})"))),
+            Found({"RuntimeClass scheduling.nodeSelector: vm=yes picks none of the 3 nodes"}));
+  EXPECT_EQ(FoundWithoutNodes(Nodes(Slice(R"({"nodeName":"n9"})"))),
+            Found({"ResourceSlice spec.nodeName: metadata.name=n9 picks none of the 3 nodes"}));
+  EXPECT_EQ(FoundWithoutNodes(Nodes(Slice(by_name + R"(n1"]}]}]}})"))), Found());
+  EXPECT_EQ(FoundWithoutNodes(Nodes(Slice(by_name + R"(n9"]}]}]}})"))).size(), 1u);
+  EXPECT_EQ(FoundWithoutNodes(Nodes(Slice(R"({"perDeviceNodeSelection":true})"))), Found());
 }
 
 TEST(VolumeTest, ASnapshotKeepsWhatTheySay) {
