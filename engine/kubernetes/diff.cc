@@ -184,9 +184,11 @@ class CauseFinder {
     if (!other) return joins_ ? Cause::kObjectCreated : Cause::kObjectDeleted;
     const ObjectView was = there->version.Get(*other), is = here->version.Get(difference.object);
     if (was.uid != is.uid) return Cause::kObjectReplaced;
-    const bool has_selector = FindId(there->version, selector_).has_value();
-    if (members_.relation == Relation::kOwns) return OfOwner(was, has_selector);
-    if (!has_selector) return joins_ ? Cause::kSelectorCreated : Cause::kSelectorDeleted;
+    const bool has_holder = FindId(there->version, selector_).has_value();
+    if (members_.relation == Relation::kOwns) return OfOwner(was, has_holder);
+    if (!has_holder || !HasSelector(*there)) {
+      return joins_ ? Cause::kSelectorCreated : Cause::kSelectorDeleted;
+    }
     if (there->TextOf(members_.path) != here->TextOf(members_.path)) return Cause::kSelectorEdit;
     if (members_.relation == Relation::kTraffic) {
       // What is still picked lost or got its traffic by its own state.
@@ -198,6 +200,13 @@ class CauseFinder {
   }
 
  private:
+  // As it is live one selector of several may come to an object that was there, or go.
+  bool HasSelector(const Side& side) const {
+    if (members_.relation != Relation::kSelects) return true;
+    const Members* members = side.Selects(members_.path);
+    return members != nullptr && members->picks;
+  }
+
   Cause OfOwner(const ObjectView& other, bool has_owner) const {
     if (!other.controller.uid.empty()) return Cause::kOwnerChanged;
     if (joins_) return Cause::kAdopted;
@@ -272,7 +281,8 @@ class Differ {
 
   void Add(const NameView& selector, const Members& members, const Difference& difference,
            Cause cause) {
-    const bool by_selector = cause == Cause::kSelectorCreated || cause == Cause::kSelectorEdit;
+    const bool by_selector = cause == Cause::kSelectorCreated || cause == Cause::kSelectorEdit ||
+                             cause == Cause::kSelectorDeleted;
     DiffRow& row = answer_.differences.emplace_back();
     row.op = difference.op;
     row.relation = members.relation;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/kubernetes/registrar.h"
 #include "engine/kubernetes/traffic.h"
 
 namespace labelix::kubernetes {
@@ -19,7 +20,10 @@ Memberships::Memberships(const Version& version)
 }
 
 void Memberships::AddSelecting() {
-  for (const kinds::KindRow* row : SelectingKinds({}, users_)) {
+  MatchQuery query;
+  query.scheduling = true;
+  for (const kinds::KindRow* row : SelectingKinds(query, users_)) {
+    if (!IsKeptMatched(*row)) continue;
     const Scope scope{.kind = row->kind, .group = row->group};
     for (ObjectId id : version_.Select(scope, Compiled(Selector::Everything()))) {
       parties_.push_back({.name = ViewOfName(version_, id), .row = row, .id = id});
@@ -73,11 +77,12 @@ const KindName& Memberships::KindOf(std::string_view name) {
 
 void Memberships::Pick(const Party& party, std::vector<Members>* out) {
   std::vector<SelectorMatch> matches;
-  MatchObject(version_, &matcher_, version_.Get(party.id), *party.row, false, &matches);
+  MatchObject(version_, &matcher_, version_.Get(party.id), *party.row, true, &matches);
   for (SelectorMatch& match : matches) {
     Members& members = out->emplace_back();
     members.path = std::move(match.path);
     members.text = std::move(match.selector);
+    members.picks = match.state != SelectState::kNothing && match.state != SelectState::kInvalid;
     members.objects = std::move(match.objects);
   }
 }
@@ -115,6 +120,7 @@ void Unite(std::vector<Members>* all) {
   for (size_t i = 1; i < all->size(); ++i) {
     Members &into = (*all)[last], &next = (*all)[i];
     if (into.Key() == next.Key()) {
+      into.picks |= next.picks;
       into.objects.insert(into.objects.end(), next.objects.begin(), next.objects.end());
     } else if (++last != i) {
       (*all)[last] = std::move(next);

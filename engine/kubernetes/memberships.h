@@ -24,6 +24,7 @@ struct Members {
   Delta::Relation relation = Delta::Relation::kSelects;
   std::string path;
   std::string text;                           // the selector's printed form
+  bool picks = false;                         // there is a selector that can pick
   std::vector<ObjectId> objects;              // none: the selector picks nothing
   std::vector<Delta::Conditions> conditions;  // of traffic: beside `objects`
   auto Key() const { return std::pair(relation, std::string_view(path)); }

@@ -10,14 +10,10 @@
 namespace labelix::kubernetes {
 namespace {
 
-// A pod's own affinity is asked when the pod is named, and not kept matched. A
-// kind without a row may have a user's rule, which its objects carry.
+// A kind without a row may have a user's rule, which its objects carry.
 bool MayHold(std::string_view group, std::string_view kind) {
   const kinds::KindRow* row = kinds::FindKind(group, kind);
-  return row == nullptr || std::any_of(row->selectors.begin(), row->selectors.end(),
-                                       [](const kinds::SelectorRow& selector) {
-                                         return selector.told != kinds::Told::kWhenNamed;
-                                       });
+  return row == nullptr || IsKeptMatched(*row);
 }
 
 bool IsOfObject(const Event& event) {
@@ -44,6 +40,12 @@ bool IsSamePlace(const StoredSelector& a, const StoredSelector& b) {
 }
 
 }  // namespace
+
+bool IsKeptMatched(const kinds::KindRow& kind) {
+  return std::any_of(
+      kind.selectors.begin(), kind.selectors.end(),
+      [](const kinds::SelectorRow& selector) { return selector.told != kinds::Told::kWhenNamed; });
+}
 
 Registrar::Registrar(const Version& now, std::span<const Event> batch) {
   std::vector<const Event*> holders;

@@ -8,10 +8,15 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/kinds/kinds.h"
 #include "engine/kubernetes/stored_selector.h"
 #include "labelix/live.h"
 
 namespace labelix::kubernetes {
+
+// Whether selectors of the kind are told of each change, live and between two dumps: a pod's own
+// affinity is asked when the pod is named.
+bool IsKeptMatched(const kinds::KindRow& kind);
 
 // One batch. Not for several threads.
 class Registrar {

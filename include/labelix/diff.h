@@ -48,6 +48,7 @@ struct DiffAnswer {
   std::vector<UnknownKind> unknown;  // by kind
 };
 
+// What templates, volumes and classes say of nodes and pods is among them, as it is live.
 // `ns`: only what an object or a selector of that namespace is part of; nullopt:
 // of all. Errors are Match's. Cost: all selectors of both states matched, and a look
 // at each object. Memory: what one selector picks, some 200 bytes for each that selects or owns,

@@ -13,6 +13,7 @@
 namespace labelix::cli::diff_test {
 namespace {
 
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -77,6 +78,41 @@ TEST(Diff, ASelectorEdited) {
   EXPECT_THAT(Diff(kBefore, after),
               ElementsAre("join selects Service/typo Pod/rng-1-a selector edit",
                           "join traffic Service/typo Pod/rng-1-a selector edit"));
+}
+
+TEST(Diff, ASelectorThatCameOrWent) {
+  const std::string without = Replaced(
+      std::string(kDump), R"("selector":{"run":"rng"},"ports":[{"name")", R"("ports":[{"name")");
+  const auto selects = [](std::vector<std::string> rows) {
+    std::erase_if(rows, [](const std::string& row) { return row.find(" traffic ") != row.npos; });
+    return rows;
+  };
+  EXPECT_THAT(selects(Diff(std::string(kDump), without)),
+              Each(HasSubstr("leave selects Service/rng Pod/rng-")));
+  EXPECT_THAT(selects(Diff(std::string(kDump), without)), Each(HasSubstr(" selector deleted")));
+  EXPECT_THAT(selects(Diff(without, std::string(kDump))), Each(HasSubstr(" selector created")));
+}
+
+// The resourceVersion is the holder's, as it is live; of one that is gone nobody knows it.
+TEST(Diff, ASelectorThatWentHasTheVersionOfItsHolder) {
+  const TempFolder folder;
+  const std::string pod =
+      R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"a",)"
+      R"("resourceVersion":"3","labels":{"x":"y"}}})"
+      "\n";
+  const auto service = [](const std::string& version, const std::string& spec) {
+    return R"({"apiVersion":"v1","kind":"Service","metadata":{"name":"s","namespace":"a",)"
+           R"("resourceVersion":")" +
+           version + R"("},"spec":{)" + spec + "}}\n";
+  };
+  const std::string was = folder.Write("was", pod + service("4", R"("selector":{"x":"y"})"));
+  const std::string bare = folder.Write("bare", pod + service("5", ""));
+  const std::string gone = folder.Write(
+      "gone", pod + R"({"apiVersion":"v1","kind":"ServiceList","metadata":{},"items":[]})");
+  EXPECT_THAT(Labelix({"diff", was, bare, "-o", "json"}).out,
+              HasSubstr(R"("cause":"selector deleted","resourceVersion":"5"})"));
+  EXPECT_THAT(Labelix({"diff", was, gone, "-o", "json"}).out,
+              HasSubstr(R"("cause":"selector deleted","resourceVersion":""})"));
 }
 
 TEST(Diff, AnOwnerGoneAndCome) {

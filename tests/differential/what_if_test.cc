@@ -41,16 +41,10 @@ bool IsThere(const Version& version, const ObjectName& name) {
   return version.Find(name.group, name.kind, name.ns, name.name).has_value();
 }
 
-// What volumes say of nodes is told as scheduling is, of which `diff` tells nothing.
-bool IsOfNodesAlone(const ObjectName& selector) {
-  return selector.kind == "PersistentVolume" || selector.kind == "CSIStorageCapacity";
-}
-
 std::set<std::string> Told(const WhatIfAnswer& answer, const Version& after) {
   std::set<std::string> lines;
   for (const MembershipChange& change : answer.changes) {
     if (change.cause == "owner deleted" && IsThere(after, change.object)) continue;
-    if (IsOfNodesAlone(change.selector)) continue;
     lines.insert(
         Line(change.joins, ToString(change.link), change.selector, change.path, change.object));
   }

@@ -2,6 +2,7 @@
 // claims and of volumes, as upstream reads them.
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/kubernetes/who.h"
@@ -9,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "labelix/check.h"
 #include "labelix/cluster.h"
+#include "labelix/diff.h"
 #include "labelix/live.h"
 #include "labelix/snapshot.h"
 #include "tests/engine/kubernetes/kind_world.h"
@@ -285,6 +287,76 @@ TEST(VolumeTest, AreToldAsScheduling) {
   EXPECT_EQ(Match(now, {.scheduling = true})->size(), 5u);
   const KindName volumes{"", "PersistentVolume", "persistentvolumes", false};
   EXPECT_EQ(Match(now, {.kinds = {volumes}})->size(), 1u);
+}
+
+// A DaemonSet whose template says that of nodes.
+std::string Template(const std::string& spec) {
+  return Text({.api_version = "apps/v1",
+               .kind = "DaemonSet",
+               .name = "ds",
+               .more = R"("spec":{"selector":{"matchLabels":{"a":"b"}},"template":{"spec":)" +
+                       spec + "}}"});
+}
+
+// Both from the same state on: a row of one is a row of the other.
+void ExpectDiffTellsWhatWatchTells(const std::vector<std::string>& start,
+                                   const std::vector<std::string>& news, size_t rows) {
+  const auto before = LoadWorld(start), after = LoadWorld(start);
+  Subscription deltas = after->engine().Subscribe({});
+  std::vector<std::string> told, differ;
+  const auto add = [](Delta::Op op, std::string_view by, std::string_view path,
+                      std::string_view object, Delta::Cause cause, std::vector<std::string>* out) {
+    std::string row(ToString(op));
+    for (const std::string_view word : {by, path, object, ToString(cause)}) {
+      row.append(" ").append(word);
+    }
+    out->push_back(std::move(row));
+  };
+  for (const std::string& object : news) {
+    ASSERT_TRUE(after->LoadBytes(object, "world", {}, nullptr).ok());
+    while (const auto batch = deltas.Poll()) {
+      for (const Delta& d : batch->deltas) {
+        add(d.op, d.selector.kind, d.selector.path, d.object.name, d.cause, &told);
+      }
+    }
+  }
+  EXPECT_EQ(told.size(), rows);
+  const auto answer = Diff(before->Current(), after->Current());
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  for (const DiffRow& row : answer->differences) {
+    add(row.op, row.selector.kind, row.path, row.object.name, row.cause, &differ);
+  }
+  EXPECT_THAT(differ, testing::UnorderedElementsAreArray(told));
+}
+
+TEST(VolumeTest, DiffTellsWhatWatchTells) {
+  std::vector<std::string> start = Nodes(EmptyList("v1", "PersistentVolume"));
+  for (const auto& [api, kind] : {std::pair("v1", "Pod"), std::pair("apps/v1", "DaemonSet"),
+                                  std::pair("storage.k8s.io/v1", "StorageClass"),
+                                  std::pair("storage.k8s.io/v1", "CSIStorageCapacity"),
+                                  std::pair("node.k8s.io/v1", "RuntimeClass"),
+                                  std::pair("resource.k8s.io/v1", "ResourceSlice")}) {
+    start.push_back(EmptyList(api, kind));
+  }
+  std::vector<std::string> news = OnNodes();
+  news.erase(news.begin(), news.begin() + 3);  // the nodes
+  news.push_back(Template(R"({"nodeSelector":{"zone":"b"}})"));
+  // What a pod itself says is told by neither.
+  news.push_back(Text({.name = "p", .more = R"("spec":{"nodeSelector":{"zone":"a"}})"}));
+  ExpectDiffTellsWhatWatchTells(start, news, 9);
+}
+
+// A term more is a selector more, of an object that was there.
+TEST(VolumeTest, DiffTellsWhatWatchTellsOfEdits) {
+  const std::string disk = R"({"matchExpressions":[{"key":"disk","operator":"Exists"}]})",
+                    zone = R"({"matchExpressions":[{"key":"zone","operator":"Exists"}]})";
+  std::vector<std::string> start = OnNodes();
+  start.push_back(Template("{}"));
+  ExpectDiffTellsWhatWatchTells(start, {VolumeOn("[" + disk + "," + zone + "]")}, 3);
+  ExpectDiffTellsWhatWatchTells(start, {VolumeOn("[" + zone + "]")}, 2);
+  ExpectDiffTellsWhatWatchTells(start, {Volume("x", "{}")}, 1);
+  ExpectDiffTellsWhatWatchTells(start, {Template(R"({"nodeSelector":{"zone":"b"}})")}, 1);
+  ExpectDiffTellsWhatWatchTells(start, {NodeText("n3", R"({"zone":"b","disk":"x"})")}, 2);
 }
 
 std::vector<std::string> FoundWithoutNodes(const std::vector<std::string>& world) {
