@@ -100,8 +100,8 @@ class Failures {
       const KeyColumn& column = question.around.Column(constraint.key);
       columns_.push_back(&column);
       accepted_.push_back(AcceptedValues(constraint, column));
-      for (size_t set = 0; set < sets_.size(); ++set)
-        failed_[set] += Fails(set, accepted_.size() - 1);
+      const size_t last = accepted_.size() - 1;
+      for (size_t set = 0; set < sets_.size(); ++set) failed_[set] += Fails(set, last) ? 1 : 0;
     }
   }
 

@@ -81,7 +81,8 @@ class Both {
 };
 
 TEST(AboutTest, AnyWorld) {
-  constexpr Named kPod[] = {{"a", "k1"}}, kTwo[] = {{"a", "k0"}, {"b", "k1"}}, kNone[] = {{"", "z"}};
+  constexpr Named kPod[] = {{"a", "k1"}}, kTwo[] = {{"a", "k0"}, {"b", "k1"}},
+                  kNone[] = {{"", "z"}};
   size_t compared = 0;
   for (const std::span<const Named> names :
        {std::span<const Named>(kPod), std::span<const Named>(kTwo), std::span<const Named>(kNone),
