@@ -180,12 +180,23 @@ class Completer {
       return {"json"};
     }
     if (flag.full == "--as") {
-      return {"CronJob",       "DaemonSet",
-              "Deployment",    "Job",
-              "NetworkPolicy", "PersistentVolumeClaim",
-              "Pod",           "PodDisruptionBudget",
-              "ReplicaSet",    "ReplicationController",
-              "Service",       "StatefulSet"};
+      return {"CSIStorageCapacity",
+              "CronJob",
+              "DaemonSet",
+              "Deployment",
+              "Job",
+              "NetworkPolicy",
+              "PersistentVolume",
+              "PersistentVolumeClaim",
+              "Pod",
+              "PodDisruptionBudget",
+              "ReplicaSet",
+              "ReplicationController",
+              "ResourceSlice",
+              "RuntimeClass",
+              "Service",
+              "StatefulSet",
+              "StorageClass"};
     }
     if (flag.full == "--cascade") return {"background", "orphan"};
     if (flag.full == "--color") return {"always", "auto", "never"};

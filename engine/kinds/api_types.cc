@@ -66,6 +66,9 @@ constexpr RemovedApi kRemoved[] = {
     {"apps/v1beta2", "StatefulSet", "1.16", "apps/v1", false},
     {"policy/v1beta1", "PodDisruptionBudget", "1.25", "policy/v1", false},
     {"batch/v1beta1", "CronJob", "1.25", "batch/v1", false},
+    {"storage.k8s.io/v1beta1", "StorageClass", "1.22", "storage.k8s.io/v1", false},
+    {"storage.k8s.io/v1beta1", "CSIStorageCapacity", "1.27", "storage.k8s.io/v1", false},
+    {"node.k8s.io/v1beta1", "RuntimeClass", "1.25", "node.k8s.io/v1", false},
 };
 
 bool EqualFold(std::string_view a, std::string_view b) {
@@ -136,14 +139,17 @@ std::optional<MeantApi> FindMeantApi(std::string_view api_version, std::string_v
   const size_t slash = api_version.find('/');
   const std::string_view group =
       slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
-  // A custom resource's group has a dot.
+  // A custom resource's group has a dot. Of resource.k8s.io older versions are served too.
   const bool built_in = group.find('.') == std::string_view::npos || group == "networking.k8s.io" ||
+                        group == "storage.k8s.io" || group == "node.k8s.io" ||
+                        api_version == "resource.k8s.io/v1" ||
                         ApiTypeOf(api_version, kind) != nullptr;
   if (!built_in) return std::nullopt;
   for (const std::string_view known :
-       {"CronJob", "DaemonSet", "Deployment", "Job", "NetworkPolicy", "PersistentVolumeClaim",
-        "Pod", "PodDisruptionBudget", "ReplicaSet", "ReplicationController", "Service",
-        "StatefulSet"}) {
+       {"CSIStorageCapacity", "CronJob", "DaemonSet", "Deployment", "Job", "NetworkPolicy",
+        "PersistentVolume", "PersistentVolumeClaim", "Pod", "PodDisruptionBudget", "ReplicaSet",
+        "ReplicationController", "ResourceSlice", "RuntimeClass", "Service", "StatefulSet",
+        "StorageClass"}) {
     if (!EqualFold(kind, known)) continue;
     const std::string_view current = CurrentApiVersion(known);
     if (kind == known && api_version == current) return std::nullopt;
@@ -153,8 +159,14 @@ std::optional<MeantApi> FindMeantApi(std::string_view api_version, std::string_v
 }
 
 std::string_view CurrentApiVersion(std::string_view kind) {
-  constexpr std::string_view kVersions[] = {"v1", "apps/v1", "batch/v1", "policy/v1",
-                                            "networking.k8s.io/v1"};
+  constexpr std::string_view kVersions[] = {"v1",
+                                            "apps/v1",
+                                            "batch/v1",
+                                            "policy/v1",
+                                            "networking.k8s.io/v1",
+                                            "storage.k8s.io/v1",
+                                            "node.k8s.io/v1",
+                                            "resource.k8s.io/v1"};
   for (const std::string_view version : kVersions) {
     if (ApiTypeOf(version, kind) != nullptr) return version;
   }

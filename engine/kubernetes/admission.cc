@@ -46,14 +46,15 @@ void AppendTemplateLabels(const SelectingPart& object, Errors* errors) {
   AppendLabelErrors(*object.template_labels, path, errors);
 }
 
-void AppendImmutable(const SelectingPart& object, const SelectingPart& old, Errors* errors) {
+void AppendImmutable(const SelectingPart& object, const SelectingPart& old, Errors* errors,
+                     const char* path = "spec.selector") {
   const auto value = [](const SelectingPart& part) {
     return part.selector.value_or(LabelSelector());
   };
   const bool same =
       object.selector.has_value() == old.selector.has_value() && value(object) == value(old);
   if (same) return;
-  errors->push_back(Invalid("spec.selector", JsonOf(object.selector), "field is immutable"));
+  errors->push_back(Invalid(path, JsonOf(object.selector), "field is immutable"));
 }
 
 // ---- Deployment, ReplicaSet, StatefulSet -----------------------------------
@@ -202,6 +203,8 @@ void ValidateKind(const SelectingPart& object, Errors* errors) {
     Validate(object.selector, "spec.selector", errors);
   } else if (kind == "NetworkPolicy") {
     Validate(object.selector, "spec.podSelector", errors);
+  } else if (kind == "CSIStorageCapacity") {
+    Validate(object.selector, "nodeTopology", errors);
   } else if (kind == "Service") {
     ValidateService(object, errors);
   }
@@ -255,16 +258,18 @@ bool HasInvalidValue(const std::optional<LabelSelector>& selector) {
 // value may be edited, and may get others.
 void AllowInvalidValues(const SelectingPart& object, const SelectingPart& old, Errors* errors) {
   const std::string& kind = object.kind;
-  const bool is_policy = kind == "NetworkPolicy";
+  const bool is_policy = kind == "NetworkPolicy", is_capacity = kind == "CSIStorageCapacity";
   bool allowed = false;
-  if (is_policy || kind == "PersistentVolumeClaim") {  // any error will do
+  if (is_policy || is_capacity || kind == "PersistentVolumeClaim") {  // any error will do
     allowed = old.selector && !old.selector->Validate("").empty();
   } else if (kind == "DaemonSet" || kind == "Job" || kind == "PodDisruptionBudget") {
     allowed = HasInvalidValue(old.selector);
   }
   if (!allowed) return;
-  const std::string expressions =
-      std::string(is_policy ? "spec.podSelector" : "spec.selector") + ".matchExpressions[";
+  const std::string expressions = std::string(is_policy     ? "spec.podSelector"
+                                              : is_capacity ? "nodeTopology"
+                                                            : "spec.selector") +
+                                  ".matchExpressions[";
   std::erase_if(*errors, [&](const FieldError& error) {
     return error.field.starts_with(expressions) && error.field.ends_with(']');  // ….values[i]
   });
@@ -305,6 +310,7 @@ Admission AdmitUpdate(const SelectingPart& object, const SelectingPart& old) {
   if (kind == "Deployment" || kind == "ReplicaSet" || kind == "StatefulSet" || kind == "Job") {
     AppendImmutable(stored, old, &admission.errors);
   }
+  if (kind == "CSIStorageCapacity") AppendImmutable(stored, old, &admission.errors, "nodeTopology");
   if (kind == "Job") AppendTemplateImmutable(stored, old, &admission.errors);
   if (kind == "PersistentVolumeClaim") AppendClaimImmutable(stored, old, &admission.errors);
   return admission;

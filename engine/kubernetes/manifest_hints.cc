@@ -19,7 +19,8 @@ std::string KindsThatKnow(std::string_view field) {
   std::string kinds;
   for (const std::string_view kind :
        {"DaemonSet", "Deployment", "ReplicaSet", "StatefulSet", "Job", "CronJob", "Service", "Pod",
-        "PodDisruptionBudget", "NetworkPolicy", "PersistentVolumeClaim"}) {
+        "PodDisruptionBudget", "NetworkPolicy", "PersistentVolumeClaim", "PersistentVolume",
+        "ResourceSlice"}) {
     const kinds::ApiType* const type = kinds::ApiTypeOf(kinds::CurrentApiVersion(kind), kind);
     const kinds::ApiType* const spec = kinds::FindApiType(type->Find("spec")->form);
     if (spec->Find(field) == nullptr) continue;
@@ -90,6 +91,45 @@ std::string HintForMismatch(const SelectingPart& object) {
   return "the template's labels must match " + needed;
 }
 
+// What cures an error that has these words.
+struct Cure {
+  std::string_view words, hint;
+};
+constexpr Cure kNodeCures[] = {
+    {"must specify required node constraints",
+     "write required: {nodeSelectorTerms: […]}, or take nodeAffinity out"},
+    {"Local volume requires node affinity",
+     "write under nodeAffinity the node that has the path, as kubernetes.io/hostname in [NODE]"},
+    {"except for updating from beta label",
+     "keep the node affinity that is stored, or delete the PersistentVolume and create it anew"},
+    {"matchLabelExpressions: Duplicate value",
+     "take the term out: it is empty, or says what one before it says"},
+    {"Duplicate value", "take one of them out"},
+    {"values: Required value", "write a list: values: […]"},
+    {"operator must be Exists when", "write operator: Exists, or a key"},
+    {"effect must be 'NoExecute'", "write effect: NoExecute, or take tolerationSeconds out"},
+    {"value must be empty when", "take the value out"},
+    {"supported values: \"Equal\", \"Exists\"", "write Equal or Exists"},
+    {"supported values: \"NoSchedule\"", "write NoSchedule, PreferNoSchedule or NoExecute"},
+    {"can only be set if `perDevice",
+     "write perDeviceNodeSelection: true in the spec, or take them out"},
+    {"exactly one of `nodeName`", "write one of them, and none beside it"},
+    {"must be either unset or set to", "take it out"},
+    {"nodeName: Invalid value: \"\": must not be empty", "take it out"},
+    {"must have exactly one node selector term",
+     "write one term: those of several slices are merged"},
+    {"a lowercase RFC 1123 subdomain",
+     "a node's name has lower-case letters, digits, '-' and '.', and begins and ends with a letter "
+     "or digit"},
+};
+
+std::string HintForNodes(std::string_view text) {
+  for (const Cure& cure : kNodeCures) {
+    if (Contains(text, cure.words)) return std::string(cure.hint);
+  }
+  return "";
+}
+
 }  // namespace
 
 bool IsLabelPath(std::string_view path) {
@@ -98,7 +138,10 @@ bool IsLabelPath(std::string_view path) {
     const size_t at = path.find(map);
     if (at == std::string_view::npos) continue;
     const std::string_view rest = path.substr(at + map.size());
-    if (!rest.starts_with("matchLabels") && !rest.starts_with("matchExpressions")) return true;
+    if (!rest.starts_with("matchLabels") && !rest.starts_with("matchExpressions") &&
+        !rest.starts_with("nodeSelectorTerms")) {
+      return true;
+    }
   }
   return false;
 }
@@ -121,7 +164,8 @@ std::string HintFor(const FieldError& error, const SelectingPart& object,
   if (Contains(text, "does not match template")) return HintForMismatch(object);
   const bool of_claim = Contains(text, "spec is immutable after creation");
   if (of_claim || text.ends_with("field is immutable")) {
-    const std::string kept = old != nullptr && (of_claim || error.field == "spec.selector")
+    const bool of_selector = error.field == "spec.selector" || error.field == "nodeTopology";
+    const std::string kept = old != nullptr && (of_claim || of_selector)
                                  ? "keep the selector " + JsonOf(old->selector) + ", or "
                                  : "";
     return kept + "delete the " + object.kind + " and create it anew";
@@ -131,7 +175,8 @@ std::string HintFor(const FieldError& error, const SelectingPart& object,
   }
   if (Contains(text, "not a valid selector operator")) {
     if (Contains(error.field, ".matchFields[")) return "write In or NotIn";
-    const bool of_nodes = Contains(error.field, ".nodeAffinity.");
+    const bool of_nodes =
+        Contains(error.field, ".nodeAffinity.") || Contains(error.field, ".nodeSelectorTerms[");
     return std::string("write In, NotIn, Exists") +
            (of_nodes ? ", DoesNotExist, Gt or Lt" : " or DoesNotExist");
   }
@@ -167,7 +212,7 @@ std::string HintFor(const FieldError& error, const SelectingPart& object,
     return "a key has letters, digits, '-', '_' and '.', and begins and ends with a letter or "
            "digit";
   }
-  return "";
+  return HintForNodes(text);
 }
 
 }  // namespace labelix::kubernetes

@@ -13,9 +13,10 @@
 
 namespace labelix::kubernetes {
 
+// `old` is what is stored now, nullptr if the object is new.
 // REQUIRES: CheckManifest found no value of the wrong type.
 void AppendNestedErrors(const ingest::ManifestObject& object, std::string_view kind,
-                        std::vector<FieldError>* errors);
+                        const ingest::ManifestObject* old, std::vector<FieldError>* errors);
 
 }  // namespace labelix::kubernetes
 

@@ -32,6 +32,7 @@ std::optional<LabelSelector> ReadSelector(const ManifestObject& object, Index no
 Index SelectorOf(const ManifestObject& object, std::string_view kind) {
   if (kind == "CronJob") return object.Find({"spec", "jobTemplate", "spec", "selector"});
   if (kind == "NetworkPolicy") return object.Find({"spec", "podSelector"});
+  if (kind == "CSIStorageCapacity") return object.Find({"nodeTopology"});
   return object.Find({"spec", "selector"});
 }
 
@@ -78,6 +79,13 @@ Index FieldOf(const ManifestObject& object, Index node, std::string_view key) {
 
 }  // namespace
 
+std::string_view SelectorPath(std::string_view kind) {
+  if (kind == "CronJob") return "spec.jobTemplate.spec.selector";
+  if (kind == "NetworkPolicy") return "spec.podSelector";
+  if (kind == "CSIStorageCapacity") return "nodeTopology";
+  return "spec.selector";
+}
+
 std::optional<LabelMap> ReadLabelMap(const ManifestObject& object, Index node) {
   if (!IsObject(object, node)) return std::nullopt;
   LabelMap map;
@@ -123,8 +131,9 @@ std::vector<std::string> SelectorErrors(const ManifestObject& object,
 }
 
 Index FindPlace(const ManifestObject& object, const FieldError& error, bool* at_key) {
-  // Upstream leaves metadata out of this path.
+  // Upstream leaves metadata out of the one path, and spec out of the other.
   std::string path = error.field;
+  if (path == "nodeAffinity") path = "spec.nodeAffinity";
   constexpr std::string_view kLabels = "template.labels";
   if (path.ends_with(kLabels))
     path.replace(path.size() - kLabels.size(), path.npos, "template.metadata.labels");

@@ -16,6 +16,9 @@ namespace labelix::kubernetes {
 SelectingPart ReadSelectingPart(const ingest::ManifestObject& object, std::string_view kind,
                                 std::string_view api_version);
 
+// Where the kind's own LabelSelector stands: "spec.selector".
+std::string_view SelectorPath(std::string_view kind);
+
 // A map of strings, null for "" in it; nullopt: absent or null.
 std::optional<LabelMap> ReadLabelMap(const ingest::ManifestObject& object,
                                      ingest::JsonTree::Index node);

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/kinds/kinds.h"
 #include "engine/kubernetes/manifest_hints.h"
 #include "engine/kubernetes/nested_rules.h"
 #include "engine/kubernetes/validator.h"
@@ -79,13 +80,15 @@ void Validator::Manifest(const ManifestObject& object) {
   checked.object.kind = subject.kind;
   checked.object.name = object.Text(metadata, "name");
   checked.object.ns = object.Text(metadata, "namespace");
-  if (checked.object.ns.empty()) checked.object.ns = options_.ns;
   Removed(&subject);
   Unserved(&subject);
   checked.object.kind = subject.kind;
   checked.api_version = subject.api_version;
   const size_t slash = subject.api_version.find('/');
   if (slash != std::string::npos) checked.object.group = subject.api_version.substr(0, slash);
+  const kinds::KindRow* const row = kinds::FindKind(checked.object.group, subject.kind);
+  const bool namespaced = row == nullptr || row->namespaced;
+  if (checked.object.ns.empty() && namespaced) checked.object.ns = options_.ns;
   const kinds::ApiType* const type = kinds::ApiTypeOf(subject.api_version, subject.kind);
   checked.known = type != nullptr;
   if (type != nullptr) {
@@ -197,13 +200,13 @@ void Validator::Decode(const Subject& subject, const kinds::ApiType& type) {
     strict[0] = "strict decoding error: " + strict[0];
     return Refused(subject, strict);
   }
-  subject.out->stored = Stored(subject, decoded);
+  subject.out->stored = StoredJson(subject, decoded);
   WarnOfEverything(subject, decoded);
   Admit(subject, decoded);
 }
 
 // The object's JSON without what a decoder drops, and of the kind that it is taken for.
-std::string Validator::Stored(const Subject& subject, const DecodeAnswer& decoded) const {
+std::string Validator::StoredJson(const Subject& subject, const DecodeAnswer& decoded) const {
   const JsonTree& tree = subject.object.tree();
   const JsonTree::Node& whole = tree[subject.object.node];
   const std::string& json = subject.object.document->yaml.json;
@@ -247,7 +250,7 @@ void Validator::WarnOfEverything(const Subject& subject, const DecodeAnswer& dec
 
 // ---- Admission -------------------------------------------------------------
 
-std::optional<SelectingPart> Validator::Old(const Subject& subject) {
+std::optional<Validator::Stored> Validator::Old(const Subject& subject) {
   if (options_.against == nullptr) return std::nullopt;
   const Version now = options_.against->Current();
   const ObjectName& name = subject.out->object;
@@ -264,19 +267,18 @@ std::optional<SelectingPart> Validator::Old(const Subject& subject) {
   }
   const ingest::ManifestFile file = ingest::ReadManifests(*json, options_.limits);
   if (file.objects.empty()) return std::nullopt;
-  return kubernetes::ReadSelectingPart(file.objects[0], subject.kind, subject.api_version);
+  return Stored{file.objects[0],
+                kubernetes::ReadSelectingPart(file.objects[0], subject.kind, subject.api_version)};
 }
 
 void Validator::Admit(const Subject& subject, const DecodeAnswer& decoded) {
   const SelectingPart part =
       kubernetes::ReadSelectingPart(subject.object, subject.kind, subject.api_version);
-  const std::optional<SelectingPart> old = Old(subject);
+  const std::optional<Stored> old = Old(subject);
   kubernetes::Admission admission =
-      old ? kubernetes::AdmitUpdate(part, *old) : kubernetes::AdmitCreate(part);
+      old ? kubernetes::AdmitUpdate(part, old->part) : kubernetes::AdmitCreate(part);
   // The selectors that are not the kind's own: peers, spread, affinity.
-  const std::string own = subject.kind == "CronJob"         ? "spec.jobTemplate.spec.selector"
-                          : subject.kind == "NetworkPolicy" ? "spec.podSelector"
-                                                            : "spec.selector";
+  const std::string_view own = kubernetes::SelectorPath(subject.kind);
   // An update does not look into them: statefulset/strategy.go, SkipValidateVolumeClaimTemplates.
   const std::string_view skipped = old ? "spec.volumeClaimTemplates[" : "/";
   for (const ingest::FoundField& found : decoded.selectors) {
@@ -285,9 +287,10 @@ void Validator::Admit(const Subject& subject, const DecodeAnswer& decoded) {
       admission.errors.push_back(kubernetes::FromText(std::move(text)));
     }
   }
-  kubernetes::AppendNestedErrors(subject.object, subject.kind, &admission.errors);
+  kubernetes::AppendNestedErrors(subject.object, subject.kind, old ? &old->object : nullptr,
+                                 &admission.errors);
   for (const FieldError& error : admission.errors) {
-    AdmissionError(subject, error, admission.stored, old ? &*old : nullptr);
+    AdmissionError(subject, error, admission.stored, old ? &old->part : nullptr);
   }
   if (subject.out->server_text.empty()) {
     subject.out->server_text = kubernetes::InvalidText(part, admission.errors);

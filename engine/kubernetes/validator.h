@@ -65,10 +65,15 @@ class Validator {
   void Admit(const Subject& subject, const ingest::DecodeAnswer& decoded);
   void AdmissionError(const Subject& subject, const FieldError& error, const SelectingPart& part,
                       const SelectingPart* old);
-  std::optional<SelectingPart> Old(const Subject& subject);
+  // What is stored now of the manifest's object.
+  struct Stored {
+    ingest::ManifestObject object;
+    SelectingPart part;
+  };
+  std::optional<Stored> Old(const Subject& subject);
   void WarnOfEverything(const Subject& subject, const ingest::DecodeAnswer& decoded);
   void Remarks(const ingest::YamlDocument& yaml, size_t from);
-  std::string Stored(const Subject& subject, const ingest::DecodeAnswer& decoded) const;
+  std::string StoredJson(const Subject& subject, const ingest::DecodeAnswer& decoded) const;
   void OnFault(const ingest::ManifestFile& file);
 
   ManifestFinding& Add(size_t at, size_t width, std::string field, std::string message);

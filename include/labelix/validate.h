@@ -10,8 +10,9 @@
 //
 // Known whole: DaemonSet, Deployment, ReplicaSet, StatefulSet, Job, CronJob,
 // Pod, Service, ReplicationController, PodDisruptionBudget, NetworkPolicy,
-// PersistentVolumeClaim. Of these every field's name and type is checked, and of their values what
-// selects and what is selected; nothing else, so `accepted` is no promise.
+// PersistentVolumeClaim, PersistentVolume, StorageClass, CSIStorageCapacity, RuntimeClass,
+// ResourceSlice. Of these every field's name and type is checked, and of their values what selects
+// and what is selected; nothing else, so `accepted` is no promise.
 // Sources: docs/validate.md. A call keeps no state: safe from any thread.
 #ifndef LABELIX_VALIDATE_H_
 #define LABELIX_VALIDATE_H_

@@ -4,7 +4,9 @@
 #define LABELIX_INDEX_TYPES_LABEL_RULES_H_
 
 #include <cstddef>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace labelix {
 
@@ -16,6 +18,10 @@ inline constexpr size_t kMaxPrefixBytes = 253;
 // Whether LabelKeyErrors, LabelValueErrors would be empty; nothing is allocated.
 bool IsLabelKey(std::string_view key);
 bool IsLabelValue(std::string_view value);
+
+// What is wrong with a lower-case DNS subdomain, as a node's name is one and a key's prefix:
+// IsDNS1123Subdomain (pkg/util/validation).
+std::vector<std::string> SubdomainErrors(std::string_view name);
 
 // The first byte that no valid key or value could have there, or the first one
 // past the allowed length. REQUIRES: the text is invalid.

@@ -65,11 +65,8 @@ void AppendPrefixErrors(std::string_view prefix, std::vector<std::string>* error
     errors->push_back("prefix part must be non-empty");
     return;
   }
-  if (prefix.size() > kMaxPrefixBytes) {
-    errors->push_back("prefix part " + MaxLength(kMaxPrefixBytes));
-  }
-  if (LeavesSubdomain(prefix) != kNone) {
-    errors->push_back("prefix part " + std::string(kPrefixRule));
+  for (const std::string& error : SubdomainErrors(prefix)) {
+    errors->push_back("prefix part " + error);
   }
 }
 
@@ -133,6 +130,13 @@ std::vector<std::string> LabelKeyErrors(std::string_view key) {
   if (parts.name.size() > kMaxLabelBytes)
     errors.push_back("name part " + MaxLength(kMaxLabelBytes));
   if (LeavesName(parts.name) != kNone) errors.push_back("name part " + std::string(kNameRule));
+  return errors;
+}
+
+std::vector<std::string> SubdomainErrors(std::string_view name) {
+  std::vector<std::string> errors;
+  if (name.size() > kMaxPrefixBytes) errors.push_back(MaxLength(kMaxPrefixBytes));
+  if (LeavesSubdomain(name) != kNone) errors.push_back(std::string(kPrefixRule));
   return errors;
 }
 

@@ -306,17 +306,116 @@ def versions():
         ('no matches for kind "Deployment" in version "apps/v1beta2"', "apps/v1")]
     yield "policy/v1beta1", budget("", api="«policy/v1beta1"), [
         ('no matches for kind "PodDisruptionBudget"', "policy/v1")]
+    old_class = storage_class("- {matchLabelExpressions: [{key: a, values: [b]}]}\n").replace(
+        "storage.k8s.io/v1", "«storage.k8s.io/v1beta1")
+    yield "storage.k8s.io/v1beta1", old_class, [
+        ('no matches for kind "StorageClass"', "storage.k8s.io/v1")]
     yield "a kind of another version", workload(GOOD, kind="Deployment", api="«v1"), [
         ('no matches for kind "Deployment" in version "v1"', "write apiVersion: apps/v1")]
     yield "a kind in another case", workload(GOOD, kind="«deployment"), [
         ('no matches for kind "deployment" in version "apps/v1"', "write kind: Deployment")]
 
 
+def volume(affinity, source="nfs: {server: s, path: /p}"):
+    return ("apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: v}\nspec:\n"
+            f"  capacity: {{storage: 1Gi}}\n  accessModes: [ReadWriteOnce]\n  {source}\n{affinity}")
+
+
+def storage_class(topologies):
+    return ("apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: c}\n"
+            f"provisioner: p.example.com\nallowedTopologies:\n{topologies}")
+
+
+def capacity(topology):
+    return ("apiVersion: storage.k8s.io/v1\nkind: CSIStorageCapacity\n"
+            f"metadata: {{name: cap, namespace: default}}\nstorageClassName: c\n{topology}")
+
+
+def runtime_class(scheduling):
+    return ("apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: r}\nhandler: h\n"
+            f"scheduling:\n{scheduling}")
+
+
+def resource_slice(spec, mark=""):
+    return ("apiVersion: resource.k8s.io/v1\nkind: ResourceSlice\nmetadata: {name: s}\n"
+            f"{mark}spec:\n  driver: d.example.com\n"
+            f"  pool: {{name: p, generation: 1, resourceSliceCount: 1}}\n{spec}")
+
+
+def nodes():
+    """Volumes, classes and slices that choose nodes."""
+    terms = "  nodeAffinity:\n    required:\n      nodeSelectorTerms:\n"
+    yield "a volume without terms", volume(
+        "  nodeAffinity: {required: {«nodeSelectorTerms: []}}\n"), [
+            ("must have at least one node selector term", "write a term")]
+    yield "an affinity without required", volume("  «nodeAffinity: {}\n"), [
+        ("must specify required node constraints", "write required")]
+    yield "a local volume of no node", volume("", "local: {path: /p}").replace("spec", "«spec"), [
+        ("spec.nodeAffinity: Required value: Local volume requires node affinity", "hostname")]
+    yield "a requirement of a volume", volume(
+        terms + "        - matchExpressions: [{key: zone, operator: «Equals}, "
+                "{key: zone, operator: In, values: [«a b]}]\n"), [
+            ("matchExpressions[0].operator", "DoesNotExist, Gt or Lt"), ("a valid label", "a value")]
+    yield "a node's name", volume(
+        terms + "        - matchFields: "
+                "[{key: metadata.name, operator: In, values: [«Node_A]}]\n"), [
+            ("matchFields[0].values[0]: Invalid value", "lower-case letters")]
+    yield "a topology without values", storage_class(
+        "- matchLabelExpressions: [«{key: zone}, {key: «zone, values: [a, «a]}]\n"), [
+            ("matchLabelExpressions[0].values: Required value", "values: […]"),
+            ("matchLabelExpressions[1].key: Duplicate value", "take one of them out"),
+            ("matchLabelExpressions[1].values[1]: Duplicate value", "take one of them out")]
+    yield "topologies that say the same", storage_class(
+        "- matchLabelExpressions: [{key: zone, values: [a, b]}]\n"
+        "- «matchLabelExpressions: [{key: zone, values: [b, a]}]\n- «{}\n"), [
+            ("allowedTopologies[1].matchLabelExpressions: Duplicate value", "says what one before"),
+            ("allowedTopologies[2].matchLabelExpressions: Duplicate value", "it is empty")]
+    yield "a capacity's topology", capacity(
+        "nodeTopology: {matchExpressions: [{key: zone, operator: «Gt, values: [\"1\"]}]}\n"), [
+            ("nodeTopology.matchExpressions[0].operator", "write In")]
+    yield "a class's nodeSelector", runtime_class("  nodeSelector: {disk: «-x-}\n"), [
+        ("scheduling.nodeSelector: Invalid value", "a value has")]
+    yield "a class's tolerations", runtime_class(
+        "  tolerations:\n  - {operator: «Equal}\n  - {key: a, operator: «In, effect: «Never}\n"
+        "  - {key: b, operator: «Exists, value: x}\n"
+        "  - {key: c, effect: «NoSchedule, tolerationSeconds: 1}\n"
+        "  - {key: d}\n  - «{key: d}\n"), [
+            ("operator must be Exists when `key` is empty", "or a key"),
+            ("Unsupported value: \"In\"", "write Equal or Exists"),
+            ("Unsupported value: \"Never\"", "write NoSchedule"),
+            ("value must be empty when", "take the value out"),
+            ("effect must be 'NoExecute'", "take tolerationSeconds out"),
+            ("tolerations[5]: Duplicate value", "take one of them out")]
+    yield "a slice of no nodes", resource_slice("", "«"), [
+        ("spec: Required value: exactly one of", "write one of them")]
+    yield "a slice of two choices", resource_slice("  nodeName: node\n  allNodes: true\n", "«"), [
+        ("but multiple fields are set", "none beside it")]
+    yield "a slice of two terms", resource_slice(
+        "  nodeSelector:\n    «nodeSelectorTerms:\n"
+        "    - matchFields: [{key: metadata.name, operator: In, values: [a]}]\n    - {}\n"), [
+            ("must have exactly one node selector term", "write one term")]
+    yield "a device that chooses", resource_slice(
+        "  allNodes: true\n  devices: [«{name: d, nodeName: node}]\n"), [
+            ("spec.devices[0]: Invalid value: null", "perDeviceNodeSelection: true")]
+    yield "a device of no nodes", resource_slice(
+        "  perDeviceNodeSelection: true\n  devices: [«{name: d}, {name: e, allNodes: true}]\n"), [
+            ("spec.devices[0]: Required value: exactly one of", "write one of them")]
+
+
 STORED = ('{"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"rng","namespace":'
           '"default"},"spec":{"selector":{"matchLabels":{"run":"rng"}},"template":{"metadata":'
           '{"labels":{"run":"rng"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}\n'
           '{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"data",'
-          '"namespace":"default"},"spec":{"selector":{"matchLabels":{"disk":"hdd"}}}}\n')
+          '"namespace":"default"},"spec":{"selector":{"matchLabels":{"disk":"hdd"}}}}\n'
+          '{"apiVersion":"v1","kind":"PersistentVolume","metadata":{"name":"v"},"spec":'
+          '{"nodeAffinity":{"required":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"zone","operator":"In",'
+          '"values":["a"]}]}]}}}}\n'
+          '{"apiVersion":"storage.k8s.io/v1","kind":"CSIStorageCapacity","metadata":{"name":"cap",'
+          '"namespace":"default"},"nodeTopology":{"matchLabels":{"zone":"a"}},'
+          '"storageClassName":"c"}\n'
+          '{"apiVersion":"resource.k8s.io/v1","kind":"ResourceSlice","metadata":{"name":"s"},'
+          '"spec":{"driver":"d.example.com","nodeName":"node","pool":{"name":"p","generation":1,'
+          '"resourceSliceCount":1}}}\n')
 
 
 def updates():
@@ -330,6 +429,16 @@ def updates():
         ("field is immutable", "keep"), ("empty selector is invalid for daemonset", "")]
     yield "a claim's other selector", claim("  selector: {matchLabels: {disk: ssd}}\n", "«spec"), [
         ("spec: Forbidden: spec is immutable after creation", "delete the PersistentVolumeClaim")]
+    yield "a volume's other nodes", volume(
+        "  «nodeAffinity:\n    required:\n      nodeSelectorTerms:\n"
+        "        - matchExpressions: [{key: zone, operator: In, values: [b]}]\n"), [
+            ('nodeAffinity: Invalid value: {"Required":', "keep the node affinity that is stored")]
+    yield "a volume's nodes taken out", volume("").replace("spec", "«spec"), [
+        ("nodeAffinity: Invalid value: null", "create it anew")]
+    yield "a capacity's other topology", capacity("«nodeTopology: {matchLabels: {zone: b}}\n"), [
+        ("nodeTopology: Invalid value", 'keep the selector {"matchLabels":{"zone":"a"}}')]
+    yield "a slice's other node", resource_slice("  nodeName: «m\n"), [
+        ("spec.nodeName: Invalid value", "delete the ResourceSlice")]
 
 
 def warnings():
@@ -350,6 +459,7 @@ def rows():
             ("Selectors and templates", selectors(), {}),
             ("Labels", labels(), {}),
             ("Nodes and pods inside a spec", placement(), {}),
+            ("Nodes of volumes, classes and slices", nodes(), {}),
             ("Old versions", versions(), {}),
             ("Edits of what is stored", updates(), {"against": STORED}),
             ("Taken with a warning", warnings(),

@@ -60,6 +60,7 @@ std::vector<KnownFile> KnownFiles() {
       {"tolerations", OneFile("tolerations", CheckTolerations)},
       {"daemonset_nodes", OneFile("daemonset_nodes", CheckDaemonNodes)},
       {"volumes", OneFile("volumes", CheckVolumes)},
+      {"placements", OneFile("placements", CheckPlacements)},
   };
 }
 

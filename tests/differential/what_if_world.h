@@ -362,7 +362,9 @@ inline std::optional<Edit> World::MakeEdit() {
       if (at != objects_.end() && (kind == "ReplicaSet" || kind == "Deployment")) {
         object.selector = at->second.selector;
       }
-      if (at != objects_.end() && kind == "PersistentVolumeClaim") object.spec = at->second.spec;
+      const bool is_fixed = kind == "PersistentVolumeClaim" || kind == "PersistentVolume" ||
+                            kind == "CSIStorageCapacity";
+      if (at != objects_.end() && is_fixed) object.spec = at->second.spec;
       edit.manifest = TextOf(object, false);
       Keep(&object);
       Put(object);

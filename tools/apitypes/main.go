@@ -18,8 +18,11 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	nodev1 "k8s.io/api/node/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	policyv1beta1 "k8s.io/api/policy/v1beta1"
+	resourcev1 "k8s.io/api/resource/v1"
+	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -30,6 +33,8 @@ var roots = []any{
 	batchv1.Job{}, batchv1.CronJob{}, corev1.Pod{}, corev1.Service{},
 	corev1.ReplicationController{}, policyv1.PodDisruptionBudget{},
 	policyv1beta1.PodDisruptionBudget{}, networkingv1.NetworkPolicy{},
+	corev1.PersistentVolume{}, storagev1.StorageClass{}, storagev1.CSIStorageCapacity{},
+	nodev1.RuntimeClass{}, resourcev1.ResourceSlice{},
 }
 
 // Types that decode themselves.

@@ -1,5 +1,5 @@
-// decode.jsonl, workloads.jsonl: manifests through the API server's YAML decoder
-// and through its create and update strategies.
+// decode.jsonl, workloads.jsonl, placements.jsonl: manifests through the API server's
+// YAML decoder and through its create and update strategies.
 #include <optional>
 #include <string>
 
@@ -143,7 +143,30 @@ void CheckWorkloadLine(const Line& line, FileReport* report) {
   });
 }
 
+// ---- placements ------------------------------------------------------------
+
+// Volumes, classes and slices: the whole answer, of an edit too.
+void CheckPlacementLine(const Line& line, FileReport* report) {
+  const std::string yaml = line.Text("yaml");
+  Cluster stored;
+  LoadOptions load;
+  load.keep_source = true;
+  if (line.Has("old_yaml")) {
+    const absl::Status loaded = stored.LoadBytes(line.Text("old_yaml"), "old", load, nullptr);
+    report->Check(loaded.ok(), [&] { return ErrorMessage(loaded); });
+  }
+  const ValidateReport said = Validate(yaml, "in", {.against = &stored}).value();
+  const std::string got = said.manifests.at(0).server_text;
+  const std::string want = line.Bool("ok") ? "" : line.Text("err");
+  report->Check(got == want && said.HasErrors() == !line.Bool("ok"),
+                [&] { return std::string(line.raw()) + "\ngot:  " + got + "\nwant: " + want; });
+}
+
 }  // namespace
+
+FileReport CheckPlacements(const std::string& path) {
+  return ForEachLine(path, CheckPlacementLine);
+}
 
 FileReport CheckDecode(const std::string& path) { return ForEachLine(path, CheckDecodeLine); }
 

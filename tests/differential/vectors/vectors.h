@@ -85,6 +85,7 @@ FileReport CheckTolerations(const std::string& path);
 FileReport CheckDaemonNodes(const std::string& path);
 // volumes.cc
 FileReport CheckVolumes(const std::string& path);
+FileReport CheckPlacements(const std::string& path);
 // manifests.cc
 FileReport CheckDecode(const std::string& path);
 FileReport CheckWorkloads(const std::string& path);
