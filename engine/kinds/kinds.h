@@ -32,12 +32,13 @@ enum class Form : uint8_t {
   kScaleTarget,       // CrossVersionObjectReference: the selector of the object that it names
   kWebhook,           // a webhook's objectSelector, over each kind of its rules
   kMatchResources,    // MatchResources of an admission policy: namespaceSelector, and the same
+  kBoundResources,    // the same of a policy's binding, which matches what both do
   kOwnedOnly,         // no selector: told for what the object owns
 };
 
 // Whether rules beside the selector say which kinds it picks.
 inline bool PicksByRules(Form form) {
-  return form == Form::kWebhook || form == Form::kMatchResources;
+  return form == Form::kWebhook || form == Form::kMatchResources || form == Form::kBoundResources;
 }
 
 // What a selector that is absent (or null), or that is there but empty, picks.

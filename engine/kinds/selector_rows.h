@@ -177,13 +177,13 @@ inline constexpr SelectorRow kWebhookSelects[] = {
     {"webhooks[]", Form::kWebhook, Verdict::kAll, Verdict::kAll, "*", "*", Reach::kCluster}};
 
 // The API server asks a policy for matchConstraints; a binding without matchResources
-// adds nothing to what its policy picks.
+// matches what its policy does.
 inline constexpr SelectorRow kAdmissionPolicySelects[] = {
     {"spec.matchConstraints", Form::kMatchResources, Verdict::kInvalid, Verdict::kAll, "",
      "Namespace", Reach::kCluster}};
 
 inline constexpr SelectorRow kPolicyBindingSelects[] = {
-    {"spec.matchResources", Form::kMatchResources, Verdict::kOmitted, Verdict::kAll, "",
+    {"spec.matchResources", Form::kBoundResources, Verdict::kOmitted, Verdict::kAll, "",
      "Namespace", Reach::kCluster}};
 
 inline constexpr SelectorRow kServiceMonitorSelects[] = {
@@ -229,8 +229,10 @@ inline constexpr std::string_view kNetworkPolicyKeeps[] = {"spec"};
 inline constexpr std::string_view kAutoscalerKeeps[] = {"spec.scaleTargetRef"};
 inline constexpr std::string_view kClusterRoleKeeps[] = {"aggregationRule"};
 inline constexpr std::string_view kWebhookKeeps[] = {"webhooks"};
-inline constexpr std::string_view kAdmissionPolicyKeeps[] = {"spec.matchConstraints"};
-inline constexpr std::string_view kPolicyBindingKeeps[] = {"spec.matchResources"};
+inline constexpr std::string_view kAdmissionPolicyKeeps[] = {"spec.matchConstraints",
+                                                             "spec.paramKind"};
+inline constexpr std::string_view kPolicyBindingKeeps[] = {"spec.matchResources", "spec.paramRef",
+                                                           "spec.policyName"};
 inline constexpr std::string_view kVolumeKeeps[] = {"spec.nodeAffinity"};
 inline constexpr std::string_view kStorageClassKeeps[] = {"allowedTopologies"};
 inline constexpr std::string_view kStorageCapacityKeeps[] = {"nodeTopology"};

@@ -8,6 +8,7 @@
 #include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/match.h"
+#include "engine/kubernetes/resolve.h"
 #include "engine/kubernetes/stored_selector.h"
 #include "engine/kubernetes/traffic.h"
 #include "engine/kubernetes/who.h"
@@ -98,9 +99,9 @@ void Asker::AddPickedThrough(const ObjectName& target, Members* out) {
 
 // Paths of the object's selectors that ask for the labels of namespaces, but for
 // what pods say of where they want to run.
-std::set<std::string> PathsByNamespace(const ObjectView& selecting) {
+std::set<std::string> PathsByNamespace(const Version& version, const ObjectView& selecting) {
   std::set<std::string> paths;
-  for (const StoredSelector& stored : ReadSelectors(selecting)) {
+  for (const StoredSelector& stored : ReadResolved(version, selecting)) {
     if (stored.told == kinds::Told::kAlways && stored.reach.labels) paths.insert(stored.path);
   }
   return paths;
@@ -117,7 +118,7 @@ void Asker::AddPickedByNamespace(const std::set<std::string>& namespaces, Member
     if (row != nullptr && (row->kind == "Pod" || row->selectors.empty())) continue;
     for (ObjectId id : version_.Select({.kind = kind.kind, .group = kind.group},
                                        Compiled(Selector::Everything()))) {
-      const std::set<std::string> paths = PathsByNamespace(version_.Get(id));
+      const std::set<std::string> paths = PathsByNamespace(version_, version_.Get(id));
       if (paths.empty()) continue;
       const auto matches = matcher.MatchNamed(id);
       if (!matches.ok()) continue;
@@ -151,16 +152,17 @@ std::string CauseByNode(const Sides& sides, const ObjectView& pod) {
   return is ? "node created" : "node deleted";
 }
 
-// What was done to the target that the selector at `path` is of; "" if nothing
+// What was done to the target, or the policy, that the selector at `path` is of; "" if nothing
 // was, or it is the object's own.
 std::string CauseByTarget(const Sides& sides, const ObjectView& selecting,
                           const std::string& path) {
   for (const StoredSelector& stored : ReadSelectors(selecting)) {
-    if (stored.path != path || !stored.through) continue;
+    if (!stored.through || !path.starts_with(stored.path)) continue;
+    const std::string what = stored.through->kind.ends_with("Policy") ? "policy " : "target ";
     const auto was = Find(sides.before, *stored.through), is = Find(sides.after, *stored.through);
-    if (!was || !is) return is ? "target created" : was ? "target deleted" : "";
+    if (!was || !is) return is ? what + "created" : was ? what + "deleted" : "";
     const bool same = sides.before.Get(*was).facts == sides.after.Get(*is).facts;
-    return same ? "" : "target edit";
+    return same ? "" : what + "edit";
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/kubernetes/bound_policy.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/stored_forms.h"
 
@@ -123,9 +124,8 @@ void AddOfKinds(const StoredSelector& stored, const std::vector<KindName>& loade
   if (!any) out->push_back(stored);
 }
 
-}  // namespace
-
-std::vector<StoredSelector> ReadResolved(const Version& version, const ObjectView& object) {
+// The object's selectors, those over resources told of the kinds that were loaded.
+std::vector<StoredSelector> ReadOfKinds(const Version& version, const ObjectView& object) {
   std::vector<StoredSelector> all;
   std::optional<std::vector<KindName>> without_row;
   for (StoredSelector& stored : ReadSelectors(object)) {
@@ -133,9 +133,18 @@ std::vector<StoredSelector> ReadResolved(const Version& version, const ObjectVie
       if (!without_row) without_row = LoadedWithoutRow(version);
       AddOfKinds(stored, *without_row, &all);
     } else {
-      all.push_back(Resolve(version, std::move(stored)));
+      all.push_back(std::move(stored));
     }
   }
+  return all;
+}
+
+}  // namespace
+
+std::vector<StoredSelector> ReadResolved(const Version& version, const ObjectView& object) {
+  std::vector<StoredSelector> all = ReadOfKinds(version, object);
+  if (IsPolicyBinding(object)) return WithPolicy(version, object, std::move(all));
+  for (StoredSelector& stored : all) stored = Resolve(version, std::move(stored));
   return all;
 }
 

@@ -28,9 +28,9 @@ ReachedNamespaces NamespacesOf(const Version& version, const NamespaceReach& rea
 // that object; any other as it is.
 StoredSelector Resolve(const Version& version, StoredSelector stored);
 
-// The object's selectors (ReadSelectors), each filled in so, and those over resources
+// The object's selectors (ReadSelectors), each filled in so, those over resources
 // without a row told of each kind loaded that is meant: of none it stays as it is,
-// under the resource's name.
+// under the resource's name. Those of a binding with its policy's (bound_policy.h).
 std::vector<StoredSelector> ReadResolved(const Version& version, const ObjectView& object);
 
 // Of those among `few` and of "" (cluster-scoped) alone. Cost: a look-up by name each.

@@ -50,11 +50,14 @@ StoredSelector ReadNodeName(const std::string& name);
 // kWebhook: one for each kind that the rules name, with paths, picked kinds and
 // reach.
 std::vector<StoredSelector> ReadWebhook(const PlacedValue& at);
-// kMatchResources: that of the namespaces, and as many.
+// kMatchResources, kBoundResources: that of the namespaces, and as many.
 std::vector<StoredSelector> ReadMatchResources(const PlacedValue& at);
 // One of them that is `of_resource`, over a kind that the table has no row for;
 // nullopt: its rule does not mean that kind.
 std::optional<StoredSelector> OfKind(const StoredSelector& stored, const KindName& kind);
+
+// What both pick; a requirement of both stands once.
+Selector Intersect(const Selector& a, const Selector& b);
 
 // kScaleTarget: what it goes through. `ns` is the object's.
 StoredSelector ReadScaleTarget(const PlacedValue& at, std::string_view ns);

@@ -53,6 +53,7 @@ class ObjectSelectors {
       return std::move(out_);
     }
     PartTrees parts(parts_);
+    if (kind_.selectors.front().form == Form::kBoundResources) policy_ = PolicyOf(&parts);
     for (const SelectorRow& row : kind_.selectors) {
       if (IsReplaced(row)) continue;
       const bool is_main = &row == &kind_.selectors.front();
@@ -70,6 +71,8 @@ class ObjectSelectors {
  private:
   bool Decode();
   bool DecodeSelecting();
+  // Of a binding: the policy that it names.
+  std::optional<ObjectName> PolicyOf(PartTrees* parts) const;
   StoredSelector Unreadable() const;
   // Another row of this path is for this version of the API.
   bool IsReplaced(const SelectorRow& row) const;
@@ -88,6 +91,7 @@ class ObjectSelectors {
   kinds::Workload workload_;
   std::vector<kinds::Part> parts_;
   PodTemplate pod_;
+  std::optional<ObjectName> policy_;
   std::vector<StoredSelector> out_;
 };
 
@@ -124,6 +128,15 @@ bool ObjectSelectors::DecodeSelecting() {
     pod_.labels.emplace_back(key, value.Text());
   }
   return true;
+}
+
+// A ValidatingAdmissionPolicyBinding's is a ValidatingAdmissionPolicy.
+std::optional<ObjectName> ObjectSelectors::PolicyOf(PartTrees* parts) const {
+  constexpr std::string_view kEnd = "Binding";
+  const std::string name = parts->At("spec.policyName").front().value.Text();
+  if (name.empty()) return std::nullopt;
+  return ObjectName{std::string(kind_.kind.substr(0, kind_.kind.size() - kEnd.size())), "", name,
+                    std::string(kind_.group)};
 }
 
 // A snapshot of a program that did not ask the kind yet has less of the object.
@@ -211,6 +224,9 @@ std::optional<StoredSelector> ObjectSelectors::ReadValue(const SelectorRow& row,
     case Form::kWebhook:
     case Form::kMatchResources:  // AddByRules had it, unless it is absent
       return ByVerdict(kind_.kind, row, true, pod_);
+    case Form::kBoundResources:
+      if (!policy_) return std::nullopt;
+      return PicksNothing("what its policy matches");
   }
   return std::nullopt;
 }
@@ -220,6 +236,7 @@ bool ObjectSelectors::AddByRules(const SelectorRow& row, const PlacedValue& at) 
   if (at.value.absent()) return false;
   const bool is_webhook = row.form == Form::kWebhook;
   for (StoredSelector& stored : is_webhook ? ReadWebhook(at) : ReadMatchResources(at)) {
+    stored.through = policy_;
     out_.push_back(std::move(stored));
   }
   return true;
@@ -261,6 +278,7 @@ void ObjectSelectors::Add(const SelectorRow& row, std::string path, StoredSelect
   stored.selects = row.selects;
   stored.told = row.told;
   stored.skips_itself = row.skips_itself;
+  if (policy_) stored.through = policy_;
   if (kind_.kind == "StatefulSet" && row.told == kinds::Told::kAlways) {
     stored.member_of = object_.name;
   }

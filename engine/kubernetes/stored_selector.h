@@ -8,6 +8,7 @@
 #ifndef LABELIX_ENGINE_KUBERNETES_STORED_SELECTOR_H_
 #define LABELIX_ENGINE_KUBERNETES_STORED_SELECTOR_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ struct ResourceRule {
   std::string scope;
 };
 
+// CREATE, UPDATE, DELETE and CONNECT, a bit each.
+inline constexpr uint8_t kAllOperations = 15;
+
 // A pure function of the object that holds it.
 struct StoredSelector {
   std::string path;                    // "spec.ingress[0].from[1]"
@@ -61,8 +65,10 @@ struct StoredSelector {
   bool of_resource = false;
   std::string scope = {};
   std::vector<ResourceRule> excluded = {};  // and of these none
-  // The selector is that of another object, a HorizontalPodAutoscaler's target:
-  // `state` is kNothing here, and Resolve (resolve.h) fills in the rest.
+  uint8_t operations = kAllOperations;      // a rule's: of which requests it is
+  // The selector is that of another object, a HorizontalPodAutoscaler's target: `state` is
+  // kNothing here, and Resolve (resolve.h) fills in the rest. Of a binding it is that of its
+  // policy too, which ReadResolved brings in.
   std::optional<ObjectName> through = {};
   kinds::Told told = kinds::Told::kAlways;
 };

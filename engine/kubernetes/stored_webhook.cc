@@ -23,6 +23,7 @@ struct Target {
   bool of_resource = false;
   std::string scope = {};
   std::string names = {};  // the only objects, "a,b"; "" is all of them
+  uint8_t operations = kAllOperations;
 };
 
 bool Names(const std::vector<std::string>& names, std::string_view name) {
@@ -44,6 +45,17 @@ std::vector<std::string> WholeResources(std::vector<std::string> resources) {
   }
   std::erase_if(resources, [](const std::string& r) { return r.find('/') != r.npos; });
   return resources;
+}
+
+// None is an error of the API server's, and all here.
+uint8_t OperationsOf(const JsonValue& rule) {
+  constexpr std::string_view kNames[] = {"CREATE", "UPDATE", "DELETE", "CONNECT"};
+  uint8_t operations = 0;
+  for (const std::string& name : rule.Field("operations").Texts()) {
+    const auto at = std::find(std::begin(kNames), std::end(kNames), name) - std::begin(kNames);
+    operations |= name == "*" ? kAllOperations : uint8_t(1u << at) & kAllOperations;
+  }
+  return operations == 0 ? kAllOperations : operations;
 }
 
 ResourceRule ReadRule(const JsonValue& rule) {
@@ -86,7 +98,8 @@ class Targets {
 
   // The kinds of the table that the rule means, then the resources that the table
   // does not know, each under its own name.
-  void Add(const ResourceRule& rule, const std::string& names) {
+  void Add(const ResourceRule& rule, const std::string& names,
+           uint8_t operations = kAllOperations) {
     for (const kinds::KindRow& row : kinds::AllKinds()) {
       if (!Means(rule, row.group, row.resource, row.namespaced) ||
           IsExempt(row.group, row.resource, asks_policy_) ||
@@ -95,10 +108,13 @@ class Targets {
       }
       const bool by_name = Names(rule.groups, row.group) && Names(rule.resources, row.resource);
       Merge({std::string(row.group), std::string(row.kind), row.namespaced, !by_name, false, "",
-             names});
+             names, operations});
     }
     for (const std::string& resource : rule.resources) {
-      for (const std::string& group : rule.groups) AddResource(group, resource, rule.scope, names);
+      for (const std::string& group : rule.groups) {
+        AddResource({group, resource, true, group == "*" || resource == "*", true, rule.scope,
+                     names, operations});
+      }
     }
   }
 
@@ -106,8 +122,9 @@ class Targets {
   const Rules& excluded() const { return excluded_; }
 
  private:
-  void AddResource(const std::string& group, const std::string& resource, const std::string& scope,
-                   const std::string& names) {
+  // `kind` is the resource.
+  void AddResource(Target target) {
+    const std::string &group = target.group, &resource = target.kind;
     const std::span<const kinds::KindRow> rows = kinds::AllKinds();
     const bool has_row = std::any_of(rows.begin(), rows.end(), [&](const kinds::KindRow& row) {
       return row.group == group && row.resource == resource;
@@ -115,7 +132,7 @@ class Targets {
     const bool excluded =
         AnyMeans(excluded_, group, resource, true) && AnyMeans(excluded_, group, resource, false);
     if (has_row || excluded || IsExempt(group, resource, asks_policy_)) return;
-    Merge({group, resource, true, group == "*" || resource == "*", true, scope, names});
+    Merge(std::move(target));
   }
 
   void Merge(Target target) {
@@ -125,6 +142,7 @@ class Targets {
     });
     if (same == all_.end()) return all_.push_back(std::move(target));
     same->by_wildcard = same->by_wildcard && target.by_wildcard;
+    same->operations |= target.operations;
     if (target.names.empty()) same->names.clear();
     if (!same->names.empty()) same->names += "," + target.names;
   }
@@ -134,16 +152,10 @@ class Targets {
   std::vector<Target> all_;
 };
 
-Selector Both(const Selector& a, const Selector& b) {
-  std::vector<Requirement> all = a.requirements();
-  all.insert(all.end(), b.requirements().begin(), b.requirements().end());
-  return Selector::FromRequirements(std::move(all));
-}
-
 // A Namespace is asked by its own labels; what has no namespace always passes.
 StoredSelector ForTarget(const Selector& objects, const Selector& spaces, const Target& target) {
   const bool is_space = target.kind == "Namespace" && target.group.empty();
-  StoredSelector stored = PicksBy(is_space ? Both(objects, spaces) : objects);
+  StoredSelector stored = PicksBy(is_space ? Intersect(objects, spaces) : objects);
   stored.reach.where = NamespaceReach::Where::kAll;
   if (target.namespaced && !spaces.IsEverything()) {
     stored.reach.where = NamespaceReach::Where::kChosen;
@@ -154,6 +166,7 @@ StoredSelector ForTarget(const Selector& objects, const Selector& spaces, const 
   stored.by_wildcard = target.by_wildcard;
   stored.of_resource = target.of_resource;
   stored.scope = target.scope;
+  stored.operations = target.operations;
   if (!target.names.empty()) stored.why = "not counted: resourceNames " + target.names;
   return stored;
 }
@@ -211,6 +224,14 @@ StoredSelector ForNamespaces(const PlacedValue& at) {
 
 }  // namespace
 
+Selector Intersect(const Selector& a, const Selector& b) {
+  std::vector<Requirement> all = a.requirements();
+  for (const Requirement& requirement : b.requirements()) {
+    if (std::find(all.begin(), all.end(), requirement) == all.end()) all.push_back(requirement);
+  }
+  return Selector::FromRequirements(std::move(all));
+}
+
 std::vector<StoredSelector> ReadWebhook(const PlacedValue& at) {
   Targets targets(false, {});
   for (const JsonValue& rule : at.value.Field("rules").Items()) targets.Add(ReadRule(rule), "");
@@ -226,7 +247,7 @@ std::vector<StoredSelector> ReadMatchResources(const PlacedValue& at) {
   Targets targets(true, std::move(excluded));
   const auto rules = at.value.Field("resourceRules").Items();
   for (const JsonValue& rule : rules) {
-    targets.Add(ReadRule(rule), Joined(rule.Field("resourceNames").Texts()));
+    targets.Add(ReadRule(rule), Joined(rule.Field("resourceNames").Texts()), OperationsOf(rule));
   }
   if (rules.empty()) targets.Add({{"*"}, {"*"}, ""}, "");
   std::vector<StoredSelector> all = ForTargets(at, targets);

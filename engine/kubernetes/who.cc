@@ -133,7 +133,9 @@ bool IsIndexed(const Version& version, const kinds::KindRow& kind, const ObjectV
 }  // namespace
 
 bool PicksThroughAnother(const kinds::KindRow& kind) {
-  return AnyForm(kind, [](kinds::Form form) { return form == kinds::Form::kScaleTarget; });
+  return AnyForm(kind, [](kinds::Form form) {
+    return form == kinds::Form::kScaleTarget || form == kinds::Form::kBoundResources;
+  });
 }
 
 KeptSelectors& WhoAsker::Kept(const Scope& scope) {

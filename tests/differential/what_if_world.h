@@ -53,6 +53,10 @@ inline constexpr KindOf kAll[] = {
     {"rbac.authorization.k8s.io/v1", "ClusterRole", "clusterroles", false},
     {"admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration",
      "validatingwebhookconfigurations", false},
+    {"admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy", "validatingadmissionpolicies",
+     false},
+    {"admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding",
+     "validatingadmissionpolicybindings", false},
     {"monitoring.coreos.com/v1", "ServiceMonitor", "servicemonitors", true},
     {"monitoring.coreos.com/v1", "Prometheus", "prometheuses", true},
     {"x.dev/v1", "Watcher", "watchers.x.dev", true},
@@ -214,6 +218,18 @@ inline std::string World::Spec(const std::string& kind, Object* object) {
     return R"({"nodeAffinity":{"required":{"nodeSelectorTerms":[{"matchExpressions":[)"
            R"({"key":"app","operator":")" +
            OneOf({"Exists", "DoesNotExist"}) + R"("}]}]}}})";
+  }
+  const std::string resources =
+      R"({"namespaceSelector":)" + DrawSelector() + R"(,"objectSelector":)" + DrawSelector() +
+      R"(,"resourceRules":[{"apiGroups":["","apps"],"apiVersions":["v1"],"operations":)" +
+      OneOf({R"(["CREATE"])", R"(["*"])"}) + R"(,"resources":)" +
+      OneOf({R"(["pods"])", R"(["*"])", R"(["services","pods"])"}) + "}]}";
+  if (kind == "ValidatingAdmissionPolicy") {
+    return R"({"validations":[{"expression":"true"}],"matchConstraints":)" + resources + "}";
+  }
+  if (kind == "ValidatingAdmissionPolicyBinding") {
+    return R"({"validationActions":["Deny"],"policyName":")" + OneOf({"a", "b", "c"}) + "\"" +
+           (Draw(3) == 0 ? "" : R"(,"matchResources":)" + resources) + "}";
   }
   if (kind == "NetworkPolicy") {
     return R"({"podSelector":)" + DrawSelector() + R"(,"ingress":[{"from":)" + Peers() +

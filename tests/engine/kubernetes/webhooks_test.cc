@@ -1,6 +1,7 @@
 // Whom webhooks and admission policies are asked about: their rules, and the kinds
 // that those mean.
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "labelix/cluster.h"
+#include "labelix/what_if.h"
 #include "tests/engine/kubernetes/kind_world.h"
 
 namespace labelix::kubernetes::webhooks_test {
@@ -114,13 +116,22 @@ TEST(WebhookTest, RulesMeanKindsWithoutARowToo) {
 }
 
 std::string Admission(const std::string& kind, const std::string& spec,
-                      const std::string& labels = "{}") {
+                      const std::string& labels = "{}", const std::string& name = "x") {
   return Text({.api_version = "admissionregistration.k8s.io/v1",
                .kind = kind,
                .ns = "",
-               .name = "x",
+               .name = name,
                .labels = labels,
                .more = R"("spec":)" + spec});
+}
+
+// Without what each line of a binding says of its policy.
+std::string Why(const SelectorMatch& match) {
+  const std::string note = "with spec.matchConstraints of its policy p";
+  std::string why = match.why;
+  if (why.ends_with(note)) why.resize(why.size() - note.size());
+  if (why.ends_with("; ")) why.resize(why.size() - 2);
+  return why.empty() ? "" : " (" + why + ")";
 }
 
 // Of policies and their bindings alike: matching.go. Exclusion goes before inclusion, and no rule
@@ -165,8 +176,11 @@ TEST(AdmissionPolicyTest, PicksWhatItsRulesMean) {
                             .ns = "",
                             .name = "h",
                             .labels = kRun}));
-      // No policy is asked about policies.
-      world.push_back(Admission(kind, "{\"" + field + "\":" + selectors + "}", kRun));
+      // No policy is asked about policies. The binding's is about everything.
+      world.push_back(
+          Admission(kind, R"({"policyName":"p",")" + field + "\":" + selectors + "}", kRun));
+      world.push_back(
+          Admission("MutatingAdmissionPolicy", R"({"matchConstraints":{}})", kRun, "p"));
       const auto cluster = LoadWorld(world);
       const Version now = cluster->Current();
       const auto matches = Match(now, {.object = FindObject(now, "", kind + "/x").value()});
@@ -178,28 +192,180 @@ TEST(AdmissionPolicyTest, PicksWhatItsRulesMean) {
         }
         EXPECT_EQ(match.path, "spec." + field + ".objectSelector");
         told.push_back(match.selects + " [" + match.namespaces + "] -> " +
-                       NamesOf(now, match.objects) +
-                       (match.why.empty() ? "" : " (" + match.why + ")"));
+                       NamesOf(now, match.objects) + Why(match));
       }
       EXPECT_THAT(told, testing::UnorderedElementsAreArray(want)) << kind << " " << resources;
       const WhoAnswer who = Who(now, FindObject(now, "other", "widget/b").value());
-      EXPECT_EQ(who.relations.size(), std::count(want.begin(), want.end(), of_widgets));
+      EXPECT_EQ(std::count_if(who.relations.begin(), who.relations.end(),
+                              [](const Relation& relation) { return relation.object.name == "x"; }),
+                std::count(want.begin(), want.end(), of_widgets));
     }
   }
 }
 
-// A binding without matchResources leaves it to its policy; a policy has to say something.
-TEST(AdmissionPolicyTest, WithoutMatchResources) {
-  const auto lines = [](const std::string& kind) {
-    const auto cluster = LoadWorld(In(kSpaces, Admission(kind, R"({"policyName":"p"})")));
-    const Version now = cluster->Current();
-    return Lines(now, kind + "/x");
-  };
-  EXPECT_THAT(lines("ValidatingAdmissionPolicyBinding"), testing::IsEmpty());
+// A policy has to say something.
+TEST(AdmissionPolicyTest, WithoutMatchConstraints) {
+  const auto cluster = LoadWorld(In(kSpaces, Admission("ValidatingAdmissionPolicy", "{}")));
   EXPECT_THAT(
-      lines("ValidatingAdmissionPolicy"),
+      Lines(cluster->Current(), "validatingadmissionpolicies/x"),
       testing::ElementsAre("spec.matchConstraints [*] nothing ->  (spec.matchConstraints: Required "
                            "value)"));
+}
+
+struct BoundRow {
+  const char* name;
+  std::string policy;   // its spec; "": none was loaded
+  std::string binding;  // of a spec that names the policy p
+  std::vector<std::string> want;
+};
+
+const std::string kOfPods = R"("resourceRules":[{"apiGroups":[""],"resources":["pods"])";
+const std::string kTeamB = R"("namespaceSelector":{"matchLabels":{"team":"b"}})";
+const std::string kObjects = R"("objectSelector":)" + kMatchRun;
+const std::string kWith = " (with spec.matchConstraints of its policy p)";
+const std::string kSpacesOf = "spec.matchResources.namespaceSelector Namespace [*] ";
+const std::string kObjectsOf = "spec.matchResources.objectSelector Pod ";
+
+std::string Constraints(const std::string& match, const std::string& more = "") {
+  return R"({"matchConstraints":{)" + match + "}" + more + "}";
+}
+std::string Resources(const std::string& match) { return R"(,"matchResources":{)" + match + "}"; }
+
+const BoundRow kBoundRows[] = {
+    {"WhatBothMatch",
+     Constraints(kTeamB + "," + kOfPods + "}]"),
+     Resources(kObjects),
+     {kSpacesOf + "team=b -> /other" + kWith,
+      kObjectsOf + "[{team=b}] run=rng -> other/b" + kWith}},
+    {"ByLabelsOfBoth",
+     Constraints(R"("objectSelector":{"matchLabels":{"tier":"web"}},)" + kOfPods + "}]"),
+     Resources(kObjects),
+     {kSpacesOf + "-> /default /other" + kWith, kObjectsOf + "[*] run=rng,tier=web -> d" + kWith}},
+    {"BySelectorsOfNamespacesOfBoth",
+     Constraints(kTeamB + "," + kOfPods + "}]"),
+     Resources(R"("namespaceSelector":{"matchLabels":{"team":"a"}})"),
+     {kSpacesOf + "team=a,team=b -> " + kWith, kObjectsOf + "[{team=a,team=b}] -> " + kWith}},
+    {"WithoutMatchResourcesWhatItsPolicyMatches",
+     Constraints(kTeamB + "," + kOfPods + "}]"),
+     "",
+     {kSpacesOf + "team=b -> /other" + kWith,
+      kObjectsOf + "[{team=b}] -> other/b other/c" + kWith}},
+    {"RulesOfOtherKinds",
+     Constraints(kOfPods + "}]"),
+     Resources(R"("resourceRules":[{"apiGroups":[""],"resources":["services"]}])"),
+     {"spec.matchResources Namespace  ->  (its policy p is about other requests)"}},
+    {"OtherOperations",
+     Constraints(kOfPods + R"(,"operations":["CREATE","UPDATE"]}])"),
+     Resources(kOfPods + R"(,"operations":["DELETE"]}])"),
+     {"spec.matchResources Namespace  ->  (its policy p is about other requests)"}},
+    {"AnOperationOfBoth",
+     Constraints(kOfPods + R"(,"operations":["CREATE","UPDATE"]}])"),
+     Resources(kObjects + "," + kOfPods + R"(,"operations":["UPDATE"]}])"),
+     {kSpacesOf + "-> /default /other" + kWith, kObjectsOf + "[*] run=rng -> a d other/b" + kWith}},
+    {"ItsPolicyExcludes",
+     Constraints(R"("excludeResourceRules":[{"apiGroups":[""],"resources":["pods","namespaces"],)"
+                 R"("operations":["*"]}])"),
+     Resources(kObjects + "," + kOfPods + "}]"),
+     {"spec.matchResources Namespace  ->  (its policy p is about other requests)"}},
+    {"NamesOfItsPolicyAreNotCounted",
+     Constraints(kOfPods + R"(,"resourceNames":["a"]}])"),
+     Resources(kObjects),
+     {kSpacesOf + "-> /default /other" + kWith,
+      kObjectsOf + "[*] run=rng -> a d other/b (not counted: resourceNames a; with "
+                   "spec.matchConstraints of its policy p)"}},
+    {"ItsPolicySaysNothing",
+     "{}",
+     Resources(kObjects),
+     {"spec.matchResources Namespace  ->  (its policy p: spec.matchConstraints: Required value)"}},
+    {"NoPoliciesAreKnown",
+     "",
+     Resources(kObjects + "," + kOfPods + "}]"),
+     {kSpacesOf +
+          "-> /default /other (not counted: its policy, p: unknown: no ValidatingAdmissionPolicy "
+          "objects loaded)",
+      kObjectsOf + "[*] run=rng -> a d other/b (not counted: its policy, p: unknown: no "
+                   "ValidatingAdmissionPolicy objects loaded)"}},
+    {"NoPoliciesAreKnownAndItSaysNothing",
+     "",
+     "",
+     {"spec.matchResources Namespace  ->  (unknown: no ValidatingAdmissionPolicy objects loaded)"}},
+    {"Params",
+     Constraints(kOfPods + "}]", R"(,"paramKind":{"apiVersion":"v1","kind":"ConfigMap"})"),
+     Resources(kObjects) + R"(,"paramRef":{"namespace":"other","selector":)" + kMatchRun + "}",
+     {kSpacesOf + "-> /default /other" + kWith, kObjectsOf + "[*] run=rng -> a d other/b" + kWith,
+      "spec.paramRef.selector ConfigMap [other] run=rng -> other/m"}},
+    {"ParamsOfEachRequestsNamespace",
+     Constraints(kOfPods + "}]", R"(,"paramKind":{"apiVersion":"v1","kind":"ConfigMap"})"),
+     Resources(kObjects) + R"(,"paramRef":{"selector":{}})",
+     {kSpacesOf + "-> /default /other" + kWith, kObjectsOf + "[*] run=rng -> a d other/b" + kWith,
+      "spec.paramRef.selector ConfigMap [*] -> m other/m (of each request those in its namespace, "
+      "if they have one)"}},
+    {"ParamsOfNoKind",
+     Constraints(kOfPods + "}]"),
+     Resources(kObjects) + R"(,"paramRef":{"selector":{}})",
+     {kSpacesOf + "-> /default /other" + kWith, kObjectsOf + "[*] run=rng -> a d other/b" + kWith}},
+};
+
+std::unique_ptr<Cluster> BoundWorld(const BoundRow& row) {
+  std::vector<std::string> world = In(kSpaces, Pod("d", R"({"run":"rng","tier":"web"})"));
+  for (const char* const ns : {"default", "other"}) {
+    world.push_back(Text({.kind = "ConfigMap", .ns = ns, .name = "m", .labels = kRun}));
+  }
+  world.push_back(EmptyList("v1", "Service"));
+  if (!row.policy.empty()) {
+    world.push_back(Admission("ValidatingAdmissionPolicy", row.policy, "{}", "p"));
+  }
+  world.push_back(
+      Admission("ValidatingAdmissionPolicyBinding", R"({"policyName":"p")" + row.binding + "}"));
+  return LoadWorld(world);
+}
+
+class BoundPolicy : public testing::TestWithParam<BoundRow> {};
+
+TEST_P(BoundPolicy, BindingsMatchWhatTheirPolicyDoesToo) {
+  const auto cluster = BoundWorld(GetParam());
+  const Version now = cluster->Current();
+  std::vector<std::string> told;
+  const auto matches = Match(now, {.object = IdOf(now, "validatingadmissionpolicybindings/x")});
+  for (const SelectorMatch& match : matches.value()) {
+    std::string line = match.path + " " + match.selects + " ";
+    if (!match.namespaces.empty()) line += "[" + match.namespaces + "] ";
+    if (!match.selector.empty()) line += match.selector + " ";
+    if (match.namespaces.empty()) line += " ";
+    told.push_back(line + "-> " + NamesOf(now, match.objects) +
+                   (match.why.empty() ? "" : " (" + match.why + ")"));
+  }
+  EXPECT_THAT(told, testing::ElementsAreArray(GetParam().want));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, BoundPolicy, testing::ValuesIn(kBoundRows),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+// The other way round, and by an edit of the policy alone.
+TEST(BoundPolicyTest, WhoAndWhatIfTellOfBoth) {
+  const auto cluster = BoundWorld(kBoundRows[0]);
+  const Version now = cluster->Current();
+  const auto binds = [&](const std::string& ns, const std::string& pod) {
+    const WhoAnswer who = Who(now, FindObject(now, ns, pod).value());
+    return std::count_if(who.relations.begin(), who.relations.end(), [](const Relation& relation) {
+      return relation.object.kind == "ValidatingAdmissionPolicyBinding";
+    });
+  };
+  EXPECT_EQ(binds("other", "pod/b"), 1);
+  EXPECT_EQ(binds("other", "pod/c"), 0);
+  EXPECT_EQ(binds("default", "pod/a"), 0);
+  Edit edit;
+  edit.type = Edit::Type::kApply;
+  edit.manifest = Admission("ValidatingAdmissionPolicy", Constraints(kOfPods + "}]"), "{}", "p");
+  const auto answer = WhatIf(*cluster, now, {&edit, 1});
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  std::vector<std::string> joined;
+  for (const MembershipChange& change : answer->changes) {
+    if (change.selector.kind != "ValidatingAdmissionPolicyBinding") continue;
+    if (change.object.kind != "Pod") continue;
+    joined.push_back((change.joins ? "+" : "-") + change.object.name + " " + change.cause);
+  }
+  EXPECT_THAT(joined, testing::UnorderedElementsAre("+a policy edit", "+d policy edit"));
 }
 
 // A rule's scope: kinds with a namespace, or those without.
