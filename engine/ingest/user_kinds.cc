@@ -7,7 +7,6 @@
 #include "engine/ingest/json_tree.h"
 #include "engine/ingest/text.h"
 #include "engine/kinds/kinds.h"
-#include "index/types/absl_text.h"
 
 namespace labelix::ingest {
 namespace {
@@ -45,7 +44,7 @@ class Reader {
                            ? tree_.Field(tree_.root(), "kinds")
                            : JsonTree::kNone;
     if (list == JsonTree::kNone || tree_[list].type != Type::kArray) {
-      Fail("kinds", "a list is expected");
+      Fail(tree_.root(), "kinds", "a list is expected", R"(write {"kinds": […]})");
       return kinds;
     }
     size_t i = 0;
@@ -54,11 +53,14 @@ class Reader {
     }
     return kinds;
   }
-  const std::string& error() const { return error_; }
+  const absl::Status& status() const { return status_; }
 
  private:
-  void Fail(const std::string& place, const std::string& why) {
-    if (error_.empty()) error_ = std::string(name_) + ": " + place + ": " + why;
+  void Fail(Index at, const std::string& place, const std::string& why,
+            std::string_view hint = {}) {
+    if (!status_.ok()) return;
+    const size_t begin = at == JsonTree::kNone ? 0 : tree_[at].begin;
+    status_ = ErrorAt(begin, std::string(name_) + ": " + place + ": " + why, hint);
   }
 
   std::string Text(Index object, const char* field) const {
@@ -71,53 +73,87 @@ class Reader {
   // One of `words`, or absent.
   void CheckWord(Index object, const char* field, const std::string& place,
                  std::initializer_list<std::string_view> words) {
-    if (tree_.Field(object, field) == JsonTree::kNone) return;
+    const Index at = tree_.Field(object, field);
+    if (at == JsonTree::kNone) return;
     const std::string word = Text(object, field);
     if (std::find(words.begin(), words.end(), word) != words.end()) return;
     std::string all;
     for (const std::string_view w : words) all += (all.empty() ? "" : ", ") + std::string(w);
-    Fail(place + "." + field, "one of " + all + " is expected");
+    Fail(at, place + "." + field, "one of " + all + " is expected");
   }
 
-  void AddPath(const std::string& path, const std::string& place, UserKind* kind) {
+  void AddPath(Index object, const std::string& place, UserKind* kind) {
+    const std::string path = Text(object, "path");
     if (path.size() > kMaxPath || !IsPath(path) || path.starts_with("metadata")) {
-      return Fail(place, "a path as spec.selector or spec.list[].selector is expected");
+      return Fail(object, place + ".path",
+                  "a path as spec.selector or spec.list[].selector is expected");
     }
     kind->paths.push_back(path);
   }
 
+  // A place beside each selector stands in the same elements of the same lists.
+  void CheckLists(Index spaces, const std::string& place, std::string_view selector) {
+    const std::string path = Text(spaces, "path");
+    const size_t last = path.rfind("[]");
+    if (last == std::string::npos) return;
+    const std::string_view lists = std::string_view(path).substr(0, last + 2);
+    if (selector.starts_with(lists)) return;
+    const size_t own = selector.rfind("[]");
+    Fail(spaces, place + ".path",
+         "the lists of " + std::string(selector) + " are expected, and " + std::string(lists) +
+             " is none of them",
+         own == std::string_view::npos
+             ? "write a path without [], one place for the whole object"
+             : "write " + std::string(selector.substr(0, own + 2)) +
+                   ".…, for the place beside each selector, or a path without [], for one place");
+  }
+
+  // It names an object, whose selector says the rest.
+  void CheckTarget(Index at, const std::string& place) {
+    for (const char* field : {"absent", "empty", "namespaces"}) {
+      const Index given = tree_.Field(at, field);
+      if (given == JsonTree::kNone) continue;
+      return Fail(given, place + "." + field, "a target has none: its own selector says it",
+                  "take it out, or write form labelSelector or map");
+    }
+  }
+
   void ReadSelector(Index at, const std::string& place, UserKind* kind) {
-    if (tree_[at].type != Type::kObject) return Fail(place, "an object is expected");
-    AddPath(Text(at, "path"), place + ".path", kind);
-    CheckWord(at, "form", place, {"labelSelector", "map"});
-    CheckWord(at, "absent", place, {"nothing", "everything"});
+    if (tree_[at].type != Type::kObject) return Fail(at, place, "an object is expected");
+    AddPath(at, place, kind);
+    CheckWord(at, "form", place, {"labelSelector", "map", "target"});
+    if (Text(at, "form") == "target") CheckTarget(at, place);
+    CheckWord(at, "absent", place, {"nothing", "everything", "omitted"});
     CheckWord(at, "empty", place, {"nothing", "everything", "invalid"});
     const Index selects = tree_.Field(at, "selects");
     if (selects == JsonTree::kNone || tree_[selects].type != Type::kObject ||
         Text(selects, "kind").empty()) {
-      return Fail(place + ".selects", R"({"group":"…","kind":"…"} is expected)");
+      return Fail(at, place + ".selects", R"({"group":"…","kind":"…"} is expected)",
+                  R"(name what is picked, as {"kind": "Pod"})");
     }
     const Index spaces = tree_.Field(at, "namespaces");
     if (spaces == JsonTree::kNone) return;
     if (tree_[spaces].type != Type::kObject) {
       return CheckWord(at, "namespaces", place, {"own", "all"});
     }
-    AddPath(Text(spaces, "path"), place + ".namespaces.path", kind);
+    AddPath(spaces, place + ".namespaces", kind);
+    CheckLists(spaces, place + ".namespaces", Text(at, "path"));
     CheckWord(spaces, "form", place + ".namespaces", {"labelSelector", "names"});
   }
 
   void ReadKind(Index at, const std::string& place, UserKind* kind) {
-    if (tree_[at].type != Type::kObject) return Fail(place, "an object is expected");
+    if (tree_[at].type != Type::kObject) return Fail(at, place, "an object is expected");
     kind->group = Text(at, "group");
     kind->kind = Text(at, "kind");
     kind->rule = WithoutSpaces(tree_[at].text);
-    if (kind->kind.empty()) return Fail(place + ".kind", "a text is expected");
+    if (kind->kind.empty()) return Fail(at, place + ".kind", "a text is expected");
     if (kinds::FindKind(kind->group, kind->kind) != nullptr) {
-      return Fail(place + ".kind", kind->kind + " has its own rule");
+      return Fail(at, place + ".kind", kind->kind + " has its own rule",
+                  "take it out: docs/kinds.md has how it selects");
     }
     const Index list = tree_.Field(at, "selectors");
     if (list == JsonTree::kNone || tree_[list].type != Type::kArray) {
-      return Fail(place + ".selectors", "a list is expected");
+      return Fail(at, place + ".selectors", "a list is expected");
     }
     size_t i = 0;
     for (Index s = tree_[list].child; s != JsonTree::kNone; s = tree_[s].next) {
@@ -127,7 +163,7 @@ class Reader {
 
   const JsonTree& tree_;
   std::string_view name_;
-  std::string error_;
+  absl::Status status_;
 };
 
 // The part of an object that holds every element of a path's first list.
@@ -152,7 +188,7 @@ absl::Status UserKinds::Add(std::string_view json, std::string_view name) {
   if (!tree.ok()) return In(name, json, tree.status());
   Reader reader(*tree, name);
   std::deque<UserKind> read = reader.Read();
-  if (!reader.error().empty()) return absl::InvalidArgumentError(ToAbsl(reader.error()));
+  if (!reader.status().ok()) return reader.status();
   for (UserKind& kind : read) {
     UserKind& kept = kinds_.emplace_back(std::move(kind));
     for (const std::string& path : kept.paths) kept.keeps.push_back(PartOf(path));

@@ -30,6 +30,7 @@ enum class Form : uint8_t {
   kAllNodes,          // true: every Node
   kPerDevice,         // true: each device of a ResourceSlice says its own nodes
   kScaleTarget,       // CrossVersionObjectReference: the selector of the object that it names
+  kTarget,            // the same, of whatever has a selector: it need not be one that is scaled
   kWebhook,           // a webhook's objectSelector, over each kind of its rules
   kMatchResources,    // MatchResources of an admission policy: namespaceSelector, and the same
   kBoundResources,    // the same of a policy's binding, which matches what both do

@@ -38,6 +38,7 @@ class Asker {
  private:
   using ByTarget = std::map<ObjectName, std::vector<ObjectName>>;
   const ByTarget& ThroughIn(const std::string& ns);
+  void AddThrough(const Scope& scope, ByTarget* out);
 
   const Version& version_;
   WhoAsker who_;
@@ -79,14 +80,21 @@ const Asker::ByTarget& Asker::ThroughIn(const std::string& ns) {
   if (!is_new) return at->second;
   for (const kinds::KindRow& kind : kinds::AllKinds()) {
     if (!PicksThroughAnother(kind)) continue;
-    const Scope scope{.kind = kind.kind, .group = kind.group, .ns = ns};
-    for (ObjectId id : version_.Select(scope, Compiled(Selector::Everything()))) {
-      for (const StoredSelector& stored : ReadSelectors(version_.Get(id))) {
-        if (stored.through) at->second[*stored.through].push_back(NameOf(version_, id));
-      }
-    }
+    AddThrough({.kind = kind.kind, .group = kind.group, .ns = ns}, &at->second);
+  }
+  for (const std::unique_ptr<UserRule>& rule : UserRules(version_)) {
+    if (!PicksThroughAnother(rule->row)) continue;
+    AddThrough({.kind = rule->row.kind, .group = rule->row.group, .ns = ns}, &at->second);
   }
   return at->second;
+}
+
+void Asker::AddThrough(const Scope& scope, ByTarget* out) {
+  for (ObjectId id : version_.Select(scope, Compiled(Selector::Everything()))) {
+    for (const StoredSelector& stored : ReadSelectors(version_.Get(id))) {
+      if (stored.through) (*out)[*stored.through].push_back(NameOf(version_, id));
+    }
+  }
 }
 
 // What is picked by the object's selector by those that have none of their own.

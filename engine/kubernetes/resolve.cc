@@ -81,7 +81,7 @@ StoredSelector Resolve(const Version& version, StoredSelector stored) {
     const std::string why = NoSuchKind(target, stored.path);
     return Without(std::move(stored), SelectState::kNothing, why);
   }
-  if (built_in && !HasScale(target)) {
+  if (built_in && !stored.through_any && !HasScale(target)) {
     return Without(std::move(stored), SelectState::kNothing, resource + " cannot be scaled");
   }
   if (!IsDeclared(version, target.group, target.kind)) {
@@ -92,7 +92,13 @@ StoredSelector Resolve(const Version& version, StoredSelector stored) {
     return Without(std::move(stored), SelectState::kNothing,
                    resource + " \"" + target.name + "\" not found");
   }
-  const std::vector<StoredSelector> of_target = ReadSelectors(version.Get(*id));
+  std::vector<StoredSelector> of_target = ReadSelectors(version.Get(*id));
+  if (stored.through_any) {
+    std::erase_if(of_target, [](const StoredSelector& one) { return one.path != "spec.selector"; });
+    if (of_target.empty() && built_in) {
+      return Without(std::move(stored), SelectState::kNothing, resource + " have no selector");
+    }
+  }
   if (of_target.empty()) {
     return Without(std::move(stored), SelectState::kUnknown,
                    "unknown: what " + resource + " select has no rule here");

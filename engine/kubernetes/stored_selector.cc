@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <unordered_map>
 #include <utility>
 
 #include "engine/kinds/facts.h"
@@ -42,6 +43,40 @@ StoredSelector IsUnknown(std::string why) {
   return stored;
 }
 
+// "spec.from[2]" of "spec.from[2].pods", where "[]" stands once: the elements that lead to a value.
+std::string_view Elements(std::string_view path, size_t lists) {
+  size_t end = 0;
+  for (; lists > 0; --lists) {
+    end = path.find(']', end);
+    if (end == std::string_view::npos) return path;
+    ++end;
+  }
+  return path.substr(0, end);
+}
+
+// Where a row's selectors look: one place for all, or one beside each, in the same elements of
+// the same lists.
+class NamespacesAt {
+ public:
+  NamespacesAt(const SelectorRow& row, PartTrees* parts) {
+    if (row.namespaces.empty()) return;
+    lists_ = static_cast<size_t>(std::count(row.namespaces.begin(), row.namespaces.end(), '['));
+    for (PlacedValue& at : parts->At(row.namespaces)) {
+      std::string elements(Elements(at.path, lists_));
+      by_elements_.emplace(std::move(elements), std::move(at));
+    }
+  }
+  // nullptr: nothing is said.
+  const PlacedValue* Of(std::string_view selector) const {
+    const auto at = by_elements_.find(std::string(Elements(selector, lists_)));
+    return at == by_elements_.end() ? nullptr : &at->second;
+  }
+
+ private:
+  size_t lists_ = 0;
+  std::unordered_map<std::string, PlacedValue> by_elements_;
+};
+
 // Reads the rows of one object's kind one after another.
 class ObjectSelectors {
  public:
@@ -81,7 +116,8 @@ class ObjectSelectors {
   void AddParts(const SelectorRow& row, PartTrees* parts);
   bool AddByRules(const SelectorRow& row, const PlacedValue& at);
   std::optional<StoredSelector> ReadValue(const SelectorRow& row, const PlacedValue& at) const;
-  void SetReach(const SelectorRow& row, PartTrees* parts, StoredSelector* stored) const;
+  void SetReach(const SelectorRow& row, const NamespacesAt& spaces, const PlacedValue& at,
+                StoredSelector* stored) const;
   void Add(const SelectorRow& row, std::string path, StoredSelector stored);
 
   const ObjectView& object_;
@@ -219,6 +255,11 @@ std::optional<StoredSelector> ObjectSelectors::ReadValue(const SelectorRow& row,
       return IsUnknown("unknown: each device says its own nodes, which is not asked");
     case Form::kScaleTarget:
       return ReadScaleTarget(at, object_.ns);
+    case Form::kTarget: {
+      StoredSelector stored = ReadScaleTarget(at, object_.ns);
+      stored.through_any = true;
+      return stored;
+    }
     case Form::kOwnedOnly:
       return PicksNothing("no selector: it has what it owns");
     case Form::kWebhook:
@@ -245,26 +286,30 @@ bool ObjectSelectors::AddByRules(const SelectorRow& row, const PlacedValue& at) 
 void ObjectSelectors::AddParts(const SelectorRow& row, PartTrees* parts) {
   // What a pod or a template says, of which most say nothing.
   if (parts_.empty() && kind_.facts != kinds::FactsForm::kSelecting) return;
+  const NamespacesAt spaces(row, parts);
   for (const PlacedValue& at : parts->At(row.path)) {
     if (!at.error.empty() && row.form == Form::kPeers) continue;  // told once, of its elements
     if (at.error.empty() && kinds::PicksByRules(row.form) && AddByRules(row, at)) continue;
     std::optional<StoredSelector> stored =
         at.error.empty() ? ReadValue(row, at) : IsInvalid(at.error);
     if (!stored.has_value()) continue;
-    SetReach(row, parts, &*stored);
+    SetReach(row, spaces, at, &*stored);
     Add(row, at.path, *std::move(stored));
   }
 }
 
-void ObjectSelectors::SetReach(const SelectorRow& row, PartTrees* parts,
-                               StoredSelector* stored) const {
+void ObjectSelectors::SetReach(const SelectorRow& row, const NamespacesAt& spaces,
+                               const PlacedValue& at, StoredSelector* stored) const {
   if (row.reach == Reach::kCluster) stored->reach.where = NamespaceReach::Where::kAll;
-  if (row.namespaces.empty()) return;
-  const std::vector<PlacedValue> at = parts->At(row.namespaces);
-  if (at.empty()) return;
-  if (row.reach == Reach::kNamed) stored->reach = ReadNamed(at.front());
+  const PlacedValue* const said = spaces.Of(at.path);
+  if (said == nullptr) return;
+  if (!said->error.empty()) {
+    *stored = IsInvalid(said->error);
+    return;
+  }
+  if (row.reach == Reach::kNamed) stored->reach = ReadNamed(*said);
   if (row.reach != Reach::kSelectedOrOwn) return;
-  absl::StatusOr<NamespaceReach> reach = ReadSelectedOrOwn(at.front());
+  absl::StatusOr<NamespaceReach> reach = ReadSelectedOrOwn(*said);
   if (reach.ok()) {
     stored->reach = *std::move(reach);
   } else {

@@ -70,6 +70,7 @@ struct StoredSelector {
   // kNothing here, and Resolve (resolve.h) fills in the rest. Of a binding it is that of its
   // policy too, which ReadResolved brings in.
   std::optional<ObjectName> through = {};
+  bool through_any = false;  // of a kind that has a selector, not of one that is scaled alone
   kinds::Told told = kinds::Told::kAlways;
 };
 

@@ -16,7 +16,14 @@ using kinds::Verdict;
 Verdict VerdictOf(const JsonValue& value) {
   const std::string word = value.Text();
   if (word == "everything") return Verdict::kAll;
+  if (word == "omitted") return Verdict::kOmitted;
   return word == "invalid" ? Verdict::kInvalid : Verdict::kNone;
+}
+
+Form FormOf(const JsonValue& value) {
+  const std::string word = value.Text();
+  if (word == "target") return Form::kTarget;
+  return word == "map" ? Form::kMap : Form::kLabelSelector;
 }
 
 Reach ReachOf(const JsonValue& value) {
@@ -31,7 +38,7 @@ void AddSelector(const JsonValue& value, UserRule* rule) {
   };
   kinds::SelectorRow& row = rule->selectors.emplace_back();
   row.path = text(value.Field("path").Text());
-  row.form = value.Field("form").Text() == "map" ? Form::kMap : Form::kLabelSelector;
+  row.form = FormOf(value.Field("form"));
   row.absent = VerdictOf(value.Field("absent"));
   row.empty = VerdictOf(value.Field("empty"));
   row.selects_group = text(value.Field("selects").Field("group").Text());

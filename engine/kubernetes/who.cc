@@ -134,7 +134,8 @@ bool IsIndexed(const Version& version, const kinds::KindRow& kind, const ObjectV
 
 bool PicksThroughAnother(const kinds::KindRow& kind) {
   return AnyForm(kind, [](kinds::Form form) {
-    return form == kinds::Form::kScaleTarget || form == kinds::Form::kBoundResources;
+    return form == kinds::Form::kScaleTarget || form == kinds::Form::kTarget ||
+           form == kinds::Form::kBoundResources;
   });
 }
 

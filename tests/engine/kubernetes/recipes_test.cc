@@ -43,6 +43,7 @@ std::string Wide(const std::string& api, const std::string& kind, const std::str
 }
 
 const char kAdmin[] = "policy.networking.k8s.io/v1alpha1";
+const std::string kTeamA = R"({"matchLabels":{"team":"a"}})";
 const std::string kTeamB = R"({"matchLabels":{"team":"b"}})";
 
 const Case kRecipes[] = {
@@ -52,20 +53,51 @@ const Case kRecipes[] = {
                R"(},"ingress":[{"from":[{"namespaces":{}}]}]})")},
      "adminnetworkpolicies/x",
      {"spec.ingress[0].from[0].namespaces [*] everything -> /default /other",
-      "spec.subject.namespaces [*] selects team=b -> /other",
-      "spec.subject.pods.podSelector nothing ->  (no selector)"}},
+      "spec.subject.namespaces [*] selects team=b -> /other"}},
     {"SubjectByPods",
      {Wide(kAdmin, "AdminNetworkPolicy",
            R"({"subject":{"pods":{"namespaceSelector":)" + kTeamB + R"(,"podSelector":{}}}})")},
      "adminnetworkpolicies/x",
-     {"spec.subject.namespaces [*] nothing ->  (no selector)",
-      "spec.subject.pods.podSelector [{team=b}] everything -> other/b other/c"}},
+     {"spec.subject.pods.podSelector [{team=b}] everything -> other/b other/c"}},
     {"SubjectByPodsOfAllNamespaces",
      {Wide(kAdmin, "AdminNetworkPolicy",
            R"({"subject":{"pods":{"namespaceSelector":{},"podSelector":)" + kMatchRun + "}}}")},
      "adminnetworkpolicies/x",
-     {"spec.subject.namespaces [*] nothing ->  (no selector)",
-      "spec.subject.pods.podSelector [*] selects run=rng -> a other/b"}},
+     {"spec.subject.pods.podSelector [*] selects run=rng -> a other/b"}},
+    {"PeersByPodsOfNamespaces",
+     {Wide(kAdmin, "AdminNetworkPolicy",
+           R"({"ingress":[{"from":[{"namespaces":)" + kTeamB +
+               R"(},{"pods":{"namespaceSelector":)" + kTeamB +
+               R"(,"podSelector":{}}}]},{"from":[{"pods":{"namespaceSelector":)" + kTeamA +
+               R"(,"podSelector":)" + kMatchRun +
+               R"(}}]}],"egress":[{"to":[{"pods":{"namespaceSelector":{},"podSelector":)" +
+               kMatchRun + R"(}},{"nodes":{"matchLabels":{"disk":"ssd"}}}]}]})")},
+     "adminnetworkpolicies/x",
+     {"spec.egress[0].to[0].pods.podSelector [*] selects run=rng -> a other/b",
+      "spec.egress[0].to[1].nodes [*] selects disk=ssd -> /n",
+      "spec.ingress[0].from[0].namespaces [*] selects team=b -> /other",
+      "spec.ingress[0].from[1].pods.podSelector [{team=b}] everything -> other/b other/c",
+      "spec.ingress[1].from[0].pods.podSelector [{team=a}] selects run=rng -> a"}},
+    {"AutoscalerOfADaemonSet",
+     {Text({.api_version = "apps/v1",
+            .kind = "DaemonSet",
+            .name = "d",
+            .more = R"("spec":{"selector":)" + kMatchRun + "}"}),
+      Spec("autoscaling.k8s.io/v1", "VerticalPodAutoscaler",
+           R"({"targetRef":{"apiVersion":"apps/v1","kind":"DaemonSet","name":"d"}})")},
+     "verticalpodautoscalers/x",
+     {"spec.targetRef selects run=rng -> a"}},
+    {"AutoscalerOfWhatIsNotThere",
+     {EmptyList("apps/v1", "StatefulSet"),
+      Spec("autoscaling.k8s.io/v1", "VerticalPodAutoscaler",
+           R"({"targetRef":{"apiVersion":"apps/v1","kind":"StatefulSet","name":"d"}})")},
+     "verticalpodautoscalers/x",
+     {"spec.targetRef nothing ->  (statefulsets.apps \"d\" not found)"}},
+    {"AutoscalerOfAPod",
+     {Spec("autoscaling.k8s.io/v1", "VerticalPodAutoscaler",
+           R"({"targetRef":{"apiVersion":"v1","kind":"Pod","name":"a"}})")},
+     "verticalpodautoscalers/x",
+     {"spec.targetRef nothing ->  (pods have no selector)"}},
     {"RoutesOfListeners",
      {Spec("gateway.networking.k8s.io/v1", "Gateway",
            R"({"listeners":[{"name":"a"},{"name":"b","allowedRoutes":{"namespaces":)"

@@ -22,6 +22,8 @@ const char kKinds[] = R"({"kinds":[
     {"path":"spec.workloadSelector.labels","form":"map","selects":{"kind":"Pod"},"absent":"everything"}]},
   {"group":"sources.knative.dev","kind":"SinkBinding","selectors":[
     {"path":"spec.subject.selector","selects":{"group":"apps","kind":"Deployment"}}]},
+  {"group":"x.dev","kind":"Sizer","selectors":[
+    {"path":"spec.ref","form":"target","selects":{"kind":"Pod"}}]},
   {"group":"x.dev","kind":"Watcher","selectors":[
     {"path":"spec.rules[].pods","selects":{"kind":"Pod"},"namespaces":"all"},
     {"path":"spec.selector","selects":{"kind":"Pod"},"namespaces":{"path":"spec.spaces","form":"names"}}]}]})";
@@ -251,7 +253,7 @@ TEST(UserKindsTest, WrongFilesAreRefusedWithTheirPlace) {
        "k.json: kinds[0].kind: Pod has its own rule"},
       {R"({"kinds":[{"kind":"X"}]})", "k.json: kinds[0].selectors: a list is expected"},
       {R"({"kinds":[{"kind":"X","selectors":[{"path":"spec.s","form":"list","selects":{"kind":"Pod"}}]}]})",
-       "k.json: kinds[0].selectors[0].form: one of labelSelector, map is expected"},
+       "k.json: kinds[0].selectors[0].form: one of labelSelector, map, target is expected"},
       {R"({"kinds":[{"kind":"X","selectors":[{"path":"a b","selects":{"kind":"Pod"}}]}]})",
        "k.json: kinds[0].selectors[0].path: a path as spec.selector or spec.list[].selector is "
        "expected"},
@@ -265,6 +267,90 @@ TEST(UserKindsTest, WrongFilesAreRefusedWithTheirPlace) {
     Cluster cluster;
     EXPECT_EQ(ErrorMessage(cluster.LoadBytes("", "in", options, nullptr)), want) << text;
   }
+}
+
+// What is picked through a target goes with it.
+TEST(UserKindsTest, AnEditOfATargetIsToldOfWhatPicksThroughIt) {
+  const auto cluster = LoadWithKinds(
+      {Custom("x.dev/v1", "Sizer", R"({"ref":{"apiVersion":"batch/v1","kind":"Job","name":"j"}})"),
+       Text({.api_version = "batch/v1",
+             .kind = "Job",
+             .name = "j",
+             .more = R"("spec":{"selector":)" + kMatchRun + "}"}),
+       Text({.name = "a", .labels = R"({"run":"rng"})"}), Text({.name = "b"})});
+  const Version now = cluster->Current();
+  EXPECT_EQ(NamesOf(now, MatchOf(now, "sizers/x").objects), "a");
+  const WhoAnswer who = Who(now, IdOf(now, "pod/a"));
+  EXPECT_EQ(who.relations.size(), 2u);
+  Edit edit;
+  edit.type = Edit::Type::kDelete;
+  edit.object = "job/j";
+  edit.orphan = true;
+  EXPECT_NE(Changes(*cluster, edit).find("-default/Sizer spec.ref default/a;"), std::string::npos);
+}
+
+struct HintRow {
+  const char* name;
+  std::string selector;  // the marked value is the place
+  std::string why, hint;
+};
+
+const HintRow kHintRows[] = {
+    {"NamespacesOfOtherLists",
+     R"("path":"spec.to[].pods","namespaces":«{"path":"spec.from[].spaces"})",
+     ".namespaces.path: the lists of spec.to[].pods are expected, and spec.from[] is none of them",
+     "write spec.to[].…, for the place beside each selector, or a path without [], for one place"},
+    {"NamespacesOfListsOfOne", R"("path":"spec.pods","namespaces":«{"path":"spec.from[].spaces"})",
+     ".namespaces.path: the lists of spec.pods are expected, and spec.from[] is none of them",
+     "write a path without [], one place for the whole object"},
+    {"NamespacesOfADeeperList",
+     R"("path":"spec.to[].pods","namespaces":«{"path":"spec.to[].from[].spaces"})",
+     ".namespaces.path: the lists of spec.to[].pods are expected, and spec.to[].from[] is none of "
+     "them",
+     "write spec.to[].…, for the place beside each selector, or a path without [], for one place"},
+    {"TargetOfNamespaces", R"("path":"spec.ref","form":"target","namespaces":«"all")",
+     ".namespaces: a target has none: its own selector says it",
+     "take it out, or write form labelSelector or map"},
+    {"TargetThatIsEmpty", R"("path":"spec.ref","form":"target","empty":«"everything")",
+     ".empty: a target has none: its own selector says it",
+     "take it out, or write form labelSelector or map"},
+    {"AWordThatIsNone", R"("path":"spec.ref","absent":«"none")",
+     ".absent: one of nothing, everything, omitted is expected", ""},
+};
+
+TEST(UserKindsTest, WrongSelectorsAreToldWithPlaceAndHint) {
+  for (const HintRow& row : kHintRows) {
+    std::string text = R"({"kinds":[{"group":"x.dev","kind":"X","selectors":[{)" + row.selector +
+                       R"(,"selects":{"kind":"Pod"}}]}]})";
+    const std::string mark = "«";
+    const size_t place = text.find(mark);
+    text.erase(place, mark.size());
+    const absl::Status status = labelix::CheckKinds(text, "k.json");
+    EXPECT_EQ(ErrorMessage(status), "k.json: kinds[0].selectors[0]" + row.why) << row.name;
+    EXPECT_EQ(ErrorHint(status), row.hint) << row.name;
+    EXPECT_EQ(ErrorOffset(status), place) << row.name;
+  }
+}
+
+// Each element's own namespaces; one that says none looks in its own.
+TEST(UserKindsTest, NamespacesStandBesideEachSelector) {
+  LoadOptions options;
+  options.kinds = R"({"kinds":[{"group":"x.dev","kind":"Watcher","selectors":[
+    {"path":"spec.a[].b[].pods","selects":{"kind":"Pod"},"empty":"everything",
+     "namespaces":{"path":"spec.a[].spaces","form":"names"}}]}]})";
+  Cluster cluster;
+  for (const std::string& document :
+       {Custom("x.dev/v1", "Watcher",
+               R"({"a":[{"b":[{"pods":{}},{"pods":{}}],"spaces":{"matchNames":["other"]}},)"
+               R"({"b":[{"pods":{}}]},{"b":[{"pods":{}}],"spaces":{"any":true}},)"
+               R"({"b":[{"pods":{}}],"spaces":{"matchNames":["none"]}}]})"),
+        Text({.name = "a"}), Text({.ns = "other", .name = "b"})}) {
+    ASSERT_TRUE(cluster.LoadBytes(document, "world", options, nullptr).ok());
+  }
+  EXPECT_EQ(Lines(cluster.Current()),
+            "spec.a[0].b[0].pods everything -> other/b;spec.a[0].b[1].pods everything -> other/b;"
+            "spec.a[1].b[0].pods everything -> a;spec.a[2].b[0].pods everything -> a other/b;"
+            "spec.a[3].b[0].pods everything -> ;");
 }
 
 }  // namespace
