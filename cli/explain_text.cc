@@ -52,7 +52,8 @@ std::string Headline(const Version& version, const Explanation& why, Owners* own
       break;
   }
   const bool asks = match.state == SelectState::kSelects;
-  const std::string place = asks ? PlaceText(version, match) : "";
+  std::string place = asks ? PlaceText(version, match) : "";
+  if (asks && !match.why.empty()) place += " (" + match.why + ")";
   if (match.objects.empty()) return line + "no " + match.selects + place + ".";
   line += Counted(match.objects.size(), match.selects) + place;
   if (match.selects != "Pod") return line + ".";

@@ -355,7 +355,8 @@ def nodes():
     yield "a requirement of a volume", volume(
         terms + "        - matchExpressions: [{key: zone, operator: «Equals}, "
                 "{key: zone, operator: In, values: [«a b]}]\n"), [
-            ("matchExpressions[0].operator", "DoesNotExist, Gt or Lt"), ("a valid label", "a value")]
+            ("matchExpressions[0].operator", "DoesNotExist, Gt or Lt"),
+            ("a valid label", "a value")]
     yield "a node's name", volume(
         terms + "        - matchFields: "
                 "[{key: metadata.name, operator: In, values: [«Node_A]}]\n"), [

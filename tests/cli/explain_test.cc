@@ -46,6 +46,26 @@ std::string PolicyOn(const std::string& rules) {
          R"("namespace":"default"},"spec":{"podSelector":{},"ingress":[)" + rules + "]}}";
 }
 
+// What is not counted, or comes from elsewhere, is said of what picks by labels too.
+TEST(Explain, ABindingSaysWhatItsPolicyIs) {
+  const std::string head = R"({"apiVersion":"admissionregistration.k8s.io/v1","kind":"Validating)";
+  const std::string binding =
+      head + R"(AdmissionPolicyBinding","metadata":{"name":"x"},"spec":{"policyName":"p",)"
+             R"("matchResources":{"objectSelector":{"matchLabels":{"run":"rng"}},)"
+             R"("resourceRules":[{"apiGroups":[""],"resources":["pods"]}]}}})";
+  const std::string policy = head + R"(AdmissionPolicy","metadata":{"name":"p"},"spec":{)"
+                                    R"("matchConstraints":{}}})";
+  const auto explained = [&](const std::string& more) {
+    return LabelixOn(std::string(kDump) + binding + more,
+                     {"explain", "validatingadmissionpolicybinding/x"})
+        .out;
+  };
+  EXPECT_THAT(explained(""), HasSubstr("picks 5 Pods (not counted: its policy, p: unknown: no "
+                                       "ValidatingAdmissionPolicy objects loaded): "));
+  EXPECT_THAT(explained(policy),
+              HasSubstr("picks 5 Pods (with spec.matchConstraints of its policy p): "));
+}
+
 // Everything is everything of some place.
 TEST(Explain, APeerPicksEveryPodOfItsNamespaces) {
   const std::string team = R"("namespaceSelector":{"matchLabels":{"team":"b"}})";
