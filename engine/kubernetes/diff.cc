@@ -19,6 +19,7 @@ using kubernetes::Members;
 using kubernetes::Memberships;
 using kubernetes::NameView;
 using kubernetes::ViewOfName;
+using kubernetes::Wanted;
 using Op = Delta::Op;
 using Cause = Delta::Cause;
 using Relation = Delta::Relation;
@@ -68,9 +69,14 @@ struct Side {
     return at != of_name.end() && at->Key() == key ? &*at : nullptr;
   }
 
-  std::string_view TextOf(std::string_view path) const {
+  // What it wants of objects of that one's kind by that path; nullptr: it picks none of them.
+  const Wanted* WantedOf(const NameView& object, std::string_view path) const {
     const Members* members = Selects(path);
-    return members == nullptr ? std::string_view() : members->text;
+    if (members == nullptr) return nullptr;
+    for (const Wanted& wanted : members->wanted) {
+      if (wanted.kind == object.kind) return &wanted;
+    }
+    return nullptr;
   }
 
   bool Picks(std::string_view path, ObjectId object) {
@@ -186,10 +192,13 @@ class CauseFinder {
     if (was.uid != is.uid) return Cause::kObjectReplaced;
     const bool has_holder = FindId(there->version, selector_).has_value();
     if (members_.relation == Relation::kOwns) return OfOwner(was, has_holder);
-    if (!has_holder || !HasSelector(*there)) {
+    const Wanted* const wanted = there->WantedOf(difference.name, members_.path);
+    if (!has_holder || !HasSelector(wanted)) {
       return joins_ ? Cause::kSelectorCreated : Cause::kSelectorDeleted;
     }
-    if (there->TextOf(members_.path) != here->TextOf(members_.path)) return Cause::kSelectorEdit;
+    if (!WantTheSame(wanted, here->WantedOf(difference.name, members_.path))) {
+      return Cause::kSelectorEdit;
+    }
     if (members_.relation == Relation::kTraffic) {
       // What is still picked lost or got its traffic by its own state.
       const bool same_pick =
@@ -201,10 +210,14 @@ class CauseFinder {
 
  private:
   // As it is live one selector of several may come to an object that was there, or go.
-  bool HasSelector(const Side& side) const {
-    if (members_.relation != Relation::kSelects) return true;
-    const Members* members = side.Selects(members_.path);
-    return members != nullptr && members->picks;
+  bool HasSelector(const Wanted* wanted) const {
+    return members_.relation != Relation::kSelects || (wanted != nullptr && wanted->picks);
+  }
+
+  // The same labels, in the same namespaces.
+  static bool WantTheSame(const Wanted* a, const Wanted* b) {
+    if (a == nullptr || b == nullptr) return a == b;
+    return a->text == b->text && a->namespaces == b->namespaces;
   }
 
   Cause OfOwner(const ObjectView& other, bool has_owner) const {

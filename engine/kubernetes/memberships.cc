@@ -1,6 +1,7 @@
 #include "engine/kubernetes/memberships.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "engine/kubernetes/registrar.h"
@@ -81,8 +82,9 @@ void Memberships::Pick(const Party& party, std::vector<Members>* out) {
   for (SelectorMatch& match : matches) {
     Members& members = out->emplace_back();
     members.path = std::move(match.path);
-    members.text = std::move(match.selector);
-    members.picks = match.state != SelectState::kNothing && match.state != SelectState::kInvalid;
+    members.wanted.push_back(
+        {std::move(match.selects), std::move(match.selector), std::move(match.namespaces),
+         match.state != SelectState::kNothing && match.state != SelectState::kInvalid});
     members.objects = std::move(match.objects);
   }
 }
@@ -120,7 +122,7 @@ void Unite(std::vector<Members>* all) {
   for (size_t i = 1; i < all->size(); ++i) {
     Members &into = (*all)[last], &next = (*all)[i];
     if (into.Key() == next.Key()) {
-      into.picks |= next.picks;
+      std::move(next.wanted.begin(), next.wanted.end(), std::back_inserter(into.wanted));
       into.objects.insert(into.objects.end(), next.objects.begin(), next.objects.end());
     } else if (++last != i) {
       (*all)[last] = std::move(next);

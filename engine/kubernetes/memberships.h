@@ -19,12 +19,19 @@
 
 namespace labelix::kubernetes {
 
+// What one selector asks for.
+struct Wanted {
+  std::string kind;        // of what it picks
+  std::string text;        // its printed form
+  std::string namespaces;  // and that of where it looks
+  bool picks = false;      // it can pick
+};
+
 // What is related so to one name by one path.
 struct Members {
   Delta::Relation relation = Delta::Relation::kSelects;
   std::string path;
-  std::string text;                           // the selector's printed form
-  bool picks = false;                         // there is a selector that can pick
+  std::vector<Wanted> wanted;                 // of a selector: for each kind that it picks
   std::vector<ObjectId> objects;              // none: the selector picks nothing
   std::vector<Delta::Conditions> conditions;  // of traffic: beside `objects`
   auto Key() const { return std::pair(relation, std::string_view(path)); }

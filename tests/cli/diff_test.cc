@@ -80,6 +80,42 @@ TEST(Diff, ASelectorEdited) {
                           "join traffic Service/typo Pod/rng-1-a selector edit"));
 }
 
+// As `watch` says it: where it looks is the selector's, a Namespace's labels are not.
+TEST(Diff, WhereASelectorLooksEdited) {
+  const auto world = [](const std::string& labels, const std::string& asks) {
+    return R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":"a","labels":{"t":")" +
+           labels +
+           R"("}}}{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"a",)" +
+           R"("labels":{"app":"x"}}}{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy",)" +
+           R"("metadata":{"name":"np","namespace":"a"},"spec":{"podSelector":{},"ingress":[{"from":)" +
+           R"([{"namespaceSelector":{"matchLabels":{"t":")" + asks +
+           R"("}},"podSelector":{}}]}]}})";
+  };
+  EXPECT_THAT(Diff(world("x", "q"), world("x", "x")),
+              ElementsAre("join selects NetworkPolicy/np Pod/p selector edit"));
+  EXPECT_THAT(Diff(world("x", "x"), world("x", "q")),
+              ElementsAre("leave selects NetworkPolicy/np Pod/p selector edit"));
+  EXPECT_THAT(Diff(world("q", "x"), world("x", "x")),
+              ElementsAre("join selects NetworkPolicy/np Pod/p namespace relabelled"));
+}
+
+// Of one path there is a selector for each kind that a rule names.
+TEST(Diff, AKindThatAWebhookNamesNoMore) {
+  const auto world = [](const std::string& resources) {
+    return std::string(kDump) +
+           R"({"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingWebhookConfiguration",)" +
+           R"("metadata":{"name":"h"},"webhooks":[{"objectSelector":{"matchLabels":{"app":"hook"}},)" +
+           R"("rules":[{"apiGroups":[""],"resources":[)" + resources + "]}]}]}" +
+           R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"a",)" +
+           R"("labels":{"app":"hook"}}})";
+  };
+  const std::string both = R"("pods","services")", one = R"("services")";
+  EXPECT_THAT(Diff(world(both), world(one)),
+              ElementsAre("leave selects ValidatingWebhookConfiguration/h Pod/p selector deleted"));
+  EXPECT_THAT(Diff(world(one), world(both)),
+              ElementsAre("join selects ValidatingWebhookConfiguration/h Pod/p selector created"));
+}
+
 TEST(Diff, ASelectorThatCameOrWent) {
   const std::string without = Replaced(
       std::string(kDump), R"("selector":{"run":"rng"},"ports":[{"name")", R"("ports":[{"name")");
