@@ -284,10 +284,10 @@ absl::StatusOr<std::vector<Explanation>> Explain(const Version& version, ObjectI
   absl::StatusOr<std::vector<SelectorMatch>> matches = Match(version, {.object = selecting});
   if (!matches.ok()) return matches.status();
   const std::vector<kubernetes::Reading> readings = kubernetes::ReadAll(version, selecting);
-  const kubernetes::ReadingsByPath by_path(readings);
+  kubernetes::ReadingsByPath by_path(version, readings);
   kubernetes::Explainer explainer(version, selecting);
   for (SelectorMatch& match : *matches) {
-    const kubernetes::Reading* reading = by_path.Of(match);
+    const kubernetes::Reading* reading = by_path.Next(match);
     if (reading != nullptr) explainer.Add(std::move(match), *reading);
   }
   return std::move(explainer).Take();

@@ -79,7 +79,7 @@ absl::StatusOr<std::vector<PairExplanation>> ExplainPair(const Version& version,
   const ObjectView view = version.Get(object);
   std::vector<PairExplanation> out;
   const std::vector<kubernetes::Reading> readings = kubernetes::ReadAll(version, selecting);
-  const kubernetes::ReadingsByPath by_path(readings);
+  kubernetes::ReadingsByPath by_path(version, readings);
   for (const SelectorMatch& match : *matches) {
     PairExplanation& pair = out.emplace_back();
     pair.selecting = match.object;
@@ -88,7 +88,7 @@ absl::StatusOr<std::vector<PairExplanation>> ExplainPair(const Version& version,
     pair.selector = match.selector;
     pair.picked =
         std::find(match.objects.begin(), match.objects.end(), object) != match.objects.end();
-    const kubernetes::Reading* reading = by_path.Of(match);
+    const kubernetes::Reading* reading = by_path.Next(match);
     if (match.state != SelectState::kSelects && match.state != SelectState::kEverything) {
       pair.obstacles.push_back(match.why);
     } else if (reading != nullptr) {

@@ -202,7 +202,7 @@ void MatchObject(const Version& version, Matcher* matcher, const ObjectView& obj
   const size_t begin = out->size();
   for (StoredSelector& stored : ReadResolved(version, object)) {
     if (stored.told != kinds::Told::kAlways && !scheduling) continue;
-    if (stored.by_wildcard && !IsDeclared(version, stored.selects_group, stored.selects)) continue;
+    if (!IsTold(version, stored)) continue;
     out->push_back(matcher->Match(object.id, kind, std::move(stored)));
   }
   std::stable_sort(

@@ -43,15 +43,19 @@ std::vector<Reading> ReadAll(const Version& version, ObjectId selecting) {
   return readings;
 }
 
-ReadingsByPath::ReadingsByPath(const std::vector<Reading>& readings) {
+ReadingsByPath::ReadingsByPath(const Version& version, const std::vector<Reading>& readings) {
   for (const Reading& reading : readings) {
-    readings_.try_emplace({reading.stored.path, reading.stored.selects}, &reading);
+    if (!IsTold(version, reading.stored)) continue;
+    left_[{reading.stored.path, reading.stored.selects}].push_back(&reading);
   }
 }
 
-const Reading* ReadingsByPath::Of(const SelectorMatch& match) const {
-  const auto at = readings_.find({match.path, match.selects});
-  return at == readings_.end() ? nullptr : at->second;
+const Reading* ReadingsByPath::Next(const SelectorMatch& match) {
+  const auto at = left_.find({match.path, match.selects});
+  if (at == left_.end() || at->second.empty()) return nullptr;
+  const Reading* const next = at->second.front();
+  at->second.pop_front();
+  return next;
 }
 
 std::optional<Reading> ReadMain(const Version& version, ObjectId selecting) {

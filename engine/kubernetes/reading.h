@@ -3,6 +3,7 @@
 #ifndef LABELIX_ENGINE_KUBERNETES_READING_H_
 #define LABELIX_ENGINE_KUBERNETES_READING_H_
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,16 +29,19 @@ struct Reading {
 
 std::vector<Reading> ReadAll(const Version& version, ObjectId selecting);
 
-// Finds the one that a match is of. A webhook has several of one path, a kind each.
+// Finds the one that a match is of. A webhook has several of one path, a kind each, and kinds of
+// two groups may have one name: of these it is the next one.
 class ReadingsByPath {
  public:
   // They outlive it.
-  explicit ReadingsByPath(const std::vector<Reading>& readings);
-  // nullptr: there is none.
-  const Reading* Of(const SelectorMatch& match) const;
+  ReadingsByPath(const Version& version, const std::vector<Reading>& readings);
+  // For the matches of the object one after the other, as Match tells them. nullptr: there is
+  // none.
+  const Reading* Next(const SelectorMatch& match);
 
  private:
-  std::map<std::pair<std::string_view, std::string_view>, const Reading*> readings_;
+  using Key = std::pair<std::string_view, std::string_view>;  // path, and kind that is picked
+  std::map<Key, std::deque<const Reading*>> left_;
 };
 
 // The selector that the kind is about, apart from what its pods say of nodes and

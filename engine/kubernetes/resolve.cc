@@ -154,6 +154,10 @@ std::vector<StoredSelector> ReadResolved(const Version& version, const ObjectVie
   return all;
 }
 
+bool IsTold(const Version& version, const StoredSelector& stored) {
+  return !stored.by_wildcard || IsDeclared(version, stored.selects_group, stored.selects);
+}
+
 Reached Reaches(const Version& version, const NamespaceReach& reach, std::string_view own,
                 std::string_view ns) {
   if (reach.where == Where::kAll) return Reached::kYes;

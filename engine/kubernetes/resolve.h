@@ -33,6 +33,10 @@ StoredSelector Resolve(const Version& version, StoredSelector stored);
 // under the resource's name. Those of a binding with its policy's (bound_policy.h).
 std::vector<StoredSelector> ReadResolved(const Version& version, const ObjectView& object);
 
+// Whether there is anything to tell of it: one of all kinds (StoredSelector::by_wildcard) has to
+// be of a kind that was loaded.
+bool IsTold(const Version& version, const StoredSelector& stored);
+
 // Of those among `few` and of "" (cluster-scoped) alone. Cost: a look-up by name each.
 ReachedNamespaces NamespacesAmong(const Version& version, const NamespaceReach& reach,
                                   std::string_view own, const std::set<std::string>& few);

@@ -109,6 +109,29 @@ TEST(Explain, AWebhookIsExplainedKindByKind) {
               HasSubstr("  run=rng               5   1 of 6   run: no such label on 1"));
 }
 
+// Kinds of two groups with one name, too.
+TEST(Explain, APolicyIsExplainedGroupByGroup) {
+  const auto gate = [](const std::string& group, const std::string& name, const std::string& app) {
+    return R"({"apiVersion":")" + group + R"(/v1","kind":"Gate","metadata":{"name":")" + name +
+           R"(","namespace":"a","labels":{"app":")" + app + "\"}}}";
+  };
+  const std::string policy =
+      R"({"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicy",)"
+      R"("metadata":{"name":"p"},"spec":{"matchConstraints":{"objectSelector":{"matchLabels":)"
+      R"({"app":"x"}},"resourceRules":[{"apiGroups":["a.io","b.io"],"resources":["gates"]}]}}})";
+  const std::string world =
+      gate("a.io", "g1", "x") + gate("a.io", "g2", "y") + gate("b.io", "h1", "z") + policy;
+  const Answer answer = LabelixOn(world, {"explain", "validatingadmissionpolicy/p"});
+  EXPECT_THAT(answer.out, HasSubstr("picks 1 Gate.\n"
+                                    "  selector   objects left   fails\n"
+                                    "  app=x                 1   1 of 2   app: \"y\" on 1\n"));
+  EXPECT_THAT(answer.out, HasSubstr("picks no Gate.\n"
+                                    "  selector   objects left   fails\n"
+                                    "  app=x                 0   1 of 1   app: \"z\" on 1\n"
+                                    "nearest: 1 Gate (h1) differs in one label: app is \"z\", the "
+                                    "selector wants \"x\"\n"));
+}
+
 TEST(Explain, AScriptIsToldUnknownFromNothing) {
   EXPECT_EQ(LabelixOn(kServiceOnly, {"explain", "svc/rng", "--exit-code"}).code, 3);
   EXPECT_EQ(LabelixOn(kDump, {"explain", "svc/typo", "--exit-code"}).code, 1);
