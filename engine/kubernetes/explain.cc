@@ -103,12 +103,16 @@ class Failures {
       const size_t last = accepted_.size() - 1;
       for (size_t set = 0; set < sets_.size(); ++set) failed_[set] += Fails(set, last) ? 1 : 0;
     }
+    const StoredSelector& stored = question.reading.stored;
+    if (AsksNames(stored) || stored.skips_itself) KeepEligible(question);
   }
 
   // One more than there are, where there is no label set.
   size_t Fewest() const {
     size_t fewest = constraints_.size() + 1;
-    for (const uint32_t failed : failed_) fewest = std::min<size_t>(fewest, failed);
+    for (size_t set = 0; set < sets_.size(); ++set) {
+      if (!IdsOf(set).empty()) fewest = std::min<size_t>(fewest, failed_[set]);
+    }
     return fewest;
   }
 
@@ -122,13 +126,13 @@ class Failures {
     std::map<Key, Group> groups;
     Key key;
     for (size_t set = 0; set < sets_.size(); ++set) {
-      if (failed_[set] != fewest) continue;
+      if (failed_[set] != fewest || IdsOf(set).empty()) continue;
       key.clear();
       for (uint32_t at = 0; at < constraints_.size(); ++at) {
         if (Fails(set, at)) key.insert(key.end(), {at, columns_[at]->Of(set)});
       }
       Group& group = groups[key];
-      group.objects += sets_[set].ids.size();
+      group.objects += IdsOf(set).size();
       group.sets.push_back(static_cast<uint32_t>(set));
     }
     return groups;
@@ -143,13 +147,27 @@ class Failures {
                             NearestValue(constraint, has)});
     }
     for (const uint32_t set : group.sets) {
-      miss.objects.insert(miss.objects.end(), sets_[set].ids.begin(), sets_[set].ids.end());
+      miss.objects.insert(miss.objects.end(), IdsOf(set).begin(), IdsOf(set).end());
     }
     std::sort(miss.objects.begin(), miss.objects.end());
     return miss;
   }
 
  private:
+  void KeepEligible(const Question& question) {
+    const StoredSelector& stored = question.reading.stored;
+    for (const LabelSet& set : sets_) {
+      std::erase_if(eligible_.emplace_back(set.ids), [&](ObjectId id) {
+        if (stored.skips_itself && id == question.selecting) return true;
+        return !PicksName(stored, question.version.Get(id).name);
+      });
+    }
+  }
+
+  const IdSet& IdsOf(size_t set) const {
+    return eligible_.empty() ? sets_[set].ids : eligible_[set];
+  }
+
   bool Fails(size_t set, size_t constraint) const {
     return accepted_[constraint][columns_[constraint]->Of(set)] == 0;
   }
@@ -159,6 +177,8 @@ class Failures {
   std::vector<const KeyColumn*> columns_;       // by constraint
   std::vector<std::vector<uint8_t>> accepted_;  // by constraint, and value
   std::vector<uint32_t> failed_;                // by label set
+  // By label set, where more is asked for than labels: those that edits of labels can bring in.
+  std::vector<IdSet> eligible_;
 };
 
 // Answers selector after selector of one object. Those with the same reach look at the same
@@ -174,8 +194,8 @@ class Explainer {
     if (state == SelectState::kSelects || state == SelectState::kEverything) {
       const Surroundings& around = Around(reading);
       const bool picks_nothing = match.objects.empty();
-      const auto [at, is_new] = answered_.try_emplace(
-          AskedOf(around, picks_nothing, reading.stored.selector), out_.size());
+      const auto [at, is_new] =
+          answered_.try_emplace(AskedOf(around, picks_nothing, reading.stored), out_.size());
       if (is_new) {
         why = Ask(reading, around, picks_nothing);
       } else {
@@ -191,14 +211,15 @@ class Explainer {
 
  private:
   using Place = std::tuple<std::string, std::string, bool, std::vector<std::string>>;
-  // Where it looks, whether it picks nothing, and the selector.
-  using Asked = std::tuple<const Surroundings*, bool, bool,
+  // Where it looks, whether it picks nothing, what it asks of names, and the selector.
+  using Asked = std::tuple<const Surroundings*, bool, std::string, bool,
                            std::vector<std::tuple<std::string_view, Op, std::vector<std::string>>>>;
 
-  static Asked AskedOf(const Surroundings& around, bool picks_nothing, const Selector& selector) {
-    Asked asked{&around, picks_nothing, selector.IsNothing(), {}};
-    for (const Requirement& r : selector.requirements()) {
-      std::get<3>(asked).emplace_back(r.key, r.op, r.values);
+  static Asked AskedOf(const Surroundings& around, bool picks_nothing,
+                       const StoredSelector& stored) {
+    Asked asked{&around, picks_nothing, NameText(stored), stored.selector.IsNothing(), {}};
+    for (const Requirement& r : stored.selector.requirements()) {
+      std::get<4>(asked).emplace_back(r.key, r.op, r.values);
     }
     return asked;
   }
@@ -254,6 +275,8 @@ std::vector<FunnelStep> MakeFunnel(const Question& question) {
 }
 
 std::vector<NearMiss> FindNearest(const Question& question) {
+  // It is not labels that fail, or none would do.
+  if (question.normal.constraints.empty()) return {};
   const size_t constraints = question.normal.constraints.size();
   const Failures failures(question);
   const size_t fewest = failures.Fewest();
@@ -269,6 +292,21 @@ std::vector<NearMiss> FindNearest(const Question& question) {
   std::vector<NearMiss> nearest;
   for (const auto* group : largest) nearest.push_back(failures.Tell(group->first, group->second));
   return nearest;
+}
+
+bool AsksNames(const StoredSelector& stored) {
+  return !stored.member_of.empty() || !stored.name_terms.empty();
+}
+
+std::string NameText(const StoredSelector& stored) {
+  if (!stored.member_of.empty()) return stored.member_of + "-<ordinal>";
+  const std::vector<FieldSelector::Term>& terms = stored.name_terms;
+  if (terms.size() == 1 && terms[0].equal) return terms[0].value;
+  std::string text;
+  for (const FieldSelector::Term& term : terms) {
+    text += (text.empty() ? "as " : ",") + term.field + (term.equal ? "=" : "!=") + term.value;
+  }
+  return text;
 }
 
 std::string CountedKind(uint64_t count, std::string_view kind) {

@@ -80,6 +80,11 @@ std::vector<FunnelStep> MakeFunnel(const Question& question);
 std::vector<NearMiss> FindNearest(const Question& question);
 std::vector<Clue> FindClues(const Question& question);
 
+// Whether it asks for names too, and for which: "n9", "web-<ordinal>", "as metadata.name!=n1"; ""
+// where it does not.
+bool AsksNames(const StoredSelector& stored);
+std::string NameText(const StoredSelector& stored);
+
 // "5 pods", "1 service": of the picked kind.
 std::string CountedKind(uint64_t count, std::string_view kind);
 

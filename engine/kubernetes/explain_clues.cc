@@ -31,6 +31,8 @@ std::string_view ToString(Clue::Type type) {
       return "label-on-owner-not-template";
     case Clue::Type::kNoPodsYet:
       return "no-pods-yet";
+    case Clue::Type::kOtherName:
+      return "other-name";
   }
   return "near-value";
 }
@@ -79,6 +81,7 @@ class ClueFinder {
       Add(Clue::Type::kContradiction, found->text, found->cure);
       return std::move(clues_);
     }
+    if (AddName()) return std::move(clues_);
     for (const Normal::Constraint& constraint : question_.normal.constraints) {
       AddSlips(constraint);
     }
@@ -95,7 +98,35 @@ class ClueFinder {
 
   uint64_t CountWith(const Selector& selector) const {
     std::vector<std::string_view> buffer;
-    return question_.version.Count(question_.reading.ScopeOf(&buffer), Compiled(selector));
+    const Scope scope = question_.reading.ScopeOf(&buffer);
+    if (!AsksNames(Stored())) return question_.version.Count(scope, Compiled(selector));
+    return CountNamed(question_.version.Select(scope, Compiled(selector)));
+  }
+
+  // How many of them have a name that is asked for.
+  uint64_t CountNamed(const IdSet& ids) const {
+    if (!AsksNames(Stored())) return ids.size();
+    return static_cast<uint64_t>(std::count_if(ids.begin(), ids.end(), [&](ObjectId id) {
+      return PicksName(Stored(), question_.version.Get(id).name);
+    }));
+  }
+
+  // A name that is asked for, and that none has. Whether it is all that fails.
+  bool AddName() {
+    if (!AsksNames(Stored())) return false;
+    uint64_t met = 0, named = 0;
+    for (const LabelSet& set : question_.around.sets()) {
+      if (question_.normal.Matches(set.labels)) met += set.ids.size();
+      named += CountNamed(set.ids);
+    }
+    if (met > 0 && !selector_.IsEverything()) {
+      Add(Clue::Type::kOtherName, Objects(met) + " these labels, but " +
+                                      (met == 1 ? "is not" : "none is") + " named " +
+                                      NameText(Stored()));
+    } else if (named == 0 && !question_.around.sets().empty()) {
+      Add(Clue::Type::kOtherName, "no " + Picked() + " is named " + NameText(Stored()));
+    }
+    return met > 0;
   }
 
   // A cure that changes the selector is told with what it would pick.
@@ -208,7 +239,8 @@ class ClueFinder {
                            .group = question_.reading.stored.selects_group};
     std::map<std::string_view, uint64_t> elsewhere;
     for (const LabelSet& set : LabelSets(question_.version, everywhere, Compiled(selector_))) {
-      if (!question_.reading.Reaches(set.ns)) elsewhere[set.ns] += set.ids.size();
+      const uint64_t named = question_.reading.Reaches(set.ns) ? 0 : CountNamed(set.ids);
+      if (named > 0) elsewhere[set.ns] += named;
     }
     if (elsewhere.empty()) return;
     std::string text;
@@ -234,6 +266,7 @@ class ClueFinder {
 
   // What the requirements are met by, if not by the picked kind.
   void AddKinds() {
+    if (selector_.IsEverything()) return;  // any labels do
     // A Service often has the labels that it asks for: that says nothing.
     const ObjectView asking = question_.version.Get(question_.selecting);
     const bool has_them = question_.reading.Reaches(asking.ns) && selector_.Matches(asking.labels);
@@ -287,7 +320,8 @@ class ClueFinder {
         "put it under spec.template.metadata.labels of " + name);
   }
 
-  std::string Picked() const { return question_.reading.stored.selects; }
+  const StoredSelector& Stored() const { return question_.reading.stored; }
+  std::string Picked() const { return Stored().selects; }
   std::string Objects(uint64_t count) const {
     return CountedKind(count, Picked()) + (count == 1 ? " has" : " have");
   }

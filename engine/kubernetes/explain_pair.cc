@@ -5,6 +5,7 @@
 
 #include "engine/kinds/facts.h"
 #include "engine/kubernetes/explain.h"
+#include "engine/kubernetes/match.h"
 #include "engine/kubernetes/names.h"
 #include "labelix/labels.h"
 
@@ -24,11 +25,21 @@ std::vector<RequirementCheck> CheckAll(const Selector& selector, Labels labels) 
   return checks;
 }
 
-void AddReach(const Reading& reading, const ObjectView& object, PairExplanation* out) {
+void AddReach(const Reading& reading, ObjectId selecting, const ObjectView& object,
+              PairExplanation* out) {
   if (object.kind != reading.stored.selects || object.group != reading.stored.selects_group) {
     out->obstacles.push_back("a " + std::string(object.kind) + ", and this selector picks " +
                              reading.stored.selects + " objects");
-  } else if (!reading.Reaches(object.ns)) {
+    return;
+  }
+  if (reading.stored.skips_itself && object.id == selecting) {
+    out->obstacles.emplace_back("the object itself, which it never picks");
+  }
+  if (!PicksName(reading.stored, object.name)) {
+    out->obstacles.push_back("named " + std::string(object.name) + ", not " +
+                             NameText(reading.stored));
+  }
+  if (!reading.Reaches(object.ns)) {
     std::string where;
     for (const std::string& ns : reading.namespaces) where += (where.empty() ? "" : ", ") + ns;
     if (where.empty()) where = "one with labels " + PrintReach(reading.stored.reach);
@@ -38,7 +49,8 @@ void AddReach(const Reading& reading, const ObjectView& object, PairExplanation*
 
 void AddOwnership(const SelectorMatch& match, ObjectId object, PairExplanation* out) {
   for (const NotOwned& other : match.not_owned) {
-    if (other.id != object) continue;
+    // What has another name was said by AddReach.
+    if (other.id != object || other.reason == kOtherName) continue;
     const bool orphan = other.reason == "orphan";
     out->obstacles.push_back(orphan ? "owned by nobody: the controller will adopt it"
                                     : other.reason + ": a controller keeps only what it owns");
@@ -93,7 +105,7 @@ absl::StatusOr<std::vector<PairExplanation>> ExplainPair(const Version& version,
       pair.obstacles.push_back(match.why);
     } else if (reading != nullptr) {
       pair.checks = kubernetes::CheckAll(reading->stored.selector, view.labels);
-      kubernetes::AddReach(*reading, view, &pair);
+      kubernetes::AddReach(*reading, selecting, view, &pair);
     }
     kubernetes::AddOwnership(match, object, &pair);
     if (pair.picked && match.object.kind == "Service" && match.object.group.empty()) {

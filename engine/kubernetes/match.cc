@@ -61,7 +61,7 @@ void Matcher::DropOtherNames(const StoredSelector& stored, SelectorMatch* match)
   if (stored.member_of.empty() && stored.name_terms.empty()) return;
   std::erase_if(match->objects, [&](ObjectId id) {
     if (PicksName(stored, version_.Get(id).name)) return false;
-    if (!stored.member_of.empty()) match->not_owned.push_back({id, "name is not <set>-<ordinal>"});
+    if (!stored.member_of.empty()) match->not_owned.push_back({id, std::string(kOtherName)});
     return true;
   });
 }

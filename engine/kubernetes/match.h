@@ -18,6 +18,9 @@
 
 namespace labelix::kubernetes {
 
+// NotOwned::reason of what is not among the objects that a StatefulSet picks.
+inline constexpr std::string_view kOtherName = "name is not <set>-<ordinal>";
+
 // Answers selector after selector over one Version; a kind that is picked is
 // read once, by the first selector that needs it. Not for several threads.
 class Matcher {

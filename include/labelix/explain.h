@@ -62,6 +62,7 @@ struct Clue {
     kWrongKind,           // it picks objects of another kind
     kOnOwnerNotTemplate,  // the labels are a workload's own, and not its pods'
     kNoPodsYet,           // a workload's template meets it, and has no pods
+    kOtherName,           // it asks for a name too, and none that meets the rest has it
   };
   Type type = Type::kNearValue;
   std::string text;

@@ -64,9 +64,10 @@ class Clue(NamedTuple):
     """Something that is probably meant, with what would cure it.
 
     ``clue`` is ``contradiction``, ``near-value``, ``near-key``,
-    ``wrong-namespace``, ``wrong-kind``, ``on-owner-not-template`` or
-    ``no-pods-yet``. ``objects`` is what is picked once it is cured (0: not
-    counted), ``ready`` how many of these get traffic, for pods of a Service.
+    ``wrong-namespace``, ``wrong-kind``, ``label-on-owner-not-template``,
+    ``no-pods-yet`` or ``other-name``. ``objects`` is what is picked once it is
+    cured (0: not counted), ``ready`` how many of these get traffic, for pods of
+    a Service.
     """
 
     clue: str

@@ -180,7 +180,9 @@ std::string Print(const Explanation& why) {
     for (ObjectId id : miss.objects) text += std::to_string(id) + ",";
     text += "\n";
   }
-  for (const Clue& clue : why.clues) text += clue.text + "; " + clue.cure + "\n";
+  for (const Clue& clue : why.clues) {
+    text += clue.text + "; " + clue.cure + " " + std::to_string(clue.objects) + "\n";
+  }
   return text;
 }
 
@@ -228,6 +230,136 @@ TEST(Explain, ManySelectorsOfOneObjectKnowNothingOfEachOther) {
     EXPECT_EQ(all[i], explain({peers[i]}).at(0)) << peers[i];
   }
 }
+
+// ---- Names, and what no labels meet --------------------------------------------
+
+std::string Node(const std::string& name, const std::string& labels = "{}") {
+  return Text({.kind = "Node", .ns = "", .name = name, .labels = labels});
+}
+
+std::string Slice(const std::string& spec) {
+  return Text({.api_version = "resource.k8s.io/v1",
+               .kind = "ResourceSlice",
+               .ns = "",
+               .name = "s",
+               .more = R"("spec":{)" + spec + "}"});
+}
+
+std::string SliceOf(const std::string& terms) {
+  return Slice(R"("nodeSelector":{"nodeSelectorTerms":[)" + terms + "]}");
+}
+
+std::string OfName(const std::string& op, const std::string& name) {
+  return R"("matchFields":[{"key":"metadata.name","operator":")" + op + R"(","values":[")" + name +
+         R"("]}])";
+}
+
+std::string OfLabels(const std::string& requirements) {
+  return R"("matchExpressions":[)" + requirements + "]";
+}
+
+std::string StatefulSet(const std::string& labels) {
+  return Text({.api_version = "apps/v1",
+               .kind = "StatefulSet",
+               .name = "web",
+               .uid = "u",
+               .more = R"("spec":{"selector":{"matchLabels":)" + labels + "}}"});
+}
+
+// Aggregates what is labelled for it.
+std::string Role(const std::string& name, const std::string& labels) {
+  return Text({.api_version = "rbac.authorization.k8s.io/v1",
+               .kind = "ClusterRole",
+               .ns = "",
+               .name = name,
+               .labels = labels,
+               .more = R"("aggregationRule":{"clusterRoleSelectors":[{"matchLabels":{"to":")" +
+                       name + R"("}}]})"});
+}
+
+const std::string kZoneB = R"({"key":"zone","operator":"In","values":["b"]})";
+
+struct NameCase {
+  const char* name;
+  std::vector<std::string> world;  // what selects is the last
+  std::string object, want;
+};
+
+void PrintTo(const NameCase& c, std::ostream* out) { *out << c.name; }
+
+const NameCase kNames[] = {
+    {"ANodeThatIsNotThere",
+     {Node("n1"), Slice(R"("nodeName":"n9")")},
+     "resourceslice/s",
+     "0 of 1\nno Node is named n9;  0\n"},
+    {"TermsThatDifferInTheNameAlone",
+     {Node("n1"), SliceOf("{" + OfName("In", "n8") + "},{" + OfName("In", "n9") + "}")},
+     "resourceslice/s",
+     "0 of 1\nno Node is named n8;  0\n0 of 1\nno Node is named n9;  0\n"},
+    {"ANameThatItShouldNotBe",
+     {Node("n1"), SliceOf("{" + OfName("NotIn", "n1") + "}")},
+     "resourceslice/s",
+     "0 of 1\nno Node is named as metadata.name!=n1;  0\n"},
+    {"LabelsThatAnotherNodeHas",
+     {Node("n1", R"({"zone":"a"})"), Node("n2", R"({"zone":"b"})"),
+      SliceOf("{" + OfLabels(kZoneB) + "," + OfName("In", "n1") + "}")},
+     "resourceslice/s",
+     "0 of 2\nzone in (b) 1 left 1 a:1\nzone a->b 0,\n"
+     "1 Node has these labels, but is not named n1;  0\n"},
+    {"NeitherTheLabelsNorTheName",
+     {Node("n1", R"({"zone":"a"})"),
+      SliceOf("{" + OfLabels(kZoneB) + "," + OfName("In", "n9") + "}")},
+     "resourceslice/s",
+     "0 of 1\nzone in (b) 0 left 1 a:1\nno Node is named n9;  0\n"},
+    {"NoNodeAtAll",
+     {EmptyList("v1", "Node"), Pod("p", "{}"), Slice(R"("nodeName":"n9")")},
+     "resourceslice/s",
+     "0 of 0\n"},
+    {"PodsOfAnotherName",
+     {Pod("web-x", R"({"app":"web"})"), Pod("db-0", R"({"app":"web"})"),
+      StatefulSet(R"({"app":"web"})")},
+     "sts/web",
+     "0 of 2\napp=web 2 left 0\n2 Pods have these labels, but none is named web-<ordinal>;  0\n"},
+    {"ACureIsCountedByNameToo",
+     {Pod("web-0", R"({"app":"front"})"), Pod("db-0", R"({"app":"front"})"),
+      StatefulSet(R"({"app":"fornt"})")},
+     "sts/web",
+     "0 of 2\napp=fornt 0 left 2 front:2\napp front->fornt 0,\n"
+     "no Pod has app: \"fornt\"; 2 Pods have app: \"front\"; selector app=front 1\n"},
+    {"ARoleThatWouldAggregateItself",
+     {Role("other", R"({"to":"x"})"), Role("role", R"({"to":"role"})")},
+     "clusterrole/role",
+     "0 of 2\nto=role 1 left 1 x:1\nto x->role 0,\n"},
+    {"TermsThatContradict",
+     {Node("n1", R"({"zone":"b"})"),
+      SliceOf("{" + OfLabels(kZoneB + R"(,{"key":"zone","operator":"NotIn","values":["b"]})") +
+              "}")},
+     "resourceslice/s",
+     "0 of 1\nzone in (b) 1 left 0\nzone notin (b) 0 left 1 b:1\n"
+     "no labels can meet zone in (b) and zone notin (b); take one of these requirements out 0\n"},
+    {"ABoundThatNoNumberIsPast",
+     {Node("n1"),
+      SliceOf("{" + OfLabels(R"({"key":"x","operator":"Gt","values":["9223372036854775807"]})") +
+              "}")},
+     "resourceslice/s",
+     "0 of 1\nx>9223372036854775807 0 left 1 none:1\nno labels can meet x>9223372036854775807; "
+     "take this requirement out, or write one that a label can meet 0\n"},
+};
+
+class NameTest : public testing::TestWithParam<NameCase> {};
+
+TEST_P(NameTest, IsNoDifferenceInLabels) {
+  const auto cluster = LoadWorld(GetParam().world);
+  const Version now = cluster->Current();
+  const auto answer = Explain(now, IdOf(now, GetParam().object));
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  std::string text;
+  for (const Explanation& why : *answer) text += Print(why);
+  EXPECT_EQ(text, GetParam().want);
+}
+
+INSTANTIATE_TEST_SUITE_P(Explain, NameTest, testing::ValuesIn(kNames),
+                         [](const auto& info) { return info.param.name; });
 
 PairExplanation Pair(const std::vector<std::string>& world, const std::string& selecting,
                      const std::string& object) {
@@ -294,6 +426,24 @@ TEST_P(ObstacleTest, StandsBetweenThePodAndTraffic) {
 
 INSTANTIATE_TEST_SUITE_P(ExplainPair, ObstacleTest, testing::ValuesIn(kObstacles),
                          [](const auto& info) { return info.param.name; });
+
+TEST(ExplainPair, AnotherNameIsInTheWay) {
+  const std::string node = Node("n1");
+  EXPECT_THAT(Pair({node, Slice(R"("nodeName":"n9")")}, "resourceslice/s", "node/n1").obstacles,
+              ElementsAre("named n1, not n9"));
+  EXPECT_THAT(Pair({node, Slice(R"("nodeName":"n1")")}, "resourceslice/s", "node/n1").obstacles,
+              testing::IsEmpty());
+  EXPECT_THAT(Pair({node, SliceOf("{" + OfName("NotIn", "n1") + "}")}, "resourceslice/s", "node/n1")
+                  .obstacles,
+              ElementsAre("named n1, not as metadata.name!=n1"));
+  EXPECT_THAT(Pair({Role("r", R"({"to":"r"})")}, "clusterrole/r", "clusterrole/r").obstacles,
+              ElementsAre("the object itself, which it never picks"));
+  for (const std::string labels : {R"({"app":"web"})", R"({"app":"db"})"}) {
+    EXPECT_THAT(Pair({Pod("db-0", R"({"app":"web"})"), StatefulSet(labels)}, "sts/web", "pod/db-0")
+                    .obstacles,
+                ElementsAre("named db-0, not web-<ordinal>"));
+  }
+}
 
 TEST(ExplainPair, AControllerKeepsWhatItOwns) {
   const std::string set = Text({.api_version = "apps/v1",
