@@ -75,10 +75,10 @@ void AppendLabelErrors(const LabelMap& labels, const std::string& field,
                        std::vector<FieldError>* errors) {
   for (const auto& [key, value] : labels) {
     for (const std::string& why : LabelKeyErrors(key)) {
-      errors->push_back(Invalid(field, GoJsonString(key), why));
+      errors->push_back(Invalid(field, GoQuote(key), why));
     }
     for (const std::string& why : LabelValueErrors(value)) {
-      errors->push_back(Invalid(field, GoJsonString(value), why));
+      errors->push_back(Invalid(field, GoQuote(value), why));
     }
   }
 }

@@ -20,7 +20,8 @@ struct FieldError {
   std::string text;   // whole: "spec.selector: Required value"
 };
 
-// `value` as JSON; `detail` may be "".
+// `value` as Go prints it: a string as GoQuote, what has a type of its own as JSON. `detail` may
+// be "".
 FieldError Invalid(const std::string& field, std::string_view value, std::string_view detail);
 FieldError Required(const std::string& field);
 // An error whose text begins with its field.

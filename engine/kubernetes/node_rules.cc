@@ -33,7 +33,7 @@ void AppendRequirementErrors(Spots& spots, const Spot& requirement, NodeValues v
                 "Required value: must be specified single value when `operator` is 'Lt' or 'Gt'");
     }
   } else {
-    spots.Invalids(requirement.path + ".operator", op, {kNoOperator});
+    spots.InvalidJson(requirement.path + ".operator", GoJsonString(op), kNoOperator);
   }
   const std::string key = spots.Text(requirement, "key");
   spots.Invalids(requirement.path + ".key", key, LabelKeyErrors(key));
@@ -49,7 +49,7 @@ void AppendFieldErrors(Spots& spots, const Spot& requirement) {
   const std::string op = spots.Text(requirement, "operator");
   const std::vector<std::string> names = spots.Texts(spots.Field(requirement, "values"));
   if (op != "In" && op != "NotIn") {
-    spots.Invalids(requirement.path + ".operator", op, {kNoOperator});
+    spots.InvalidJson(requirement.path + ".operator", GoJsonString(op), kNoOperator);
   } else if (names.size() != 1) {
     spots.Add(requirement, "values",
               "Required value: must be only one value when `operator` is 'In' or 'NotIn' for node "
@@ -98,14 +98,14 @@ void AppendOneTolerationErrors(Spots& spots, const Spot& toleration) {
   const std::string effect = spots.Text(toleration, "effect");
   if (!key.empty()) spots.Invalids(toleration.path + ".key", key, LabelKeyErrors(key));
   if (key.empty() && op != "Exists") {
-    spots.Invalids(toleration.path + ".operator", op,
-                   {"operator must be Exists when `key` is empty, which means \"match all values "
-                    "and all keys\""});
+    spots.InvalidJson(toleration.path + ".operator", GoJsonString(op),
+                      "operator must be Exists when `key` is empty, which means \"match all values "
+                      "and all keys\"");
   }
   const bool timed = !spots.Value(spots.Field(toleration, "tolerationSeconds")).absent();
   if (timed && effect != "NoExecute") {
-    spots.Invalids(toleration.path + ".effect", effect,
-                   {"effect must be 'NoExecute' when `tolerationSeconds` is set"});
+    spots.InvalidJson(toleration.path + ".effect", GoJsonString(effect),
+                      "effect must be 'NoExecute' when `tolerationSeconds` is set");
   }
   AppendOperatorErrors(spots, toleration);
   const bool known = effect.empty() || effect == "NoSchedule" || effect == "PreferNoSchedule" ||

@@ -146,8 +146,7 @@ std::set<std::string> TopologyValues(Spots& spots, const Spot& requirement) {
   std::set<std::string> seen;
   for (size_t i = 0; i < values.size(); ++i) {
     if (seen.insert(values[i]).second) continue;
-    spots.Told(list.path + "[" + std::to_string(i) + "]",
-               "Duplicate value: " + GoJsonString(values[i]));
+    spots.Told(list.path + "[" + std::to_string(i) + "]", "Duplicate value: " + GoQuote(values[i]));
   }
   const std::string key = spots.Text(requirement, "key");
   spots.Invalids(requirement.path + ".key", key, LabelKeyErrors(key));
@@ -161,7 +160,7 @@ Topology TopologyTerm(Spots& spots, const Spot& term) {
     const std::string key = spots.Text(requirement, "key");
     std::set<std::string> values = TopologyValues(spots, requirement);
     if (!topology.insert_or_assign(key, std::move(values)).second) {
-      spots.Add(requirement, "key", "Duplicate value: " + GoJsonString(key));
+      spots.Add(requirement, "key", "Duplicate value: " + GoQuote(key));
     }
   }
   return topology;
@@ -250,7 +249,8 @@ void Slice(Spots& spots, const ManifestObject* old) {
   if (old != nullptr) {
     const JsonValue was(&old->tree(), old->Find({"spec", "nodeName"}));
     if (name.absent() != was.absent() || name.Text() != was.Text()) {
-      spots.InvalidJson("spec.nodeName", name.Json(), "field is immutable");
+      const std::string now = name.absent() ? "null" : GoText(name);
+      spots.InvalidJson("spec.nodeName", now, "field is immutable");
     }
   }
   Choices set;

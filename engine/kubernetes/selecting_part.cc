@@ -143,8 +143,8 @@ Index FindPlace(const ManifestObject& object, const FieldError& error, bool* at_
   for (Index i = object.tree()[node].child; i != kNone; i = object.tree()[i].next) {
     const JsonTree::Node& entry = object.tree()[i];
     const auto named = [&](std::string_view escaped) {
-      return error.text.starts_with(error.field +
-                                    ": Invalid value: " + GoJsonString(Plain(escaped)) + ":");
+      return error.text.starts_with(error.field + ": Invalid value: " + GoQuote(Plain(escaped)) +
+                                    ":");
     };
     *at_key = named(entry.key);
     if (*at_key || (entry.type == Type::kString && named(entry.text))) return i;

@@ -58,7 +58,7 @@ void Spots::Add(const Spot& object, const char* key, const std::string& what) {
 
 void Spots::Invalids(const std::string& path, const std::string& value,
                      const std::vector<std::string>& whys) {
-  for (const std::string& why : whys) InvalidJson(path, GoJsonString(value), why);
+  for (const std::string& why : whys) InvalidJson(path, GoQuote(value), why);
 }
 
 void Spots::InvalidJson(const std::string& path, const std::string& value, const std::string& why) {

@@ -41,10 +41,10 @@ class Spots {
   void Told(const std::string& path, const std::string& what);
   // At a field of `object`.
   void Add(const Spot& object, const char* key, const std::string& what);
-  // One error for each of `whys`.
+  // One error for each of `whys`; `value` is of Go's type string, and of no named one.
   void Invalids(const std::string& path, const std::string& value,
                 const std::vector<std::string>& whys);
-  // `value` as JSON.
+  // `value` as JSON: of any other type, an operator's and an effect's too.
   void InvalidJson(const std::string& path, const std::string& value, const std::string& why);
   void Labels(const Spot& spot, const LabelMap& labels);
 

@@ -53,6 +53,10 @@ const std::string kBetaZone =
 const std::string kZone = "{key: topology.kubernetes.io/zone, operator: In, values: [a]}";
 const std::string kBadValue = "{key: zone, operator: In, values: [-x-]}";
 const std::string kImmutable = ": field is immutable, except for updating from beta label to GA";
+const std::string kBadName =
+    "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end "
+    "with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for "
+    "validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 
 const Row kRows[] = {
     {"VolumeOfEveryNode", "", Volume("nfs: {server: s, path: /p}"), ""},
@@ -127,6 +131,38 @@ const Row kRows[] = {
      "[spec.devices[0].nodeName: Invalid value: \"\": must not be empty, spec.devices[0]: Required "
      "value: exactly one of `nodeName`, `nodeSelector`, or `allNodes` is required when "
      "`perDeviceNodeSelection` is set to true in the ResourceSlice spec]"},
+    // Go prints a string as it quotes it, and what has a type of its own as JSON.
+    {"ValueGivenTwiceIsText", "",
+     Class("{matchLabelExpressions: [{key: a, values: [\"p&\\x01\", \"p&\\x01\"]}]}"),
+     "allowedTopologies[0].matchLabelExpressions[0].values[1]: Duplicate value: \"p&\\x01\""},
+    {"KeyGivenTwiceIsText", "",
+     Class("{matchLabelExpressions: [{key: \"<\", values: [x]}, {key: \"<\", values: [x]}]}"),
+     "[allowedTopologies[0].matchLabelExpressions[0].key: Invalid value: \"<\": " + kBadName +
+         ", allowedTopologies[0].matchLabelExpressions[1].key: Invalid value: \"<\": " + kBadName +
+         ", allowedTopologies[0].matchLabelExpressions[1].key: Duplicate value: \"<\"]"},
+    {"VolumesOperatorIsJson", "", OneTerm("{key: a, operator: \">\"}"),
+     "spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].operator: Invalid value: "
+     R"("\u003e": not a valid selector operator)"},
+    {"TolerationsOperatorAndEffectAreJson", "",
+     Runtime("tolerations: [{operator: \">\", effect: \"<\", tolerationSeconds: 1}]"),
+     R"([scheduling.tolerations[0].operator: Invalid value: "\u003e": operator must be Exists when )"
+     R"(`key` is empty, which means "match all values and all keys", )"
+     R"(scheduling.tolerations[0].effect: Invalid value: "\u003c": effect must be 'NoExecute' when )"
+     R"(`tolerationSeconds` is set, )"
+     R"(scheduling.tolerations[0].operator: Unsupported value: "\u003e": supported values: "Equal", )"
+     R"("Exists", )"
+     R"(scheduling.tolerations[0].effect: Unsupported value: "\u003c": supported values: )"
+     R"("NoSchedule", "PreferNoSchedule", "NoExecute"])"},
+    {"TolerationsValueIsText", "",
+     Runtime("tolerations: [{key: a, operator: Exists, value: \"<\"}]"),
+     "scheduling.tolerations[0].operator: Invalid value: \"<\": value must be empty when "
+     "`operator` "
+     "is 'Exists'"},
+    {"SlicesOtherNodeIsJson", Slice("nodeName: a"), Slice("nodeName: \"a<b\""),
+     R"([spec.nodeName: Invalid value: "a\u003cb": field is immutable, spec.nodeName: Invalid value: )"
+     R"("a<b": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, )"
+     R"('-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex )"
+     R"(used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')])"},
     {"SlicesOtherNode", Slice("nodeName: a"), Slice("nodeName: b"),
      "spec.nodeName: Invalid value: \"b\": field is immutable"},
 };

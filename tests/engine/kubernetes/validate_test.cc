@@ -107,6 +107,29 @@ TEST(Validate, AQuotedKeyIsAsWideAsItStands) {
   }
 }
 
+// As Go quotes a string, and not as it stands in JSON; the place is found by it.
+TEST(Validate, ABadLabelIsQuotedAsText) {
+  const auto report = Validate(
+      "apiVersion: v1\nkind: Pod\n"
+      "metadata: {name: p, labels: {\"b<c\": d, a: \"x<y&\\x01é\\u2028\"}}\n"
+      "spec: {nodeSelector: {z: \"p&q\"}, affinity: {podAffinity: {"
+      "requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: z, "
+      "labelSelector: {matchLabels: {\"k>\": v}}}]}}}\n",
+      "m.yml", {});
+  ASSERT_TRUE(report.ok());
+  std::string got;
+  for (const ManifestFinding& f : report->findings) {
+    got += std::to_string(f.line) + ":" + std::to_string(f.column) + ": " +
+           f.message.substr(0, f.message.find("\": ") + 1) + "\n";
+  }
+  EXPECT_EQ(got,
+            "3:30: metadata.labels: Invalid value: \"b<c\"\n"
+            "3:43: metadata.labels: Invalid value: \"x<y&\\x01é\\u2028\"\n"
+            "4:26: spec.nodeSelector: Invalid value: \"p&q\"\n"
+            "4:155: spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0]."
+            "labelSelector.matchLabels: Invalid value: \"k>\"\n");
+}
+
 // Before each manifest; nothing of what was found is told then.
 TEST(Validate, IsStopped) {
   std::string text;
