@@ -16,6 +16,7 @@ KindInfo* KindInfos::Get(std::string_view api_version, std::string_view kind) {
     if (const kinds::KindRow* row = kinds::FindKind(slot->group, kind)) {
       slot->form = row->facts;
       slot->keeps = row->keeps;
+      slot->namespaced = row->namespaced;
     } else if (const UserKind* user = users_ ? users_->Find(slot->group, kind) : nullptr) {
       slot->form = kinds::FactsForm::kSelecting;
       slot->keeps = user->keeps;

@@ -24,6 +24,7 @@ struct KindInfo {
   std::span<const std::string_view> keeps;  // the paths whose JSON is kept
   std::string_view rule;                    // a user's kind: UserKind::rule
   std::span<const kinds::FieldRow> fields;  // those that go to Common::fields
+  bool namespaced = true;                   // or not known
   uint64_t declared_in = 0;                 // the list that declared it last, counted from 1
 };
 

@@ -150,6 +150,8 @@ bool ObjectReader::End() {
   if (resolved != nullptr) {
     event_.group = resolved->group;
     event_.kind = resolved->kind;
+    // As the API server clears it (registry/rest/meta.go): a manifest may say one.
+    if (!resolved->namespaced) event_.ns = {};
   }
   const bool again = !settled && !pinned_ && body_seen_ && resolved != nullptr &&
                      (resolved->form != FactsForm::kCommon || !resolved->fields.empty());

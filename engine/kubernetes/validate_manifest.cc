@@ -87,8 +87,12 @@ void Validator::Manifest(const ManifestObject& object) {
   const size_t slash = subject.api_version.find('/');
   if (slash != std::string::npos) checked.object.group = subject.api_version.substr(0, slash);
   const kinds::KindRow* const row = kinds::FindKind(checked.object.group, subject.kind);
-  const bool namespaced = row == nullptr || row->namespaced;
-  if (checked.object.ns.empty() && namespaced) checked.object.ns = options_.ns;
+  // The API server clears a namespace where the kind has none (registry/rest/meta.go).
+  if (row != nullptr && !row->namespaced) {
+    checked.object.ns.clear();
+  } else if (checked.object.ns.empty()) {
+    checked.object.ns = options_.ns;
+  }
   const kinds::ApiType* const type = kinds::ApiTypeOf(subject.api_version, subject.kind);
   checked.known = type != nullptr;
   if (type != nullptr) {

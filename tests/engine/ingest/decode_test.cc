@@ -170,6 +170,11 @@ const ShapeCase kShapes[] = {
     {"EscapedKeysOfFields",
      R"({"k\u0069nd":"Pod","apiVersion":"v1","metadata":{"n\u0061me":"a"}})",
      {"+ Pod a {}"}},
+    {"NamespaceOfAKindThatHasNone",
+     R"({"kind":"Node","apiVersion":"v1","metadata":{"name":"a","namespace":"default"}})"
+     R"({"metadata":{"name":"b","namespace":"x"},"spec":{},"kind":"Node","apiVersion":"v1"})"
+     R"({"kind":"Own","apiVersion":"own.io/v1","metadata":{"name":"c","namespace":"x"}})",
+     {"+ Node a {}", "+ Node b {}", "+ own.io/Own x/c {}"}},
     {"SecondMetadataIsMerged",
      R"({"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","labels":{"x":"1"}},)"
      R"("metadata":{"labels":{"y":"2"}}})",

@@ -197,5 +197,26 @@ TEST(PlacementRulesTest, WhatHasNoNamespaceIsNamedWithoutOne) {
   EXPECT_EQ(report->manifests.at(1).object.ns, "default");
 }
 
+std::string WithNamespace(std::string manifest) {
+  return manifest.replace(manifest.find("{name: x}"), 9, "{name: x, namespace: default}");
+}
+
+// The API server clears it (apiserver pkg/registry/rest/meta.go).
+TEST(PlacementRulesTest, ANamespaceOfWhatHasNoneMakesItNoOtherObject) {
+  const std::string wanted = "field is immutable, except for updating from beta label to GA";
+  for (const bool is_stored : {true, false}) {
+    Cluster stored;
+    LoadOptions load;
+    load.keep_source = true;
+    const std::string old = is_stored ? WithNamespace(OneTerm(kZone)) : OneTerm(kZone);
+    ASSERT_TRUE(stored.LoadBytes(old, "stored.yml", load, nullptr).ok());
+    const std::string now = is_stored ? OneTerm(kBetaZone) : WithNamespace(OneTerm(kBetaZone));
+    const auto report = Validate(now, "m.yml", {.against = &stored});
+    ASSERT_TRUE(report.ok());
+    EXPECT_EQ(report->manifests.at(0).object.ns, "");
+    EXPECT_TRUE(report->manifests.at(0).server_text.ends_with(wanted)) << is_stored;
+  }
+}
+
 }  // namespace
 }  // namespace labelix::placement_rules_test

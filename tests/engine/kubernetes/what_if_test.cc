@@ -241,6 +241,37 @@ TEST(WhatIf, AnObjectHasANamespace) {
       HasSubstr("unable to create new content in namespace other"));
 }
 
+// One that a manifest says for what has none is cleared, as the API server does.
+TEST(WhatIf, ANamespaceOfWhatHasNoneIsNone) {
+  const std::vector<std::string> world = {
+      Space("other", R"({"team":"a"})"), Text({.ns = "other", .name = "there"}),
+      Policy(R"({"podSelector":{},"ingress":[{"from":[{"namespaceSelector":)"
+             R"({"matchLabels":{"team":"b"}}}]}]})"),
+      Space("default")};
+  const std::string other =
+      "apiVersion: v1\nkind: Namespace\n"
+      "metadata: {name: other, namespace: default, labels: {team: b}}\n";
+  EXPECT_THAT(Words(Ask(world, {Apply(other)}), Link::kSelects),
+              ElementsAre("+x there: namespace relabelled"));
+  const std::string made =
+      "apiVersion: v1\nkind: Namespace\nmetadata: {name: made, namespace: gone}\n";
+  EXPECT_TRUE(Refused(world, {Apply(made), Apply(Text({.ns = "made", .name = "a"}))}).ok());
+  EXPECT_TRUE(Refused(world, {Apply(made + "---\n" + Text({.ns = "made", .name = "a"}))}).ok());
+  const auto volume = [](const std::string& metadata, const std::string& zone) {
+    return "apiVersion: v1\nkind: PersistentVolume\nmetadata: {" + metadata +
+           "}\nspec: {nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: "
+           "[{key: zone, operator: In, values: [" +
+           zone + "]}]}]}}}\n";
+  };
+  Cluster stored;
+  LoadOptions load;
+  load.keep_source = true;
+  ASSERT_TRUE(stored.LoadBytes(volume("name: v", "a"), "stored", load, nullptr).ok());
+  const Edit moved = Apply(volume("name: v, namespace: default", "b"));
+  EXPECT_THAT(ErrorMessage(WhatIf(stored, stored.Current(), {&moved, 1}).status()),
+              HasSubstr("field is immutable, except for updating"));
+}
+
 // As `labelix validate` says it, with its place and cure.
 TEST(WhatIf, AManifestThatTheServerWouldRefuseIsRefused) {
   const std::vector<std::string> world = {kService, Set(1), Owned("a")};
