@@ -118,6 +118,9 @@ constexpr Cure kNodeCures[] = {
     {"nodeName: Invalid value: \"\": must not be empty", "take it out"},
     {"must have exactly one node selector term",
      "write one term: those of several slices are merged"},
+    {"prefix part ",
+     "a key's prefix has lower-case letters, digits, '-' and '.', and begins and ends with a "
+     "letter or digit"},
     {"a lowercase RFC 1123 subdomain",
      "a node's name has lower-case letters, digits, '-' and '.', and begins and ends with a letter "
      "or digit"},

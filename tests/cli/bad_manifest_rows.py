@@ -242,7 +242,9 @@ def labels():
         ('metadata.labels: Invalid value: "-run": name part must', "letters")]
     yield "a key with two slashes", pod("    «a/b/c: d\n"), [('Invalid value: "a/b/c"', "")]
     yield "an upper-case prefix", pod("    «Example.com/a: b\n"), [
-        ('Invalid value: "Example.com/a": prefix part', "")]
+        ('Invalid value: "Example.com/a": prefix part', "a key's prefix has lower-case letters")]
+    yield "no prefix before the slash", pod("    «/a: b\n"), [
+        ("prefix part must be non-empty", "a key's prefix has lower-case letters")]
     yield "in a template", workload(GOOD, "{run: rng, x: «-}"), [
         ('spec.template.labels: Invalid value: "-"', "letters")]
 
@@ -361,6 +363,9 @@ def nodes():
         terms + "        - matchFields: "
                 "[{key: metadata.name, operator: In, values: [«Node_A]}]\n"), [
             ("matchFields[0].values[0]: Invalid value", "lower-case letters")]
+    yield "an upper-case prefix of a requirement's key", volume(
+        terms + "        - matchExpressions: [{key: «Disk.io/kind, operator: Exists}]\n"), [
+            ("matchExpressions[0].key: Invalid value", "a key's prefix has lower-case letters")]
     yield "a topology without values", storage_class(
         "- matchLabelExpressions: [«{key: zone}, {key: «zone, values: [a, «a]}]\n"), [
             ("matchLabelExpressions[0].values: Required value", "values: […]"),
@@ -376,6 +381,11 @@ def nodes():
             ("nodeTopology.matchExpressions[0].operator", "write In")]
     yield "a class's nodeSelector", runtime_class("  nodeSelector: {disk: «-x-}\n"), [
         ("scheduling.nodeSelector: Invalid value", "a value has")]
+    yield "a class's upper-case prefixes", runtime_class(
+        "  nodeSelector: {«Disk.io/kind: ssd}\n"
+        "  tolerations: [{key: «Disk.io/full, operator: Exists}]\n"), [
+            ("scheduling.nodeSelector: Invalid value", "a key's prefix has lower-case letters"),
+            ("tolerations[0].key: Invalid value", "a key's prefix has lower-case letters")]
     yield "a class's tolerations", runtime_class(
         "  tolerations:\n  - {operator: «Equal}\n  - {key: a, operator: «In, effect: «Never}\n"
         "  - {key: b, operator: «Exists, value: x}\n"
