@@ -211,15 +211,18 @@ class Explainer {
 
  private:
   using Place = std::tuple<std::string, std::string, bool, std::vector<std::string>>;
-  // Where it looks, whether it picks nothing, what it asks of names, and the selector.
-  using Asked = std::tuple<const Surroundings*, bool, std::string, bool,
+  // Where it looks, whether it picks nothing and passes over itself, what it asks of names, and
+  // the selector.
+  using Asked = std::tuple<const Surroundings*, bool, bool, std::string, bool,
                            std::vector<std::tuple<std::string_view, Op, std::vector<std::string>>>>;
 
   static Asked AskedOf(const Surroundings& around, bool picks_nothing,
                        const StoredSelector& stored) {
-    Asked asked{&around, picks_nothing, NameText(stored), stored.selector.IsNothing(), {}};
+    Asked asked{
+        &around, picks_nothing, stored.skips_itself, NameText(stored), stored.selector.IsNothing(),
+        {}};
     for (const Requirement& r : stored.selector.requirements()) {
-      std::get<4>(asked).emplace_back(r.key, r.op, r.values);
+      std::get<5>(asked).emplace_back(r.key, r.op, r.values);
     }
     return asked;
   }
