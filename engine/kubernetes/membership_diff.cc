@@ -7,6 +7,7 @@
 
 #include "engine/kinds/facts.h"
 #include "engine/kinds/kinds.h"
+#include "engine/kubernetes/bound_policy.h"
 #include "engine/kubernetes/match.h"
 #include "engine/kubernetes/resolve.h"
 #include "engine/kubernetes/stored_selector.h"
@@ -160,13 +161,14 @@ std::string CauseByNode(const Sides& sides, const ObjectView& pod) {
   return is ? "node created" : "node deleted";
 }
 
-// What was done to the target, or the policy, that the selector at `path` is of; "" if nothing
-// was, or it is the object's own.
+// What was done to the target that the selector at `path` is of, or to the policy that all of a
+// binding are of; "" if nothing was, or it is the object's own.
 std::string CauseByTarget(const Sides& sides, const ObjectView& selecting,
                           const std::string& path) {
+  const bool of_policy = IsPolicyBinding(selecting);
+  const std::string what = of_policy ? "policy " : "target ";
   for (const StoredSelector& stored : ReadSelectors(selecting)) {
-    if (!stored.through || !path.starts_with(stored.path)) continue;
-    const std::string what = stored.through->kind.ends_with("Policy") ? "policy " : "target ";
+    if (!stored.through || (!of_policy && path != stored.path)) continue;
     const auto was = Find(sides.before, *stored.through), is = Find(sides.after, *stored.through);
     if (!was || !is) return is ? what + "created" : was ? what + "deleted" : "";
     const bool same = sides.before.Get(*was).facts == sides.after.Get(*is).facts;

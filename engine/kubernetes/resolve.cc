@@ -1,12 +1,14 @@
 #include "engine/kubernetes/resolve.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "engine/kubernetes/bound_policy.h"
 #include "engine/kubernetes/names.h"
 #include "engine/kubernetes/stored_forms.h"
+#include "engine/kubernetes/user_rule.h"
 
 namespace labelix::kubernetes {
 
@@ -70,6 +72,25 @@ StoredSelector Without(StoredSelector stored, SelectState state, std::string why
   return stored;
 }
 
+constexpr std::string_view kMain = "spec.selector";
+
+// Nothing if there is none in the target, or unknown if nobody asked for one.
+StoredSelector WithoutMain(StoredSelector stored, const ObjectView& target,
+                           const std::string& resource) {
+  const std::unique_ptr<UserRule> rule = ReadUserRule(target);
+  const bool has_rules = rule != nullptr && !rule->selectors.empty();
+  const bool is_asked =
+      kinds::FindKind(target.group, target.kind) != nullptr ||
+      (has_rules && std::any_of(rule->selectors.begin(), rule->selectors.end(),
+                                [](const auto& row) { return row.path == kMain; }));
+  if (is_asked) {
+    return Without(std::move(stored), SelectState::kNothing, resource + " have no spec.selector");
+  }
+  return Without(std::move(stored), SelectState::kUnknown,
+                 has_rules ? "unknown: the rules of " + resource + " have no spec.selector"
+                           : "unknown: what " + resource + " select has no rule here");
+}
+
 }  // namespace
 
 StoredSelector Resolve(const Version& version, StoredSelector stored) {
@@ -94,10 +115,8 @@ StoredSelector Resolve(const Version& version, StoredSelector stored) {
   }
   std::vector<StoredSelector> of_target = ReadSelectors(version.Get(*id));
   if (stored.through_any) {
-    std::erase_if(of_target, [](const StoredSelector& one) { return one.path != "spec.selector"; });
-    if (of_target.empty() && built_in) {
-      return Without(std::move(stored), SelectState::kNothing, resource + " have no selector");
-    }
+    std::erase_if(of_target, [](const StoredSelector& one) { return one.path != kMain; });
+    if (of_target.empty()) return WithoutMain(std::move(stored), version.Get(*id), resource);
   }
   if (of_target.empty()) {
     return Without(std::move(stored), SelectState::kUnknown,

@@ -97,7 +97,7 @@ const Case kRecipes[] = {
      {Spec("autoscaling.k8s.io/v1", "VerticalPodAutoscaler",
            R"({"targetRef":{"apiVersion":"v1","kind":"Pod","name":"a"}})")},
      "verticalpodautoscalers/x",
-     {"spec.targetRef nothing ->  (pods have no selector)"}},
+     {"spec.targetRef nothing ->  (pods have no spec.selector)"}},
     {"RoutesOfListeners",
      {Spec("gateway.networking.k8s.io/v1", "Gateway",
            R"({"listeners":[{"name":"a"},{"name":"b","allowedRoutes":{"namespaces":)"

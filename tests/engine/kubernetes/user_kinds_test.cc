@@ -24,6 +24,13 @@ const char kKinds[] = R"({"kinds":[
     {"path":"spec.subject.selector","selects":{"group":"apps","kind":"Deployment"}}]},
   {"group":"x.dev","kind":"Sizer","selectors":[
     {"path":"spec.ref","form":"target","selects":{"kind":"Pod"}}]},
+  {"group":"x.dev","kind":"Pair","selectors":[
+    {"path":"spec.ref","form":"target","selects":{"kind":"Pod"}},
+    {"path":"spec.refs","form":"target","selects":{"kind":"Pod"}}]},
+  {"group":"x.dev","kind":"Loose","selectors":[
+    {"path":"spec.selector","selects":{"kind":"Pod"},"absent":"omitted"}]},
+  {"group":"x.dev","kind":"Policy","selectors":[
+    {"path":"spec.ref","form":"target","selects":{"kind":"Pod"}}]},
   {"group":"x.dev","kind":"Watcher","selectors":[
     {"path":"spec.rules[].pods","selects":{"kind":"Pod"},"namespaces":"all"},
     {"path":"spec.selector","selects":{"kind":"Pod"},"namespaces":{"path":"spec.spaces","form":"names"}}]}]})";
@@ -287,6 +294,55 @@ TEST(UserKindsTest, AnEditOfATargetIsToldOfWhatPicksThroughIt) {
   edit.object = "job/j";
   edit.orphan = true;
   EXPECT_NE(Changes(*cluster, edit).find("-default/Sizer spec.ref default/a;"), std::string::npos);
+}
+
+// The target that is named at the path, not at one that begins so; what it is called does not
+// depend on the kind's name.
+TEST(UserKindsTest, TheCauseIsOfTheTargetAtThePath) {
+  const std::string ref = R"("ref":{"apiVersion":"batch/v1","kind":"Job","name":"j"})";
+  const auto job = [](const std::string& name) {
+    return Text({.api_version = "batch/v1",
+                 .kind = "Job",
+                 .name = name,
+                 .more = R"("spec":{"selector":)" + kMatchRun + "}"});
+  };
+  const auto cluster = LoadWithKinds(
+      {Custom("x.dev/v1", "Pair",
+              "{" + ref + R"(,"refs":{"apiVersion":"batch/v1","kind":"Job","name":"k"}})"),
+       Custom("x.dev/v1", "Policy", "{" + ref + "}"), job("j"), job("k"),
+       Text({.name = "a", .labels = R"({"run":"rng"})"})});
+  const auto causes = [&](const std::string& object) {
+    Edit edit;
+    edit.type = Edit::Type::kDelete;
+    edit.object = object;
+    edit.orphan = true;
+    std::string told;
+    const auto answer = WhatIf(*cluster, cluster->Current(), {&edit, 1});
+    for (const MembershipChange& change : answer.value().changes) {
+      if (change.selector.group != "x.dev") continue;
+      told += change.selector.kind + " " + change.path + " " + change.cause + ";";
+    }
+    return told;
+  };
+  EXPECT_EQ(causes("job/k"), "Pair spec.refs target deleted;");
+  EXPECT_EQ(causes("job/j"), "Pair spec.ref target deleted;Policy spec.ref target deleted;");
+}
+
+// What is known of a target of one's own kind whose rules are of other paths is nothing.
+TEST(UserKindsTest, TargetsWithoutASpecSelector) {
+  const auto why = [](const std::string& kind, const std::string& spec) {
+    const std::string api = kind != "Sidecar" ? "x.dev/v1" : "networking.istio.io/v1";
+    const auto cluster = LoadWithKinds(
+        {Custom("x.dev/v1", "Sizer",
+                R"({"ref":{"apiVersion":")" + api + R"(","kind":")" + kind + R"(","name":"x"}})"),
+         Custom(api, kind, spec)});
+    const SelectorMatch match = MatchOf(cluster->Current(), "sizers/x");
+    return std::string(ToString(match.state)) + ": " + match.why;
+  };
+  EXPECT_EQ(why("Sidecar", R"({"workloadSelector":{"labels":{"a":"b"}}})"),
+            "unknown: unknown: the rules of sidecars.networking.istio.io have no spec.selector");
+  EXPECT_EQ(why("Loose", "{}"), "nothing: looses.x.dev have no spec.selector");
+  EXPECT_EQ(why("Other", "{}"), "unknown: unknown: what others.x.dev select has no rule here");
 }
 
 struct HintRow {
