@@ -9,7 +9,6 @@
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/json_value.h"
 #include "engine/kubernetes/names.h"
-#include "engine/kubernetes/resolve.h"
 #include "engine/kubernetes/stored_forms.h"
 #include "labelix/status.h"
 
@@ -61,12 +60,20 @@ bool IsSame(const std::string& a, const std::string& b, bool of_resources) {
   return a == b || (of_resources && (a == "*" || b == "*"));
 }
 
+// "" and "*" are either.
+bool IsAnyScope(const std::string& scope) { return scope.empty() || scope == "*"; }
+
+bool IsOfOneScope(const std::string& a, const std::string& b) {
+  return a == b || IsAnyScope(a) || IsAnyScope(b);
+}
+
 bool IsOfOneKind(const StoredSelector& a, const StoredSelector& b) {
   const bool of_resources = a.of_resource && b.of_resource;
   const bool of_spaces = a.path.ends_with(".namespaceSelector");
   return of_spaces == b.path.ends_with(".namespaceSelector") && a.of_resource == b.of_resource &&
          IsSame(a.selects_group, b.selects_group, of_resources) &&
-         IsSame(a.selects, b.selects, of_resources) && (a.operations & b.operations) != 0;
+         IsSame(a.selects, b.selects, of_resources) && IsOfOneScope(a.scope, b.scope) &&
+         (a.operations & b.operations) != 0;
 }
 
 NamespaceReach Both(const NamespaceReach& a, const NamespaceReach& b) {
@@ -88,18 +95,32 @@ StoredSelector Both(const StoredSelector& own, const StoredSelector& policy) {
   both.reach = Both(own.reach, policy.reach);
   both.by_wildcard = own.by_wildcard && policy.by_wildcard;
   both.of_resource = own.of_resource;
-  both.scope = own.scope.empty() || own.scope == "*" ? policy.scope : own.scope;
+  both.scope = IsAnyScope(own.scope) ? policy.scope : own.scope;
   both.excluded = own.excluded;
   both.excluded.insert(both.excluded.end(), policy.excluded.begin(), policy.excluded.end());
   both.operations = own.operations & policy.operations;
+  if (both.of_resource) both.operations = OperationsLeft(both);
   return both;
+}
+
+// "*" with "gadgets" is what "gadgets" with "gadgets" is.
+void AddOnce(StoredSelector stored, Stored* all) {
+  const auto same = std::find_if(all->begin(), all->end(), [&](const StoredSelector& other) {
+    return stored.of_resource && other.of_resource && other.path == stored.path &&
+           other.selects_group == stored.selects_group && other.selects == stored.selects &&
+           other.scope == stored.scope;
+  });
+  if (same == all->end()) return all->push_back(std::move(stored));
+  same->operations |= stored.operations;
 }
 
 Stored EachBoth(const Stored& own, const Stored& of_policy) {
   Stored all;
   for (const StoredSelector& mine : own) {
     for (const StoredSelector& its : of_policy) {
-      if (IsOfOneKind(mine, its)) all.push_back(Both(mine, its));
+      if (!IsOfOneKind(mine, its)) continue;
+      StoredSelector both = Both(mine, its);
+      if (both.operations != 0) AddOnce(std::move(both), &all);
     }
   }
   return all;
@@ -115,9 +136,33 @@ Stored AsOwn(Stored of_policy) {
 
 // ---- Parameters --------------------------------------------------------------
 
+// What neither the table nor the objects loaded tell has a namespace.
+bool IsNamespaced(const Version& version, const std::string& group, const std::string& kind) {
+  const kinds::KindRow* const row = kinds::FindKind(group, kind);
+  if (row != nullptr) return row->namespaced;
+  const std::vector<KindName> loaded = LoadedWithoutRow(version);
+  return std::none_of(loaded.begin(), loaded.end(), [&](const KindName& one) {
+    return one.group == group && one.kind == kind && !one.namespaced;
+  });
+}
+
+// The selector of a paramRef, or in the words of CollectParams why there are no parameters.
+StoredSelector ReadParams(const PlacedValue& at, const JsonValue& ref, bool namespaced) {
+  if (!namespaced && !ref.Field("namespace").Text().empty()) {
+    return IsInvalid("paramRef.namespace must not be provided for a cluster-scoped `paramKind`");
+  }
+  if (!ref.Field("name").Text().empty()) {
+    return IsInvalid("paramRef.name and paramRef.selector are mutually exclusive");
+  }
+  const auto labels = ReadNamespaceSelector(at);
+  if (!labels.ok()) return IsInvalid(ErrorMessage(labels.status()));
+  return PicksBy(labels->value_or(Selector::Everything()));
+}
+
 // The objects of the policy's paramKind that the binding's paramRef picks by labels. Without a
 // paramKind a paramRef is passed over.
-std::optional<StoredSelector> Params(const ObjectView& policy, const ObjectView& binding) {
+std::optional<StoredSelector> Params(const Version& version, const ObjectView& policy,
+                                     const ObjectView& binding) {
   kinds::Selecting of_policy, of_binding;
   if (!kinds::DecodeSelecting(policy.facts, &of_policy) ||
       !kinds::DecodeSelecting(binding.facts, &of_binding)) {
@@ -128,22 +173,45 @@ std::optional<StoredSelector> Params(const ObjectView& policy, const ObjectView&
   const JsonValue ref = binding_parts.At("spec.paramRef").front().value;
   const PlacedValue at{"spec.paramRef.selector", ref.Field("selector")};
   if (kind.Field("kind").Text().empty() || at.value.absent()) return std::nullopt;
-  const auto labels = ReadNamespaceSelector(at);
-  StoredSelector stored = labels.ok() ? PicksBy(labels->value_or(Selector::Everything()))
-                                      : IsInvalid(ErrorMessage(labels.status()));
-  const std::string api = kind.Field("apiVersion").Text();
+  const std::string api = kind.Field("apiVersion").Text(), name = kind.Field("kind").Text();
   const size_t slash = api.find('/');
+  const std::string group = slash == std::string::npos ? "" : api.substr(0, slash);
+  const bool namespaced = IsNamespaced(version, group, name);
+  StoredSelector stored = ReadParams(at, ref, namespaced);
   stored.path = at.path;
-  stored.selects = kind.Field("kind").Text();
-  if (slash != std::string::npos) stored.selects_group = api.substr(0, slash);
+  stored.selects = name;
+  stored.selects_group = group;
   const std::string ns = ref.Field("namespace").Text();
-  const kinds::KindRow* const row = kinds::FindKind(stored.selects_group, stored.selects);
   stored.reach.where = ns.empty() ? Where::kAll : Where::kChosen;
   if (!ns.empty()) stored.reach.names = {ns};
-  if (Picks(stored) && ns.empty() && (row == nullptr || row->namespaced)) {
+  if (Picks(stored) && ns.empty() && namespaced) {
     stored.why = "of each request those in its namespace, if they have one";
   }
   return stored;
+}
+
+// ---- Without a policy --------------------------------------------------------
+
+// What is known of a binding in which no name of a policy is found. A snapshot of a program that
+// did not ask for the name has it of none, and the rest of the binding.
+Stored WithoutName(const ObjectView& binding, Stored own) {
+  kinds::Selecting facts;
+  if (!kinds::DecodeSelecting(binding.facts, &facts)) return own;  // they say so
+  PartTrees parts(facts.parts);
+  const JsonValue name = parts.At("spec.policyName").front().value;
+  const bool is_bare = own.empty();
+  if (name.absent()) {
+    const std::string or_older = ", or the snapshot was saved without it";
+    if (is_bare) return Only(SelectState::kUnknown, "unknown: it names no policy" + or_older);
+    return WithoutPolicy(std::move(own), "which it does not name" + or_older);
+  }
+  const std::string where = "spec.policyName";
+  const bool is_text = name.IsString();
+  if (is_bare) {
+    return Only(SelectState::kInvalid, where + (is_text ? ": Required value" : ": not a string"));
+  }
+  return WithoutPolicy(std::move(own),
+                       is_text ? "which it does not name" : "as " + where + " is not a string");
 }
 
 }  // namespace
@@ -157,7 +225,7 @@ bool IsPolicyBinding(const ObjectView& object) {
 Stored WithPolicy(const Version& version, const ObjectView& binding, Stored own) {
   const auto named = std::find_if(own.begin(), own.end(),
                                   [](const StoredSelector& stored) { return stored.through; });
-  if (named == own.end()) return WithoutPolicy(std::move(own), "which it does not name");
+  if (named == own.end()) return WithoutName(binding, std::move(own));
   const ObjectName name = *named->through;
   if (!IsDeclared(version, name.group, name.kind)) {
     const std::string unknown = UnknownKind(name.kind);
@@ -170,15 +238,16 @@ Stored WithPolicy(const Version& version, const ObjectView& binding, Stored own)
     return Only(SelectState::kNothing, resource + " \"" + name.name + "\" not found");
   }
   const ObjectView policy = version.Get(*id);
-  Stored of_policy = ReadResolved(version, policy);
+  Stored of_policy = ReadSelectors(policy);
   const auto bad = std::find_if_not(of_policy.begin(), of_policy.end(), Picks);
   if (bad != of_policy.end()) {
     Stored only = Only(bad->state, "its policy " + name.name + ": " + bad->why);
     only.front().through = name;  // told of the policy
     return only;
   }
-  for (StoredSelector& stored : own) stored.through.reset();
-  if (!IsWithoutOwn(own) && !std::all_of(own.begin(), own.end(), Picks)) return own;
+  if (!IsWithoutOwn(own) && !std::all_of(own.begin(), own.end(), Picks)) {
+    return WithoutPolicy(std::move(own), name.name + ": another selector is invalid");
+  }
   Stored all = IsWithoutOwn(own) ? AsOwn(std::move(of_policy)) : EachBoth(own, of_policy);
   for (StoredSelector& stored : all) {
     Note("with spec.matchConstraints of its policy " + name.name, &stored);
@@ -189,7 +258,7 @@ Stored WithPolicy(const Version& version, const ObjectView& binding, Stored own)
   if (!of_objects) {
     all = Only(SelectState::kNothing, "its policy " + name.name + " is about other requests");
   }
-  if (auto params = Params(policy, binding)) all.push_back(*std::move(params));
+  if (auto params = Params(version, policy, binding)) all.push_back(*std::move(params));
   return all;
 }
 

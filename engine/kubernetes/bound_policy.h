@@ -13,9 +13,10 @@ namespace labelix::kubernetes {
 
 bool IsPolicyBinding(const ObjectView& object);
 
-// `own`: the binding's own selectors, told of the kinds that were loaded. Where no policies were
-// loaded they stay, and say so. Cost: two look-ups by name, the policy read, and each pair of
-// selectors of one kind.
+// `own`: the binding's own selectors, as ReadSelectors has them, and so the answer is: resources
+// without a row are yet to be told of the kinds that were loaded, which a wildcard of one side
+// must not be before it meets the other's. Where no policies were loaded they stay, and say so.
+// Cost: two look-ups by name, the policy read, and each pair of selectors of one kind.
 std::vector<StoredSelector> WithPolicy(const Version& version, const ObjectView& binding,
                                        std::vector<StoredSelector> own);
 

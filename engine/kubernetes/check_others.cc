@@ -7,6 +7,7 @@
 
 #include "engine/kinds/api_types.h"
 #include "engine/kinds/kinds.h"
+#include "engine/kubernetes/bound_policy.h"
 #include "engine/kubernetes/check.h"
 #include "engine/kubernetes/contradiction.h"
 #include "engine/kubernetes/names.h"
@@ -51,9 +52,12 @@ void Checker::CheckInvalid(ObjectId id, const StoredSelector& stored) {
 // Namespaces, which both its selectors are about, may be alone in that.
 void Checker::CheckNever(ObjectId id, const std::vector<StoredSelector>& all) {
   std::map<std::string_view, std::optional<Contradiction>> by_path;
+  const bool of_policy = IsPolicyBinding(version_.Get(id));
   for (const StoredSelector& stored : all) {
     std::optional<Contradiction> found;
     if (stored.state == SelectState::kSelects) found = FindContradiction(stored.selector);
+    // A requirement of these may stand in the policy.
+    if (found && of_policy && !stored.why.empty()) found->text += " (" + stored.why + ")";
     const auto [at, is_new] = by_path.try_emplace(stored.path, found);
     if (!found) at->second.reset();
   }

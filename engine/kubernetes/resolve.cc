@@ -149,11 +149,11 @@ void AddOfKinds(const StoredSelector& stored, const std::vector<KindName>& loade
   if (!any) out->push_back(stored);
 }
 
-// The object's selectors, those over resources told of the kinds that were loaded.
-std::vector<StoredSelector> ReadOfKinds(const Version& version, const ObjectView& object) {
+// Those over resources told of the kinds that were loaded.
+std::vector<StoredSelector> ToldOfKinds(const Version& version, std::vector<StoredSelector> read) {
   std::vector<StoredSelector> all;
   std::optional<std::vector<KindName>> without_row;
-  for (StoredSelector& stored : ReadSelectors(object)) {
+  for (StoredSelector& stored : read) {
     if (stored.of_resource) {
       if (!without_row) without_row = LoadedWithoutRow(version);
       AddOfKinds(stored, *without_row, &all);
@@ -167,8 +167,11 @@ std::vector<StoredSelector> ReadOfKinds(const Version& version, const ObjectView
 }  // namespace
 
 std::vector<StoredSelector> ReadResolved(const Version& version, const ObjectView& object) {
-  std::vector<StoredSelector> all = ReadOfKinds(version, object);
-  if (IsPolicyBinding(object)) return WithPolicy(version, object, std::move(all));
+  std::vector<StoredSelector> read = ReadSelectors(object);
+  if (IsPolicyBinding(object)) {
+    return ToldOfKinds(version, WithPolicy(version, object, std::move(read)));
+  }
+  std::vector<StoredSelector> all = ToldOfKinds(version, std::move(read));
   for (StoredSelector& stored : all) stored = Resolve(version, std::move(stored));
   return all;
 }

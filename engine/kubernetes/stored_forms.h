@@ -52,6 +52,9 @@ StoredSelector ReadNodeName(const std::string& name);
 std::vector<StoredSelector> ReadWebhook(const PlacedValue& at);
 // kMatchResources, kBoundResources: that of the namespaces, and as many.
 std::vector<StoredSelector> ReadMatchResources(const PlacedValue& at);
+// The operations that `excluded` leaves of one that is `of_resource`, of whichever scope the
+// resource is; 0: none.
+uint8_t OperationsLeft(const StoredSelector& stored);
 // One of them that is `of_resource`, over a kind that the table has no row for;
 // nullopt: its rule does not mean that kind.
 std::optional<StoredSelector> OfKind(const StoredSelector& stored, const KindName& kind);

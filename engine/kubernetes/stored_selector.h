@@ -33,15 +33,16 @@ struct NamespaceReach {
   friend bool operator==(const NamespaceReach&, const NamespaceReach&) = default;
 };
 
+// CREATE, UPDATE, DELETE and CONNECT, a bit each.
+inline constexpr uint8_t kAllOperations = 15;
+
 // The resources of some groups that a rule of admission names, and of which scope ("", "*":
 // either): "*" is any.
 struct ResourceRule {
   std::vector<std::string> groups, resources;
   std::string scope;
+  uint8_t operations = kAllOperations;
 };
-
-// CREATE, UPDATE, DELETE and CONNECT, a bit each.
-inline constexpr uint8_t kAllOperations = 15;
 
 // A pure function of the object that holds it.
 struct StoredSelector {

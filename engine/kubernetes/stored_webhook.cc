@@ -47,20 +47,25 @@ std::vector<std::string> WholeResources(std::vector<std::string> resources) {
   return resources;
 }
 
-// None is an error of the API server's, and all here.
-uint8_t OperationsOf(const JsonValue& rule) {
+uint8_t NamedOperations(const JsonValue& rule) {
   constexpr std::string_view kNames[] = {"CREATE", "UPDATE", "DELETE", "CONNECT"};
   uint8_t operations = 0;
   for (const std::string& name : rule.Field("operations").Texts()) {
     const auto at = std::find(std::begin(kNames), std::end(kNames), name) - std::begin(kNames);
     operations |= name == "*" ? kAllOperations : uint8_t(1u << at) & kAllOperations;
   }
-  return operations == 0 ? kAllOperations : operations;
+  return operations;
+}
+
+// None is an error of the API server's, and all here.
+uint8_t OperationsOf(const JsonValue& rule) {
+  const uint8_t named = NamedOperations(rule);
+  return named == 0 ? kAllOperations : named;
 }
 
 ResourceRule ReadRule(const JsonValue& rule) {
   return {rule.Field("apiGroups").Texts(), WholeResources(rule.Field("resources").Texts()),
-          rule.Field("scope").Text()};
+          rule.Field("scope").Text(), OperationsOf(rule)};
 }
 
 bool Means(const ResourceRule& rule, std::string_view group, std::string_view resource,
@@ -70,11 +75,21 @@ bool Means(const ResourceRule& rule, std::string_view group, std::string_view re
          IsInScope(rule.scope, namespaced);
 }
 
-bool AnyMeans(const Rules& rules, std::string_view group, std::string_view resource,
-              bool namespaced) {
-  return std::any_of(rules.begin(), rules.end(), [&](const ResourceRule& rule) {
-    return Means(rule, group, resource, namespaced);
-  });
+// The operations that rules take out. What is connected to are subresources alone: without the
+// other three nothing is left of the objects.
+uint8_t Excluded(const Rules& rules, std::string_view group, std::string_view resource,
+                 bool namespaced) {
+  constexpr uint8_t kOfObjects = 7;
+  uint8_t all = 0;
+  for (const ResourceRule& rule : rules) {
+    if (Means(rule, group, resource, namespaced)) all |= rule.operations;
+  }
+  return (all & kOfObjects) == kOfObjects ? kAllOperations : all;
+}
+
+// Of a resource that may have a namespace, or none.
+uint8_t ExcludedInBoth(const Rules& rules, std::string_view group, std::string_view resource) {
+  return Excluded(rules, group, resource, true) & Excluded(rules, group, resource, false);
 }
 
 // No webhook is asked about what guards admission: rules.go,
@@ -98,22 +113,23 @@ class Targets {
 
   // The kinds of the table that the rule means, then the resources that the table
   // does not know, each under its own name.
-  void Add(const ResourceRule& rule, const std::string& names,
-           uint8_t operations = kAllOperations) {
+  void Add(const ResourceRule& rule, const std::string& names) {
     for (const kinds::KindRow& row : kinds::AllKinds()) {
       if (!Means(rule, row.group, row.resource, row.namespaced) ||
-          IsExempt(row.group, row.resource, asks_policy_) ||
-          AnyMeans(excluded_, row.group, row.resource, row.namespaced)) {
+          IsExempt(row.group, row.resource, asks_policy_)) {
         continue;
       }
+      const uint8_t left =
+          rule.operations & ~Excluded(excluded_, row.group, row.resource, row.namespaced);
+      if (left == 0) continue;
       const bool by_name = Names(rule.groups, row.group) && Names(rule.resources, row.resource);
       Merge({std::string(row.group), std::string(row.kind), row.namespaced, !by_name, false, "",
-             names, operations});
+             names, left});
     }
     for (const std::string& resource : rule.resources) {
       for (const std::string& group : rule.groups) {
         AddResource({group, resource, true, group == "*" || resource == "*", true, rule.scope,
-                     names, operations});
+                     names, rule.operations});
       }
     }
   }
@@ -129,9 +145,8 @@ class Targets {
     const bool has_row = std::any_of(rows.begin(), rows.end(), [&](const kinds::KindRow& row) {
       return row.group == group && row.resource == resource;
     });
-    const bool excluded =
-        AnyMeans(excluded_, group, resource, true) && AnyMeans(excluded_, group, resource, false);
-    if (has_row || excluded || IsExempt(group, resource, asks_policy_)) return;
+    target.operations &= ~ExcludedInBoth(excluded_, group, resource);
+    if (has_row || target.operations == 0 || IsExempt(group, resource, asks_policy_)) return;
     Merge(std::move(target));
   }
 
@@ -196,13 +211,10 @@ std::vector<StoredSelector> ForTargets(const PlacedValue& at, const Targets& tar
   return all;
 }
 
-// Whether the rule excludes objects wholly: whatever is done to them, and whatever
-// their name.
-bool ExcludesObjects(const JsonValue& rule) {
-  const std::vector<std::string> operations = rule.Field("operations").Texts();
-  const auto has = [&](std::string_view operation) { return Names(operations, operation); };
-  return rule.Field("resourceNames").Texts().empty() &&
-         (has("*") || (has("CREATE") && has("UPDATE") && has("DELETE")));
+// What the rule excludes whatever the name of the objects is.
+void AddExcluded(const JsonValue& rule, Rules* out) {
+  if (!rule.Field("resourceNames").Texts().empty() || NamedOperations(rule) == 0) return;
+  out->push_back(ReadRule(rule));
 }
 
 std::string Joined(const std::vector<std::string>& names) {
@@ -242,12 +254,12 @@ std::vector<StoredSelector> ReadWebhook(const PlacedValue& at) {
 std::vector<StoredSelector> ReadMatchResources(const PlacedValue& at) {
   Rules excluded;
   for (const JsonValue& rule : at.value.Field("excludeResourceRules").Items()) {
-    if (ExcludesObjects(rule)) excluded.push_back(ReadRule(rule));
+    AddExcluded(rule, &excluded);
   }
   Targets targets(true, std::move(excluded));
   const auto rules = at.value.Field("resourceRules").Items();
   for (const JsonValue& rule : rules) {
-    targets.Add(ReadRule(rule), Joined(rule.Field("resourceNames").Texts()), OperationsOf(rule));
+    targets.Add(ReadRule(rule), Joined(rule.Field("resourceNames").Texts()));
   }
   if (rules.empty()) targets.Add({{"*"}, {"*"}, ""}, "");
   std::vector<StoredSelector> all = ForTargets(at, targets);
@@ -255,13 +267,18 @@ std::vector<StoredSelector> ReadMatchResources(const PlacedValue& at) {
   return all;
 }
 
+uint8_t OperationsLeft(const StoredSelector& stored) {
+  return stored.operations & ~ExcludedInBoth(stored.excluded, stored.selects_group, stored.selects);
+}
+
 std::optional<StoredSelector> OfKind(const StoredSelector& stored, const KindName& kind) {
   const ResourceRule rule{{stored.selects_group}, {stored.selects}, stored.scope};
-  if (!Means(rule, kind.group, kind.resource, kind.namespaced) ||
-      AnyMeans(stored.excluded, kind.group, kind.resource, kind.namespaced)) {
-    return std::nullopt;
-  }
+  if (!Means(rule, kind.group, kind.resource, kind.namespaced)) return std::nullopt;
+  const uint8_t left =
+      stored.operations & ~Excluded(stored.excluded, kind.group, kind.resource, kind.namespaced);
+  if (left == 0) return std::nullopt;
   StoredSelector of_kind = stored;
+  of_kind.operations = left;
   of_kind.of_resource = false;
   of_kind.excluded.clear();
   of_kind.selects_group = kind.group;

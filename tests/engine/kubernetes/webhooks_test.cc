@@ -203,6 +203,41 @@ TEST(AdmissionPolicyTest, PicksWhatItsRulesMean) {
   }
 }
 
+// matching.go: a request that an exclude rule means, its operation included, is none of the
+// policy's.
+TEST(AdmissionPolicyTest, ExcludesByOperation) {
+  const std::string pods = R"({"apiGroups":[""],"resources":["pods"],"operations":[)";
+  const std::string widgets = R"({"apiGroups":["ex.io"],"resources":["widgets"],"operations":[)";
+  const auto told = [](const std::string& rules, const std::string& excluded) {
+    std::vector<std::string> world = In(kSpaces, Widget("Widget", "b", "other"));
+    world.push_back(Admission("ValidatingAdmissionPolicy",
+                              R"({"matchConstraints":{"resourceRules":[)" + rules +
+                                  R"(],"excludeResourceRules":[)" + excluded + "]}}"));
+    const auto cluster = LoadWorld(world);
+    std::string kinds;
+    for (const SelectorMatch& match :
+         Match(cluster->Current(),
+               {.object = IdOf(cluster->Current(), "validatingadmissionpolicies/x")})
+             .value()) {
+      if (match.path.ends_with("objectSelector")) kinds += match.selects + ";";
+    }
+    return kinds;
+  };
+  const std::string create = R"("CREATE"]})", both = R"("CREATE","UPDATE"]})", all = R"("*"]})";
+  EXPECT_EQ(told(pods + create, pods + create), "");
+  EXPECT_EQ(told(pods + both, pods + create), "Pod;");
+  EXPECT_EQ(told(pods + both, pods + create + "," + pods + R"("UPDATE"]})"), "");
+  EXPECT_EQ(told(pods + create, pods + R"(]})"), "Pod;");
+  EXPECT_EQ(told(widgets + create, widgets + create), "");
+  EXPECT_EQ(told(widgets + both, widgets + create), "Widget;");
+  // Connected to are subresources alone.
+  EXPECT_EQ(told(pods + all, pods + both + "," + pods + R"("DELETE"]})"), "");
+  // Of every resource those that are not excluded, of the kinds that were loaded.
+  const std::string any = R"({"apiGroups":["*"],"resources":["*"],"operations":[)";
+  EXPECT_EQ(told(any + create, pods + create), "Namespace;Widget;");
+  EXPECT_EQ(told(any + create, widgets + create), "Pod;Namespace;");
+}
+
 // A policy has to say something.
 TEST(AdmissionPolicyTest, WithoutMatchConstraints) {
   const auto cluster = LoadWorld(In(kSpaces, Admission("ValidatingAdmissionPolicy", "{}")));
@@ -222,6 +257,9 @@ struct BoundRow {
 const std::string kOfPods = R"("resourceRules":[{"apiGroups":[""],"resources":["pods"])";
 const std::string kTeamB = R"("namespaceSelector":{"matchLabels":{"team":"b"}})";
 const std::string kObjects = R"("objectSelector":)" + kMatchRun;
+const std::string kGadgets = R"({"apiGroups":["ex.io"],"resources":["gadgets"])";
+const std::string kWidgets = R"({"apiGroups":["ex.io"],"resources":["widgets"])";
+const std::string kEverything = R"({"apiGroups":["*"],"resources":["*"])";
 const std::string kWith = " (with spec.matchConstraints of its policy p)";
 const std::string kSpacesOf = "spec.matchResources.namespaceSelector Namespace [*] ";
 const std::string kObjectsOf = "spec.matchResources.objectSelector Pod ";
@@ -230,6 +268,16 @@ std::string Constraints(const std::string& match, const std::string& more = "") 
   return R"({"matchConstraints":{)" + match + "}" + more + "}";
 }
 std::string Resources(const std::string& match) { return R"(,"matchResources":{)" + match + "}"; }
+
+std::string Rules(const std::string& rules) { return R"("resourceRules":[)" + rules + "]"; }
+std::string Except(const std::string& rule, const std::string& operations) {
+  return R"("excludeResourceRules":[)" + rule + R"(,"operations":[)" + operations + "]}]";
+}
+
+const std::string kOthers =
+    "spec.matchResources Namespace  ->  (its policy p is about other requests)";
+const std::string kOfGadgets = "spec.matchResources.objectSelector gadgets ";
+const std::string kNoGadgets = "->  (unknown: no gadgets objects loaded)";
 
 const BoundRow kBoundRows[] = {
     {"WhatBothMatch",
@@ -304,6 +352,71 @@ const BoundRow kBoundRows[] = {
      Constraints(kOfPods + "}]"),
      Resources(kObjects) + R"(,"paramRef":{"selector":{}})",
      {kSpacesOf + "-> /default /other" + kWith, kObjectsOf + "[*] run=rng -> a d other/b" + kWith}},
+    {"ParamsOfAKindWithoutNamespaces",
+     Constraints(kOfPods + "}]", R"(,"paramKind":{"apiVersion":"v1","kind":"Namespace"})"),
+     Resources(kTeamB) + R"(,"paramRef":{"namespace":"other","selector":{}})",
+     {kSpacesOf + "team=b -> /other" + kWith, kObjectsOf + "[{team=b}] -> other/b other/c" + kWith,
+      "spec.paramRef.selector Namespace [other] ->  (paramRef.namespace must not be provided for a "
+      "cluster-scoped `paramKind`)"}},
+    {"ParamsOfALoadedKindWithoutNamespaces",
+     Constraints(kOfPods + "}]", R"(,"paramKind":{"apiVersion":"ex.io/v1","kind":"Wide"})"),
+     Resources(kTeamB) + R"(,"paramRef":{"namespace":"other","selector":{}})",
+     {kSpacesOf + "team=b -> /other" + kWith, kObjectsOf + "[{team=b}] -> other/b other/c" + kWith,
+      "spec.paramRef.selector Wide [other] ->  (paramRef.namespace must not be provided for a "
+      "cluster-scoped `paramKind`)"}},
+    {"ParamsByNameAndBySelector",
+     Constraints(kOfPods + "}]", R"(,"paramKind":{"apiVersion":"v1","kind":"ConfigMap"})"),
+     Resources(kTeamB) + R"(,"paramRef":{"name":"m","namespace":"other","selector":{}})",
+     {kSpacesOf + "team=b -> /other" + kWith, kObjectsOf + "[{team=b}] -> other/b other/c" + kWith,
+      "spec.paramRef.selector ConfigMap [other] ->  (paramRef.name and paramRef.selector are "
+      "mutually exclusive)"}},
+    {"AnotherSelectorIsInvalid",
+     Constraints(kOfPods + "}]"),
+     Resources(kTeamB + R"(,"objectSelector":{"matchExpressions":[{"key":"a","operator":"Foo"}]})"),
+     {kSpacesOf + "team=b -> /other (not counted: its policy, p: another selector is invalid)",
+      "spec.matchResources.objectSelector Service  ->  (\"Foo\" is not a valid label selector "
+      "operator)"}},
+    // A wildcard means kinds that are not loaded too, also where others are.
+    {"EverythingOfWhatIsNotLoaded",
+     Constraints(Rules(kGadgets + "}")),
+     Resources(Rules(kEverything + "}")),
+     {kSpacesOf + "-> /default /other" + kWith, kOfGadgets + "[*] " + kNoGadgets}},
+    {"NamespacesOfWhatIsNotLoaded",
+     Constraints(Rules(kGadgets + "}")),
+     Resources(kTeamB),
+     {kSpacesOf + "team=b -> /other" + kWith, kOfGadgets + "[{team=b}] " + kNoGadgets}},
+    {"WhatIsNotLoadedIsToldOnce",
+     Constraints(Rules(kGadgets + "}," + kEverything + "}")),
+     Resources(Rules(kGadgets + "}")),
+     {kSpacesOf + "-> /default /other" + kWith, kOfGadgets + "[*] " + kNoGadgets}},
+    {"EverythingOfWhatIsLoaded",
+     Constraints(Rules(kWidgets + "}")),
+     Resources(kTeamB),
+     {kSpacesOf + "team=b -> /other" + kWith,
+      "spec.matchResources.objectSelector Widget [{team=b}] -> other/w" + kWith}},
+    {"AnOperationOfItsOtherRule",
+     Constraints(Rules(kWidgets + R"(,"operations":["CREATE"]},)" + kEverything +
+                       R"(,"operations":["UPDATE"]})")),
+     Resources(Rules(kWidgets + R"(,"operations":["UPDATE"]})")),
+     {kSpacesOf + "-> /default /other" + kWith,
+      "spec.matchResources.objectSelector Widget [*] -> other/w" + kWith}},
+    {"OfOtherScopes",
+     Constraints(Rules(kGadgets + R"(,"scope":"Namespaced"})")),
+     Resources(Rules(kGadgets + R"(,"scope":"Cluster"})")),
+     {kOthers}},
+    {"ExcludesAllThatItsPolicyIsAbout",
+     Constraints(Rules(kGadgets + "}")),
+     Resources(Except(kGadgets, R"("*")")),
+     {kOthers}},
+    {"ExcludesTheOperationOfItsPolicy",
+     Constraints(Rules(kGadgets + R"(,"operations":["UPDATE"]})")),
+     Resources(Except(kGadgets, R"("UPDATE")")),
+     {kOthers}},
+    {"ExcludesAnotherOperation",
+     Constraints(kOfPods + R"(,"operations":["CREATE","UPDATE"]}])"),
+     Resources(kTeamB + "," + Except(R"({"apiGroups":[""],"resources":["pods"])", R"("CREATE")")),
+     {kSpacesOf + "team=b -> /other" + kWith,
+      kObjectsOf + "[{team=b}] -> other/b other/c" + kWith}},
 };
 
 std::unique_ptr<Cluster> BoundWorld(const BoundRow& row) {
@@ -312,6 +425,8 @@ std::unique_ptr<Cluster> BoundWorld(const BoundRow& row) {
     world.push_back(Text({.kind = "ConfigMap", .ns = ns, .name = "m", .labels = kRun}));
   }
   world.push_back(EmptyList("v1", "Service"));
+  world.push_back(Widget("Widget", "w", "other"));
+  world.push_back(Widget("Wide", "w", ""));
   if (!row.policy.empty()) {
     world.push_back(Admission("ValidatingAdmissionPolicy", row.policy, "{}", "p"));
   }
@@ -340,6 +455,82 @@ TEST_P(BoundPolicy, BindingsMatchWhatTheirPolicyDoesToo) {
 
 INSTANTIATE_TEST_SUITE_P(All, BoundPolicy, testing::ValuesIn(kBoundRows),
                          [](const auto& row) { return std::string(row.param.name); });
+
+// A snapshot of a program that did not ask for the policy has the facts of a binding that names
+// none.
+TEST(BoundPolicyTest, WithoutTheNameOfItsPolicy) {
+  const auto lines = [](const std::string& spec) {
+    const auto cluster = LoadWorld(
+        {Space("other", R"({"team":"b"})"), Admission("ValidatingAdmissionPolicyBinding", spec),
+         Admission("ValidatingAdmissionPolicy", Constraints(kOfPods + "}]"), "{}", "p")});
+    return Lines(cluster->Current(), "validatingadmissionpolicybindings/x");
+  };
+  const auto bare = [](const std::string& state) {
+    return testing::ElementsAre("spec.matchResources" + state);
+  };
+  const auto own = [](const std::string& why) {
+    return testing::Contains(
+        "spec.matchResources.namespaceSelector [*] selects team=b -> /other "
+        "(not counted: its policy, " +
+        why + ")");
+  };
+  const std::string match = R"("matchResources":{)" + kTeamB + "}";
+  EXPECT_THAT(lines("{}"), bare(" unknown ->  (unknown: it names no policy, or the snapshot was "
+                                "saved without it)"));
+  EXPECT_THAT(lines("{" + match + "}"),
+              own("which it does not name, or the snapshot was saved without it"));
+  EXPECT_THAT(lines(R"({"policyName":""})"),
+              bare(" invalid ->  (spec.policyName: Required value)"));
+  EXPECT_THAT(lines(R"({"policyName":"",)" + match + "}"), own("which it does not name"));
+  EXPECT_THAT(lines(R"({"policyName":7})"), bare(" invalid ->  (spec.policyName: not a string)"));
+  EXPECT_THAT(lines(R"({"policyName":7,)" + match + "}"),
+              own("as spec.policyName is not a string"));
+}
+
+// A requirement that contradicts another may stand in the policy.
+TEST(BoundPolicyTest, CheckNamesThePolicyOfAContradiction) {
+  const auto cluster = LoadWorld(
+      {Pod("a"),
+       Admission("ValidatingAdmissionPolicy", Constraints(kObjects + "," + kOfPods + "}]"), "{}",
+                 "p"),
+       Admission("ValidatingAdmissionPolicyBinding",
+                 R"({"policyName":"p")" +
+                     Resources(R"("objectSelector":{"matchLabels":{"run":"db"}})") + "}")});
+  std::string found;
+  for (const Finding& finding : Check(*cluster, cluster->Current(), {}).findings) {
+    if (finding.code == "selector-never-matches") found += finding.path + ": " + finding.message;
+  }
+  EXPECT_EQ(found,
+            "spec.matchResources.objectSelector: no labels can meet run=db and run=rng (with "
+            "spec.matchConstraints of its policy p)");
+}
+
+// What it brings as parameters is of the policy too.
+TEST(BoundPolicyTest, WhatIfTellsThatParametersGoWithThePolicy) {
+  const BoundRow row = {
+      "",
+      Constraints(kOfPods + "}]", R"(,"paramKind":{"apiVersion":"v1","kind":"ConfigMap"})"),
+      R"(,"paramRef":{"selector":{}})",
+      {}};
+  const auto cluster = BoundWorld(row);
+  const auto causes = [&](const Edit& edit) {
+    const auto answer = WhatIf(*cluster, cluster->Current(), {&edit, 1});
+    EXPECT_TRUE(answer.ok()) << answer.status();
+    std::vector<std::string> told;
+    for (const MembershipChange& change : answer->changes) {
+      if (change.path == "spec.paramRef.selector") told.push_back(change.cause);
+    }
+    return told;
+  };
+  Edit edit;
+  edit.type = Edit::Type::kApply;
+  edit.manifest = Admission("ValidatingAdmissionPolicy", Constraints(kOfPods + "}]"), "{}", "p");
+  EXPECT_THAT(causes(edit), testing::ElementsAre("policy edit", "policy edit"));
+  Edit gone;
+  gone.type = Edit::Type::kDelete;
+  gone.object = "validatingadmissionpolicy/p";
+  EXPECT_THAT(causes(gone), testing::ElementsAre("policy deleted", "policy deleted"));
+}
 
 // The other way round, and by an edit of the policy alone.
 TEST(BoundPolicyTest, WhoAndWhatIfTellOfBoth) {
