@@ -95,6 +95,23 @@ inline std::vector<std::string> In(std::vector<std::string> world, std::string m
   return world;
 }
 
+// Of a kind that the table has no row for.
+inline std::string Widget(const std::string& kind, const std::string& name, const std::string& ns,
+                          const std::string& labels = kRun) {
+  return Text({.api_version = "ex.io/v1", .kind = kind, .ns = ns, .name = name, .labels = labels});
+}
+
+// An admission policy or a binding.
+inline std::string Admission(const std::string& kind, const std::string& spec,
+                             const std::string& labels = "{}", const std::string& name = "x") {
+  return Text({.api_version = "admissionregistration.k8s.io/v1",
+               .kind = kind,
+               .ns = "",
+               .name = name,
+               .labels = labels,
+               .more = R"("spec":)" + spec});
+}
+
 }  // namespace labelix::kubernetes
 
 #endif  // LABELIX_TESTS_ENGINE_KUBERNETES_KIND_WORLD_H_
