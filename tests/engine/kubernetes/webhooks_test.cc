@@ -197,11 +197,10 @@ TEST(AdmissionPolicyTest, ExcludesByOperation) {
                               R"({"matchConstraints":{"resourceRules":[)" + rules +
                                   R"(],"excludeResourceRules":[)" + excluded + "]}}"));
     const auto cluster = LoadWorld(world);
+    const Version now = cluster->Current();
+    const auto matches = Match(now, {.object = IdOf(now, "validatingadmissionpolicies/x")});
     std::string kinds;
-    for (const SelectorMatch& match :
-         Match(cluster->Current(),
-               {.object = IdOf(cluster->Current(), "validatingadmissionpolicies/x")})
-             .value()) {
+    for (const SelectorMatch& match : matches.value()) {
       if (match.path.ends_with("objectSelector")) kinds += match.selects + ";";
     }
     return kinds;
