@@ -173,9 +173,8 @@ std::optional<StoredSelector> Params(const Version& version, const ObjectView& p
   const JsonValue ref = binding_parts.At("spec.paramRef").front().value;
   const PlacedValue at{"spec.paramRef.selector", ref.Field("selector")};
   if (kind.Field("kind").Text().empty() || at.value.absent()) return std::nullopt;
-  const std::string api = kind.Field("apiVersion").Text(), name = kind.Field("kind").Text();
-  const size_t slash = api.find('/');
-  const std::string group = slash == std::string::npos ? "" : api.substr(0, slash);
+  const std::string name = kind.Field("kind").Text();
+  const std::string group = GroupOf(kind.Field("apiVersion").Text());
   const bool namespaced = IsNamespaced(version, group, name);
   StoredSelector stored = ReadParams(at, ref, namespaced);
   stored.path = at.path;
@@ -190,7 +189,35 @@ std::optional<StoredSelector> Params(const Version& version, const ObjectView& p
   return stored;
 }
 
-// ---- Without a policy --------------------------------------------------------
+// ---- With and without a policy ----------------------------------------------
+
+// What the binding and its policy both match, and the parameters.
+Stored Meet(const Version& version, const ObjectView& policy, const ObjectView& binding,
+            Stored own) {
+  const ObjectName name = NameOf(version, policy.id);
+  Stored of_policy = ReadSelectors(policy);
+  const auto bad = std::find_if_not(of_policy.begin(), of_policy.end(), Picks);
+  if (bad != of_policy.end()) {
+    Stored only = Only(bad->state, "its policy " + name.name + ": " + bad->why);
+    only.front().through = name;  // told of the policy
+    return only;
+  }
+  if (!IsWithoutOwn(own) && !std::all_of(own.begin(), own.end(), Picks)) {
+    return WithoutPolicy(std::move(own), name.name + ": another selector is invalid");
+  }
+  Stored all = IsWithoutOwn(own) ? AsOwn(std::move(of_policy)) : EachBoth(own, of_policy);
+  for (StoredSelector& stored : all) {
+    Note("with spec.matchConstraints of its policy " + name.name, &stored);
+  }
+  const bool of_objects = std::any_of(all.begin(), all.end(), [](const StoredSelector& stored) {
+    return stored.path.ends_with(".objectSelector");
+  });
+  if (!of_objects) {
+    all = Only(SelectState::kNothing, "its policy " + name.name + " is about other requests");
+  }
+  if (auto params = Params(version, policy, binding)) all.push_back(*std::move(params));
+  return all;
+}
 
 // What is known of a binding in which no name of a policy is found. A snapshot of a program that
 // did not ask for the name has it of none, and the rest of the binding.
@@ -237,29 +264,7 @@ Stored WithPolicy(const Version& version, const ObjectView& binding, Stored own)
     const std::string resource = GroupResource(NameKind(name.group, name.kind, false));
     return Only(SelectState::kNothing, resource + " \"" + name.name + "\" not found");
   }
-  const ObjectView policy = version.Get(*id);
-  Stored of_policy = ReadSelectors(policy);
-  const auto bad = std::find_if_not(of_policy.begin(), of_policy.end(), Picks);
-  if (bad != of_policy.end()) {
-    Stored only = Only(bad->state, "its policy " + name.name + ": " + bad->why);
-    only.front().through = name;  // told of the policy
-    return only;
-  }
-  if (!IsWithoutOwn(own) && !std::all_of(own.begin(), own.end(), Picks)) {
-    return WithoutPolicy(std::move(own), name.name + ": another selector is invalid");
-  }
-  Stored all = IsWithoutOwn(own) ? AsOwn(std::move(of_policy)) : EachBoth(own, of_policy);
-  for (StoredSelector& stored : all) {
-    Note("with spec.matchConstraints of its policy " + name.name, &stored);
-  }
-  const bool of_objects = std::any_of(all.begin(), all.end(), [](const StoredSelector& stored) {
-    return stored.path.ends_with(".objectSelector");
-  });
-  if (!of_objects) {
-    all = Only(SelectState::kNothing, "its policy " + name.name + " is about other requests");
-  }
-  if (auto params = Params(version, policy, binding)) all.push_back(*std::move(params));
-  return all;
+  return Meet(version, version.Get(*id), binding, std::move(own));
 }
 
 }  // namespace labelix::kubernetes

@@ -187,16 +187,18 @@ NamespaceReach ReadNamed(const PlacedValue& at) {
   return ReachOf({}, Selector::Everything());
 }
 
-// "apps" of "apps/v1"; none is the core group, as schema.ParseGroupVersion has it.
+std::string GroupOf(const std::string& api_version) {
+  const size_t slash = api_version.find('/');
+  return slash == std::string::npos ? "" : api_version.substr(0, slash);
+}
+
 StoredSelector ReadScaleTarget(const PlacedValue& at, std::string_view ns) {
   const std::string api = at.value.Field("apiVersion").Text();
-  const size_t slash = api.find('/');
-  if (slash != api.rfind('/')) {
+  if (api.find('/') != api.rfind('/')) {
     return PicksNothing(at.path + ".apiVersion: unexpected GroupVersion string: " + api);
   }
   const ObjectName target{at.value.Field("kind").Text(), std::string(ns),
-                          at.value.Field("name").Text(),
-                          slash == std::string::npos ? "" : api.substr(0, slash)};
+                          at.value.Field("name").Text(), GroupOf(api)};
   if (target.name.empty()) return PicksNothing(at.path + ".name: Required value");
   if (target.kind.empty()) return PicksNothing(at.path + ".kind: Required value");
   StoredSelector stored = PicksNothing("that of " + target.kind + "/" + target.name);
