@@ -13,7 +13,7 @@ constexpr uint32_t kLongestSmallList = 64;
 constexpr uint32_t kDenseShare = 32;
 // A broad query ANDs bitsets: to mark that many in one first is a quarter of it. To go
 // through so small a share is quicker by the array.
-constexpr uint32_t kLongList = 512, kBothShare = 128;
+constexpr uint32_t kLongList = 128, kBothShare = 128;
 
 bool IsDense(uint32_t size, uint32_t profiles) {
   return size >= kLongestSmallList && size >= profiles / kDenseShare;

@@ -164,7 +164,7 @@ class Posting {
   }
 
   // Writer. `profiles` is how many profiles the kind has: past 1 in 32 (and 64)
-  // the array becomes a bitset, past 1 in 128 (and 512) it gets one beside it
+  // the array becomes a bitset, past 1 in 128 (and 128) it gets one beside it
   // (docs/performance.md, "Containers").
   // Replaced arrays are retired to `freer`, at version `next`.
   void Add(ProfileId id, uint32_t profiles, VersionNumber next, Reclaimer* reclaimer, Freer* freer);

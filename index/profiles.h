@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -142,8 +143,9 @@ class Profiles : public Freer {
     return slices_.At(block, version);
   }
 
-  // The same of `n` blocks from `block` on. REQUIRES: they lie below limit(), and side by
-  // side as the blocks of a BitSet do.
+  // The same of `n` blocks from `block` on. REQUIRES: they lie below limit(), and in one
+  // of the runs of kSliceRun blocks, which stand side by side.
+  static constexpr size_t kSliceRun = 64;
   void ReadSlices(size_t block, size_t n, VersionNumber version, sets::SliceBlock* out) const {
     const NewestWords* newest = &newest_slices_[block];
     for (size_t i = 0; i < n; ++i) {
@@ -281,7 +283,7 @@ class Profiles : public Freer {
   Versioned<Members, 0> members_;
   CountSlicePool* slice_pool_;
   Versioned<Slices, 0> slices_;
-  SlotArray<NewestWords, BitSet::kFirstBits> newest_slices_;  // by block; small: how many
+  SlotArray<NewestWords, std::countr_zero(kSliceRun)> newest_slices_;  // by block; small: how many
   SlotArray<EarlierWords, 0> earlier_slices_;
   SlotArray<ProfileRow, 0> rows_;
   // What counts in one namespace need of a row, sixteen and eight a line.

@@ -23,8 +23,8 @@ constexpr bool kReadInPlace = !__has_feature(thread_sanitizer);
 constexpr bool kReadInPlace = true;
 #endif
 
-// So many blocks are counted in one call.
-constexpr size_t kRun = 64;
+// So many blocks' counts are sought at once.
+constexpr size_t kRun = index::Profiles::kSliceRun;
 
 // What a bitset has past its end.
 alignas(64) constexpr Word kZeros[kRun * kBlockWords] = {};
@@ -139,14 +139,17 @@ uint64_t Scan::Count(const State& state) const {
   uint64_t count = 0;
   sets::SliceBlock slices[kRun];
   absl::InlinedVector<sets::RunOperand, 8> operands(operands_.size());
-  for (size_t block = 0; block < blocks_;) {
-    const size_t n = std::min({blocks_, RunEnd(block), block + kRun}) - block;
-    kind_.profiles.ReadSlices(block, n, state.version, slices);
-    for (size_t i = 0; i < operands.size(); ++i) {
-      operands[i] = {Load(operands_[i], block, nullptr), operands_[i].op};
+  for (size_t first = 0; first < blocks_; first += kRun) {
+    const size_t end = std::min(blocks_, first + kRun);
+    kind_.profiles.ReadSlices(first, end - first, state.version, slices);
+    for (size_t block = first; block < end;) {
+      const size_t n = std::min(end, RunEnd(block)) - block;
+      for (size_t i = 0; i < operands.size(); ++i) {
+        operands[i] = {Load(operands_[i], block, nullptr), operands_[i].op};
+      }
+      count += sets::CountRun(operands, {slices + block - first, n});
+      block += n;
     }
-    count += sets::CountRun(operands, {slices, n});
-    block += n;
   }
   return count;
 }

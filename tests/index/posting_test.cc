@@ -83,10 +83,10 @@ TEST_F(PostingTest, ALongArrayGetsABitSetBesideItAndLosesItselfWhenDense) {
     bool has_bits, has_ids;
   };
   constexpr Row kRows[] = {
-      {"short", 512, 32'000, false, true},
-      {"long, 1 in 62", 513, 32'000, true, true},
-      {"long, 1 in 125", 513, 64'000, true, true},
-      {"long, a smaller share", 513, 66'000, false, true},
+      {"short", 128, 8'000, false, true},
+      {"long, 1 in 62", 129, 8'000, true, true},
+      {"long, 1 in 124", 129, 16'000, true, true},
+      {"long, a smaller share", 129, 17'000, false, true},
       {"long, just below 1 in 32", 1'000, 32'000, true, true},
       {"long, 1 in 32", 1'001, 32'000, true, false},
   };
