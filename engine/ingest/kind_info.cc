@@ -1,5 +1,7 @@
 #include "engine/ingest/kind_info.h"
 
+#include "engine/kinds/group_version.h"
+
 namespace labelix::ingest {
 
 KindInfo* KindInfos::Get(std::string_view api_version, std::string_view kind) {
@@ -9,10 +11,9 @@ KindInfo* KindInfos::Get(std::string_view api_version, std::string_view kind) {
     slot = std::make_unique<KindInfo>();
     slot->api_version = api_version;
     slot->kind = kind;
-    const std::string_view text = slot->api_version;
-    const size_t slash = text.find('/');
-    slot->version = slash == std::string_view::npos ? text : text.substr(slash + 1);
-    slot->group = slash == std::string_view::npos ? std::string_view() : text.substr(0, slash);
+    const kinds::GroupVersion parts = kinds::SplitApiVersion(slot->api_version);
+    slot->version = parts.version;
+    slot->group = parts.group;
     if (const kinds::KindRow* row = kinds::FindKind(slot->group, kind)) {
       slot->form = row->facts;
       slot->keeps = row->keeps;

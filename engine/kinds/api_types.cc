@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/kinds/group_version.h"
+
 namespace labelix::kinds {
 namespace {
 
@@ -94,13 +96,14 @@ const ApiType* FindApiType(std::string_view name) {
 }
 
 const ApiType* ApiTypeOf(std::string_view api_version, std::string_view kind) {
-  const size_t slash = api_version.find('/');
-  std::string_view group = slash == std::string_view::npos ? "core" : api_version.substr(0, slash);
+  const GroupVersion parts = SplitApiVersion(api_version);
+  const bool has_group = parts.version != api_version;
+  std::string_view group = has_group ? parts.group : "core";
   constexpr std::string_view kEnd = ".k8s.io";
   if (group.ends_with(kEnd)) group.remove_suffix(kEnd.size());
   std::string name(group);
   name += '/';
-  name += api_version.substr(slash == std::string_view::npos ? 0 : slash + 1);
+  name += parts.version;
   name += '.';
   name += kind;
   const ApiType* const type = FindApiType(name);
@@ -136,9 +139,7 @@ const RemovedApi* FindRemovedApi(std::string_view api_version, std::string_view 
 }
 
 std::optional<MeantApi> FindMeantApi(std::string_view api_version, std::string_view kind) {
-  const size_t slash = api_version.find('/');
-  const std::string_view group =
-      slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
+  const std::string_view group = SplitApiVersion(api_version).group;
   // A custom resource's group has a dot. Of resource.k8s.io older versions are served too.
   const bool built_in = group.find('.') == std::string_view::npos || group == "networking.k8s.io" ||
                         group == "storage.k8s.io" || group == "node.k8s.io" ||

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/kinds/facts.h"
+#include "engine/kinds/group_version.h"
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/json_value.h"
 #include "engine/kubernetes/names.h"
@@ -174,7 +175,8 @@ std::optional<StoredSelector> Params(const Version& version, const ObjectView& p
   const PlacedValue at{"spec.paramRef.selector", ref.Field("selector")};
   if (kind.Field("kind").Text().empty() || at.value.absent()) return std::nullopt;
   const std::string name = kind.Field("kind").Text();
-  const std::string group = GroupOf(kind.Field("apiVersion").Text());
+  const std::string api_version = kind.Field("apiVersion").Text();
+  const std::string group(kinds::SplitApiVersion(api_version).group);
   const bool namespaced = IsNamespaced(version, group, name);
   StoredSelector stored = ReadParams(at, ref, namespaced);
   stored.path = at.path;

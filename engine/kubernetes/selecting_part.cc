@@ -5,6 +5,7 @@
 
 #include "engine/ingest/label_selector_json.h"
 #include "engine/ingest/text.h"
+#include "engine/kinds/group_version.h"
 #include "index/types/go_text.h"
 
 namespace labelix::kubernetes {
@@ -99,9 +100,9 @@ std::optional<LabelMap> ReadLabelMap(const ManifestObject& object, Index node) {
 SelectingPart ReadSelectingPart(const ManifestObject& object, std::string_view kind,
                                 std::string_view api_version) {
   SelectingPart part;
-  const size_t slash = api_version.find('/');
-  if (slash != std::string_view::npos) part.group = api_version.substr(0, slash);
-  part.version = api_version.substr(slash == std::string_view::npos ? 0 : slash + 1);
+  const kinds::GroupVersion parts = kinds::SplitApiVersion(api_version);
+  part.group = parts.group;
+  part.version = parts.version;
   part.kind = kind;
   const Index metadata = object.Find({"metadata"});
   part.name = object.Text(metadata, "name");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/ingest/label_selector_json.h"
+#include "engine/kinds/group_version.h"
 #include "engine/kubernetes/node_affinity.h"
 #include "engine/kubernetes/placement_json.h"
 #include "index/types/absl_text.h"
@@ -187,18 +188,14 @@ NamespaceReach ReadNamed(const PlacedValue& at) {
   return ReachOf({}, Selector::Everything());
 }
 
-std::string GroupOf(const std::string& api_version) {
-  const size_t slash = api_version.find('/');
-  return slash == std::string::npos ? "" : api_version.substr(0, slash);
-}
-
 StoredSelector ReadScaleTarget(const PlacedValue& at, std::string_view ns) {
   const std::string api = at.value.Field("apiVersion").Text();
   if (api.find('/') != api.rfind('/')) {
     return PicksNothing(at.path + ".apiVersion: unexpected GroupVersion string: " + api);
   }
   const ObjectName target{at.value.Field("kind").Text(), std::string(ns),
-                          at.value.Field("name").Text(), GroupOf(api)};
+                          at.value.Field("name").Text(),
+                          std::string(kinds::SplitApiVersion(api).group)};
   if (target.name.empty()) return PicksNothing(at.path + ".name: Required value");
   if (target.kind.empty()) return PicksNothing(at.path + ".kind: Required value");
   StoredSelector stored = PicksNothing("that of " + target.kind + "/" + target.name);

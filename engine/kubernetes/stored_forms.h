@@ -62,9 +62,6 @@ std::optional<StoredSelector> OfKind(const StoredSelector& stored, const KindNam
 // What both pick; a requirement of both stands once.
 Selector Intersect(const Selector& a, const Selector& b);
 
-// "apps" of "apps/v1"; without a slash it is the core group, as schema.ParseGroupVersion has it.
-std::string GroupOf(const std::string& api_version);
-
 // kScaleTarget: what it goes through. `ns` is the object's.
 StoredSelector ReadScaleTarget(const PlacedValue& at, std::string_view ns);
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/kinds/group_version.h"
 #include "engine/kinds/kinds.h"
 #include "engine/kubernetes/manifest_hints.h"
 #include "engine/kubernetes/nested_rules.h"
@@ -84,8 +85,7 @@ void Validator::Manifest(const ManifestObject& object) {
   Unserved(&subject);
   checked.object.kind = subject.kind;
   checked.api_version = subject.api_version;
-  const size_t slash = subject.api_version.find('/');
-  if (slash != std::string::npos) checked.object.group = subject.api_version.substr(0, slash);
+  checked.object.group = kinds::SplitApiVersion(subject.api_version).group;
   const kinds::KindRow* const row = kinds::FindKind(checked.object.group, subject.kind);
   // The API server clears a namespace where the kind has none (registry/rest/meta.go).
   if (row != nullptr && !row->namespaced) {
@@ -173,9 +173,8 @@ void Validator::StrictFault(const Subject& subject, const DecodeFault& fault) {
 // apiserver's words around what a decoder says (handlers/rest.go).
 void Validator::Refused(const Subject& subject, const std::vector<std::string>& texts) {
   if (!subject.out->server_text.empty()) return;
-  const size_t slash = subject.api_version.find('/');
   std::string text = subject.kind + " in version \"" +
-                     subject.api_version.substr(slash == std::string::npos ? 0 : slash + 1) +
+                     std::string(kinds::SplitApiVersion(subject.api_version).version) +
                      "\" cannot be handled as a " + subject.kind + ": ";
   for (size_t i = 0; i < texts.size(); ++i) text += (i > 0 ? ", " : "") + texts[i];
   subject.out->server_text = std::move(text);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/kinds/group_version.h"
 #include "labelix/cluster.h"
 #include "tests/differential/vectors/vectors.h"
 
@@ -47,7 +48,7 @@ void CheckVolumesLine(const Line& line, FileReport* report) {
   const std::string api = TextOf(object, "apiVersion");
   const bool in_namespace = object["metadata"]["namespace"].error() == simdjson::SUCCESS;
   const Picked picked = Ask(cluster.Current(), {kind, in_namespace ? "default" : "", "x",
-                                                api == "v1" ? "" : api.substr(0, api.find('/'))});
+                                                std::string(kinds::SplitApiVersion(api).group)});
   for (element target : targets) {
     const std::string name = TextOf(target, "name");
     const bool got = picked.all || picked.names.contains(name);

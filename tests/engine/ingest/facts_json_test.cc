@@ -6,6 +6,7 @@
 #include "engine/ingest/decode.h"
 #include "engine/kinds/facts.h"
 #include "engine/kinds/fields.h"
+#include "engine/kinds/group_version.h"
 #include "tests/engine/ingest/collect.h"
 
 namespace labelix::ingest::facts_json_test {
@@ -346,10 +347,7 @@ TEST(SelectableFields, HaveTheApiServersValues) {
   for (const FieldCase& c : cases) {
     SCOPED_TRACE(c.name);
     const std::string facts = FactsOf(Object(c.api_version, c.kind, c.body));
-    const std::string_view version = c.api_version;
-    const size_t slash = version.find('/');
-    const std::string_view group =
-        slash == std::string_view::npos ? std::string_view() : version.substr(0, slash);
+    const std::string_view group = kinds::SplitApiVersion(c.api_version).group;
     EXPECT_EQ(kinds::FieldOf(group, c.kind, "d", "x", facts, c.label), c.value);
   }
 }

@@ -4,6 +4,9 @@
 
 #include <set>
 
+#include "engine/kinds/api_types.h"
+#include "engine/kinds/group_version.h"
+
 namespace labelix::kinds::kinds_test {
 namespace {
 
@@ -106,6 +109,33 @@ TEST(Kinds, TheGuessIsRightForEveryBuiltInKind) {
   EXPECT_EQ(GuessResource("Policy"), "policies");
   EXPECT_EQ(GuessResource("y"), "ies");
   EXPECT_EQ(GuessResource(""), "");
+}
+
+TEST(Kinds, AnApiVersionIsSplitAtItsFirstSlash) {
+  const struct {
+    const char *api_version, *group, *version;
+  } cases[] = {
+      {"v1", "", "v1"},
+      {"apps/v1", "apps", "v1"},
+      {"networking.k8s.io/v1", "networking.k8s.io", "v1"},
+      {"/v1", "", "v1"},
+      {"apps/", "apps", ""},
+      {"apps/v1/x", "apps", "v1/x"},
+      {"", "", ""},
+  };
+  for (const auto& c : cases) {
+    const GroupVersion parts = SplitApiVersion(c.api_version);
+    EXPECT_EQ(parts.group, c.group) << c.api_version;
+    EXPECT_EQ(parts.version, c.version) << c.api_version;
+  }
+}
+
+TEST(Kinds, ATypeIsFoundByItsApiVersion) {
+  EXPECT_NE(ApiTypeOf("v1", "Pod"), nullptr);
+  EXPECT_NE(ApiTypeOf("apps/v1", "Deployment"), nullptr);
+  EXPECT_NE(ApiTypeOf("networking.k8s.io/v1", "NetworkPolicy"), nullptr);
+  EXPECT_EQ(ApiTypeOf("v1", "Deployment"), nullptr);
+  EXPECT_EQ(ApiTypeOf("apps/v1/x", "Deployment"), nullptr);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/kinds/group_version.h"
 #include "labelix/cluster.h"
 #include "labelix/live.h"
 #include "labelix/replace.h"
@@ -229,10 +230,9 @@ class FoldedDeltas {
     ASSERT_NO_FATAL_FAILURE(Relist(row, ns, &cluster_));
   }
   void Relist(const KindRow& row, const std::optional<std::string>& ns, Cluster* cluster) const {
-    const std::string api_version = row.api_version, version = server_.version();
-    const size_t slash = api_version.find('/');
+    const std::string version = server_.version();
     KindList list{.kind = row.kind, .resource_version = version};
-    if (slash != std::string::npos) list.group = std::string_view(api_version).substr(0, slash);
+    list.group = kinds::SplitApiVersion(row.api_version).group;
     if (ns) list.ns = *ns;
     const auto applied = ReplaceFrom(cluster, server_.List(row, ns), "list", list);
     ASSERT_TRUE(applied.ok()) << applied.status();
