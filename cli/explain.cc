@@ -63,7 +63,7 @@ int RunPair(const Version& version, const Options& options, const std::vector<Ob
       console->out() << PairJson(why) << "\n";
     } else {
       if (i > 0) console->out() << "\n";
-      PrintPair(why, console);
+      PrintPair(version, why, console);
     }
   }
   return Finish(options, complete, empty);

@@ -41,18 +41,20 @@ void AddMiss(const Version& version, const NearMiss& miss, JsonWriter* json) {
 }
 
 void AddName(std::string_view key, const ObjectName& name, JsonWriter* json) {
-  json->Key(key).BeginObject().Pair("kind", name.kind).Pair("namespace", name.ns);
-  json->Pair("name", name.name).EndObject();
+  json->Key(key).BeginObject().Pair("group", name.group).Pair("kind", name.kind);
+  json->Pair("namespace", name.ns).Pair("name", name.name).EndObject();
 }
 
 }  // namespace
 
 std::string ExplanationJson(const Version& version, const Explanation& why) {
   JsonWriter json;
-  json.BeginObject().Pair("kind", why.match.object.kind).Pair("namespace", why.match.object.ns);
-  json.Pair("name", why.match.object.name).Pair("path", why.match.path);
+  const ObjectName& object = why.match.object;
+  json.BeginObject().Pair("group", object.group).Pair("kind", object.kind);
+  json.Pair("namespace", object.ns).Pair("name", object.name).Pair("path", why.match.path);
   json.Pair("selector", why.match.selector).Pair("state", ToString(why.match.state));
   json.Pair("why", why.match.why).Pair("selects", why.match.selects);
+  json.Pair("selectsGroup", why.match.selects_group);
   json.Key("candidates").Number(why.candidates).Key("picked").Number(why.match.objects.size());
   json.Key("funnel").BeginArray();
   for (const FunnelStep& step : why.funnel) AddStep(step, &json);

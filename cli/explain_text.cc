@@ -13,8 +13,13 @@ namespace {
 // A line should fit a screen.
 constexpr size_t kValuesShown = 3, kMissesShown = 3;
 
-std::string FullName(const ObjectName& object) {
-  return object.kind + " " + (object.ns.empty() ? "" : object.ns + "/") + object.name;
+std::string FullName(const Version& version, const ObjectName& object) {
+  return PrintKind(version, object.group, object.kind) + " " +
+         (object.ns.empty() ? "" : object.ns + "/") + object.name;
+}
+
+std::string PickedKind(const Version& version, const SelectorMatch& match) {
+  return PrintKind(version, match.selects_group, match.selects);
 }
 
 std::string Quote(const std::string& text) { return "\"" + text + "\""; }
@@ -34,7 +39,8 @@ std::string PlaceText(const Version& version, const SelectorMatch& match) {
 // The first line: what is picked.
 std::string Headline(const Version& version, const Explanation& why, Owners* owners) {
   const SelectorMatch& match = why.match;
-  std::string line = FullName(match.object) + PathNote(match.path);
+  const std::string kind = PickedKind(version, match);
+  std::string line = FullName(version, match.object) + PathNote(match.path);
   switch (match.state) {
     case SelectState::kUnknown:
       return line + ": " + match.why + ".";
@@ -43,7 +49,7 @@ std::string Headline(const Version& version, const Explanation& why, Owners* own
     case SelectState::kNothing:
       return line + " picks nothing: " + match.why + ".";
     case SelectState::kEverything:
-      line += " picks every " + match.selects + PlaceText(version, match);
+      line += " picks every " + kind + PlaceText(version, match);
       if (!match.why.empty()) line += " (" + match.why + ")";
       line += ": ";
       break;
@@ -54,8 +60,8 @@ std::string Headline(const Version& version, const Explanation& why, Owners* own
   const bool asks = match.state == SelectState::kSelects;
   std::string place = asks ? PlaceText(version, match) : "";
   if (asks && !match.why.empty()) place += " (" + match.why + ")";
-  if (match.objects.empty()) return line + "no " + match.selects + place + ".";
-  line += Counted(match.objects.size(), match.selects) + place;
+  if (match.objects.empty()) return line + "no " + kind + place + ".";
+  line += Counted(match.objects.size(), kind) + place;
   if (match.selects != "Pod") return line + ".";
   return line + ": " + OwnersText(owners->Count(match.objects)) + ".";
 }
@@ -127,26 +133,28 @@ std::string CureText(const std::string& selects, const Clue& clue) {
 void PrintExplanation(const Version& version, const Explanation& why, Owners* owners,
                       Console* console) {
   const SelectorMatch& match = why.match;
+  const std::string kind = PickedKind(version, match);
   const bool wrong = match.objects.empty() && match.state != SelectState::kUnknown;
   Say("", Headline(version, why, owners), wrong ? Tone::kWrong : Tone::kPlain, console);
   PrintFunnel(why, console);
   for (size_t i = 0; i < why.nearest.size() && i < kMissesShown; ++i) {
-    Say(i == 0 ? "nearest: " : "         ",
-        NearText(version, match.selects, why.nearest[i], owners), Tone::kPlain, console);
+    Say(i == 0 ? "nearest: " : "         ", NearText(version, kind, why.nearest[i], owners),
+        Tone::kPlain, console);
   }
   for (const Clue& clue : why.clues) {
     Say("likely: ", clue.text, Tone::kSurprising, console);
-    if (!clue.cure.empty()) Say("cure: ", CureText(match.selects, clue), Tone::kPlain, console);
+    if (!clue.cure.empty()) Say("cure: ", CureText(kind, clue), Tone::kPlain, console);
   }
   if (match.state == SelectState::kSelects && match.objects.empty() && why.candidates == 0) {
-    Say("", "There is no " + match.selects + " where it looks.", Tone::kPlain, console);
+    Say("", "There is no " + kind + " where it looks.", Tone::kPlain, console);
   }
 }
 
-void PrintPair(const PairExplanation& why, Console* console) {
+void PrintPair(const Version& version, const PairExplanation& why, Console* console) {
   Say("",
-      FullName(why.selecting) + PathNote(why.path) + (why.picked ? " picks " : " does not pick ") +
-          why.object.kind + " " + why.object.name + ".",
+      FullName(version, why.selecting) + PathNote(why.path) +
+          (why.picked ? " picks " : " does not pick ") +
+          PrintKind(version, why.object.group, why.object.kind) + " " + why.object.name + ".",
       why.picked ? Tone::kPlain : Tone::kWrong, console);
   Table table({{""}, {""}, {""}});
   for (const RequirementCheck& check : why.checks) {

@@ -11,7 +11,7 @@ namespace labelix::cli {
 // `owners`: of the same version, for one explanation after another.
 void PrintExplanation(const Version& version, const Explanation& why, Owners* owners,
                       Console* console);
-void PrintPair(const PairExplanation& why, Console* console);
+void PrintPair(const Version& version, const PairExplanation& why, Console* console);
 
 }  // namespace labelix::cli
 

@@ -75,12 +75,15 @@ struct Leading {
   bool path = false, namespaces = false;
 };
 
-std::vector<Table::Column> LeadingColumns(Run run, const Leading& with) {
-  std::vector<Table::Column> columns = {{Upper(run[0].object.kind)}};
+std::vector<Table::Column> LeadingColumns(const Version& version, Run run, const Leading& with) {
+  const SelectorMatch& first = run[0];
+  const std::string kind = PrintKind(version, first.object.group, first.object.kind);
+  const std::string picked = PrintKind(version, first.selects_group, first.selects);
+  std::vector<Table::Column> columns = {{Upper(kind)}};
   if (with.path) columns.push_back({"PATH"});
   columns.push_back({"SELECTOR"});
   if (with.namespaces) columns.push_back({"NAMESPACES"});
-  columns.push_back({Upper(Plural(run[0].selects)), Table::Align::kRight});
+  columns.push_back({Upper(Plural(picked)), Table::Align::kRight});
   return columns;
 }
 
@@ -114,7 +117,7 @@ class MatchTables {
  private:
   static bool SameTable(const SelectorMatch& a, const SelectorMatch& b) {
     return a.object.kind == b.object.kind && a.object.group == b.object.group &&
-           a.selects == b.selects;
+           a.selects == b.selects && a.selects_group == b.selects_group;
   }
 
   void PrintRun(Run run) {
@@ -123,7 +126,7 @@ class MatchTables {
   }
 
   void PrintServices(Run run) {
-    std::vector<Table::Column> columns = LeadingColumns(run, {});
+    std::vector<Table::Column> columns = LeadingColumns(version_, run, {});
     columns.push_back({"READY", Table::Align::kRight});
     columns.push_back({"OWNERS"});
     const bool with_why = AnyHas(run, HasWhy);
@@ -166,7 +169,7 @@ class MatchTables {
     const bool deployment = run[0].is_deployment;
     const bool with_why =
         AnyHas(run, [](const SelectorMatch& m) { return HasWhy(m) || !m.not_owned.empty(); });
-    std::vector<Table::Column> columns = LeadingColumns(run, with);
+    std::vector<Table::Column> columns = LeadingColumns(version_, run, with);
     if (controller) columns.push_back({"OWNED", Table::Align::kRight});
     if (deployment) columns.push_back({"PODS", Table::Align::kRight});
     if (controller) columns.push_back({"NOT OWNED", Table::Align::kRight});

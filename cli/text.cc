@@ -116,6 +116,9 @@ std::string Join(const std::vector<std::string>& parts, std::string_view separat
 }
 
 std::string Plural(std::string_view noun) {
+  if (const size_t dot = noun.find('.'); dot != std::string_view::npos) {
+    return Plural(noun.substr(0, dot)).append(noun.substr(dot));
+  }
   std::string out(noun);
   if (out.ends_with("y") && !out.ends_with("ay")) return out.substr(0, out.size() - 1) + "ies";
   if (out.ends_with("s") || out.ends_with("x")) return out + "es";

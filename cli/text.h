@@ -32,7 +32,7 @@ std::string PathNote(std::string_view path);
 // "1 pod", "3 pods": `noun` is the singular.
 std::string Counted(size_t count, std::string_view noun);
 
-// "pods" of "Pod", "policies" of "Policy".
+// "Pods" of "Pod", "Policies" of "Policy", "Gates.b.io" of "Gate.b.io".
 std::string Plural(std::string_view noun);
 
 std::string Upper(std::string_view text);

@@ -280,8 +280,8 @@ class ClueFinder {
       const uint64_t count = question_.version.Count(scope, Compiled(selector_)) -
                              (group == asking.group && kind == asking.kind && has_them ? 1 : 0);
       if (count == 0) continue;
-      Add(Clue::Type::kWrongKind, "it looks at the labels of " + std::string(Picked()) +
-                                      " objects; " + CountedKind(count, kind) +
+      Add(Clue::Type::kWrongKind, "it looks at the labels of " + Picked() + " objects; " +
+                                      CountedKind(count, KindText(group, kind)) +
                                       (count == 1 ? " has" : " have") + " these labels");
     }
   }
@@ -321,7 +321,10 @@ class ClueFinder {
   }
 
   const StoredSelector& Stored() const { return question_.reading.stored; }
-  std::string Picked() const { return Stored().selects; }
+  std::string Picked() const { return KindText(Stored().selects_group, Stored().selects); }
+  std::string KindText(std::string_view group, std::string_view kind) const {
+    return PrintKind(question_.version, group, kind);
+  }
   std::string Objects(uint64_t count) const {
     return CountedKind(count, Picked()) + (count == 1 ? " has" : " have");
   }

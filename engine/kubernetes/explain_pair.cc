@@ -25,11 +25,13 @@ std::vector<RequirementCheck> CheckAll(const Selector& selector, Labels labels) 
   return checks;
 }
 
-void AddReach(const Reading& reading, ObjectId selecting, const ObjectView& object,
-              PairExplanation* out) {
+void AddReach(const Version& version, const Reading& reading, ObjectId selecting,
+              const ObjectView& object, PairExplanation* out) {
   if (object.kind != reading.stored.selects || object.group != reading.stored.selects_group) {
-    out->obstacles.push_back("a " + std::string(object.kind) + ", and this selector picks " +
-                             reading.stored.selects + " objects");
+    const StoredSelector& stored = reading.stored;
+    out->obstacles.push_back("a " + PrintKind(version, object.group, object.kind) +
+                             ", and this selector picks " +
+                             PrintKind(version, stored.selects_group, stored.selects) + " objects");
     return;
   }
   if (reading.stored.skips_itself && object.id == selecting) {
@@ -105,7 +107,7 @@ absl::StatusOr<std::vector<PairExplanation>> ExplainPair(const Version& version,
       pair.obstacles.push_back(match.why);
     } else if (reading != nullptr) {
       pair.checks = kubernetes::CheckAll(reading->stored.selector, view.labels);
-      kubernetes::AddReach(*reading, selecting, view, &pair);
+      kubernetes::AddReach(version, *reading, selecting, view, &pair);
     }
     kubernetes::AddOwnership(match, object, &pair);
     if (pair.picked && match.object.kind == "Service" && match.object.group.empty()) {

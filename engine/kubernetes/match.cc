@@ -95,7 +95,7 @@ void Matcher::Fill(const ObjectView& object, const kinds::KindRow& kind,
       match->state == SelectState::kSelects || match->state == SelectState::kEverything;
   if (picks && !picked.declared()) {
     match->state = SelectState::kUnknown;
-    match->why = UnknownKind(stored.selects);
+    match->why = UnknownKind(PrintKind(version_, stored.selects_group, stored.selects));
   }
   if (picks && picked.declared()) match->objects = Pick(object, stored, picked, match);
   DropOtherNames(stored, match);
@@ -111,6 +111,7 @@ SelectorMatch Matcher::Match(ObjectId id, const kinds::KindRow& kind, StoredSele
   match.object = NameOf(version_, id);
   match.path = std::move(stored.path);
   match.selects = stored.selects;
+  match.selects_group = stored.selects_group;
   match.selector = std::move(stored.text);
   match.namespaces = PrintReach(stored.reach);
   match.state = stored.state;

@@ -198,6 +198,16 @@ std::string PrintName(const ObjectName& object) {
   return text + "/" + object.name;
 }
 
+std::string PrintKind(const Version& version, std::string_view group, std::string_view kind) {
+  std::string text(kind);
+  if (group.empty()) return text;
+  const std::vector<Version::KindCount> known = version.Kinds();
+  const bool is_alone = std::none_of(
+      known.begin(), known.end(),
+      [&](const Version::KindCount& other) { return other.kind == kind && other.group != group; });
+  return is_alone ? text : text.append(".").append(group);
+}
+
 ObjectName NameOf(const Version& version, ObjectId id) {
   if (!version.Contains(id)) return {};
   const ObjectView view = version.Get(id);

@@ -106,7 +106,8 @@ StoredSelector Resolve(const Version& version, StoredSelector stored) {
     return Without(std::move(stored), SelectState::kNothing, resource + " cannot be scaled");
   }
   if (!IsDeclared(version, target.group, target.kind)) {
-    return Without(std::move(stored), SelectState::kUnknown, UnknownKind(target.kind));
+    return Without(std::move(stored), SelectState::kUnknown,
+                   UnknownKind(PrintKind(version, target.group, target.kind)));
   }
   const auto id = version.Find(target.group, target.kind, target.ns, target.name);
   if (!id.has_value()) {

@@ -211,6 +211,10 @@ absl::StatusOr<std::vector<KindName>> ResolveKinds(const Version& version, std::
 // How an object prints with `-o name`: `pod/x`, `daemonset.apps/x`.
 std::string PrintName(const ObjectName& object);
 
+// How an answer names a kind: `Gate`, or `Gate.b.io` where kinds of that name of several API
+// groups are known to the version. The core group's stays `Service`.
+std::string PrintKind(const Version& version, std::string_view group, std::string_view kind);
+
 ObjectName NameOf(const Version& version, ObjectId id);
 
 // "apps/v1", as the object or the list that it came in said; "" if neither did.
@@ -255,9 +259,10 @@ struct NotOwned {
 struct SelectorMatch {
   ObjectId id = 0;
   ObjectName object;
-  std::string path;      // "spec.selector", "spec.ingress[0].from[1]"
-  std::string selects;   // the picked kind: "Pod"; a Deployment's is "ReplicaSet"
-  std::string selector;  // printed form
+  std::string path;           // "spec.selector", "spec.ingress[0].from[1]"
+  std::string selects;        // the picked kind: "Pod"; a Deployment's is "ReplicaSet"
+  std::string selects_group;  // its API group: "", "apps"
+  std::string selector;       // printed form
   // Where it looks: "" its own namespace, "*" everywhere, "a,b" those, "{team=x}"
   // those with such labels, "a,{team=x}" both.
   std::string namespaces;

@@ -109,8 +109,8 @@ TEST(Explain, AWebhookIsExplainedKindByKind) {
               HasSubstr("  run=rng               5   1 of 6   run: no such label on 1"));
 }
 
-// Kinds of two groups with one name, too.
-TEST(Explain, APolicyIsExplainedGroupByGroup) {
+// Two kinds of one name, and a policy over both.
+std::string GatesOfTwoGroups() {
   const auto gate = [](const std::string& group, const std::string& name, const std::string& app) {
     return R"({"apiVersion":")" + group + R"(/v1","kind":"Gate","metadata":{"name":")" + name +
            R"(","namespace":"a","labels":{"app":")" + app + "\"}}}";
@@ -119,17 +119,75 @@ TEST(Explain, APolicyIsExplainedGroupByGroup) {
       R"({"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicy",)"
       R"("metadata":{"name":"p"},"spec":{"matchConstraints":{"objectSelector":{"matchLabels":)"
       R"({"app":"x"}},"resourceRules":[{"apiGroups":["a.io","b.io"],"resources":["gates"]}]}}})";
-  const std::string world =
-      gate("a.io", "g1", "x") + gate("a.io", "g2", "y") + gate("b.io", "h1", "z") + policy;
-  const Answer answer = LabelixOn(world, {"explain", "validatingadmissionpolicy/p"});
-  EXPECT_THAT(answer.out, HasSubstr("picks 1 Gate.\n"
+  return gate("a.io", "g1", "x") + gate("a.io", "g2", "y") + gate("b.io", "h1", "X") + policy;
+}
+
+// Each by its own, and with its group.
+TEST(Explain, APolicyIsExplainedGroupByGroup) {
+  const Answer answer = LabelixOn(GatesOfTwoGroups(), {"explain", "validatingadmissionpolicy/p"});
+  EXPECT_THAT(answer.out, HasSubstr("picks 1 Gate.a.io.\n"
                                     "  selector   objects left   fails\n"
                                     "  app=x                 1   1 of 2   app: \"y\" on 1\n"));
-  EXPECT_THAT(answer.out, HasSubstr("picks no Gate.\n"
-                                    "  selector   objects left   fails\n"
-                                    "  app=x                 0   1 of 1   app: \"z\" on 1\n"
-                                    "nearest: 1 Gate (h1) differs in one label: app is \"z\", the "
-                                    "selector wants \"x\"\n"));
+  EXPECT_THAT(answer.out,
+              HasSubstr("picks no Gate.b.io.\n"
+                        "  selector   objects left   fails\n"
+                        "  app=x                 0   1 of 1   app: \"X\" on 1\n"
+                        "nearest: 1 Gate.b.io (h1) differs in one label: app is \"X\", the "
+                        "selector wants \"x\"\n"
+                        "likely: no Gate.b.io has app: \"x\"; 1 Gate.b.io has app: \"X\"\n"));
+}
+
+TEST(Explain, JsonTellsGroups) {
+  const Answer one =
+      LabelixOn(GatesOfTwoGroups(), {"explain", "validatingadmissionpolicy/p", "-o", "json"});
+  EXPECT_THAT(one.out,
+              HasSubstr(R"({"group":"admissionregistration.k8s.io",)"
+                        R"("kind":"ValidatingAdmissionPolicy","namespace":"","name":"p")"));
+  EXPECT_THAT(one.out, HasSubstr(R"("selects":"Gate","selectsGroup":"a.io")"));
+  EXPECT_THAT(one.out, HasSubstr(R"("selects":"Gate","selectsGroup":"b.io")"));
+  const Answer two = LabelixOn(GatesOfTwoGroups(), {"explain", "validatingadmissionpolicy/p",
+                                                    "gates.b.io/h1", "-n", "a", "-o", "json"});
+  EXPECT_THAT(two.out, HasSubstr(R"("object":{"group":"b.io","kind":"Gate","namespace":"a",)"));
+}
+
+TEST(Explain, OneAgainstTheOtherOfTwoGroups) {
+  const Answer answer = LabelixOn(
+      GatesOfTwoGroups(), {"explain", "validatingadmissionpolicy/p", "gates.b.io/h1", "-n", "a"});
+  EXPECT_THAT(answer.out, HasSubstr("does not pick Gate.b.io h1.\n"));
+  EXPECT_THAT(answer.out,
+              HasSubstr("but: a Gate.b.io, and this selector picks Gate.a.io objects\n"));
+}
+
+// Of what selects, too.
+TEST(Explain, WhatSelectsHasItsGroupWhereAnotherKindHasItsName) {
+  const auto policy = [](const std::string& group) {
+    return R"({"apiVersion":")" + group +
+           R"(/v1","kind":"NetworkPolicy","metadata":{"name":"np",)" +
+           R"("namespace":"default"},"spec":{"podSelector":{}}})";
+  };
+  const std::string one = std::string(kDump) + policy("networking.k8s.io");
+  const std::vector<std::string> call = {"explain", "netpol/np"};
+  EXPECT_THAT(LabelixOn(one, call).out, HasSubstr("NetworkPolicy default/np (spec"));
+  EXPECT_THAT(LabelixOn(one + policy("crd.projectcalico.org"), call).out,
+              HasSubstr("NetworkPolicy.networking.k8s.io default/np (spec"));
+}
+
+// Whose objects are not loaded is told from what has its name.
+TEST(Explain, AnUnknownKindHasItsGroupWhereAnotherHasItsName) {
+  const std::string world =
+      R"({"apiVersion":"x.io/v1","kind":"Deployment","metadata":{"name":"d","namespace":"a"}})"
+      R"({"apiVersion":"autoscaling/v2","kind":"HorizontalPodAutoscaler","metadata":{"name":"h",)"
+      R"("namespace":"a"},"spec":{"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment",)"
+      R"("name":"d"}}})";
+  EXPECT_THAT(LabelixOn(world, {"explain", "hpa/h", "-n", "a"}).out,
+              HasSubstr("unknown: no Deployment.apps objects loaded"));
+}
+
+// Of matches a table each.
+TEST(Match, KindsOfTwoGroupsHaveATableEach) {
+  const Answer answer = LabelixOn(GatesOfTwoGroups(), {"match", "validatingadmissionpolicy/p"});
+  EXPECT_THAT(answer.out, HasSubstr("GATES.A.IO"));
+  EXPECT_THAT(answer.out, HasSubstr("GATES.B.IO"));
 }
 
 TEST(Explain, AScriptIsToldUnknownFromNothing) {
@@ -153,8 +211,9 @@ TEST(Explain, JsonIsALineASelector) {
                                     R"("run=rgn","left":0,"failed":5,"instead":[)"));
   const Answer pair = LabelixOn(kDump, {"explain", "svc/rng", "pod/web", "-o", "json"});
   EXPECT_EQ(pair.out,
-            R"({"selector":{"kind":"Service","namespace":"default","name":"rng"},)"
-            R"("object":{"kind":"Pod","namespace":"default","name":"web"},"path":"spec.selector",)"
+            R"({"selector":{"group":"","kind":"Service","namespace":"default","name":"rng"},)"
+            R"("object":{"group":"","kind":"Pod","namespace":"default","name":"web"},)"
+            R"("path":"spec.selector",)"
             R"("picked":false,"requirements":[{"requirement":"run=rng","met":false,"value":null}],)"
             R"("obstacles":[]})"
             "\n");

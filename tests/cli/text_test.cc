@@ -50,6 +50,7 @@ TEST(Plural, FollowsTheEndOfTheWord) {
   EXPECT_EQ(Plural("Ingress"), "Ingresses");
   EXPECT_EQ(Plural("NetworkPolicy"), "NetworkPolicies");
   EXPECT_EQ(Plural("Gateway"), "Gateways");
+  EXPECT_EQ(Plural("Policy.b.io"), "Policies.b.io");
 }
 
 TEST(Nearest, FindsTyposAndNothingFarAway) {

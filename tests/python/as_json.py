@@ -28,9 +28,16 @@ def place(ref: Ref) -> str:
     return "/".join(filter(None, ref[1:]))
 
 
+# Of the kinds that the compared answers of `explain` are about; a Ref does not say it.
+GROUPS = {"DaemonSet": "apps", "Deployment": "apps", "Node": "", "Pod": "", "ReplicaSet": "apps",
+          "Service": ""}
+
+
 def explanation(why: labelix.Explanation) -> dict[str, Any]:
     return {
         **why._asdict(),
+        "group": GROUPS[why.kind],
+        "selectsGroup": GROUPS[why.selects],
         "funnel": [{**s._asdict(), "instead": [i._asdict() for i in s.instead]}
                    for s in why.funnel],
         "nearest": [{"edits": [{"key": e.key, "from": e.old, "to": e.new} for e in m.edits],
@@ -40,7 +47,8 @@ def explanation(why: labelix.Explanation) -> dict[str, Any]:
 
 
 def pair(why: labelix.PairExplanation) -> dict[str, Any]:
-    return {"selector": named(why.selecting), "object": named(why.object), "path": why.path,
+    return {"selector": named(why.selecting, group=GROUPS[why.selecting.kind]),
+            "object": named(why.object, group=GROUPS[why.object.kind]), "path": why.path,
             "picked": why.picked, "requirements": [r._asdict() for r in why.requirements],
             "obstacles": why.obstacles}
 

@@ -110,6 +110,22 @@ TEST_P(PrintNameTest, IsKubectlsOutputName) {
 INSTANTIATE_TEST_SUITE_P(Table, PrintNameTest, testing::ValuesIn(kPrintCases),
                          [](const auto& info) { return std::string(info.param.name); });
 
+TEST(PrintKind, TellsKindsOfOneNameApart) {
+  const auto cluster = LoadWorld({Text({.api_version = "a.io/v1", .kind = "Gate", .name = "a"}),
+                                  Text({.api_version = "b.io/v1", .kind = "Gate", .name = "b"}),
+                                  Text({.api_version = "x.io/v1", .kind = "Service", .name = "s"}),
+                                  Text({.api_version = "v1", .kind = "Service", .name = "s"}),
+                                  Text({.api_version = "x.io/v1", .kind = "Zone", .name = "z"})});
+  const Version now = cluster->Current();
+  EXPECT_EQ(PrintKind(now, "a.io", "Gate"), "Gate.a.io");
+  EXPECT_EQ(PrintKind(now, "b.io", "Gate"), "Gate.b.io");
+  EXPECT_EQ(PrintKind(now, "c.io", "Gate"), "Gate.c.io");
+  EXPECT_EQ(PrintKind(now, "", "Service"), "Service");
+  EXPECT_EQ(PrintKind(now, "x.io", "Service"), "Service.x.io");
+  EXPECT_EQ(PrintKind(now, "x.io", "Zone"), "Zone");
+  EXPECT_EQ(PrintKind(now, "apps", "Deployment"), "Deployment");
+}
+
 struct FindCase {
   const char* name;
   const char* text;
