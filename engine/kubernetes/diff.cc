@@ -69,12 +69,13 @@ struct Side {
     return at != of_name.end() && at->Key() == key ? &*at : nullptr;
   }
 
-  // What it wants of objects of that one's kind by that path; nullptr: it picks none of them.
+  // What it wants of objects of that one's group and kind by that path; nullptr: it picks none of
+  // them.
   const Wanted* WantedOf(const NameView& object, std::string_view path) const {
     const Members* members = Selects(path);
     if (members == nullptr) return nullptr;
     for (const Wanted& wanted : members->wanted) {
-      if (wanted.kind == object.kind) return &wanted;
+      if (wanted.group == object.group && wanted.kind == object.kind) return &wanted;
     }
     return nullptr;
   }

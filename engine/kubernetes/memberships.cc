@@ -83,7 +83,8 @@ void Memberships::Pick(const Party& party, std::vector<Members>* out) {
     Members& members = out->emplace_back();
     members.path = std::move(match.path);
     members.wanted.push_back(
-        {std::move(match.selects), std::move(match.selector), std::move(match.namespaces),
+        {std::move(match.selects_group), std::move(match.selects), std::move(match.selector),
+         std::move(match.namespaces),
          match.state != SelectState::kNothing && match.state != SelectState::kInvalid});
     members.objects = std::move(match.objects);
   }

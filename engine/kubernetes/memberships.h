@@ -21,10 +21,10 @@ namespace labelix::kubernetes {
 
 // What one selector asks for.
 struct Wanted {
-  std::string kind;        // of what it picks
-  std::string text;        // its printed form
-  std::string namespaces;  // and that of where it looks
-  bool picks = false;      // it can pick
+  std::string group, kind;  // of what it picks
+  std::string text;         // its printed form
+  std::string namespaces;   // and that of where it looks
+  bool picks = false;       // it can pick
 };
 
 // What is related so to one name by one path.

@@ -116,6 +116,28 @@ TEST(Diff, AKindThatAWebhookNamesNoMore) {
               ElementsAre("join selects ValidatingWebhookConfiguration/h Pod/p selector created"));
 }
 
+// Of two groups with one kind's name a rule names one no more.
+TEST(Diff, AGroupThatAPolicyNamesNoMore) {
+  const auto gate = [](const std::string& group) {
+    return R"({"apiVersion":")" + group + R"(/v1","kind":"Gate","metadata":{"name":"g",)" +
+           R"("namespace":"a","labels":{"app":"x"}}})";
+  };
+  const auto world = [&](const std::string& groups) {
+    return gate("a.io") + gate("b.io") +
+           R"({"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicy",)" +
+           R"("metadata":{"name":"p"},"spec":{"matchConstraints":{"objectSelector":{"matchLabels":)" +
+           R"({"app":"x"}},"resourceRules":[{"apiGroups":[)" + groups +
+           R"(],"resources":["gates"]}]}}})";
+  };
+  const std::string both = world(R"("a.io","b.io")");
+  for (const std::string one : {R"("a.io")", R"("b.io")"}) {
+    EXPECT_THAT(Diff(both, world(one)),
+                ElementsAre("leave selects ValidatingAdmissionPolicy/p Gate/g selector deleted"));
+    EXPECT_THAT(Diff(world(one), both),
+                ElementsAre("join selects ValidatingAdmissionPolicy/p Gate/g selector created"));
+  }
+}
+
 TEST(Diff, ASelectorThatCameOrWent) {
   const std::string without = Replaced(
       std::string(kDump), R"("selector":{"run":"rng"},"ports":[{"name")", R"("ports":[{"name")");
