@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "bindings/python/named.h"
 #include "bindings/python/state.h"
 #include "labelix/algebra.h"
 #include "labelix/cluster.h"
@@ -45,16 +46,16 @@ py::list ListOf(const std::vector<T>& items, const Make& make) {
 template <typename T, typename Make>
 py::object RowsOf(const char* module, const char* of, const std::vector<T>& items, const Make& make,
                   const char* rows = "Rows") {
-  const py::object type = py::module_::import(module).attr(of);
+  const py::object type = ModuleNamed(module).attr(of);
   py::list out;
   for (const T& item : items) out.append(type(*make(item)));
   const char* const home = std::string_view(rows) == "Rows" ? "labelix.rows" : module;
-  return py::module_::import(home).attr(rows)(out, type);
+  return ModuleNamed(home).attr(rows)(out, type);
 }
 
 template <typename... Fields>
 py::object Make(const char* module, const char* name, Fields&&... fields) {
-  return py::module_::import(module).attr(name)(std::forward<Fields>(fields)...);
+  return ModuleNamed(module).attr(name)(std::forward<Fields>(fields)...);
 }
 
 }  // namespace labelix::python

@@ -14,6 +14,7 @@
 #include "bindings/python/refuse.h"
 #include "bindings/python/table.h"
 #include "bindings/python/text.h"
+#include "bindings/python/watcher.h"
 
 namespace labelix::python {
 namespace {
@@ -140,7 +141,7 @@ void TakeTurns() {
   {
     const py::gil_scoped_release unlocked;
   }
-  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+  HearSignals();
 }
 
 }  // namespace

@@ -98,6 +98,8 @@ ValueError
     There is no such kind, in kubectl's words.
 NotLoadedError
     No object of the kind was loaded, and no empty list of it either.
+KeyboardInterrupt
+    Ctrl-C, heard as selectors are read and between answers.
 
 Examples
 --------
@@ -130,6 +132,8 @@ ValueError
     There is no such kind, in kubectl's words.
 NotLoadedError
     No object of the kind was loaded, and no empty list of it either.
+KeyboardInterrupt
+    Ctrl-C, heard as selectors are read and between answers.
 
 Examples
 --------

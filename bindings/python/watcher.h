@@ -13,6 +13,12 @@ namespace labelix::python {
 
 namespace py = pybind11;
 
+// With the GIL. Runs what signals have to run: of Ctrl-C it throws KeyboardInterrupt. Some
+// nanoseconds where there is none.
+inline void HearSignals() {
+  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+}
+
 // Asks Python, now and then, whether to go on: signals run only in Python.
 class Watcher {
  public:
@@ -49,7 +55,7 @@ class Watcher {
     py::gil_scoped_acquire locked;
     next_ = Clock::now() + kInterval;
     try {
-      if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+      HearSignals();
       tell();
     } catch (...) {
       error_ = std::current_exception();

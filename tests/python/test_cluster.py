@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 import gzip
+import itertools
 import json
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -154,6 +157,79 @@ def test_many_are_as_one_by_one(town: Cluster) -> None:
             town.count_many(wrong)  # type: ignore[arg-type]
     with pytest.raises(labelix.SelectorError):
         town.select_many(["app", "a in ("])
+
+
+@pytest.fixture
+def second_signal() -> Iterator[list[int]]:
+    """Of the signals since the list was cleared the second one is a Ctrl-C.
+
+    One that comes while a call hears none is heard when it has returned, so that a call which hears
+    two hears them on its way.
+    """
+    seen: list[int] = [-1]
+
+    def hear(number: int, frame: object) -> None:
+        del frame
+        seen.append(number)
+        if seen == [number] * 2:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, hear)
+    signal.setitimer(signal.ITIMER_REAL, 0.1, 0.1)
+    try:
+        yield seen
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("ask", [Cluster.select_many, Cluster.count_many])
+def test_many_hear_ctrl_c_between_answers(
+    ask: Callable[..., object], second_signal: list[int]
+) -> None:
+    pods = Cluster.from_objects(pod(f"p{i}", labels={"app": "a"}) for i in range(50_000))
+
+    def selectors() -> Iterator[Selector]:
+        yield from itertools.repeat(Selector("app"), 2_000)
+        second_signal.clear()
+
+    with pytest.raises(KeyboardInterrupt):
+        ask(pods, selectors(), field_selector="metadata.name!=x")
+        second_signal.append(-1)
+
+
+@pytest.mark.parametrize("ask", [Cluster.select_many, Cluster.count_many])
+def test_many_hear_ctrl_c_as_they_read(
+    ask: Callable[..., object], rng: Cluster, second_signal: list[int]
+) -> None:
+    def end() -> Iterator[str]:
+        second_signal.append(-1)
+        yield "app"
+
+    second_signal.clear()
+    with pytest.raises(KeyboardInterrupt):
+        ask(rng, itertools.chain(itertools.repeat({"app": "a"}, 2_000_000), end()))
+        second_signal.append(-1)
+
+
+def test_rows_of_answers_are_made_without_an_import_each(
+    town: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask() -> None:
+        assert town.check().findings
+        assert any(town.endpoints(service).endpoints for service in town.select("", kind="svc"))
+
+    ask()  # what is imported late is there now
+    imported: list[str] = []
+    real = builtins.__import__
+
+    def note(name: str, *args: Any, **named: Any) -> Any:
+        imported.append(name)
+        return real(name, *args, **named)
+
+    monkeypatch.setattr(builtins, "__import__", note)
+    ask()
+    assert [name for name in imported if name.startswith("labelix.")] == []
 
 
 def test_the_recorded_answers_of_the_api_server() -> None:
