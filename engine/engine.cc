@@ -143,6 +143,14 @@ bool Version::Knows(std::string_view group, std::string_view kind) const {
   return pin_->index->FindKind(group, kind, pin_->number) != nullptr;
 }
 
+std::vector<std::string_view> Version::GroupsOf(std::string_view kind) const {
+  std::vector<std::string_view> groups;
+  for (const index::Kind* known : pin_->index->KindsNamed(kind, pin_->number)) {
+    groups.push_back(known->group);
+  }
+  return groups;
+}
+
 // ---- Bound -------------------------------------------------------------------
 
 struct Bound::Rep {

@@ -201,10 +201,9 @@ std::string PrintName(const ObjectName& object) {
 std::string PrintKind(const Version& version, std::string_view group, std::string_view kind) {
   std::string text(kind);
   if (group.empty()) return text;
-  const std::vector<Version::KindCount> known = version.Kinds();
-  const bool is_alone = std::none_of(
-      known.begin(), known.end(),
-      [&](const Version::KindCount& other) { return other.kind == kind && other.group != group; });
+  const std::vector<std::string_view> groups = version.GroupsOf(kind);
+  const bool is_alone = std::all_of(groups.begin(), groups.end(),
+                                    [&](std::string_view other) { return other == group; });
   return is_alone ? text : text.append(".").append(group);
 }
 

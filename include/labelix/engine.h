@@ -148,6 +148,8 @@ class Version {
   std::vector<KindCount> Kinds() const;
   // Whether the kind is one of them. One hash.
   bool Knows(std::string_view group, std::string_view kind) const;
+  // The API groups that have one of that name, ascending. A comparison a kind.
+  std::vector<std::string_view> GroupsOf(std::string_view kind) const;
 
  private:
   friend class Engine;

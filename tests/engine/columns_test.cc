@@ -107,5 +107,18 @@ TEST(VersionTest, KnowsWhatWasDeclared) {
   EXPECT_FALSE(cluster.Current().Knows("apps", "Pod"));
 }
 
+TEST(VersionTest, GroupsOfAKindAreThoseThatWereDeclaredBefore) {
+  Cluster cluster;
+  const Version before = cluster.Current();
+  constexpr const char* kLists[] = {R"({"kind":"GateList","apiVersion":"b.io/v1","items":[]})",
+                                    R"({"kind":"GateList","apiVersion":"a.io/v1","items":[]})"};
+  for (const char* list : kLists) {
+    ASSERT_TRUE(cluster.LoadBytes(list, "gates.json", {}, nullptr).ok());
+  }
+  EXPECT_EQ(before.GroupsOf("Gate"), std::vector<std::string_view>());
+  EXPECT_EQ(cluster.Current().GroupsOf("Gate"), (std::vector<std::string_view>{"a.io", "b.io"}));
+  EXPECT_EQ(cluster.Current().GroupsOf("Pod"), std::vector<std::string_view>());
+}
+
 }  // namespace
 }  // namespace labelix::columns_test
