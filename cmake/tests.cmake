@@ -30,22 +30,27 @@ function(labelix_register name)
   endforeach()
 endfunction()
 
-# What ./dev tsan runs: the index' tests and, of a program that has an
-# x_concurrency_test.cc, the cases with Concurren in their name. Everything
-# under ThreadSanitizer would take an hour and find nothing more.
+# What ./dev tsan runs: the index' tests and, of a program that has any, the cases
+# with Concurren in their name. Everything under ThreadSanitizer would take an hour
+# and find nothing more.
 add_custom_target(concurrency_tests)
 function(labelix_register_concurrency name sources)
   if(name STREQUAL "index_test")
     set_tests_properties(index_test PROPERTIES LABELS concurrency)
-  elseif("${sources}" MATCHES "concurrency_test\\.cc")
-    add_test(NAME ${name}_concurrency WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
-      COMMAND ${name} --gtest_filter=*Concurren*
-        --gtest_output=json:${PROJECT_BINARY_DIR}/reports/${name}_concurrency.json)
-    set_tests_properties(${name}_concurrency PROPERTIES LABELS concurrency)
-  else()
+    add_dependencies(concurrency_tests ${name})
     return()
   endif()
-  add_dependencies(concurrency_tests ${name})
+  foreach(source IN LISTS sources)
+    file(STRINGS "${source}" found REGEX "^TEST.*Concurren" LIMIT_COUNT 1)
+    if(found)
+      add_test(NAME ${name}_concurrency WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+        COMMAND ${name} --gtest_filter=*Concurren*
+          --gtest_output=json:${PROJECT_BINARY_DIR}/reports/${name}_concurrency.json)
+      set_tests_properties(${name}_concurrency PROPERTIES LABELS concurrency)
+      add_dependencies(concurrency_tests ${name})
+      return()
+    endif()
+  endforeach()
 endfunction()
 
 # labelix_test(<name> <folder of tests> <library>...)

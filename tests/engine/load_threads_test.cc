@@ -63,7 +63,7 @@ void ExpectTheSame(const Loaded& one, const Loaded& two) {
   EXPECT_EQ(one.report.warnings, two.report.warnings);
 }
 
-TEST(LoadThreads, AListAndAWatchBehindIt) {
+TEST(LoadThreadsConcurrency, AListAndAWatchBehindIt) {
   std::string text = ListOf(1'500);
   for (int i = 0; i < 1'500; i += 3) {
     text += R"({"type":")" + std::string(i % 2 == 0 ? "DELETED" : "MODIFIED") + R"(","object":)" +
@@ -75,7 +75,7 @@ TEST(LoadThreads, AListAndAWatchBehindIt) {
   ExpectTheSame(one, two);
 }
 
-TEST(LoadThreads, YamlWithItsSources) {
+TEST(LoadThreadsConcurrency, YamlWithItsSources) {
   std::string text;
   for (int i = 0; i < 700; ++i) {
     text += "---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  namespace: ns\n  name: c" +
@@ -88,7 +88,7 @@ TEST(LoadThreads, YamlWithItsSources) {
   ExpectTheSame(one, two);
 }
 
-TEST(LoadThreads, WhatStoodBeforeTheBrokenPlaceIsKept) {
+TEST(LoadThreadsConcurrency, WhatStoodBeforeTheBrokenPlaceIsKept) {
   std::string text = ListOf(1'000);
   text.resize(text.size() - 100);
   const Loaded one = Load(text, 1), two = Load(text, 2);
@@ -97,7 +97,7 @@ TEST(LoadThreads, WhatStoodBeforeTheBrokenPlaceIsKept) {
   ExpectTheSame(one, two);
 }
 
-TEST(LoadThreads, ARefusedBatchIsNotCounted) {
+TEST(LoadThreadsConcurrency, ARefusedBatchIsNotCounted) {
   const EngineOptions small{.max_objects = 300};
   const std::string text = ListOf(2'000);
   const Loaded one = Load(text, 1, {}, small), two = Load(text, 2, {}, small);
@@ -109,7 +109,7 @@ TEST(LoadThreads, ARefusedBatchIsNotCounted) {
   EXPECT_EQ(two.report.objects, two.objects.size());
 }
 
-TEST(LoadThreads, TheCallerIsAskedOnItsOwnThread) {
+TEST(LoadThreadsConcurrency, TheCallerIsAskedOnItsOwnThread) {
   const std::thread::id mine = std::this_thread::get_id();
   int asked = 0;
   bool elsewhere = false;
