@@ -243,8 +243,9 @@ class Differ {
 
   // Name after name, in their order.
   absl::Status Run() {
-    while (was_.names.Next() != nullptr || is_.names.Next() != nullptr) {
+    for (;;) {
       const NameView *a = was_.names.Next(), *b = is_.names.Next();
+      if (a == nullptr && b == nullptr) return absl::OkStatus();
       const NameView name = b == nullptr || (a != nullptr && *a < *b) ? *a : *b;
       for (Side* side : {&was_, &is_}) {
         const NameView* next = side->names.Next();
@@ -254,7 +255,6 @@ class Differ {
       }
       Compare(name);
     }
-    return absl::OkStatus();
   }
 
   DiffAnswer Answer() && {
