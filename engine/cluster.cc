@@ -41,6 +41,7 @@ void StartThread(const ingest::EventSink& apply, std::string_view input,
   try {
     behind->emplace(apply, input);
   } catch (const std::system_error&) {
+    behind->reset();
   }
 }
 

@@ -1,6 +1,5 @@
 // Questions to one version. No locks here.
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <span>
 #include <string_view>
@@ -61,10 +60,7 @@ labelix_object ObjectOf(const ObjectView& from) {
   return out;
 }
 
-char* Append(std::string_view text, char* to) {
-  if (!text.empty()) std::memcpy(to, text.data(), text.size());
-  return to + text.size();
-}
+char* Append(std::string_view text, char* to) { return std::copy(text.begin(), text.end(), to); }
 
 absl::Status WriteKeys(const Version& version, std::span<const ObjectId> ids, char* texts,
                        size_t capacity, uint32_t* ends, size_t* needed) {
