@@ -8,7 +8,7 @@
 #include "gtest/gtest.h"
 #include "labelix/engine.h"
 
-namespace labelix {
+namespace labelix::many_label_sets_test {
 namespace {
 
 // 137 blocks of 512: runs of 64, 64 and 9, the last block in part.
@@ -79,4 +79,4 @@ TEST(ManyLabelSets, CountsOfEachVersionAreItsOwn) {
 }
 
 }  // namespace
-}  // namespace labelix
+}  // namespace labelix::many_label_sets_test
