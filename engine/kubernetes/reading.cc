@@ -46,12 +46,13 @@ std::vector<Reading> ReadAll(const Version& version, ObjectId selecting) {
 ReadingsByPath::ReadingsByPath(const Version& version, const std::vector<Reading>& readings) {
   for (const Reading& reading : readings) {
     if (!IsTold(version, reading.stored)) continue;
-    left_[{reading.stored.path, reading.stored.selects}].push_back(&reading);
+    const StoredSelector& stored = reading.stored;
+    left_[{stored.path, stored.selects_group, stored.selects}].push_back(&reading);
   }
 }
 
 const Reading* ReadingsByPath::Next(const SelectorMatch& match) {
-  const auto at = left_.find({match.path, match.selects});
+  const auto at = left_.find({match.path, match.selects_group, match.selects});
   if (at == left_.end() || at->second.empty()) return nullptr;
   const Reading* const next = at->second.front();
   at->second.pop_front();

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "engine/kubernetes/stored_selector.h"
@@ -29,8 +29,8 @@ struct Reading {
 
 std::vector<Reading> ReadAll(const Version& version, ObjectId selecting);
 
-// Finds the one that a match is of. A webhook has several of one path, a kind each, and kinds of
-// two groups may have one name: of these it is the next one.
+// Finds the one that a match is of. A webhook has several of one path, a kind each; of one path
+// and kind it is the next one.
 class ReadingsByPath {
  public:
   // They outlive it.
@@ -40,7 +40,8 @@ class ReadingsByPath {
   const Reading* Next(const SelectorMatch& match);
 
  private:
-  using Key = std::pair<std::string_view, std::string_view>;  // path, and kind that is picked
+  // Path, and group and kind that are picked.
+  using Key = std::tuple<std::string_view, std::string_view, std::string_view>;
   std::map<Key, std::deque<const Reading*>> left_;
 };
 
