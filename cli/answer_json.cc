@@ -14,6 +14,7 @@ void WriteObjects(const Version& version, std::string_view key, const std::vecto
   for (ObjectId id : ids) {
     const ObjectName name = NameOf(version, id);
     json->BeginObject()
+        .Pair("group", name.group)
         .Pair("kind", name.kind)
         .Pair("namespace", name.ns)
         .Pair("name", name.name)
@@ -27,11 +28,13 @@ void WriteObjects(const Version& version, std::string_view key, const std::vecto
 std::string MatchJson(const Version& version, const SelectorMatch& match) {
   JsonWriter json;
   json.BeginObject()
+      .Pair("group", match.object.group)
       .Pair("kind", match.object.kind)
       .Pair("namespace", match.object.ns)
       .Pair("name", match.object.name)
       .Pair("path", match.path)
-      .Pair("selects", match.selects);
+      .Pair("selects", match.selects)
+      .Pair("selectsGroup", match.selects_group);
   if (!match.namespaces.empty()) json.Pair("namespaces", match.namespaces);
   json.Pair("state", ToString(match.state));
   WriteObjects(version, "objects", match.objects, &json);

@@ -17,32 +17,36 @@ using testing::MatchesRegex;
 using testing::Not;
 
 std::string PodRef(const std::string& name, const std::string& ns = "default") {
-  return R"({"kind":"Pod","namespace":")" + ns + R"(","name":")" + name + R"("})";
+  return R"({"group":"","kind":"Pod","namespace":")" + ns + R"(","name":")" + name + R"("})";
 }
 
 const std::string kFourPods =
     PodRef("rng-1-a") + "," + PodRef("rng-b") + "," + PodRef("rng-c") + "," + PodRef("rng-o");
 
 TEST(Match, ServiceAsJson) {
-  EXPECT_EQ(LabelixOn(kDump, {"match", "svc/rng", "-o", "json"}).out,
-            R"({"kind":"Service","namespace":"default","name":"rng","path":"spec.selector",)"
-            R"("selects":"Pod","state":"selects","objects":[)" +
-                kFourPods + "]}\n");
+  EXPECT_EQ(
+      LabelixOn(kDump, {"match", "svc/rng", "-o", "json"}).out,
+      R"({"group":"","kind":"Service","namespace":"default","name":"rng","path":"spec.selector",)"
+      R"("selects":"Pod","selectsGroup":"","state":"selects","objects":[)" +
+          kFourPods + "]}\n");
 }
 
 TEST(Match, ControllersTellWhatTheyOwn) {
-  EXPECT_EQ(LabelixOn(kDump, {"match", "ds/rng", "-o", "json"}).out,
-            R"({"kind":"DaemonSet","namespace":"default","name":"rng","path":"spec.selector",)"
-            R"("selects":"Pod","state":"selects","objects":[)" +
-                kFourPods + R"(],"owned":[)" + PodRef("rng-b") + "," + PodRef("rng-c") + "]}\n");
+  EXPECT_EQ(
+      LabelixOn(kDump, {"match", "ds/rng", "-o", "json"}).out,
+      R"({"group":"apps","kind":"DaemonSet","namespace":"default","name":"rng","path":"spec.selector",)"
+      R"("selects":"Pod","selectsGroup":"","state":"selects","objects":[)" +
+          kFourPods + R"(],"owned":[)" + PodRef("rng-b") + "," + PodRef("rng-c") + "]}\n");
 }
 
 TEST(Match, DeploymentsPickReplicaSetsAndTheirPods) {
-  const std::string sets = R"({"kind":"ReplicaSet","namespace":"default","name":"rng-1"})";
-  EXPECT_EQ(LabelixOn(kDump, {"match", "deploy", "-o", "json"}).out,
-            R"({"kind":"Deployment","namespace":"default","name":"rng","path":"spec.selector",)"
-            R"("selects":"ReplicaSet","state":"selects","objects":[)" +
-                sets + R"(],"owned":[)" + sets + R"(],"pods":[)" + PodRef("rng-1-a") + "]}\n");
+  const std::string sets =
+      R"({"group":"apps","kind":"ReplicaSet","namespace":"default","name":"rng-1"})";
+  EXPECT_EQ(
+      LabelixOn(kDump, {"match", "deploy", "-o", "json"}).out,
+      R"({"group":"apps","kind":"Deployment","namespace":"default","name":"rng","path":"spec.selector",)"
+      R"("selects":"ReplicaSet","selectsGroup":"apps","state":"selects","objects":[)" +
+          sets + R"(],"owned":[)" + sets + R"(],"pods":[)" + PodRef("rng-1-a") + "]}\n");
 }
 
 TEST(Match, WhatPicksNothingSaysWhy) {
@@ -175,8 +179,9 @@ TEST(Match, PeersOfAPolicyWithPathAndNamespaces) {
       R"("namespace":"default"},"spec":{"ingress":[{"from":[{"namespaceSelector":{}}]}]}})";
   const std::string dump = policy + std::string(kDump);
   const Answer json = LabelixOn(dump, {"match", "netpol/x", "-o", "json"});
-  EXPECT_THAT(json.out, HasSubstr(R"("path":"spec.ingress[0].from[0]","selects":"Pod",)"
-                                  R"("namespaces":"*","state":"everything","objects":[{)"));
+  EXPECT_THAT(json.out,
+              HasSubstr(R"("path":"spec.ingress[0].from[0]","selects":"Pod","selectsGroup":"",)"
+                        R"("namespaces":"*","state":"everything","objects":[{)"));
   EXPECT_THAT(LabelixOn(dump, {"match", "netpol/x"}).out,
               MatchesRegex("NETWORKPOLICY +PATH +SELECTOR +NAMESPACES +PODS\n"
                            "default/x +spec.ingress.0..from.0. +<everything> +<all> +[0-9]+\n"

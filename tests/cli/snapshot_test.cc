@@ -59,8 +59,9 @@ TEST(Save, KeepsHowKindsOfOnesOwnSelect) {
   const std::string file = folder.Path("x.lbx");
   ASSERT_EQ(Labelix({"save", "--kinds", kinds, "-f", dump, "-o", file}).code, 0);
   const Answer kept = Labelix({"match", "widget/w", "-o", "json", "-f", file});
-  EXPECT_THAT(kept.out,
-              HasSubstr(R"("objects":[{"kind":"Pod","namespace":"default","name":"a"}])"));
+  EXPECT_THAT(
+      kept.out,
+      HasSubstr(R"("objects":[{"group":"","kind":"Pod","namespace":"default","name":"a"}])"));
   EXPECT_EQ(kept.err, "");
   EXPECT_EQ(Labelix({"save", "--kinds", folder.Path("none"), "-f", dump, "-o", file}).code, 2);
   // What was saved without them has no rule, which is said.
