@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 #include <span>
+#include <tuple>
 #include <utility>
 
 #include "engine/kubernetes/memberships.h"
@@ -258,7 +259,9 @@ class Differ {
   }
 
   DiffAnswer Answer() && {
-    for (const auto& [kind, is_before] : unknown_) answer_.unknown.push_back({kind, is_before});
+    for (const auto& [kind, group, is_before] : unknown_) {
+      answer_.unknown.push_back({PrintUnknown(group, kind, is_before), is_before});
+    }
     return std::move(answer_);
   }
 
@@ -314,11 +317,19 @@ class Differ {
     for (const NameView* name : {&object, &selector}) {
       for (const bool in_before : {true, false}) {
         if (!only_[in_before ? 0 : 1].contains({name->group, name->kind})) continue;
-        unknown_.emplace(name->kind, !in_before);
+        unknown_.emplace(name->kind, name->group, !in_before);
         known = false;
       }
     }
     return known;
+  }
+
+  // With its group where either state knows another kind of that name.
+  std::string PrintUnknown(std::string_view group, std::string_view kind, bool is_before) const {
+    const Version &has = (is_before ? is_ : was_).version,
+                  &lacks = (is_before ? was_ : is_).version;
+    std::string text = PrintKind(has, group, kind);
+    return text == kind ? PrintKind(lacks, group, kind) : text;
   }
 
   // As the later state has it.
@@ -332,7 +343,8 @@ class Differ {
   Side was_, is_;
   MemberDiffer members_;
   DiffAnswer answer_;
-  std::set<std::pair<std::string, bool>> unknown_;  // kind, and whether the earlier one lacks it
+  // Kind, group, and whether the earlier state lacks it.
+  std::set<std::tuple<std::string, std::string, bool>> unknown_;
 };
 
 }  // namespace

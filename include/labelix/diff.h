@@ -39,7 +39,7 @@ struct DiffRow {
 // What one state says of these objects and the other cannot: it has no object of
 // the kind, and no empty list of it either.
 struct UnknownKind {
-  std::string kind;
+  std::string kind;        // `Gate.b.io` where a state knows another Gate: PrintKind
   bool is_before = false;  // the earlier state lacks it; else the later one
 };
 

@@ -118,23 +118,25 @@ TEST(Diff, AKindThatAWebhookNamesNoMore) {
 
 // Of two groups with one kind's name a rule names one no more.
 TEST(Diff, AGroupThatAPolicyNamesNoMore) {
-  const auto gate = [](const std::string& group) {
-    return R"({"apiVersion":")" + group + R"(/v1","kind":"Gate","metadata":{"name":"g",)" +
-           R"("namespace":"a","labels":{"app":"x"}}})";
+  const auto gate = [](const std::string& group, const std::string& name) {
+    return R"({"apiVersion":")" + group + R"(/v1","kind":"Gate","metadata":{"name":")" + name +
+           R"(","namespace":"a","labels":{"app":"x"}}})";
   };
   const auto world = [&](const std::string& groups) {
-    return gate("a.io") + gate("b.io") +
+    return gate("a.io", "ga") + gate("b.io", "gb") +
            R"({"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicy",)" +
            R"("metadata":{"name":"p"},"spec":{"matchConstraints":{"objectSelector":{"matchLabels":)" +
            R"({"app":"x"}},"resourceRules":[{"apiGroups":[)" + groups +
            R"(],"resources":["gates"]}]}}})";
   };
   const std::string both = world(R"("a.io","b.io")");
-  for (const std::string one : {R"("a.io")", R"("b.io")"}) {
+  const std::string of_policy = " selects ValidatingAdmissionPolicy/p Gate/";
+  using Row = std::pair<std::string, std::string>;  // a group that is named, the other's Gate
+  for (const auto& [one, other] : {Row(R"("a.io")", "gb"), Row(R"("b.io")", "ga")}) {
     EXPECT_THAT(Diff(both, world(one)),
-                ElementsAre("leave selects ValidatingAdmissionPolicy/p Gate/g selector deleted"));
+                ElementsAre("leave" + of_policy + other + " selector deleted"));
     EXPECT_THAT(Diff(world(one), both),
-                ElementsAre("join selects ValidatingAdmissionPolicy/p Gate/g selector created"));
+                ElementsAre("join" + of_policy + other + " selector created"));
   }
 }
 
@@ -206,6 +208,29 @@ TEST(Diff, WhatOneCannotSayIsUnknown) {
   EXPECT_EQ(answer.out, "");
   EXPECT_THAT(answer.err, HasSubstr("unknown: no Pod objects loaded from " + a));
   EXPECT_EQ(Labelix({"diff", a, b, "--exit-code"}).code, 3);
+}
+
+// By group and kind: the other state may have a kind of that name.
+TEST(Diff, WhatOneCannotSayHasItsGroup) {
+  const auto gate = [](const std::string& group) {
+    return R"({"apiVersion":")" + group + R"(/v1","kind":"Gate","metadata":{"name":"g"}})";
+  };
+  const std::string policy =
+      R"({"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicy",)"
+      R"("metadata":{"name":"p"},"spec":{"matchConstraints":{"resourceRules":[{"apiGroups":)"
+      R"(["a.io","b.io"],"resources":["gates"]}]}}})";
+  const TempFolder folder;
+  const std::string a = folder.Write("a.json", policy + gate("a.io")),
+                    b = folder.Write("b.json", policy + gate("b.io")),
+                    both = folder.Write("both.json", policy + gate("a.io") + gate("b.io")),
+                    none = folder.Write("none.json", policy);
+  EXPECT_EQ(Labelix({"diff", a, b}).err, "unknown: no Gate.a.io objects loaded from " + b +
+                                             "\nunknown: no Gate.b.io objects loaded from " + a +
+                                             "\n");
+  EXPECT_EQ(Labelix({"diff", both, none}).err, "unknown: no Gate.a.io objects loaded from " + none +
+                                                   "\nunknown: no Gate.b.io objects loaded from " +
+                                                   none + "\n");
+  EXPECT_EQ(Labelix({"diff", none, a}).err, "unknown: no Gate objects loaded from " + none + "\n");
 }
 
 TEST(Diff, AsATable) {
