@@ -62,7 +62,7 @@ std::string Headline(const Version& version, const Explanation& why, Owners* own
   if (asks && !match.why.empty()) place += " (" + match.why + ")";
   if (match.objects.empty()) return line + "no " + kind + place + ".";
   line += Counted(match.objects.size(), kind) + place;
-  if (match.selects != "Pod") return line + ".";
+  if (!PicksPods(match)) return line + ".";
   return line + ": " + OwnersText(owners->Count(match.objects)) + ".";
 }
 
@@ -104,11 +104,11 @@ std::string EditText(const LabelEdit& edit) {
   return has + (edit.to ? Quote(*edit.to) : "none");
 }
 
-std::string NearText(const Version& version, const std::string& selects, const NearMiss& miss,
+std::string NearText(const Version& version, const SelectorMatch& match, const NearMiss& miss,
                      Owners* owners) {
-  std::string text = Counted(miss.objects.size(), selects);
+  std::string text = Counted(miss.objects.size(), PickedKind(version, match));
   if (miss.objects.size() == 1) text += " (" + NameOf(version, miss.objects[0]).name + ")";
-  if (selects == "Pod") text += " of " + OwnersText(owners->Count(miss.objects));
+  if (PicksPods(match)) text += " of " + OwnersText(owners->Count(miss.objects));
   text += miss.objects.size() == 1 ? " differs in " : " differ in ";
   text += miss.edits.size() == 1 ? "one label" : std::to_string(miss.edits.size()) + " labels";
   std::vector<std::string> edits;
@@ -138,7 +138,7 @@ void PrintExplanation(const Version& version, const Explanation& why, Owners* ow
   Say("", Headline(version, why, owners), wrong ? Tone::kWrong : Tone::kPlain, console);
   PrintFunnel(why, console);
   for (size_t i = 0; i < why.nearest.size() && i < kMissesShown; ++i) {
-    Say(i == 0 ? "nearest: " : "         ", NearText(version, kind, why.nearest[i], owners),
+    Say(i == 0 ? "nearest: " : "         ", NearText(version, match, why.nearest[i], owners),
         Tone::kPlain, console);
   }
   for (const Clue& clue : why.clues) {

@@ -15,6 +15,7 @@
 #include "cli/text.h"
 #include "cli/usage.h"
 #include "labelix/cluster.h"
+#include "labelix/explain.h"
 
 namespace labelix::cli {
 namespace {
@@ -133,7 +134,7 @@ class Getter {
     ObjectGroup& group = groups_.emplace_back();
     group.kind.group = object.group;
     group.kind.kind = object.kind;
-    group.kind.resource = Plural(Lower(object.kind));
+    group.kind.resource = PluralOf(Lower(object.kind));
     group.kind.namespaced = !object.ns.empty();
     return group;
   }
@@ -182,7 +183,7 @@ class Getter {
 
   void SayWhatIsUnknown() const {
     for (const ObjectGroup& group : groups_) {
-      if (!group.known && !AsksForAll()) console_->Note(UnknownText(group.kind.kind));
+      if (!group.known && !AsksForAll()) console_->Note(UnknownText(version_, group.kind));
     }
     if (!AnyKnown() && AsksForAll()) console_->Note("unknown: no objects of these kinds loaded");
   }

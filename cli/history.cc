@@ -127,7 +127,7 @@ class Historian {
         if (seen_.contains(name)) wanted.insert(name);
       }
       if (wanted.size() == before && !loaded) {
-        return absl::FailedPreconditionError(UnknownText(kinds->front().kind));
+        return absl::FailedPreconditionError(UnknownText(cluster_.Current(), kinds->front()));
       }
       if (wanted.size() == before) return NotFound(subject, kinds->front());
     }

@@ -76,7 +76,7 @@ bool SayNotLoaded(const Version& version, const std::vector<std::string>& kinds,
   const absl::StatusOr<std::vector<KindName>> resolved = ResolveAll(version, kinds);
   for (const KindName& kind : resolved.value_or(std::vector<KindName>())) {
     if (IsLoaded(version, kind)) continue;
-    console->Note(UnknownText(kind.kind));
+    console->Note(UnknownText(version, kind));
     said = true;
   }
   return said;

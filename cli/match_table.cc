@@ -10,6 +10,7 @@
 #include "cli/owners.h"
 #include "cli/table.h"
 #include "cli/text.h"
+#include "labelix/explain.h"
 
 namespace labelix::cli {
 namespace {
@@ -75,6 +76,12 @@ struct Leading {
   bool path = false, namespaces = false;
 };
 
+// A resource, which begins with a small letter, is a plural already.
+std::string PickedHeading(const std::string& picked) {
+  const bool is_resource = !picked.empty() && picked.front() >= 'a' && picked.front() <= 'z';
+  return Upper(is_resource ? picked : PluralOf(picked));
+}
+
 std::vector<Table::Column> LeadingColumns(const Version& version, Run run, const Leading& with) {
   const SelectorMatch& first = run[0];
   const std::string kind = PrintKind(version, first.object.group, first.object.kind);
@@ -83,7 +90,7 @@ std::vector<Table::Column> LeadingColumns(const Version& version, Run run, const
   if (with.path) columns.push_back({"PATH"});
   columns.push_back({"SELECTOR"});
   if (with.namespaces) columns.push_back({"NAMESPACES"});
-  columns.push_back({Upper(Plural(picked)), Table::Align::kRight});
+  columns.push_back({PickedHeading(picked), Table::Align::kRight});
   return columns;
 }
 
@@ -163,8 +170,8 @@ class MatchTables {
     Leading with;
     with.path = AnyHas(run, [](const SelectorMatch& m) { return m.path != "spec.selector"; });
     // Of kinds that have no namespaces "everywhere" says nothing.
-    with.namespaces = AnyHas(
-        run, [](const SelectorMatch& m) { return !m.namespaces.empty() && m.selects == "Pod"; });
+    with.namespaces =
+        AnyHas(run, [](const SelectorMatch& m) { return !m.namespaces.empty() && PicksPods(m); });
     const bool controller = run[0].is_controller;
     const bool deployment = run[0].is_deployment;
     const bool with_why =

@@ -15,6 +15,11 @@ namespace labelix::cli {
 
 inline constexpr std::string_view kNobody = "nobody";
 
+// Of these owners are told; a Pod of another API group is none.
+inline bool PicksPods(const SelectorMatch& match) {
+  return match.selects == "Pod" && match.selects_group.empty();
+}
+
 // Names the outermost owner of objects. Remembers it for each controller, so
 // that the thousand pods of one Deployment cost one look-up; and for each object.
 class Owners {

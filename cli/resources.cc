@@ -129,8 +129,8 @@ bool IsLoaded(const Version& version, const KindName& kind) {
   });
 }
 
-std::string UnknownText(std::string_view kind) {
-  return "unknown: no " + std::string(kind) + " objects loaded";
+std::string UnknownText(const Version& version, const KindName& kind) {
+  return "unknown: no " + PrintKind(version, kind.group, kind.kind) + " objects loaded";
 }
 
 std::string UnknownTogether(const std::vector<std::string>& unknown) {
@@ -143,7 +143,7 @@ std::string UnknownTogether(const std::vector<std::string>& unknown) {
     if (i > 0) kinds += i + 1 == unknown.size() ? " or " : ", ";
     kinds += kind;
   }
-  return UnknownText(kinds);
+  return std::string(kHead) + kinds + std::string(kTail);
 }
 
 absl::StatusOr<FoundObjects> FindObjects(const Version& version, std::string_view ns,
@@ -156,7 +156,7 @@ absl::StatusOr<FoundObjects> FindObjects(const Version& version, std::string_vie
     absl::StatusOr<std::vector<KindName>> kinds = ResolveWord(version, kind_text);
     if (!kinds.ok()) return kinds.status();
     if (kinds->size() == 1 && !IsLoaded(version, kinds->front())) {
-      found.missing.push_back(absl::FailedPreconditionError(UnknownText(kinds->front().kind)));
+      found.missing.push_back(absl::FailedPreconditionError(UnknownText(version, kinds->front())));
       continue;
     }
     absl::StatusOr<ObjectId> id = FindObject(version, ns, object);

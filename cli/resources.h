@@ -28,8 +28,8 @@ absl::StatusOr<std::vector<KindName>> ResolveAll(const Version& version,
 // False: no list and no object of this kind was read, so nothing can be said.
 bool IsLoaded(const Version& version, const KindName& kind);
 
-// "unknown: no Pod objects loaded".
-std::string UnknownText(std::string_view kind);
+// "unknown: no Pod objects loaded", and of which group where kinds of one name are known.
+std::string UnknownText(const Version& version, const KindName& kind);
 
 // Several such texts as one: "unknown: no Job, Node or Pod objects loaded".
 std::string UnknownTogether(const std::vector<std::string>& unknown);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/code_points.h"
+#include "labelix/explain.h"
 
 namespace labelix::cli {
 namespace {
@@ -115,23 +116,13 @@ std::string Join(const std::vector<std::string>& parts, std::string_view separat
   return out;
 }
 
-std::string Plural(std::string_view noun) {
-  if (const size_t dot = noun.find('.'); dot != std::string_view::npos) {
-    return Plural(noun.substr(0, dot)).append(noun.substr(dot));
-  }
-  std::string out(noun);
-  if (out.ends_with("y") && !out.ends_with("ay")) return out.substr(0, out.size() - 1) + "ies";
-  if (out.ends_with("s") || out.ends_with("x")) return out + "es";
-  return out + "s";
-}
-
 std::string PathNote(std::string_view path) {
   if (path.empty() || path == "spec.selector") return "";
   return " (" + std::string(path) + ")";
 }
 
 std::string Counted(size_t count, std::string_view noun) {
-  return std::to_string(count) + " " + (count == 1 ? std::string(noun) : Plural(noun));
+  return std::to_string(count) + " " + (count == 1 ? std::string(noun) : PluralOf(noun));
 }
 
 std::string Upper(std::string_view text) {

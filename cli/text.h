@@ -32,9 +32,6 @@ std::string PathNote(std::string_view path);
 // "1 pod", "3 pods": `noun` is the singular.
 std::string Counted(size_t count, std::string_view noun);
 
-// "Pods" of "Pod", "Policies" of "Policy", "Gates.b.io" of "Gate.b.io".
-std::string Plural(std::string_view noun);
-
 std::string Upper(std::string_view text);
 std::string Lower(std::string_view text);
 

@@ -257,7 +257,7 @@ Stored WithPolicy(const Version& version, const ObjectView& binding, Stored own)
   if (named == own.end()) return WithoutName(binding, std::move(own));
   const ObjectName name = *named->through;
   if (!IsDeclared(version, name.group, name.kind)) {
-    const std::string unknown = UnknownKind(name.kind);
+    const std::string unknown = UnknownKind(version, name.group, name.kind);
     if (IsWithoutOwn(own)) return Only(SelectState::kUnknown, unknown);
     return WithoutPolicy(std::move(own), name.name + ": " + unknown);
   }

@@ -312,15 +312,6 @@ std::string NameText(const StoredSelector& stored) {
   return text;
 }
 
-std::string CountedKind(uint64_t count, std::string_view kind) {
-  const std::string_view word = kind.substr(0, kind.find('.'));  // of `Gate.b.io`
-  const bool is_policy = word.ends_with("y");
-  std::string noun(is_policy && count != 1 ? word.substr(0, word.size() - 1) : word);
-  if (count != 1) noun += is_policy ? "ies" : "s";
-  noun += kind.substr(word.size());
-  return std::to_string(count) + " " + noun;
-}
-
 }  // namespace kubernetes
 
 absl::StatusOr<std::vector<Explanation>> Explain(const Version& version, ObjectId selecting) {

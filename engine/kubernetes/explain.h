@@ -85,7 +85,7 @@ std::vector<Clue> FindClues(const Question& question);
 bool AsksNames(const StoredSelector& stored);
 std::string NameText(const StoredSelector& stored);
 
-// "5 pods", "1 service": of the picked kind.
+// "5 Pods", "1 Service": plural.cc.
 std::string CountedKind(uint64_t count, std::string_view kind);
 
 }  // namespace labelix::kubernetes

@@ -134,7 +134,8 @@ class ClueFinder {
                 const Requirement& instead) {
     const Selector cured = Replace(selector_, key, instead);
     Add(type, std::move(text), "selector " + cured.ToString(), CountWith(cured));
-    if (question_.version.Get(question_.selecting).kind == "Service") {
+    const ObjectView asking = question_.version.Get(question_.selecting);
+    if (asking.kind == "Service" && asking.group.empty()) {
       clues_.back().ready = CountReady(cured);
     }
   }
@@ -274,8 +275,7 @@ class ClueFinder {
       if (kind == question_.reading.stored.selects &&
           group == question_.reading.stored.selects_group)
         continue;
-      if (IsOwnerOfPods(kind) && question_.reading.stored.selects == "Pod")
-        continue;  // AddTemplates
+      if (IsOwnerOfPods(kind) && PicksPods()) continue;  // AddTemplates
       const Scope scope = ScopeOf(group, kind);
       const uint64_t count = question_.version.Count(scope, Compiled(selector_)) -
                              (group == asking.group && kind == asking.kind && has_them ? 1 : 0);
@@ -296,7 +296,7 @@ class ClueFinder {
 
   // Workloads whose own labels, or whose template's, would do.
   void AddTemplates() {
-    if (question_.reading.stored.selects != "Pod") return;
+    if (!PicksPods()) return;
     for (const Template& made : question_.around.Templates()) {
       if (made.owner.id != question_.selecting) AddTemplate(made);
     }
@@ -321,6 +321,7 @@ class ClueFinder {
   }
 
   const StoredSelector& Stored() const { return question_.reading.stored; }
+  bool PicksPods() const { return Stored().selects == "Pod" && Stored().selects_group.empty(); }
   std::string Picked() const { return KindText(Stored().selects_group, Stored().selects); }
   std::string KindText(std::string_view group, std::string_view kind) const {
     return PrintKind(question_.version, group, kind);

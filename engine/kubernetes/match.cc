@@ -95,7 +95,7 @@ void Matcher::Fill(const ObjectView& object, const kinds::KindRow& kind,
       match->state == SelectState::kSelects || match->state == SelectState::kEverything;
   if (picks && !picked.declared()) {
     match->state = SelectState::kUnknown;
-    match->why = UnknownKind(PrintKind(version_, stored.selects_group, stored.selects));
+    match->why = UnknownKind(version_, stored.selects_group, stored.selects);
   }
   if (picks && picked.declared()) match->objects = Pick(object, stored, picked, match);
   DropOtherNames(stored, match);
@@ -181,7 +181,8 @@ absl::Status CheckKinds(const Version& version, const MatchQuery& query,
   for (const kinds::KindRow* row : rows) {
     if (IsDeclared(version, row->group, row->kind)) return absl::OkStatus();
   }
-  return absl::FailedPreconditionError(ToAbsl(UnknownKind(rows.front()->kind)));
+  const kinds::KindRow& first = *rows.front();
+  return absl::FailedPreconditionError(ToAbsl(UnknownKind(version, first.group, first.kind)));
 }
 
 // The order of paths, [2] before [10]: of two numbers that begin alike the one

@@ -94,6 +94,15 @@ bool IsDeclared(const Version& version, std::string_view group, std::string_view
   return version.Knows(group, kind);
 }
 
+// A kind begins with a capital letter.
+bool IsResource(std::string_view kind) {
+  return !kind.empty() && kind.front() >= 'a' && kind.front() <= 'z';
+}
+
+std::string UnknownKind(const Version& version, std::string_view group, std::string_view kind) {
+  return UnknownKind(PrintKind(version, group, kind));
+}
+
 std::string UnknownKind(std::string_view kind) {
   return "unknown: no " + std::string(kind) + " objects loaded";
 }
@@ -152,7 +161,9 @@ absl::StatusOr<Reference> SplitReference(std::string_view text) {
 
 absl::Status NotFound(const Version& version, const KindName& kind, std::string_view name) {
   std::string message = GroupResource(kind) + " " + GoQuote(name) + " not found";
-  if (!IsDeclared(version, kind.group, kind.kind)) message += "; " + UnknownKind(kind.kind);
+  if (!IsDeclared(version, kind.group, kind.kind)) {
+    message += "; " + UnknownKind(version, kind.group, kind.kind);
+  }
   return absl::NotFoundError(ToAbsl(message));
 }
 
@@ -201,6 +212,7 @@ std::string PrintName(const ObjectName& object) {
 std::string PrintKind(const Version& version, std::string_view group, std::string_view kind) {
   std::string text(kind);
   if (group.empty()) return text;
+  if (kubernetes::IsResource(kind)) return text.append(".").append(group);
   const std::vector<std::string_view> groups = version.GroupsOf(kind);
   const bool is_alone = std::all_of(groups.begin(), groups.end(),
                                     [&](std::string_view other) { return other == group; });

@@ -32,8 +32,13 @@ std::vector<KindName> Resolve(std::string_view word, std::span<const KindName> o
 // known, which is not the same as none.
 bool IsDeclared(const Version& version, std::string_view group, std::string_view kind);
 
-// `unknown: no Pod objects loaded`.
-std::string UnknownKind(std::string_view kind);
+// Whether it is no kind but a resource (`gates`), as webhooks and admission policies name what
+// they pick: nothing was loaded that says which kind has it.
+bool IsResource(std::string_view kind);
+
+// `unknown: no Pod objects loaded`, and of which group where kinds of one name are known.
+std::string UnknownKind(const Version& version, std::string_view group, std::string_view kind);
+std::string UnknownKind(std::string_view kind);  // as PrintKind names it
 
 // The kinds with objects, or lists, that the table has no row for.
 std::vector<KindName> LoadedWithoutRow(const Version& version);

@@ -203,7 +203,7 @@ void SortPods(const Version& version, NodesAnswer* answer) {
 absl::Status NeedKinds(const Version& version, const std::vector<KindName>& kinds) {
   for (const KindName& kind : kinds) {
     if (!IsDeclared(version, kind.group, kind.kind)) {
-      return absl::FailedPreconditionError(ToAbsl(UnknownKind(kind.kind)));
+      return absl::FailedPreconditionError(ToAbsl(UnknownKind(version, kind.group, kind.kind)));
     }
   }
   return absl::OkStatus();

@@ -249,7 +249,8 @@ absl::StatusOr<ReachAnswer> Reach(const Version& version, const ReachQuery& quer
   const auto port = kubernetes::ParsePort(query.port, receiver);
   if (!port.ok()) return port.status();
   if (!kubernetes::IsDeclared(version, "networking.k8s.io", "NetworkPolicy")) {
-    return absl::FailedPreconditionError(ToAbsl(kubernetes::UnknownKind("NetworkPolicy")));
+    return absl::FailedPreconditionError(
+        ToAbsl(kubernetes::UnknownKind(version, "networking.k8s.io", "NetworkPolicy")));
   }
   ReachAnswer answer;
   kubernetes::SayAboutPod(from, sender, &answer);

@@ -107,7 +107,7 @@ StoredSelector Resolve(const Version& version, StoredSelector stored) {
   }
   if (!IsDeclared(version, target.group, target.kind)) {
     return Without(std::move(stored), SelectState::kUnknown,
-                   UnknownKind(PrintKind(version, target.group, target.kind)));
+                   UnknownKind(version, target.group, target.kind));
   }
   const auto id = version.Find(target.group, target.kind, target.ns, target.name);
   if (!id.has_value()) {

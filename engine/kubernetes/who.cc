@@ -158,7 +158,7 @@ void WhoAsker::AddSelectorsOfKind(const ObjectView& object, const kinds::KindRow
     return;
   }
   if (!IsDeclared(version_, kind.group, kind.kind) && IsServed(version_, kind)) {
-    AddUnknown(UnknownKind(kind.kind), answer);
+    AddUnknown(UnknownKind(version_, kind.group, kind.kind), answer);
   }
   if (is_indexed) return;
   Scope scope{.kind = kind.kind, .group = kind.group};

@@ -110,6 +110,10 @@ struct PairExplanation {
 absl::StatusOr<std::vector<PairExplanation>> ExplainPair(const Version& version, ObjectId selecting,
                                                          ObjectId object);
 
+// Several of what PrintKind (labelix/cluster.h) names, in these texts and beside them:
+// `Gateways`, `Ingresses`, `Policies.b.io`. Other nouns too: `objects`.
+std::string PluralOf(std::string_view noun);
+
 }  // namespace labelix
 
 #endif  // LABELIX_EXPLAIN_H_

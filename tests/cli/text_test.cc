@@ -43,14 +43,7 @@ TEST(Counted, AgreesInNumber) {
   EXPECT_EQ(Counted(0, "object"), "0 objects");
   EXPECT_EQ(Counted(1, "object"), "1 object");
   EXPECT_EQ(Counted(2, "policy"), "2 policies");
-}
-
-TEST(Plural, FollowsTheEndOfTheWord) {
-  EXPECT_EQ(Plural("Pod"), "Pods");
-  EXPECT_EQ(Plural("Ingress"), "Ingresses");
-  EXPECT_EQ(Plural("NetworkPolicy"), "NetworkPolicies");
-  EXPECT_EQ(Plural("Gateway"), "Gateways");
-  EXPECT_EQ(Plural("Policy.b.io"), "Policies.b.io");
+  EXPECT_EQ(Counted(2, "Mesh.b.io"), "2 Meshes.b.io");
 }
 
 TEST(Nearest, FindsTyposAndNothingFarAway) {

@@ -46,7 +46,7 @@ std::string Except(const std::string& rule, const std::string& operations) {
 const std::string kOthers =
     "spec.matchResources Namespace  ->  (its policy p is about other requests)";
 const std::string kOfGadgets = "spec.matchResources.objectSelector gadgets ";
-const std::string kNoGadgets = "->  (unknown: no gadgets objects loaded)";
+const std::string kNoGadgets = "->  (unknown: no gadgets.ex.io objects loaded)";
 
 const BoundRow kBoundRows[] = {
     {"WhatBothMatch",

@@ -3,9 +3,11 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "labelix/explain.h"
 #include "tests/engine/kubernetes/world.h"
 
 namespace labelix::kubernetes::names_test {
@@ -124,6 +126,34 @@ TEST(PrintKind, TellsKindsOfOneNameApart) {
   EXPECT_EQ(PrintKind(now, "x.io", "Service"), "Service.x.io");
   EXPECT_EQ(PrintKind(now, "x.io", "Zone"), "Zone");
   EXPECT_EQ(PrintKind(now, "apps", "Deployment"), "Deployment");
+}
+
+// Of what webhooks name, and nobody loaded.
+TEST(PrintKind, OfAResourceIsItsGroupResource) {
+  const Version now = LoadWorld({})->Current();
+  EXPECT_EQ(PrintKind(now, "b.io", "gates"), "gates.b.io");
+  EXPECT_EQ(PrintKind(now, "", "gates"), "gates");
+}
+
+constexpr std::pair<const char*, const char*> kPlurals[] = {
+    {"Pod", "Pods"},
+    {"Policy", "Policies"},
+    {"NetworkPolicy.b.io", "NetworkPolicies.b.io"},
+    {"Gateway", "Gateways"},
+    {"Key", "Keys"},
+    {"Convoy.b.io", "Convoys.b.io"},
+    {"Ingress", "Ingresses"},
+    {"Box", "Boxes"},
+    {"Waltz", "Waltzes"},
+    {"Mesh", "Meshes"},
+    {"Watch.b.io", "Watches.b.io"},
+    {"Gate.x.ch", "Gates.x.ch"},
+    {"Endpoints", "Endpoints"},
+    {"object", "objects"},
+};
+
+TEST(PluralOf, FollowsTheEndOfTheWord) {
+  for (const auto& [noun, plural] : kPlurals) EXPECT_EQ(PluralOf(noun), plural);
 }
 
 struct FindCase {

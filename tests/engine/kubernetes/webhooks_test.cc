@@ -72,7 +72,8 @@ TEST(WebhookTest, RulesMeanKindsWithoutARowToo) {
       {R"("apiGroups":["ex.io"],"resources":["widgets/status"])", {}},
       {R"("apiGroups":["other.io"],"resources":["*"])", {}},
       {R"("apiGroups":["other.io"],"resources":["widgets"])",
-       {"webhooks[0].objectSelector widgets [{team=b}] ->  (unknown: no widgets objects loaded)"}}};
+       {"webhooks[0].objectSelector widgets [{team=b}] ->  (unknown: no widgets.other.io objects "
+        "loaded)"}}};
   for (const ResourceRow& row : rows) {
     const std::string rules = R"("rules":[{)" + std::string(row.rule) + "}]";
     std::vector<std::string> world = In(kSpaces, Hook("{" + spaces + select + rules + "}"));

@@ -1,0 +1,124 @@
+// Kinds of one name of several API groups, and resources that nothing loaded has: how they print.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/cli/command.h"
+#include "tests/cli/dumps.h"
+
+namespace labelix::cli::groups_test {
+namespace {
+
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::Not;
+
+// `more`: further members behind metadata, with a comma before each.
+std::string Object(const std::string& api_version, const std::string& kind, const std::string& name,
+                   const std::string& more = "") {
+  return R"({"apiVersion":")" + api_version + R"(","kind":")" + kind + R"(","metadata":{"name":")" +
+         name + R"(","namespace":"default","labels":{"app":"x"}})" + more + "}";
+}
+
+std::string Policy(const std::string& groups, const std::string& resources) {
+  return R"({"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicy",)"
+         R"("metadata":{"name":"p"},"spec":{"matchConstraints":{"objectSelector":{"matchLabels":)"
+         R"({"app":"x"}},"resourceRules":[{"apiGroups":[)" +
+         groups + R"(],"resources":[)" + resources + "]}]}}}";
+}
+
+const std::vector<std::string> kMatch = {"match", "validatingadmissionpolicy/p"};
+const std::vector<std::string> kExplain = {"explain", "validatingadmissionpolicy/p"};
+
+TEST(Groups, AResourceThatNothingLoadedHasIsNoKind) {
+  const std::string world = Policy(R"("a.io","b.io")", R"("gates","meshes")");
+  const std::string tables = LabelixOn(world, kMatch).out;
+  for (const std::string name : {"GATES.A.IO", "GATES.B.IO", "MESHES.A.IO", "MESHES.B.IO"}) {
+    EXPECT_THAT(tables, HasSubstr(name));
+  }
+  EXPECT_THAT(tables, HasSubstr("unknown: no gates.b.io objects loaded"));
+  EXPECT_THAT(LabelixOn(world, kExplain).out, HasSubstr("unknown: no meshes.b.io objects loaded"));
+  EXPECT_THAT(LabelixOn(Policy(R"("")", R"("meshes")"), kMatch).out, Not(HasSubstr("MESHESES")));
+}
+
+TEST(Groups, TextsOfTheLibraryAndTheCommandHaveOnePlural) {
+  const std::string gateways =
+      Object("b.io/v1", "Gateway", "a") + Object("b.io/v1", "Gateway", "b");
+  const std::string wrong = R"("labels":{"app":"x"})", right = R"("labels":{"app":"X"})";
+  std::string others = gateways;
+  for (size_t at; (at = others.find(wrong)) != others.npos;)
+    others.replace(at, wrong.size(), right);
+  const std::string policy = Policy(R"("b.io")", R"("gateways")");
+  EXPECT_THAT(LabelixOn(policy + gateways, kMatch).out, HasSubstr("GATEWAYS"));
+  const std::string told = LabelixOn(policy + others, kExplain).out;
+  EXPECT_THAT(told, HasSubstr("nearest: 2 Gateways differ in one label"));
+  EXPECT_THAT(told, HasSubstr("no Gateway has app: \"x\"; 2 Gateways have app: \"X\""));
+}
+
+// Neither owners nor the templates of workloads are told of them.
+TEST(Groups, PodsOfAnotherGroupAreNoPods) {
+  const std::string policy = Policy(R"("b.io")", R"("pods")");
+  const std::string pod = Object("b.io/v1", "Pod", "q");
+  EXPECT_THAT(LabelixOn(policy + pod, kExplain).out, HasSubstr("picks 1 Pod.\n"));
+  EXPECT_THAT(LabelixOn(policy + pod, kMatch).out, ContainsRegex("SELECTOR +PODS"));
+  std::string other = pod;
+  const std::string label = R"("app":"x")";
+  other.replace(other.find(label), label.size(), R"("app":"X")");
+  const std::string workload =
+      Object("apps/v1", "Deployment", "d",
+             R"(,"spec":{"selector":{"matchLabels":{"app":"x"}},"template":{"metadata":)"
+             R"({"labels":{"app":"x"}}}})");
+  const std::string told = LabelixOn(policy + other + workload, kExplain).out;
+  EXPECT_THAT(told, HasSubstr("nearest: 1 Pod (q) differs in one label"));
+  EXPECT_THAT(told, Not(HasSubstr("template")));
+  EXPECT_THAT(told, HasSubstr("1 Deployment has these labels"));
+}
+
+TEST(Groups, MatchesJsonTellsThem) {
+  const std::string world = Policy(R"("a.io","b.io")", R"("gates")") +
+                            Object("a.io/v1", "Gate", "g") + Object("b.io/v1", "Gate", "g");
+  const std::string json =
+      LabelixOn(world, {"match", "validatingadmissionpolicy/p", "-o", "json"}).out;
+  EXPECT_THAT(json, HasSubstr(R"({"group":"admissionregistration.k8s.io","kind":"Validating)"));
+  for (const std::string group : {"a.io", "b.io"}) {
+    EXPECT_THAT(json, HasSubstr(R"("selects":"Gate","selectsGroup":")" + group + "\""));
+    EXPECT_THAT(json, HasSubstr(R"("objects":[{"group":")" + group +
+                                R"(","kind":"Gate","namespace":"default","name":"g"}])"));
+  }
+}
+
+// An answer that lacks a kind says which, where another of its name is loaded.
+TEST(Groups, AnUnknownKindHasItsGroup) {
+  const std::string unknown = "unknown: no ";
+  const std::string loaded = " objects loaded";
+  const std::string policy = Object("x.io/v1", "NetworkPolicy", "n") + PodJson("p", "{}");
+  const std::string no_policy = unknown + "NetworkPolicy.networking.k8s.io" + loaded;
+  EXPECT_THAT(LabelixOn(policy, {"match", "netpol"}).err, HasSubstr(no_policy));
+  EXPECT_THAT(LabelixOn(policy, {"match", "netpol/n"}).err, HasSubstr(no_policy));
+  EXPECT_THAT(LabelixOn(policy, {"who", "pod/p"}).err,
+              HasSubstr(", NetworkPolicy.networking.k8s.io, "));
+  EXPECT_THAT(LabelixOn(policy, {"get", "netpol"}).err, HasSubstr(no_policy));
+  EXPECT_THAT(LabelixOn(policy, {"reach", "pod/p", "pod/p"}).err, HasSubstr(no_policy));
+  const std::string deployment =
+      Object("apps/v1", "Deployment", "d",
+             R"(,"spec":{"selector":{"matchLabels":{"app":"x"}},"template":{"metadata":)"
+             R"({"labels":{"app":"x"}}}})");
+  EXPECT_THAT(LabelixOn(deployment + Object("v1", "Node", "n") + PodJson("p", "{}") +
+                            Object("x.io/v1", "ReplicaSet", "r"),
+                        {"nodes", "deploy/d"})
+                  .err,
+              HasSubstr(unknown + "ReplicaSet.apps" + loaded));
+  const std::string binding =
+      R"({"apiVersion":"admissionregistration.k8s.io/v1","kind":)"
+      R"("ValidatingAdmissionPolicyBinding","metadata":{"name":"b"},"spec":{"policyName":"p"}})";
+  EXPECT_THAT(
+      LabelixOn(binding + Object("x.io/v1", "ValidatingAdmissionPolicy", "p"),
+                {"match", "validatingadmissionpolicybinding/b"})
+          .out,
+      HasSubstr(unknown + "ValidatingAdmissionPolicy.admissionregistration.k8s.io" + loaded));
+}
+
+}  // namespace
+}  // namespace labelix::cli::groups_test
