@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -143,13 +142,11 @@ class Profiles : public Freer {
     return slices_.At(block, version);
   }
 
-  // The same of `n` blocks from `block` on. REQUIRES: they lie below limit(), and in one
-  // of the runs of kSliceRun blocks, which stand side by side.
-  static constexpr size_t kSliceRun = 64;
+  // The same of `n` blocks from `block` on. REQUIRES: they lie below limit().
   void ReadSlices(size_t block, size_t n, VersionNumber version, sets::SliceBlock* out) const {
-    const NewestWords* newest = &newest_slices_[block];
+    decltype(newest_slices_)::Finder newest(newest_slices_);
     for (size_t i = 0; i < n; ++i) {
-      if (newest[i].Read(version, &out[i].words, &out[i].n)) continue;
+      if (newest[block + i].Read(version, &out[i].words, &out[i].n)) continue;
       if (earlier_slices_[block + i].Read(version, &out[i].words, &out[i].n)) continue;
       const Slices* held = SlicesAt(static_cast<uint32_t>(block + i), version);
       out[i] =
@@ -283,7 +280,7 @@ class Profiles : public Freer {
   Versioned<Members, 0> members_;
   CountSlicePool* slice_pool_;
   Versioned<Slices, 0> slices_;
-  SlotArray<NewestWords, std::countr_zero(kSliceRun)> newest_slices_;  // by block; small: how many
+  SlotArray<NewestWords, 3> newest_slices_;  // by block; small: how many
   SlotArray<EarlierWords, 0> earlier_slices_;
   SlotArray<ProfileRow, 0> rows_;
   // What counts in one namespace need of a row, sixteen and eight a line.

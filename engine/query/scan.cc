@@ -24,7 +24,7 @@ constexpr bool kReadInPlace = true;
 #endif
 
 // So many blocks' counts are sought at once.
-constexpr size_t kRun = index::Profiles::kSliceRun;
+constexpr size_t kRun = 64;
 
 // What a bitset has past its end.
 alignas(64) constexpr Word kZeros[kRun * kBlockWords] = {};
