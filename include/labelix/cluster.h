@@ -212,7 +212,8 @@ absl::StatusOr<std::vector<KindName>> ResolveKinds(const Version& version, std::
 std::string PrintName(const ObjectName& object);
 
 // How an answer names a kind: `Gate`, or `Gate.b.io` where kinds of that name of several API
-// groups are known to the version. The core group's stays `Service`.
+// groups are known to the version. The core group's stays `Service`. A resource that nothing
+// loaded has, as webhooks name them, is `gates.b.io`. A comparison a kind, as GroupsOf.
 std::string PrintKind(const Version& version, std::string_view group, std::string_view kind);
 
 ObjectName NameOf(const Version& version, ObjectId id);
