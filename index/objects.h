@@ -108,7 +108,9 @@ class Objects : public Freer {
     rows_.PrefetchHead(id);
   }
   void PrefetchNameAndRow(ObjectId id) const {
-    __builtin_prefetch(identities_[id].name);
+    const Identity& held = identities_[id];
+    __builtin_prefetch(held.name);
+    __builtin_prefetch(held.name + held.name_size);  // names are not aligned: half go on in a line
     rows_.PrefetchNewest(id);
   }
   // Ids lie below this.
