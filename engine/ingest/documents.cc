@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/ingest/yaml_or_json.h"
+#include "engine/kinds/group_version.h"
 
 namespace labelix::ingest {
 namespace {
@@ -258,7 +259,9 @@ bool DocumentReader::CheckType(Cursor* c, size_t begin) {
   const KindInfo* info = object_.info();
   const bool named = !object_.event().name.empty();
   if (info == nullptr && !object_.kind().empty()) {
-    c->Fail(begin, "the object has no apiVersion");
+    const std::string_view version = object_.api_version();
+    c->Fail(begin, kinds::ParseApiVersion(version) ? "the object has no apiVersion"
+                                                   : kinds::WrongApiVersion(version));
   } else if (info == nullptr) {
     c->Fail(begin, "the object has no kind",
             named ? "items taken out of a typed list have none: keep the list around them"

@@ -6,6 +6,8 @@ namespace labelix::ingest {
 
 KindInfo* KindInfos::Get(std::string_view api_version, std::string_view kind) {
   if (last_ != nullptr && last_->kind == kind && last_->api_version == api_version) return last_;
+  const std::optional<kinds::GroupVersion> given = kinds::ParseApiVersion(api_version);
+  if (!given || (given->group.empty() && given->version.empty())) return nullptr;
   std::unique_ptr<KindInfo>& slot = infos_[std::pair(std::string(api_version), std::string(kind))];
   if (slot == nullptr) {
     slot = std::make_unique<KindInfo>();

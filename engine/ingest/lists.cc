@@ -83,6 +83,7 @@ void DocumentReader::SetItemKind() {
   std::string_view kind = list.kind;
   if (IsListKind(kind)) kind.remove_suffix(4);
   KindInfo* info = infos_.Get(list.api_version, kind);
+  if (info == nullptr) return;
   list.items = info;
   // What may have been meant for an object does not say that there are no others.
   if (IsListKind(list.kind) && !options_.take) Declare(info);

@@ -97,8 +97,7 @@ const ApiType* FindApiType(std::string_view name) {
 
 const ApiType* ApiTypeOf(std::string_view api_version, std::string_view kind) {
   const GroupVersion parts = SplitApiVersion(api_version);
-  const bool has_group = parts.version != api_version;
-  std::string_view group = has_group ? parts.group : "core";
+  std::string_view group = parts.group.empty() ? "core" : parts.group;
   constexpr std::string_view kEnd = ".k8s.io";
   if (group.ends_with(kEnd)) group.remove_suffix(kEnd.size());
   std::string name(group);
@@ -139,7 +138,9 @@ const RemovedApi* FindRemovedApi(std::string_view api_version, std::string_view 
 }
 
 std::optional<MeantApi> FindMeantApi(std::string_view api_version, std::string_view kind) {
-  const std::string_view group = SplitApiVersion(api_version).group;
+  const std::optional<GroupVersion> parts = ParseApiVersion(api_version);
+  if (!parts) return std::nullopt;
+  const std::string_view group = parts->group;
   // A custom resource's group has a dot. Of resource.k8s.io older versions are served too.
   const bool built_in = group.find('.') == std::string_view::npos || group == "networking.k8s.io" ||
                         group == "storage.k8s.io" || group == "node.k8s.io" ||
@@ -153,7 +154,7 @@ std::optional<MeantApi> FindMeantApi(std::string_view api_version, std::string_v
         "StorageClass"}) {
     if (!EqualFold(kind, known)) continue;
     const std::string_view current = CurrentApiVersion(known);
-    if (kind == known && api_version == current) return std::nullopt;
+    if (kind == known && PrintApiVersion(*parts) == current) return std::nullopt;
     return MeantApi{current, known};
   }
   return std::nullopt;

@@ -176,9 +176,12 @@ std::optional<StoredSelector> Params(const Version& version, const ObjectView& p
   if (kind.Field("kind").Text().empty() || at.value.absent()) return std::nullopt;
   const std::string name = kind.Field("kind").Text();
   const std::string api_version = kind.Field("apiVersion").Text();
-  const std::string group(kinds::SplitApiVersion(api_version).group);
+  const std::optional<kinds::GroupVersion> parts = kinds::ParseApiVersion(api_version);
+  const std::string group(parts ? parts->group : std::string_view());
   const bool namespaced = IsNamespaced(version, group, name);
-  StoredSelector stored = ReadParams(at, ref, namespaced);
+  StoredSelector stored = parts ? ReadParams(at, ref, namespaced)
+                                : PicksNothing("its policy's spec.paramKind.apiVersion: " +
+                                               kinds::WrongApiVersion(api_version));
   stored.path = at.path;
   stored.selects = name;
   stored.selects_group = group;

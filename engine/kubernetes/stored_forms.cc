@@ -190,12 +190,10 @@ NamespaceReach ReadNamed(const PlacedValue& at) {
 
 StoredSelector ReadScaleTarget(const PlacedValue& at, std::string_view ns) {
   const std::string api = at.value.Field("apiVersion").Text();
-  if (api.find('/') != api.rfind('/')) {
-    return PicksNothing(at.path + ".apiVersion: unexpected GroupVersion string: " + api);
-  }
+  const std::optional<kinds::GroupVersion> parts = kinds::ParseApiVersion(api);
+  if (!parts) return PicksNothing(at.path + ".apiVersion: " + kinds::WrongApiVersion(api));
   const ObjectName target{at.value.Field("kind").Text(), std::string(ns),
-                          at.value.Field("name").Text(),
-                          std::string(kinds::SplitApiVersion(api).group)};
+                          at.value.Field("name").Text(), std::string(parts->group)};
   if (target.name.empty()) return PicksNothing(at.path + ".name: Required value");
   if (target.kind.empty()) return PicksNothing(at.path + ".kind: Required value");
   StoredSelector stored = PicksNothing("that of " + target.kind + "/" + target.name);

@@ -57,13 +57,37 @@ bool Validator::Name(Subject* subject) {
     subject->kind = options_.as_kind;
     subject->api_version = kinds::CurrentApiVersion(options_.as_kind);
   }
-  const bool no_kind = subject->kind.empty();
-  if (!no_kind && !subject->api_version.empty()) return true;
-  AddAt(*subject, object.node, true, no_kind ? "kind" : "apiVersion",
-        std::string("Object '") + (no_kind ? "Kind" : "apiVersion") + "' is missing in '" +
-            std::string(text_.substr(0, 1'000)) + "'")
-      .plain = no_kind ? "the object has no kind" : "the object has no apiVersion";
-  return false;
+  const std::optional<kinds::GroupVersion> parts = kinds::ParseApiVersion(subject->api_version);
+  if (!parts) return WrongVersion(*subject), false;
+  if (subject->kind.empty() || parts->version.empty()) return Missing(*subject), false;
+  subject->api_version = kinds::PrintApiVersion(*parts);
+  return true;
+}
+
+// Of kind and version, what an object of the server's needs: runtime/error.go.
+void Validator::Missing(const Subject& subject) {
+  const bool no_kind = subject.kind.empty();
+  const Index half = no_kind ? kNone : subject.object.Find({"apiVersion"});  // "apps/"
+  const std::string text(text_.substr(0, 1'000));
+  ManifestFinding& finding = AddAt(subject, half == kNone ? subject.object.node : half,
+                                   half == kNone, no_kind ? "kind" : "apiVersion",
+                                   std::string("Object '") + (no_kind ? "Kind" : "apiVersion") +
+                                       "' is missing in '" + text + "'");
+  if (no_kind) {
+    finding.plain = "the object has no kind";
+  } else if (subject.api_version.empty()) {
+    finding.plain = "the object has no apiVersion";
+  } else {
+    finding.plain = "apiVersion " + subject.api_version + " has no version";
+  }
+}
+
+// Which the server reads before it looks at the kind: serializer/json/meta.go, Interpret.
+void Validator::WrongVersion(const Subject& subject) {
+  Index node = subject.object.Find({"apiVersion"});
+  if (node == kNone) node = subject.object.node;  // its list's
+  AddAt(subject, node, false, "apiVersion", kinds::WrongApiVersion(subject.api_version)).hint =
+      "an apiVersion is GROUP/VERSION, and VERSION alone of the core group";
 }
 
 void Validator::Manifest(const ManifestObject& object) {

@@ -55,6 +55,8 @@ class Validator {
 
   void Manifest(const ingest::ManifestObject& object);
   bool Name(Subject* subject);
+  void Missing(const Subject& subject);
+  void WrongVersion(const Subject& subject);
   void Removed(Subject* subject);
   void Unserved(Subject* subject);
   ManifestFinding& NoMatch(const Subject& subject, const char* field);

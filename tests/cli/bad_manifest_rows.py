@@ -126,6 +126,10 @@ def syntax():
     yield "null as a key", pod("    «null: a\n"), [("unsupported map key of type", "")]
     yield "no kind", "«apiVersion: v1\nmetadata: {name: p}\n", [("Object 'Kind' is missing", "")]
     yield "no apiVersion", "«kind: Pod\n", [("Object 'apiVersion' is missing", "")]
+    yield "an apiVersion with two slashes", "apiVersion: «apps/v1/x\nkind: Deployment\n", [
+        ("unexpected GroupVersion string: apps/v1/x", "GROUP/VERSION")]
+    yield "a group alone", "apiVersion: «apps/\nkind: Deployment\n", [
+        ("Object 'apiVersion' is missing", "")]
     yield "nothing", "«# empty\n", [("Object 'Kind' is missing", "")]
     yield "a list of manifests", "«- kind: Pod\n", [("couldn't get version/kind", "")]
     yield "JSON cut short", '{"apiVersion":"v1","kind":"Pod"«', [("the input ends here", "")]

@@ -111,23 +111,33 @@ TEST(Kinds, TheGuessIsRightForEveryBuiltInKind) {
   EXPECT_EQ(GuessResource(""), "");
 }
 
-TEST(Kinds, AnApiVersionIsSplitAtItsFirstSlash) {
+// ParseGroupVersion's answers (apimachinery 0.37.2), and what GroupVersion.String() makes of them.
+TEST(Kinds, AnApiVersionIsSplitAsUpstreamSplitsIt) {
   const struct {
-    const char *api_version, *group, *version;
+    const char *api_version, *group, *version, *printed;
+    bool refused = false;
   } cases[] = {
-      {"v1", "", "v1"},
-      {"apps/v1", "apps", "v1"},
-      {"networking.k8s.io/v1", "networking.k8s.io", "v1"},
-      {"/v1", "", "v1"},
-      {"apps/", "apps", ""},
-      {"apps/v1/x", "apps", "v1/x"},
-      {"", "", ""},
+      {"v1", "", "v1", "v1"},
+      {"apps/v1", "apps", "v1", "apps/v1"},
+      {"networking.k8s.io/v1", "networking.k8s.io", "v1", "networking.k8s.io/v1"},
+      {"/v1", "", "v1", "v1"},
+      {"v1/", "v1", "", "v1/"},
+      {"apps/", "apps", "", "apps/"},
+      {"/", "", "", ""},
+      {"", "", "", ""},
+      {"apps/v1/x", "", "", "", true},
+      {"/apps/v1", "", "", "", true},
+      {"//", "", "", "", true},
   };
   for (const auto& c : cases) {
+    SCOPED_TRACE(c.api_version);
+    EXPECT_EQ(ParseApiVersion(c.api_version).has_value(), !c.refused);
     const GroupVersion parts = SplitApiVersion(c.api_version);
-    EXPECT_EQ(parts.group, c.group) << c.api_version;
-    EXPECT_EQ(parts.version, c.version) << c.api_version;
+    EXPECT_EQ(parts.group, c.group);
+    EXPECT_EQ(parts.version, c.version);
+    EXPECT_EQ(PrintApiVersion(parts), c.printed);
   }
+  EXPECT_EQ(WrongApiVersion("a/b/c"), "unexpected GroupVersion string: a/b/c");
 }
 
 TEST(Kinds, ATypeIsFoundByItsApiVersion) {
@@ -136,6 +146,8 @@ TEST(Kinds, ATypeIsFoundByItsApiVersion) {
   EXPECT_NE(ApiTypeOf("networking.k8s.io/v1", "NetworkPolicy"), nullptr);
   EXPECT_EQ(ApiTypeOf("v1", "Deployment"), nullptr);
   EXPECT_EQ(ApiTypeOf("apps/v1/x", "Deployment"), nullptr);
+  EXPECT_EQ(ApiTypeOf("/v1", "Pod"), ApiTypeOf("v1", "Pod"));
+  EXPECT_EQ(ApiTypeOf("/v1", "Deployment"), nullptr);
 }
 
 }  // namespace

@@ -121,6 +121,12 @@ const BoundRow kBoundRows[] = {
      Constraints(kOfPods + "}]"),
      Resources(kObjects) + R"(,"paramRef":{"selector":{}})",
      {kSpacesOf + "-> /default /other" + kWith, kObjectsOf + "[*] run=rng -> a d other/b" + kWith}},
+    {"ParamsOfNoApiVersion",
+     Constraints(kOfPods + "}]", R"(,"paramKind":{"apiVersion":"a/v1/x","kind":"ConfigMap"})"),
+     Resources(kTeamB) + R"(,"paramRef":{"namespace":"other","selector":{}})",
+     {kSpacesOf + "team=b -> /other" + kWith, kObjectsOf + "[{team=b}] -> other/b other/c" + kWith,
+      "spec.paramRef.selector ConfigMap [other] ->  (its policy's spec.paramKind.apiVersion: "
+      "unexpected GroupVersion string: a/v1/x)"}},
     {"ParamsOfAKindWithoutNamespaces",
      Constraints(kOfPods + "}]", R"(,"paramKind":{"apiVersion":"v1","kind":"Namespace"})"),
      Resources(kTeamB) + R"(,"paramRef":{"namespace":"other","selector":{}})",
