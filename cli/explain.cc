@@ -35,6 +35,7 @@ int RunOne(const Version& version, const Options& options, ObjectId selecting, b
   if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
   if (answer->empty()) SayNoSelectors(version, selecting, console);
   Owners owners(version);
+  KindTexts kinds({version});
   bool empty = true, unknown = false;
   for (size_t i = 0; i < answer->size(); ++i) {
     const Explanation& why = (*answer)[i];
@@ -44,7 +45,7 @@ int RunOne(const Version& version, const Options& options, ObjectId selecting, b
       console->out() << ExplanationJson(version, why) << "\n";
     } else {
       if (i > 0) console->out() << "\n";
-      PrintExplanation(version, why, &owners, console);
+      PrintExplanation(version, why, &kinds, &owners, console);
     }
   }
   return Finish(options, complete, FoundOf(empty, unknown));
@@ -55,6 +56,7 @@ int RunPair(const Version& version, const Options& options, const std::vector<Ob
   const auto answer = ExplainPair(version, pair[0], pair[1]);
   if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
   if (answer->empty()) SayNoSelectors(version, pair[0], console);
+  KindTexts kinds({version});
   bool empty = true;
   for (size_t i = 0; i < answer->size(); ++i) {
     const PairExplanation& why = (*answer)[i];
@@ -63,7 +65,7 @@ int RunPair(const Version& version, const Options& options, const std::vector<Ob
       console->out() << PairJson(why) << "\n";
     } else {
       if (i > 0) console->out() << "\n";
-      PrintPair(version, why, console);
+      PrintPair(why, &kinds, console);
     }
   }
   return Finish(options, complete, empty);

@@ -13,13 +13,8 @@ namespace {
 // A line should fit a screen.
 constexpr size_t kValuesShown = 3, kMissesShown = 3;
 
-std::string FullName(const Version& version, const ObjectName& object) {
-  return PrintKind(version, object.group, object.kind) + " " +
-         (object.ns.empty() ? "" : object.ns + "/") + object.name;
-}
-
-std::string PickedKind(const Version& version, const SelectorMatch& match) {
-  return PrintKind(version, match.selects_group, match.selects);
+std::string FullName(const ObjectName& object, KindTexts* kinds) {
+  return kinds->Of(object) + " " + (object.ns.empty() ? "" : object.ns + "/") + object.name;
 }
 
 std::string Quote(const std::string& text) { return "\"" + text + "\""; }
@@ -37,10 +32,11 @@ std::string PlaceText(const Version& version, const SelectorMatch& match) {
 }
 
 // The first line: what is picked.
-std::string Headline(const Version& version, const Explanation& why, Owners* owners) {
+std::string Headline(const Version& version, const Explanation& why, KindTexts* kinds,
+                     Owners* owners) {
   const SelectorMatch& match = why.match;
-  const std::string kind = PickedKind(version, match);
-  std::string line = FullName(version, match.object) + PathNote(match.path);
+  const std::string& kind = kinds->Picked(match);
+  std::string line = FullName(match.object, kinds) + PathNote(match.path);
   switch (match.state) {
     case SelectState::kUnknown:
       return line + ": " + match.why + ".";
@@ -105,8 +101,8 @@ std::string EditText(const LabelEdit& edit) {
 }
 
 std::string NearText(const Version& version, const SelectorMatch& match, const NearMiss& miss,
-                     Owners* owners) {
-  std::string text = Counted(miss.objects.size(), PickedKind(version, match));
+                     KindTexts* kinds, Owners* owners) {
+  std::string text = Counted(miss.objects.size(), kinds->Picked(match));
   if (miss.objects.size() == 1) text += " (" + NameOf(version, miss.objects[0]).name + ")";
   if (PicksPods(match)) text += " of " + OwnersText(owners->Count(miss.objects));
   text += miss.objects.size() == 1 ? " differs in " : " differ in ";
@@ -130,15 +126,15 @@ std::string CureText(const std::string& selects, const Clue& clue) {
 
 }  // namespace
 
-void PrintExplanation(const Version& version, const Explanation& why, Owners* owners,
-                      Console* console) {
+void PrintExplanation(const Version& version, const Explanation& why, KindTexts* kinds,
+                      Owners* owners, Console* console) {
   const SelectorMatch& match = why.match;
-  const std::string kind = PickedKind(version, match);
+  const std::string& kind = kinds->Picked(match);
   const bool wrong = match.objects.empty() && match.state != SelectState::kUnknown;
-  Say("", Headline(version, why, owners), wrong ? Tone::kWrong : Tone::kPlain, console);
+  Say("", Headline(version, why, kinds, owners), wrong ? Tone::kWrong : Tone::kPlain, console);
   PrintFunnel(why, console);
   for (size_t i = 0; i < why.nearest.size() && i < kMissesShown; ++i) {
-    Say(i == 0 ? "nearest: " : "         ", NearText(version, match, why.nearest[i], owners),
+    Say(i == 0 ? "nearest: " : "         ", NearText(version, match, why.nearest[i], kinds, owners),
         Tone::kPlain, console);
   }
   for (const Clue& clue : why.clues) {
@@ -150,11 +146,11 @@ void PrintExplanation(const Version& version, const Explanation& why, Owners* ow
   }
 }
 
-void PrintPair(const Version& version, const PairExplanation& why, Console* console) {
+void PrintPair(const PairExplanation& why, KindTexts* kinds, Console* console) {
   Say("",
-      FullName(version, why.selecting) + PathNote(why.path) +
-          (why.picked ? " picks " : " does not pick ") +
-          PrintKind(version, why.object.group, why.object.kind) + " " + why.object.name + ".",
+      FullName(why.selecting, kinds) + PathNote(why.path) +
+          (why.picked ? " picks " : " does not pick ") + kinds->Of(why.object) + " " +
+          why.object.name + ".",
       why.picked ? Tone::kPlain : Tone::kWrong, console);
   Table table({{""}, {""}, {""}});
   for (const RequirementCheck& check : why.checks) {

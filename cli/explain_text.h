@@ -3,15 +3,16 @@
 #define LABELIX_CLI_EXPLAIN_TEXT_H_
 
 #include "cli/console.h"
+#include "cli/kind_texts.h"
 #include "cli/owners.h"
 #include "labelix/explain.h"
 
 namespace labelix::cli {
 
-// `owners`: of the same version, for one explanation after another.
-void PrintExplanation(const Version& version, const Explanation& why, Owners* owners,
-                      Console* console);
-void PrintPair(const Version& version, const PairExplanation& why, Console* console);
+// `kinds`, `owners`: of the same version, for one explanation after another.
+void PrintExplanation(const Version& version, const Explanation& why, KindTexts* kinds,
+                      Owners* owners, Console* console);
+void PrintPair(const PairExplanation& why, KindTexts* kinds, Console* console);
 
 }  // namespace labelix::cli
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/kind_texts.h"
 #include "cli/owners.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -82,15 +83,12 @@ std::string PickedHeading(const std::string& picked) {
   return Upper(is_resource ? picked : PluralOf(picked));
 }
 
-std::vector<Table::Column> LeadingColumns(const Version& version, Run run, const Leading& with) {
-  const SelectorMatch& first = run[0];
-  const std::string kind = PrintKind(version, first.object.group, first.object.kind);
-  const std::string picked = PrintKind(version, first.selects_group, first.selects);
-  std::vector<Table::Column> columns = {{Upper(kind)}};
+std::vector<Table::Column> LeadingColumns(KindTexts* kinds, Run run, const Leading& with) {
+  std::vector<Table::Column> columns = {{Upper(kinds->Of(run[0].object))}};
   if (with.path) columns.push_back({"PATH"});
   columns.push_back({"SELECTOR"});
   if (with.namespaces) columns.push_back({"NAMESPACES"});
-  columns.push_back({PickedHeading(picked), Table::Align::kRight});
+  columns.push_back({PickedHeading(kinds->Picked(run[0])), Table::Align::kRight});
   return columns;
 }
 
@@ -108,7 +106,11 @@ bool HasWhy(const SelectorMatch& match) { return !match.why.empty(); }
 class MatchTables {
  public:
   MatchTables(const Version& version, const Options& options, Console* console)
-      : version_(version), options_(options), console_(console), owners_(version) {}
+      : version_(version),
+        options_(options),
+        console_(console),
+        owners_(version),
+        kinds_({version}) {}
 
   void Print(const std::vector<SelectorMatch>& matches) {
     for (size_t begin = 0; begin < matches.size();) {
@@ -133,7 +135,7 @@ class MatchTables {
   }
 
   void PrintServices(Run run) {
-    std::vector<Table::Column> columns = LeadingColumns(version_, run, {});
+    std::vector<Table::Column> columns = LeadingColumns(&kinds_, run, {});
     columns.push_back({"READY", Table::Align::kRight});
     columns.push_back({"OWNERS"});
     const bool with_why = AnyHas(run, HasWhy);
@@ -176,7 +178,7 @@ class MatchTables {
     const bool deployment = run[0].is_deployment;
     const bool with_why =
         AnyHas(run, [](const SelectorMatch& m) { return HasWhy(m) || !m.not_owned.empty(); });
-    std::vector<Table::Column> columns = LeadingColumns(version_, run, with);
+    std::vector<Table::Column> columns = LeadingColumns(&kinds_, run, with);
     if (controller) columns.push_back({"OWNED", Table::Align::kRight});
     if (deployment) columns.push_back({"PODS", Table::Align::kRight});
     if (controller) columns.push_back({"NOT OWNED", Table::Align::kRight});
@@ -228,6 +230,7 @@ class MatchTables {
   const Options& options_;
   Console* console_;
   Owners owners_;
+  KindTexts kinds_;
   std::vector<std::string> hints_;
 };
 

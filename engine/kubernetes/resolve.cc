@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
+#include <tuple>
 #include <utility>
 
 #include "engine/kubernetes/bound_policy.h"
@@ -132,37 +135,59 @@ StoredSelector Resolve(const Version& version, StoredSelector stored) {
 
 namespace {
 
-void AddOfKinds(const StoredSelector& stored, const std::vector<KindName>& loaded,
-                std::vector<StoredSelector>* out) {
-  bool any = false;
-  for (const KindName& kind : loaded) {
-    std::optional<StoredSelector> of_kind = OfKind(stored, kind);
-    if (!of_kind.has_value()) continue;
-    any = true;
-    // Several rules may mean it.
-    if (std::none_of(out->begin(), out->end(), [&](const StoredSelector& other) {
-          return other.path == of_kind->path && other.selects == of_kind->selects &&
-                 other.selects_group == of_kind->selects_group;
-        })) {
-      out->push_back(*std::move(of_kind));
-    }
-  }
-  if (!any) out->push_back(stored);
-}
-
 // Those over resources told of the kinds that were loaded.
-std::vector<StoredSelector> ToldOfKinds(const Version& version, std::vector<StoredSelector> read) {
-  std::vector<StoredSelector> all;
-  std::optional<std::vector<KindName>> without_row;
-  for (StoredSelector& stored : read) {
-    if (stored.of_resource) {
-      if (!without_row) without_row = LoadedWithoutRow(version);
-      AddOfKinds(stored, *without_row, &all);
-    } else {
-      all.push_back(std::move(stored));
+class KindTeller {
+ public:
+  explicit KindTeller(const Version& version) : version_(version) {}
+
+  std::vector<StoredSelector> Tell(std::vector<StoredSelector> read) {
+    for (StoredSelector& stored : read) {
+      if (stored.of_resource) {
+        AddOfKinds(stored);
+      } else {
+        Add(std::move(stored));
+      }
     }
+    return std::move(all_);
   }
-  return all;
+
+ private:
+  using Target = std::tuple<std::string, std::string, std::string>;  // path, group, kind
+
+  static Target TargetOf(const StoredSelector& stored) {
+    return {stored.path, stored.selects_group, stored.selects};
+  }
+
+  void Add(StoredSelector stored) {
+    told_.insert(TargetOf(stored));
+    all_.push_back(std::move(stored));
+  }
+
+  void AddOfKinds(const StoredSelector& stored) {
+    if (!without_row_) without_row_ = LoadedWithoutRow(version_);
+    bool any = false;
+    for (const KindName& kind : *without_row_) {
+      std::optional<StoredSelector> of_kind = OfKind(stored, kind);
+      if (!of_kind.has_value()) continue;
+      any = true;
+      // Several rules may mean it.
+      if (!told_.contains(TargetOf(*of_kind))) Add(*std::move(of_kind));
+    }
+    if (!any) Add(stored);
+  }
+
+  const Version& version_;
+  std::vector<StoredSelector> all_;
+  std::set<Target> told_;  // of `all_`, which may be as many as kinds are loaded
+  std::optional<std::vector<KindName>> without_row_;
+};
+
+std::vector<StoredSelector> ToldOfKinds(const Version& version, std::vector<StoredSelector> read) {
+  if (std::none_of(read.begin(), read.end(),
+                   [](const StoredSelector& stored) { return stored.of_resource; })) {
+    return read;
+  }
+  return KindTeller(version).Tell(std::move(read));
 }
 
 }  // namespace
