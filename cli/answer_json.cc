@@ -48,6 +48,7 @@ std::string RelationJson(const Relation& relation) {
   JsonWriter json;
   json.BeginObject()
       .Pair("relation", relation.type == Relation::Type::kOwns ? "owns" : "selects")
+      .Pair("group", relation.object.group)
       .Pair("kind", relation.object.kind)
       .Pair("namespace", relation.object.ns)
       .Pair("name", relation.object.name)

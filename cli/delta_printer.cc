@@ -13,15 +13,16 @@ constexpr size_t kGap = 3;  // blanks between columns, as kubectl's
 // Wide enough for most, so that the columns of a watch stay where they are.
 constexpr std::array<size_t, 7> kFirstWidths = {0, 6, 8, 28, 32, 14, 0};
 
+// Of a selector that was registered no kind is told.
 std::string Name(std::string_view kind, std::string_view ns, std::string_view name) {
   std::string out(kind.empty() ? "selector" : kind);
   if (!ns.empty()) out.append("/").append(ns);
   return out.append("/").append(name);
 }
 
-std::string SelectorText(const Delta& delta) {
+std::string SelectorText(const Delta& delta, KindTexts* kinds) {
   const SelectorName& selector = delta.selector;
-  std::string out = Name(selector.kind, selector.ns, selector.name);
+  std::string out = Name(kinds->Of(selector.group, selector.kind), selector.ns, selector.name);
   const bool usual = selector.path.empty() || selector.path == "spec.selector";
   if (delta.relation == Delta::Relation::kSelects && !usual) {
     out.append(" ").append(selector.path);
@@ -55,7 +56,8 @@ void WriteConditions(const Delta::Conditions& conditions, JsonWriter* json) {
 }
 
 void WriteEdit(const EditPlace& edit, JsonWriter* json) {
-  json->Key("edit").BeginObject().Pair("kind", edit.object.kind);
+  json->Key("edit").BeginObject().Pair("group", edit.object.group);
+  json->Pair("kind", edit.object.kind);
   json->Pair("namespace", edit.object.ns).Pair("name", edit.object.name);
   json->Pair("input", edit.input).Key("line").Number(edit.line).EndObject();
 }
@@ -69,14 +71,14 @@ DeltaPrinter::DeltaPrinter(const Options& options, bool edits, Console* console)
       console_(console),
       widths_(kFirstWidths) {}
 
-void DeltaPrinter::Print(const std::vector<DeltaRow>& rows) {
+void DeltaPrinter::Print(const std::vector<DeltaRow>& rows, KindTexts* kinds) {
   if (rows.empty()) return;
   if (json_) {
     for (const DeltaRow& row : rows) console_->out() << DeltaJson(row) << "\n";
     return;
   }
   std::vector<Line> lines;
-  for (const DeltaRow& row : rows) lines.push_back(TextOf(row));
+  for (const DeltaRow& row : rows) lines.push_back(TextOf(row, kinds));
   for (const Line& line : lines) Widen(line);
   if (headers_) {
     const Line header = {"RESOURCEVERSION", "OP",    "RELATION",          "SELECTOR",
@@ -88,18 +90,19 @@ void DeltaPrinter::Print(const std::vector<DeltaRow>& rows) {
   for (size_t i = 0; i < rows.size(); ++i) PrintLine(lines[i], ToneOf(*rows[i].delta));
 }
 
-DeltaPrinter::Line DeltaPrinter::TextOf(const DeltaRow& row) const {
+DeltaPrinter::Line DeltaPrinter::TextOf(const DeltaRow& row, KindTexts* kinds) const {
   const Delta& delta = *row.delta;
-  Line line = {std::string(delta.resource_version.empty() ? "<none>" : delta.resource_version),
-               std::string(ToString(delta.op)),
-               std::string(ToString(delta.relation)),
-               SelectorText(delta),
-               Name(delta.object.kind, delta.object.ns, delta.object.name),
-               CauseText(row),
-               ""};
+  Line line = {
+      std::string(delta.resource_version.empty() ? "<none>" : delta.resource_version),
+      std::string(ToString(delta.op)),
+      std::string(ToString(delta.relation)),
+      SelectorText(delta, kinds),
+      Name(kinds->Of(delta.object.group, delta.object.kind), delta.object.ns, delta.object.name),
+      CauseText(row),
+      ""};
   if (edits_ && row.edit != nullptr) {
     const ObjectName& object = row.edit->object;
-    line[6] = Name(object.kind, object.ns, object.name) + " " + row.edit->input + ":" +
+    line[6] = Name(kinds->Of(object), object.ns, object.name) + " " + row.edit->input + ":" +
               std::to_string(row.edit->line);
   }
   for (std::string& cell : line) cell = Printable(cell);
@@ -130,10 +133,12 @@ std::string DeltaJson(const DeltaRow& row) {
     json.Null();
   }
   json.Pair("op", ToString(delta.op)).Pair("relation", ToString(delta.relation));
-  json.Key("selector").BeginObject().Pair("kind", delta.selector.kind);
+  json.Key("selector").BeginObject().Pair("group", delta.selector.group);
+  json.Pair("kind", delta.selector.kind);
   json.Pair("namespace", delta.selector.ns).Pair("name", delta.selector.name);
   json.Pair("path", delta.selector.path).EndObject();
-  json.Key("object").BeginObject().Pair("kind", delta.object.kind);
+  json.Key("object").BeginObject().Pair("group", delta.object.group);
+  json.Pair("kind", delta.object.kind);
   json.Pair("namespace", delta.object.ns).Pair("name", delta.object.name).EndObject();
   json.Pair("cause", CauseOf(row)).Pair("resourceVersion", delta.resource_version);
   if (delta.relation == Delta::Relation::kTraffic) WriteConditions(delta.conditions, &json);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/console.h"
+#include "cli/kind_texts.h"
 #include "cli/options.h"
 #include "labelix/cluster.h"
 #include "labelix/live.h"
@@ -37,13 +38,14 @@ class DeltaPrinter {
   // `edits`: a column says what was read.
   DeltaPrinter(const Options& options, bool edits, Console* console);
 
-  void Print(const std::vector<DeltaRow>& rows);
+  // `kinds`: of the state that the rows tell of.
+  void Print(const std::vector<DeltaRow>& rows, KindTexts* kinds);
 
  private:
   static constexpr size_t kColumns = 7;
   using Line = std::array<std::string, kColumns>;
 
-  Line TextOf(const DeltaRow& row) const;
+  Line TextOf(const DeltaRow& row, KindTexts* kinds) const;
   void Widen(const Line& line);
   void PrintLine(const Line& line, Tone tone);
 

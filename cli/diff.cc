@@ -32,12 +32,13 @@ Delta DeltaOf(const DiffRow& difference) {
   return delta;
 }
 
-void Print(const DiffAnswer& answer, const WatchOptions& options, Console* console) {
+void Print(const DiffAnswer& answer, const WatchOptions& options, KindTexts* kinds,
+           Console* console) {
   std::vector<Delta> deltas;
   for (const DiffRow& row : answer.differences) deltas.push_back(DeltaOf(row));
   std::vector<DeltaRow> rows;
   for (const Delta& delta : deltas) rows.push_back({.delta = &delta});
-  DeltaPrinter(options, false, console).Print(rows);
+  DeltaPrinter(options, false, console).Print(rows, kinds);
   for (const UnknownKind& unknown : answer.unknown) {
     console->Note("unknown: no " + unknown.kind + " objects loaded from " +
                   InputName(options.args[unknown.is_before ? 0 : 1]));
@@ -93,7 +94,8 @@ int RunDiff(const WatchOptions& options, Console* console) {
   if (!options.ns.empty()) ns = options.ns;
   const absl::StatusOr<DiffAnswer> answer = Diff(clusters[0].Current(), clusters[1].Current(), ns);
   if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
-  Print(*answer, options, console);
+  KindTexts kinds({clusters[0].Current(), clusters[1].Current()});
+  Print(*answer, options, &kinds, console);
   if (ns && answer->differences.empty()) SayNothingCompared(clusters, *ns, console);
   return Finish(options, complete, FoundOf(answer->differences.empty(), !answer->unknown.empty()));
 }

@@ -153,7 +153,8 @@ class Historian {
       rows.push_back(
           {row.version, &row.delta, row.listed ? kListed : std::string_view(), &row.edit});
     }
-    DeltaPrinter(options_, true, console_).Print(rows);
+    KindTexts kinds({cluster_.Current()});
+    DeltaPrinter(options_, true, console_).Print(rows, &kinds);
     if (rows.empty()) console_->Note("nothing selected, owned or sent it traffic");
     return !rows.empty();
   }

@@ -6,6 +6,7 @@
 
 #include "cli/answer_commands.h"
 #include "cli/json_writer.h"
+#include "cli/kind_texts.h"
 #include "cli/named.h"
 #include "cli/resources.h"
 #include "cli/text.h"
@@ -36,19 +37,21 @@ std::string SetsText(const TreeLine& line) {
   return line.label_sets == 1 ? ", one label set" : ", " + Counted(line.label_sets, "label set");
 }
 
-std::string LineText(const TreeLine& line, const std::string& below) {
-  const std::string name = line.object.kind + "/" + line.object.name;
+std::string LineText(const TreeLine& line, const std::string& below, KindTexts* kinds) {
+  const std::string& own_kind = kinds->Of(line.object);
+  const std::string name = own_kind + "/" + line.object.name;
   switch (line.type) {
     case TreeLine::Type::kObject: {
       const std::string selector = line.selector.empty() ? "" : "  " + line.selector;
-      const std::string kind = line.selects.empty() ? below : line.selects;
+      const std::string& kind =
+          line.selects.empty() ? below : kinds->Of(line.selects_group, line.selects);
       return name + PathNote(line.path) + selector + "  (" + Counted(line.objects, kind) +
              SetsText(line) + ")";
     }
     case TreeLine::Type::kNobody:
       return "nobody  (" + Counted(line.objects, below) + SetsText(line) + ")";
     case TreeLine::Type::kLabelSet:
-      return (line.objects == 1 ? name : Counted(line.objects, line.object.kind)) + "  " +
+      return (line.objects == 1 ? name : Counted(line.objects, own_kind)) + "  " +
              LabelsText(line.labels);
     case TreeLine::Type::kPickedBy:
       break;
@@ -58,9 +61,9 @@ std::string LineText(const TreeLine& line, const std::string& below) {
 }
 
 // The kind that the label sets below `at` are of.
-std::string KindBelow(const std::vector<TreeLine>& lines, size_t at) {
+std::string KindBelow(const std::vector<TreeLine>& lines, size_t at, KindTexts* kinds) {
   for (size_t i = at + 1; i < lines.size() && lines[i].depth > lines[at].depth; ++i) {
-    if (lines[i].type == TreeLine::Type::kLabelSet) return lines[i].object.kind;
+    if (lines[i].type == TreeLine::Type::kLabelSet) return kinds->Of(lines[i].object);
   }
   return "Pod";
 }
@@ -86,16 +89,19 @@ std::string LineJson(const TreeLine& line) {
   JsonWriter json;
   constexpr const char* kTypes[] = {"object", "nobody", "label-set", "picked-by"};
   json.BeginObject().Key("depth").Number(line.depth);
-  json.Pair("type", kTypes[static_cast<size_t>(line.type)]).Pair("kind", line.object.kind);
+  json.Pair("type", kTypes[static_cast<size_t>(line.type)]).Pair("group", line.object.group);
+  json.Pair("kind", line.object.kind);
   json.Pair("namespace", line.object.ns).Pair("name", line.object.name);
   json.Pair("selector", line.selector).Key("objects").Number(line.objects);
   json.Key("labelSets").Number(line.label_sets).Key("labels").BeginObject();
   for (const auto& [key, value] : line.labels) json.Pair(key, value);
   json.EndObject().Pair("path", line.path).Pair("selects", line.selects);
+  json.Pair("selectsGroup", line.selects_group);
   return json.EndObject().text();
 }
 
-void Print(const std::vector<TreeLine>& lines, const Options& options, Console* console) {
+void Print(const std::vector<TreeLine>& lines, const Options& options, KindTexts* kinds,
+           Console* console) {
   for (size_t i = 0; i < lines.size(); ++i) {
     if (options.output == "json") {
       console->out() << LineJson(lines[i]) << "\n";
@@ -104,7 +110,7 @@ void Print(const std::vector<TreeLine>& lines, const Options& options, Console* 
     const bool surprising = lines[i].type == TreeLine::Type::kNobody;
     const bool wrong = lines[i].type == TreeLine::Type::kObject && lines[i].objects == 0;
     const Tone tone = wrong ? Tone::kWrong : surprising ? Tone::kSurprising : Tone::kPlain;
-    const std::string text = Printable(LineText(lines[i], KindBelow(lines, i)));
+    const std::string text = Printable(LineText(lines[i], KindBelow(lines, i, kinds), kinds));
     console->out() << Paint(Tone::kQuiet, Branches(lines, i), console->color_out())
                    << Paint(tone, text, console->color_out()) << "\n";
   }
@@ -141,10 +147,11 @@ int RunTree(const Options& options, Console* console) {
   }
   const Version version = named.cluster.Current();
   const FoundObjects& found = named.found;
+  KindTexts kinds({version});
   for (size_t i = 0; i < found.ids.size(); ++i) {
     if (i > 0 && options.output.empty()) console->out() << "\n";
     const std::vector<TreeLine> lines = MakeTree(version, found.ids[i]);
-    Print(lines, options, console);
+    Print(lines, options, &kinds, console);
     if (HasEmptyRoot(lines)) SayUnknown(version, found.ids[i], console);
   }
   for (const absl::Status& status : found.missing) console->Fail(status);

@@ -75,8 +75,10 @@ class Watcher {
         if (Concerns(delta)) rows.push_back({.version = batch->version, .delta = &delta});
       }
       elsewhere_ += batch->deltas.size() - rows.size();
-      printer_.Print(rows);
-      printed_ |= !rows.empty();
+      if (rows.empty()) continue;
+      KindTexts kinds({cluster_.Current()});  // which a later one may have more of
+      printer_.Print(rows, &kinds);
+      printed_ = true;
     }
   }
 

@@ -4,6 +4,7 @@
 
 #include "cli/answer_json.h"
 #include "cli/commands.h"
+#include "cli/kind_texts.h"
 #include "cli/named.h"
 #include "cli/resources.h"
 #include "cli/table.h"
@@ -14,13 +15,13 @@
 namespace labelix::cli {
 namespace {
 
-std::string ShortName(const ObjectName& object, const std::string& ns) {
+std::string ShortName(const ObjectName& object, const std::string& ns, KindTexts* kinds) {
   const std::string place = object.ns.empty() || object.ns == ns ? "" : object.ns + "/";
-  return object.kind + "/" + place + object.name;
+  return kinds->Of(object) + "/" + place + object.name;
 }
 
-std::string Headline(const ObjectView& object) {
-  std::string out = Upper(object.kind) + " ";
+std::string Headline(const ObjectView& object, KindTexts* kinds) {
+  std::string out = Upper(kinds->Of(object.group, object.kind)) + " ";
   if (!object.ns.empty()) out.append(object.ns).append("/");
   out.append(object.name).append("   labels: ");
   if (object.labels.empty()) out += "<none>";
@@ -32,18 +33,18 @@ std::string Headline(const ObjectView& object) {
 }
 
 // ReplicaSet/rng-74c7854ff6 ← Deployment/rng
-std::string OwnersChain(const WhoAnswer& who, const std::string& ns) {
+std::string OwnersChain(const WhoAnswer& who, const std::string& ns, KindTexts* kinds) {
   std::string out;
   for (const Relation& relation : who.relations) {
     if (relation.type != Relation::Type::kOwns) continue;
     if (!out.empty()) out += " ← ";
-    out += ShortName(relation.object, ns);
+    out += ShortName(relation.object, ns, kinds);
     if (!relation.id.has_value()) out += " (not loaded)";
   }
   return out;
 }
 
-Table PickersTable(const WhoAnswer& who, const std::string& ns) {
+Table PickersTable(const WhoAnswer& who, const std::string& ns, KindTexts* kinds) {
   Table table({{""}, {""}, {""}, {""}});
   std::string lead = "picked by";
   for (const Relation& relation : who.relations) {
@@ -52,7 +53,7 @@ Table PickersTable(const WhoAnswer& who, const std::string& ns) {
     std::string selector = relation.selector.empty() ? "<everything>" : relation.selector;
     std::string note = relation.note.empty() ? "" : "(" + relation.note + ")";
     table.AddRow({{lead, Tone::kQuiet},
-                  {ShortName(relation.object, ns)},
+                  {ShortName(relation.object, ns, kinds)},
                   {path + selector},
                   {note, Tone::kSurprising}});
     lead.clear();
@@ -67,20 +68,22 @@ Table PickersTable(const WhoAnswer& who, const std::string& ns) {
   return table;
 }
 
-void PrintWho(const Version& version, ObjectId id, const WhoAnswer& who, Console* console) {
+void PrintWho(const Version& version, ObjectId id, const WhoAnswer& who, KindTexts* kinds,
+              Console* console) {
   const ObjectView object = version.Get(id);
   const std::string ns(object.ns);
-  const std::string owners = OwnersChain(who, ns);
+  const std::string owners = OwnersChain(who, ns, kinds);
   const bool color = console->color_out();
-  console->out() << Headline(object) << "\n"
+  console->out() << Headline(object, kinds) << "\n"
                  << Paint(Tone::kQuiet, "owned by ", color) << "   "
                  << (owners.empty() ? Paint(Tone::kSurprising, "nobody", color) : Printable(owners))
                  << "\n";
-  PickersTable(who, ns).Print(console->out(), false, color);
+  PickersTable(who, ns, kinds).Print(console->out(), false, color);
 }
 
 int PrintAll(const Version& version, const Options& options, const FoundObjects& found,
              bool input_complete, Console* console) {
+  KindTexts kinds({version});
   bool empty = true, unknown = false;
   for (size_t i = 0; i < found.ids.size(); ++i) {
     const WhoAnswer who = Who(version, found.ids[i]);
@@ -92,7 +95,7 @@ int PrintAll(const Version& version, const Options& options, const FoundObjects&
       }
     } else {
       if (i > 0) console->out() << "\n";
-      PrintWho(version, found.ids[i], who, console);
+      PrintWho(version, found.ids[i], who, &kinds, console);
     }
     if (!who.unknown.empty()) console->Note(UnknownTogether(who.unknown));
   }

@@ -144,6 +144,7 @@ class TreeMaker {
       line.selector = match.selector;
       line.path = match.path;
       line.selects = match.selects;
+      line.selects_group = match.selects_group;
       std::map<std::optional<ObjectName>, std::vector<ObjectId>> by_owner;
       for (ObjectId id : match.objects) by_owner[owners_.Of(version_.Get(id))].push_back(id);
       for (const auto& [owner, ids] : by_owner) {

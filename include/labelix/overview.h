@@ -38,9 +38,10 @@ struct TreeLine {
   std::string selector;  // of what selects; printed form
   uint64_t objects = 0;  // below: of kObject and kNobody, of all label sets; of kLabelSet, in it
   uint64_t label_sets = 0;
-  LabelList labels;     // of kLabelSet
-  std::string path;     // of `selector`: "spec.selector"; "" where none is told
-  std::string selects;  // of what selects at the root: the kind that `selector` picks
+  LabelList labels;           // of kLabelSet
+  std::string path;           // of `selector`: "spec.selector"; "" where none is told
+  std::string selects;        // of what selects at the root: the kind that `selector` picks
+  std::string selects_group;  // its API group: "", "apps"
 };
 
 // A Service, or whatever selects without owning: what it picks, under its

@@ -27,7 +27,7 @@ std::string Replaced(std::string text, std::string_view from, std::string_view t
 // The lines of a JSON answer as "join selects Service/rng Pod/rng-b label change".
 std::vector<std::string> Lines(const std::string& json) {
   static const std::regex kLine(
-      R"re(\{"version":null,"op":"(\w+)","relation":"(\w+)","selector":\{"kind":"(\w+)","namespace":"\w*","name":"([^"]*)","path":"[^"]*"\},"object":\{"kind":"(\w+)","namespace":"\w*","name":"([^"]*)"\},"cause":"([^"]*)","resourceVersion":"\d*".*)re");
+      R"re(\{"version":null,"op":"(\w+)","relation":"(\w+)","selector":\{"group":"[\w.]*","kind":"(\w+)","namespace":"\w*","name":"([^"]*)","path":"[^"]*"\},"object":\{"group":"[\w.]*","kind":"(\w+)","namespace":"\w*","name":"([^"]*)"\},"cause":"([^"]*)","resourceVersion":"\d*".*)re");
   std::vector<std::string> out;
   std::istringstream lines(json);
   for (std::string line; std::getline(lines, line);) {

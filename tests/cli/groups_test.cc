@@ -120,5 +120,87 @@ TEST(Groups, AnUnknownKindHasItsGroup) {
       HasSubstr(unknown + "ValidatingAdmissionPolicy.admissionregistration.k8s.io" + loaded));
 }
 
+// A NetworkPolicy that picks pods of app=x, and one of Calico's, which labelix has no rule for.
+const std::string kSpec = R"(,"spec":{"podSelector":{"matchLabels":{"app":"x"}}})";
+const std::string kPolicies = Object("networking.k8s.io/v1", "NetworkPolicy", "n", kSpec) + "\n" +
+                              Object("crd.projectcalico.org/v1", "NetworkPolicy", "n") + "\n";
+const std::string kName = "NetworkPolicy.networking.k8s.io";
+const std::string kJsonName = R"("group":"networking.k8s.io","kind":"NetworkPolicy",)";
+
+TEST(Groups, WhoTellsThem) {
+  const std::string pod = Object("v1", "Pod", "p");
+  const std::vector<std::string> who = {"who", "pod/p"};
+  EXPECT_THAT(LabelixOn(kPolicies + pod, who).out, HasSubstr("picked by   " + kName + "/n "));
+  EXPECT_THAT(LabelixOn(Object("networking.k8s.io/v1", "NetworkPolicy", "n", kSpec) + pod, who).out,
+              HasSubstr("picked by   NetworkPolicy/n "));
+  EXPECT_THAT(LabelixOn(kPolicies + pod, {"who", "pod/p", "-o", "json"}).out,
+              HasSubstr(R"({"relation":"selects",)" + kJsonName));
+  EXPECT_THAT(LabelixOn(kPolicies + pod, {"who", "networkpolicies.crd.projectcalico.org/n"}).out,
+              HasSubstr("NETWORKPOLICY.CRD.PROJECTCALICO.ORG default/n   labels: app=x\n"));
+}
+
+TEST(Groups, TreeTellsThem) {
+  const std::string world = kPolicies + Object("v1", "Pod", "p");
+  EXPECT_EQ(LabelixOn(world, {"tree", "netpol.networking.k8s.io/n"}).out,
+            kName +
+                "/n (spec.podSelector)  app=x  (1 Pod, one label set)\n"
+                "└─ nobody  (1 Pod, one label set)\n"
+                "   └─ Pod/p  app=x\n");
+  EXPECT_THAT(LabelixOn(world, {"tree", "pod/p"}).out, HasSubstr("picked by " + kName + "/n "));
+  EXPECT_THAT(
+      LabelixOn(world, {"tree", "netpol.networking.k8s.io/n", "-o", "json"}).out,
+      ContainsRegex(R"("type":"object",)" + kJsonName + R"(.*"selects":"Pod","selectsGroup":"")"));
+}
+
+TEST(Groups, TreeTellsThoseOfWhatIsPicked) {
+  const std::string world = Policy(R"("b.io")", R"("gates")") + Object("a.io/v1", "Gate", "g") +
+                            Object("b.io/v1", "Gate", "g") + Object("b.io/v1", "Gate", "h");
+  EXPECT_THAT(LabelixOn(world, {"tree", "validatingadmissionpolicy/p"}).out,
+              HasSubstr("(spec.matchConstraints.objectSelector)  app=x  (2 Gates.b.io, one label "
+                        "set)\n└─ nobody  (2 Gates.b.io, one label set)\n   └─ 2 Gates.b.io  "
+                        "app=x\n"));
+  EXPECT_THAT(LabelixOn(world, {"tree", "validatingadmissionpolicy/p", "-o", "json"}).out,
+              HasSubstr(R"("selects":"Gate","selectsGroup":"b.io"})"));
+}
+
+// From the event on that makes a second one known.
+TEST(Groups, WatchAndHistoryTellThem) {
+  const TempFolder folder;
+  const auto event = [](const std::string& object) {
+    return R"({"type":"ADDED","object":)" + object + "}\n";
+  };
+  const auto pod = [](const std::string& name, const std::string& version) {
+    std::string text = Object("v1", "Pod", name);
+    return text.insert(text.find(R"("name")"), R"("resourceVersion":")" + version + R"(",)");
+  };
+  const std::string other = Object("crd.projectcalico.org/v1", "NetworkPolicy", "n");
+  const std::string events =
+      folder.Write("events", Object("networking.k8s.io/v1", "NetworkPolicy", "n", kSpec) + "\n" +
+                                 event(pod("p", "8")) + event(other) + event(pod("q", "9")));
+  const std::string told = Labelix({"watch", "-f", events}).out;
+  EXPECT_THAT(told, ContainsRegex("8 +join +selects +NetworkPolicy/default/n "));
+  EXPECT_THAT(told, ContainsRegex("9 +join +selects +" + kName + "/default/n "));
+  EXPECT_THAT(Labelix({"history", "pod/p", "-f", events}).out,
+              ContainsRegex("8 +join +selects +" + kName + "/default/n "));
+  EXPECT_THAT(Labelix({"watch", "-f", events, "-o", "json"}).out,
+              HasSubstr(R"("selector":{)" + kJsonName));
+  EXPECT_THAT(Labelix({"history", "netpol.networking.k8s.io/n", "-f", events, "-o", "json"}).out,
+              HasSubstr(R"("edit":{"group":"","kind":"Pod",)"));
+}
+
+// Where either state has both.
+TEST(Groups, DiffTellsThem) {
+  const TempFolder folder;
+  const std::string own = Object("networking.k8s.io/v1", "NetworkPolicy", "n", kSpec) + "\n";
+  const std::string a = folder.Write("a", own + Object("v1", "Pod", "o"));
+  const std::string b = folder.Write("b", kPolicies + Object("v1", "Pod", "p"));
+  const std::string c = folder.Write("c", own + Object("v1", "Pod", "p"));
+  const std::string row = "(join|leave) +selects +" + kName + "/default/n ";
+  EXPECT_THAT(Labelix({"diff", a, b}).out, ContainsRegex(row));
+  EXPECT_THAT(Labelix({"diff", b, a}).out, ContainsRegex(row));
+  EXPECT_THAT(Labelix({"diff", a, c}).out, ContainsRegex("selects +NetworkPolicy/default/n "));
+  EXPECT_THAT(Labelix({"diff", a, b, "-o", "json"}).out, HasSubstr(R"("selector":{)" + kJsonName));
+}
+
 }  // namespace
 }  // namespace labelix::cli::groups_test

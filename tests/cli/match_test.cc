@@ -281,8 +281,9 @@ TEST(Who, OwnersThenSelectorsAsJson) {
   const Answer answer = LabelixOn(kDump, {"who", "pod/rng-1-a", "-o", "json"});
   EXPECT_EQ(answer.code, 0);
   const auto line = [](const char* relation, const char* kind, const char* name, const char* path) {
-    return std::string(R"({"relation":")") + relation + R"(","kind":")" + kind +
-           R"(","namespace":"default","name":")" + name + R"(","path":")" + path + "\"}\n";
+    const char* const group = kind == std::string("Service") ? "" : "apps";
+    return std::string(R"({"relation":")") + relation + R"(","group":")" + group + R"(","kind":")" +
+           kind + R"(","namespace":"default","name":")" + name + R"(","path":")" + path + "\"}\n";
   };
   EXPECT_EQ(answer.out, line("owns", "ReplicaSet", "rng-1", "metadata.ownerReferences") +
                             line("owns", "Deployment", "rng", "metadata.ownerReferences") +

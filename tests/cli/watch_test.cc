@@ -23,7 +23,7 @@ using testing::StartsWith;
 // "join b: object created @8" of each line of one relation.
 std::vector<std::string> Lines(const std::string& json, std::string_view relation = "selects") {
   static const std::regex kLine(
-      R"re(\{"version":\d+,"op":"(\w+)","relation":"(\w+)","selector":\{"kind":"Service","namespace":"default","name":"rng","path":"spec.selector"\},"object":\{"kind":"Pod","namespace":"default","name":"([^"]*)"\},"cause":"([^"]*)","resourceVersion":"(\d*)".*)re");
+      R"re(\{"version":\d+,"op":"(\w+)","relation":"(\w+)","selector":\{"group":"","kind":"Service","namespace":"default","name":"rng","path":"spec.selector"\},"object":\{"group":"","kind":"Pod","namespace":"default","name":"([^"]*)"\},"cause":"([^"]*)","resourceVersion":"(\d*)".*)re");
   std::vector<std::string> out;
   std::istringstream lines(json);
   for (std::string line; std::getline(lines, line);) {
@@ -341,9 +341,11 @@ TEST(History, OfAPodTellsWhatItJoinedAndLeftAndByWhichEdit) {
   EXPECT_EQ(answer.code, 0);
   EXPECT_THAT(Lines(answer.out), ElementsAre("join a: listed @5", "leave a: label change @10",
                                              "join a: selector edit @11"));
-  EXPECT_THAT(answer.out,
-              HasSubstr(R"("edit":{"kind":"Service","namespace":"default","name":"rng","input":")" +
-                        file + R"(","line":5}})"));
+  EXPECT_THAT(
+      answer.out,
+      HasSubstr(
+          R"("edit":{"group":"","kind":"Service","namespace":"default","name":"rng","input":")" +
+          file + R"(","line":5}})"));
 }
 
 TEST(History, OfWhatIsGone) {

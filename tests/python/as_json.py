@@ -28,9 +28,9 @@ def place(ref: Ref) -> str:
     return "/".join(filter(None, ref[1:]))
 
 
-# Of the kinds that the compared answers of `explain` are about; a Ref does not say it.
-GROUPS = {"DaemonSet": "apps", "Deployment": "apps", "Node": "", "Pod": "", "ReplicaSet": "apps",
-          "Service": ""}
+# Of the kinds that the compared answers are about; a Ref does not say it.
+GROUPS = {"": "", "DaemonSet": "apps", "Deployment": "apps", "EndpointSlice": "discovery.k8s.io",
+          "Endpoints": "", "Node": "", "Pod": "", "ReplicaSet": "apps", "Service": ""}
 
 
 def explanation(why: labelix.Explanation) -> dict[str, Any]:
@@ -77,7 +77,8 @@ def what_if(answer: labelix.WhatIf, version: int) -> list[Any]:
 
 def difference(one: labelix.Difference) -> dict[str, Any]:
     told = {"version": None, "op": one.op, "relation": one.relation,
-            "selector": named(one.selector, path=one.path), "object": named(one.object),
+            "selector": named(one.selector, group=GROUPS[one.selector.kind], path=one.path),
+            "object": named(one.object, group=GROUPS[one.object.kind]),
             "cause": one.cause, "resourceVersion": one.resource_version}
     if one.relation == "traffic":
         told["conditions"] = {"ready": one.ready, "serving": one.serving,
@@ -90,9 +91,10 @@ def finding(one: labelix.Finding) -> dict[str, Any]:
 
 
 def tree_line(line: labelix.TreeLine) -> dict[str, Any]:
-    return {"depth": line.depth, "type": line.type, **line.object._asdict(),
-            "selector": line.selector, "objects": line.objects, "labelSets": line.label_sets,
-            "labels": line.labels, "path": line.path, "selects": line.selects}
+    return {"depth": line.depth, "type": line.type, "group": GROUPS[line.object.kind],
+            **line.object._asdict(), "selector": line.selector, "objects": line.objects,
+            "labelSets": line.label_sets, "labels": line.labels, "path": line.path,
+            "selects": line.selects, "selectsGroup": GROUPS[line.selects]}
 
 
 def key(one: labelix.KeyStats) -> dict[str, Any]:
