@@ -17,9 +17,9 @@ constexpr size_t kLine = 64;
 void PrefetchTexts(std::span<const Event> events) {
   for (const Event& event : events) {
     __builtin_prefetch(event.name.data());
-    const char* const labels = reinterpret_cast<const char*>(event.labels.data());
-    for (size_t at = 0; at < event.labels.size_bytes(); at += kLine)
-      __builtin_prefetch(labels + at);
+    const char* at = reinterpret_cast<const char*>(event.labels.data());
+    const char* const end = at + event.labels.size_bytes();
+    for (; at < end; at += kLine) __builtin_prefetch(at);
   }
   // Of a label the value alone: its key stands beside it mostly.
   for (const Event& event : events) {
