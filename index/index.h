@@ -186,7 +186,7 @@ class Index {
   template <typename Is>
   std::vector<const Kind*> KindsThat(Is&& is) const;
 
-  // ---- Applying (index/apply.cc).
+  // ---- Applying (index/look_up.cc, index/apply.cc).
 
   // What an event's object is before the events of its window are applied: looked
   // up for all of them first, side by side, for each look-up is a chain of misses.

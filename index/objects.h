@@ -110,7 +110,8 @@ class Objects : public Freer {
   void PrefetchNameAndRow(ObjectId id) const {
     const Identity& held = identities_[id];
     __builtin_prefetch(held.name);
-    __builtin_prefetch(held.name + held.name_size);  // names are not aligned: half go on in a line
+    // Names are not aligned: half of them end in a second line.
+    if (held.name_size > 0) __builtin_prefetch(held.name + held.name_size - 1);
     rows_.PrefetchNewest(id);
   }
   // Ids lie below this.

@@ -163,12 +163,6 @@ class Posting {
     return more;
   }
 
-  // Asks for the head of its array or bitset.
-  void Prefetch() const {
-    const uint64_t word = word_.load(std::memory_order_relaxed);
-    __builtin_prefetch(reinterpret_cast<const void*>(word & ~uint64_t{3}));
-  }
-
   // Writer. `profiles` is how many profiles the kind has: past 1 in 32 (and 64)
   // the array becomes a bitset, past 1 in 128 (and 128) it gets one beside it
   // (docs/performance.md, "Containers").

@@ -83,7 +83,6 @@ void Profiles::Fill(ProfileId id, VersionNumber next) {
   // through an unpublished row costs nothing, a row that changes under a
   // reader would be a race.
   SetTerms(id, terms_here_);
-  for (const TermId term : terms_here_) terms_->PrefetchFile(term);
   for (const TermId term : terms_here_) terms_->File(term, id, limit(), next);
   if (dense_ == nullptr) return;
   for (size_t i = 1; i < terms_here_.size(); ++i) {

@@ -184,9 +184,7 @@ class Profiles : public Freer {
   // is not 0.
   static uint64_t PlaceOf(std::string_view ns, Labels labels);
   ProfileId FindRecent(uint64_t place, std::string_view ns, Labels labels);
-  // Asks for what FindRecent will read: the first step and, once it came, the second one.
   void PrefetchRecent(uint64_t place);
-  void PrefetchKnown(uint64_t place) const;
   void PrefetchChunk(ProfileId id);  // of its members, PrefetchMembers before
   // The profile of these labels, made if it is new. If they were not asked for
   // lately, what they share with `like` (any id; kNoProfile: the last one that was

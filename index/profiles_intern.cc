@@ -112,14 +112,6 @@ void Profiles::PrefetchRecent(uint64_t place) {
   if (recent_.size() != 0) __builtin_prefetch(&recent_[place & (recent_.size() - 2)]);
 }
 
-void Profiles::PrefetchKnown(uint64_t place) const {
-  if (recent_.size() == 0) return;
-  const ProfileId id = recent_[place & (recent_.size() - 2)] - 1;
-  if (id >= limit()) return;
-  PrefetchRow(id);
-  __builtin_prefetch(&meta_[id]);
-}
-
 ProfileId Profiles::FindRecent(uint64_t place, std::string_view ns, Labels labels) {
   if (recent_.size() == 0) return kNoProfile;
   ProfileId* const recent = &recent_[place & (recent_.size() - 2)];

@@ -123,11 +123,6 @@ class Terms : public Freer {
   TermId MakeKey(TermId pair);  // REQUIRES: StandsForKey(pair), and few profiles have it
   void LinkKey(TermId pair, TermId key) { entries_[pair].key_term = key; }
 
-  // Asks for what File will read of the term, and of its key's.
-  void PrefetchFile(TermId id) const {
-    entries_[id].posting.Prefetch();
-    PrefetchEntry(entries_[id].key_term);
-  }
   // Writer. File puts `profile` into the term's posting, out of `profiles` of the
   // kind; RemoveProfile undoes that, and frees the term with its last profile.
   void File(TermId id, ProfileId profile, uint32_t profiles, VersionNumber next);
