@@ -97,7 +97,9 @@ void Subtract(const std::vector<Reaction>& baseline, std::vector<Reaction>* reac
   for (const Reaction& reaction : baseline) ++left[Same(reaction)];
   std::erase_if(*reactions, [&](const Reaction& reaction) {
     const auto same = left.find(Same(reaction));
-    return same != left.end() && same->second > 0 && same->second-- > 0;
+    if (same == left.end() || same->second == 0) return false;
+    --same->second;
+    return true;
   });
 }
 
