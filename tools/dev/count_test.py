@@ -1,12 +1,14 @@
 """What count.py says of a ctest run, from the reports that it reads."""
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
 COUNT = pathlib.Path(__file__).resolve().with_name("count.py")
+DEV = COUNT.parents[2] / "dev"
 
 
 def gtest(**results):
@@ -52,6 +54,21 @@ class Count(unittest.TestCase):
         crashed = self.count([case("a_test", status="fail", inner="<failure/>")],
                              a_test=gtest(One=""))
         self.assertEqual(crashed, (1, ["1 passed, 1 failed"]))
+
+    def test_a_long_output_is_counted_by_its_last_line(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            # All of ./dev but the call of main: `check` alone is run.
+            (root / "dev").write_text(DEV.read_text().replace('\nmain "$@"\n', "\n"))
+            (root / "tools/dev").mkdir(parents=True)
+            shutil.copy(COUNT, root / "tools/dev")
+            (root / "build/some").mkdir(parents=True)
+            (root / "says.py").write_text("print(('.' * 72 + '\\n') * 2000 + '40 passed in 1.2s')")
+            (root / "build/some/CTestTestfile.cmake").write_text(
+                f'add_test(python "{sys.executable}" "{root}/says.py")\n')
+            done = subprocess.run(["bash", "-c", "source ./dev && check some"], cwd=root,
+                                  capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stdout.split("\n")[-2]), (0, "40 passed, 0 failed"))
 
 
 if __name__ == "__main__":
