@@ -137,7 +137,8 @@ class Race {
   }
 
   void Record(uint64_t version) {
-    Answers& answers = answers_[version];
+    // A batch that changed nothing made no version: what was noted for it goes.
+    Answers& answers = answers_[version] = {};
     const std::set<model::Pair> pairs = membership_.Pairs(world_);
     answers.pairs = static_cast<uint32_t>(pairs.size());
     answers.objects = static_cast<uint32_t>(world_.objects().size());
