@@ -71,7 +71,7 @@ void Lexer::Advance() {
     at = ReadSign(at, end, &next_);
   } else {
     at_ = at;
-    next_ = {Token::Kind::kEnd, 0, false, {at, 0}};
+    next_ = {Token::Kind::kEnd, 0, false, {at, at}};
     return;
   }
   at_ = at != end && *at == '\0' ? at + 1 : at;
