@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 
+#include "engine/kubernetes/controller.h"
 #include "engine/kubernetes/registrar.h"
 #include "engine/kubernetes/traffic.h"
 
@@ -55,25 +56,11 @@ void Memberships::AddOwners() {
   }
 }
 
-// A reference names no group and no namespace: the owner is in the object's
-// own, or in none where its kind has none.
-NameView Memberships::NameOfOwner(ObjectId owned) {
+NameView Memberships::NameOfOwner(ObjectId owned) const {
   const query::State state = match::Access::StateOf(version_);
   const index::Objects& objects = state.index->objects();
   const uint32_t number = index::ControllerOf(objects.At(owned, state.version)->Carried());
-  const ControllerRef controller = objects.controllers().Of(number);
-  const KindName& kind = KindOf(controller.kind);
-  return {controller.kind, kind.namespaced ? objects.ns(owned) : std::string_view(),
-          controller.name, kind.group};
-}
-
-const KindName& Memberships::KindOf(std::string_view name) {
-  const auto known = kinds_.find(name);
-  if (known != kinds_.end()) return known->second;
-  KindName& kind = kinds_[std::string(name)];
-  const absl::StatusOr<std::vector<KindName>> resolved = ResolveKinds(version_, name);
-  if (resolved.ok() && !resolved->empty()) kind = resolved->front();
-  return kind;
+  return FindController(version_, objects.ns(owned), objects.controllers().Of(number)).name;
 }
 
 void Memberships::Pick(const Party& party, std::vector<Members>* out) {

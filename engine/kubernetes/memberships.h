@@ -4,7 +4,6 @@
 #define LABELIX_ENGINE_KUBERNETES_MEMBERSHIPS_H_
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -67,8 +66,7 @@ class Memberships {
   void AddSelecting();
   void ReadOwned();
   void AddOwners();
-  NameView NameOfOwner(ObjectId owned);
-  const KindName& KindOf(std::string_view name);
+  NameView NameOfOwner(ObjectId owned) const;
 
   void Pick(const Party& party, std::vector<Members>* out);
   void Own(const Party& party, std::vector<Members>* out) const;
@@ -77,7 +75,6 @@ class Memberships {
   const Version& version_;
   const UserRuleList users_;
   Matcher matcher_;
-  std::map<std::string, KindName, std::less<>> kinds_;
   std::vector<Owned> owned_;
   std::vector<Party> parties_;  // ascending by name
   size_t at_ = 0;

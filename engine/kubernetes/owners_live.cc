@@ -1,12 +1,10 @@
 // Ownership, live: adopted, released, orphaned.
 
-#include <string>
 #include <string_view>
 
 #include "engine/kinds/facts.h"
-#include "engine/kinds/kinds.h"
+#include "engine/kubernetes/controller.h"
 #include "engine/kubernetes/relations.h"
-#include "engine/match/access.h"
 
 namespace labelix::kubernetes {
 namespace {
@@ -19,39 +17,13 @@ struct Owner {
   bool loaded = false, going = false;  // going: deletion has begun
 };
 
-// Fills in where the owner is loaded, if it is this one: a name without the uid
-// is another object's.
-bool FindAt(const Version& version, std::string_view group, std::string_view place,
-            const ControllerRef& controller, Owner* owner) {
-  const auto id = version.Find(group, controller.kind, place, controller.name);
-  if (!id || version.Get(*id).uid != controller.uid) return false;
-  owner->name.group = group;
-  owner->name.ns = place;
-  owner->loaded = true;
-  kinds::Common common;
-  owner->going = kinds::DecodeCommon(version.Get(*id).facts, &common) && common.deleting;
-  return true;
-}
-
-// A controllerRef has no API group: every known kind of that name is tried.
 Owner FindOwner(const Version& version, std::string_view ns, const ControllerRef& controller) {
+  const auto [name, id] = FindController(version, ns, controller);
   Owner owner;
-  owner.name = {"", controller.kind, ns, controller.name, "metadata.ownerReferences"};
-  bool known = false;
-  for (const kinds::KindRow& row : kinds::AllKinds()) {
-    if (row.kind != controller.kind) continue;
-    const std::string_view place = row.namespaced ? ns : std::string_view();
-    if (!known) owner.name.group = row.group;
-    if (!known) owner.name.ns = place;
-    known = true;
-    if (FindAt(version, row.group, place, controller, &owner)) return owner;
-  }
-  if (known) return owner;
-  const query::State state = match::Access::StateOf(version);
-  for (const index::Kind* kind : state.index->KindsNamed(controller.kind, state.version)) {
-    if (FindAt(version, kind->group, ns, controller, &owner)) return owner;
-    if (FindAt(version, kind->group, "", controller, &owner)) return owner;
-  }
+  owner.name = {name.group, name.kind, name.ns, name.name, "metadata.ownerReferences"};
+  owner.loaded = id.has_value();
+  kinds::Common common;
+  owner.going = id && kinds::DecodeCommon(version.Get(*id).facts, &common) && common.deleting;
   return owner;
 }
 

@@ -146,8 +146,9 @@ struct Delta {
   Relation relation = Relation::kSelects;
   Cause cause = Cause::kObjectCreated;
   // kOwns: the controller. A controllerRef has no group: it is that of the owner where it is
-  // loaded, else of Kubernetes' own kind of that name or "", so a leave may say another one
-  // than its join did. An object has one controller at a time: keep owners by object.
+  // loaded, found by its uid, else a guess (Kubernetes' own kind of that name, a loaded one, or
+  // ""), so a leave may say another one than its join did. An object has one controller at a
+  // time: keep owners by object.
   SelectorName selector;
   Object object;
   std::string_view resource_version;  // of what caused it; "" unknown

@@ -188,6 +188,47 @@ TEST(Groups, WatchAndHistoryTellThem) {
               HasSubstr(R"("edit":{"group":"","kind":"Pod",)"));
 }
 
+// Two ReplicaSets of one name, and the second one's pods.
+std::string Uid(std::string text, const std::string& uid) {
+  return text.insert(text.find(R"("name")"), R"("uid":")" + uid + R"(",)");
+}
+std::string Owned(const std::string& name, const std::string& kind, const std::string& owner,
+                  const std::string& uid) {
+  std::string text = Object("v1", "Pod", name);
+  return text.insert(text.find(R"("name")"),
+                     R"("resourceVersion":"9","ownerReferences":[{"controller":true,"apiVersion":)"
+                     R"("x.io/v1","kind":")" +
+                         kind + R"(","name":")" + owner + R"(","uid":")" + uid + R"("}],)");
+}
+const std::string kReplicaSets = Uid(Object("apps/v1", "ReplicaSet", "r"), "u1") + "\n" +
+                                 Uid(Object("x.io/v1", "ReplicaSet", "r"), "u2") + "\n";
+
+// An owner is found by its uid, whatever kinds of the table are so called.
+TEST(Groups, AnOwnerIsOfTheGroupThatHasItsUid) {
+  const TempFolder folder;
+  const std::string pod = Owned("c", "ReplicaSet", "r", "u2");
+  const std::string before = folder.Write("a", kReplicaSets + Object("v1", "Pod", "c")),
+                    after = folder.Write("b", kReplicaSets + pod);
+  EXPECT_THAT(LabelixOn(kReplicaSets + pod, {"who", "pod/c"}).out,
+              HasSubstr("owned by    ReplicaSet.x.io/r\n"));
+  EXPECT_THAT(LabelixOn(kReplicaSets + pod, {"who", "pod/c", "-o", "json"}).out,
+              HasSubstr(R"({"relation":"owns","group":"x.io","kind":"ReplicaSet",)"));
+  const std::string row = " +owns +ReplicaSet.x.io/default/r ";
+  EXPECT_THAT(Labelix({"diff", before, after}).out, ContainsRegex("join" + row));
+  const std::string events =
+      folder.Write("events", kReplicaSets + R"({"type":"ADDED","object":)" + pod +
+                                 "}\n"
+                                 R"({"type":"MODIFIED","object":)" +
+                                 Object("v1", "Pod", "c") + "}\n");
+  const std::string told = Labelix({"watch", "-f", events}).out;
+  EXPECT_THAT(told, ContainsRegex("join" + row));
+  EXPECT_THAT(told, ContainsRegex("leave" + row + ".*released"));
+  EXPECT_THAT(Labelix({"history", "pod/c", "-f", events}).out, ContainsRegex("join" + row));
+  EXPECT_THAT(Labelix({"history", "replicasets.x.io/r", "-f", events}).out,
+              ContainsRegex("join" + row));
+  EXPECT_THAT(Labelix({"history", "rs.apps/r", "-f", events}).out, Not(HasSubstr("owns")));
+}
+
 // Where either state has both.
 TEST(Groups, DiffTellsThem) {
   const TempFolder folder;
