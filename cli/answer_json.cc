@@ -46,10 +46,9 @@ std::string MatchJson(const Version& version, const SelectorMatch& match) {
 
 std::string RelationJson(const Relation& relation) {
   JsonWriter json;
-  json.BeginObject()
-      .Pair("relation", relation.type == Relation::Type::kOwns ? "owns" : "selects")
-      .Pair("group", relation.object.group)
-      .Pair("kind", relation.object.kind)
+  json.BeginObject().Pair("relation", relation.type == Relation::Type::kOwns ? "owns" : "selects");
+  if (relation.id.has_value()) json.Pair("group", relation.object.group);
+  json.Pair("kind", relation.object.kind)
       .Pair("namespace", relation.object.ns)
       .Pair("name", relation.object.name)
       .Pair("path", relation.path);

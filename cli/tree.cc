@@ -38,7 +38,7 @@ std::string SetsText(const TreeLine& line) {
 }
 
 std::string LineText(const TreeLine& line, const std::string& below, KindTexts* kinds) {
-  const std::string& own_kind = kinds->Of(line.object);
+  const std::string& own_kind = line.is_loaded ? kinds->Of(line.object) : line.object.kind;
   const std::string name = own_kind + "/" + line.object.name;
   switch (line.type) {
     case TreeLine::Type::kObject: {
@@ -89,7 +89,8 @@ std::string LineJson(const TreeLine& line) {
   JsonWriter json;
   constexpr const char* kTypes[] = {"object", "nobody", "label-set", "picked-by"};
   json.BeginObject().Key("depth").Number(line.depth);
-  json.Pair("type", kTypes[static_cast<size_t>(line.type)]).Pair("group", line.object.group);
+  json.Pair("type", kTypes[static_cast<size_t>(line.type)]);
+  if (line.is_loaded) json.Pair("group", line.object.group);
   json.Pair("kind", line.object.kind);
   json.Pair("namespace", line.object.ns).Pair("name", line.object.name);
   json.Pair("selector", line.selector).Key("objects").Number(line.objects);

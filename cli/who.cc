@@ -15,9 +15,9 @@
 namespace labelix::cli {
 namespace {
 
-std::string ShortName(const ObjectName& object, const std::string& ns, KindTexts* kinds) {
+std::string ShortName(const ObjectName& object, const std::string& kind, const std::string& ns) {
   const std::string place = object.ns.empty() || object.ns == ns ? "" : object.ns + "/";
-  return kinds->Of(object) + "/" + place + object.name;
+  return kind + "/" + place + object.name;
 }
 
 std::string Headline(const ObjectView& object, KindTexts* kinds) {
@@ -32,14 +32,16 @@ std::string Headline(const ObjectView& object, KindTexts* kinds) {
   return Printable(out);
 }
 
-// ReplicaSet/rng-74c7854ff6 ← Deployment/rng
+// ReplicaSet/rng-74c7854ff6 ← Deployment/rng. The group of one that is not loaded nobody knows.
 std::string OwnersChain(const WhoAnswer& who, const std::string& ns, KindTexts* kinds) {
   std::string out;
   for (const Relation& relation : who.relations) {
     if (relation.type != Relation::Type::kOwns) continue;
     if (!out.empty()) out += " ← ";
-    out += ShortName(relation.object, ns, kinds);
-    if (!relation.id.has_value()) out += " (not loaded)";
+    const ObjectName& owner = relation.object;
+    const bool is_loaded = relation.id.has_value();
+    out += ShortName(owner, is_loaded ? kinds->Of(owner) : owner.kind, ns);
+    if (!is_loaded) out += " (not loaded)";
   }
   return out;
 }
@@ -53,7 +55,7 @@ Table PickersTable(const WhoAnswer& who, const std::string& ns, KindTexts* kinds
     std::string selector = relation.selector.empty() ? "<everything>" : relation.selector;
     std::string note = relation.note.empty() ? "" : "(" + relation.note + ")";
     table.AddRow({{lead, Tone::kQuiet},
-                  {ShortName(relation.object, ns, kinds)},
+                  {ShortName(relation.object, kinds->Of(relation.object), ns)},
                   {path + selector},
                   {note, Tone::kSurprising}});
     lead.clear();

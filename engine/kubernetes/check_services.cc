@@ -109,7 +109,8 @@ void Checker::CheckOwners(ObjectId id, const Reading& reading) {
   std::map<std::optional<ObjectName>, uint64_t> owners;
   for (ObjectId pod :
        version_.Select(reading.ScopeOf(&buffer), Compiled(reading.stored.selector))) {
-    ++owners[owners_.Of(version_.Get(pod))];
+    const std::optional<OutermostOwner> owner = owners_.Of(version_.Get(pod));
+    ++owners[owner ? std::optional(owner->name) : std::nullopt];
   }
   if (owners.size() < 2) return;
   const size_t all = owners.size() - owners.count(std::nullopt);

@@ -37,10 +37,13 @@ std::vector<Relation> OwnersOf(const Version& version, ObjectId object) {
   return owners;
 }
 
-std::optional<ObjectName> OutermostOwners::Of(const ObjectView& object) {
+std::optional<OutermostOwner> OutermostOwners::Of(const ObjectView& object) {
   if (object.controller.uid.empty()) return std::nullopt;
   const auto [at, is_new] = known_.try_emplace({object.ns, object.controller.uid});
-  if (is_new) at->second = OwnersOf(version_, object.id).back().object;
+  if (is_new) {
+    Relation owner = std::move(OwnersOf(version_, object.id).back());
+    at->second = {std::move(owner.object), owner.id.has_value()};
+  }
   return at->second;
 }
 

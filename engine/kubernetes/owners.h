@@ -17,17 +17,25 @@ namespace labelix::kubernetes {
 // reference has. Empty: nobody's. Cost: a look-up for each owner.
 std::vector<Relation> OwnersOf(const Version& version, ObjectId object);
 
+struct OutermostOwner {
+  ObjectName name;
+  bool is_loaded = false;  // else its group is a guess (FindController)
+  friend auto operator<=>(const OutermostOwner&, const OutermostOwner&) = default;
+};
+
 // The end of that chain for many objects: looked up once for each controller.
 class OutermostOwners {
  public:
   // `version` must outlive it.
   explicit OutermostOwners(const Version& version) : version_(version) {}
 
-  std::optional<ObjectName> Of(const ObjectView& object);  // nullopt: nobody
+  std::optional<OutermostOwner> Of(const ObjectView& object);  // nullopt: nobody
 
  private:
+  using Key = std::pair<std::string_view, std::string_view>;  // namespace, uid
+
   const Version& version_;
-  std::map<std::pair<std::string_view, std::string_view>, ObjectName> known_;  // by namespace, uid
+  std::map<Key, OutermostOwner> known_;
 };
 
 }  // namespace labelix::kubernetes

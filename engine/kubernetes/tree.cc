@@ -61,7 +61,9 @@ class TreeMaker {
     }
     uint32_t depth = 0;
     for (auto owner = owners.rbegin(); owner != owners.rend(); ++owner) {
-      Add(depth++, Type::kObject, (*owner)->object).objects = 1;
+      TreeLine& line = Add(depth++, Type::kObject, (*owner)->object);
+      line.objects = 1;
+      line.is_loaded = (*owner)->id.has_value();
     }
     AddLabelSet(depth, {id});
     AddPickers(depth + 1, who);
@@ -145,11 +147,13 @@ class TreeMaker {
       line.path = match.path;
       line.selects = match.selects;
       line.selects_group = match.selects_group;
-      std::map<std::optional<ObjectName>, std::vector<ObjectId>> by_owner;
+      std::map<std::optional<OutermostOwner>, std::vector<ObjectId>> by_owner;
       for (ObjectId id : match.objects) by_owner[owners_.Of(version_.Get(id))].push_back(id);
       for (const auto& [owner, ids] : by_owner) {
         const size_t below = lines_.size();
-        Add(1, owner ? Type::kObject : Type::kNobody, owner.value_or(ObjectName()));
+        TreeLine& line =
+            Add(1, owner ? Type::kObject : Type::kNobody, owner ? owner->name : ObjectName());
+        line.is_loaded = !owner || owner->is_loaded;
         AddLabelSets(2, ids, false, below);
         lines_[at].objects += lines_[below].objects;
         lines_[at].label_sets += lines_[below].label_sets;

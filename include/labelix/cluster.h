@@ -300,7 +300,7 @@ struct Relation {
   enum class Type : uint8_t { kSelects, kOwns };
   Type type = Type::kSelects;
   ObjectName object;
-  std::optional<ObjectId> id;  // nullopt: an owner that is not loaded
+  std::optional<ObjectId> id;  // nullopt: an owner that is not loaded; its group is a guess
   std::string path;            // "spec.selector"; "metadata.ownerReferences" for kOwns
   std::string selector;        // printed form
   std::string note;            // "not its owner: a controller keeps only what it owns"

@@ -34,9 +34,10 @@ struct TreeLine {
   };
   uint32_t depth = 0;
   Type type = Type::kObject;
-  ObjectName object;     // of kLabelSet with one object: that one
-  std::string selector;  // of what selects; printed form
-  uint64_t objects = 0;  // below: of kObject and kNobody, of all label sets; of kLabelSet, in it
+  ObjectName object;      // of kLabelSet with one object: that one
+  bool is_loaded = true;  // false: an owner of which nothing else is known; its group is a guess
+  std::string selector;   // of what selects; printed form
+  uint64_t objects = 0;   // below: of kObject and kNobody, of all label sets; of kLabelSet, in it
   uint64_t label_sets = 0;
   LabelList labels;           // of kLabelSet
   std::string path;           // of `selector`: "spec.selector"; "" where none is told

@@ -229,6 +229,21 @@ TEST(Groups, AnOwnerIsOfTheGroupThatHasItsUid) {
   EXPECT_THAT(Labelix({"history", "rs.apps/r", "-f", events}).out, Not(HasSubstr("owns")));
 }
 
+// Nobody knows the group of an owner that is not loaded.
+TEST(Groups, AnOwnerThatIsNotLoadedHasNoGroup) {
+  const std::string world = kReplicaSets + Owned("c", "ReplicaSet", "gone", "u3");
+  EXPECT_THAT(LabelixOn(world, {"who", "pod/c"}).out,
+              HasSubstr("owned by    ReplicaSet/gone (not loaded)\n"));
+  EXPECT_THAT(LabelixOn(world, {"who", "pod/c", "-o", "json"}).out,
+              HasSubstr(R"({"relation":"owns","kind":"ReplicaSet","namespace":"default",)"));
+  const std::string service = Object("v1", "Service", "s", R"(,"spec":{"selector":{"app":"x"}})");
+  for (const std::string of : {"pod/c", "svc/s"}) {
+    EXPECT_THAT(LabelixOn(world + service, {"tree", of}).out, HasSubstr("ReplicaSet/gone  (1 Pod"));
+    EXPECT_THAT(LabelixOn(world + service, {"tree", of, "-o", "json"}).out,
+                HasSubstr(R"("type":"object","kind":"ReplicaSet","namespace":"default",)"));
+  }
+}
+
 // Where either state has both.
 TEST(Groups, DiffTellsThem) {
   const TempFolder folder;
