@@ -7,13 +7,13 @@ namespace labelix::ingest {
 KindInfo* KindInfos::Get(std::string_view api_version, std::string_view kind) {
   if (last_ != nullptr && last_->kind == kind && last_->api_version == api_version) return last_;
   const std::optional<kinds::GroupVersion> given = kinds::ParseApiVersion(api_version);
-  if (!given || (given->group.empty() && given->version.empty())) return nullptr;
+  if (!given || given->version.empty()) return nullptr;
   std::unique_ptr<KindInfo>& slot = infos_[std::pair(std::string(api_version), std::string(kind))];
   if (slot == nullptr) {
     slot = std::make_unique<KindInfo>();
     slot->api_version = api_version;
     slot->kind = kind;
-    const kinds::GroupVersion parts = kinds::SplitApiVersion(slot->api_version);
+    const kinds::GroupVersion parts = kinds::SplitApiVersion(slot->api_version);  // it points there
     slot->version = parts.version;
     slot->group = parts.group;
     if (const kinds::KindRow* row = kinds::FindKind(slot->group, kind)) {

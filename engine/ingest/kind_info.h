@@ -33,8 +33,8 @@ class KindInfos {
   // `users`: kinds beside those of the table, or nullptr. It outlives this.
   explicit KindInfos(const UserKinds* users = nullptr) : users_(users) {}
 
-  // nullptr: the apiVersion is none ("/", "a/b/c"). Lives as long as this. Cost: two comparisons if
-  // it is the one asked last, else logarithmic.
+  // nullptr: the apiVersion is none ("", "apps/", "a/b/c"). Lives as long as this. Cost: two
+  // comparisons if it is the one asked last, else logarithmic.
   KindInfo* Get(std::string_view api_version, std::string_view kind);
 
  private:

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "engine/kinds/group_version.h"
+
 namespace labelix::ingest {
 namespace {
 
@@ -51,6 +53,12 @@ class ListEndReader : public UnitReader {
   std::string kind_, api_version_;
 };
 
+// Its items, of their own kinds or not, stand under an apiVersion that is none.
+bool CheckVersion(Cursor* c, size_t at, std::string_view api_version) {
+  if (!kinds::ParseApiVersion(api_version)) c->Fail(at, kinds::WrongApiVersion(api_version));
+  return c->ok();
+}
+
 }  // namespace
 
 // `metadata`: the list's own, if it stands before the items, which are next.
@@ -68,7 +76,8 @@ void DocumentReader::EnterList(Cursor* c, std::string_view kind, std::string_vie
     if (c->ok()) c->Return(items);
   }
   const size_t at = c->At();
-  const bool open = c->OpenArray("items");
+  if (c->ok()) CheckVersion(c, at, lists_.back().api_version);
+  const bool open = c->ok() && c->OpenArray("items");
   if (!c->ok()) return lists_.pop_back();
   where_ = open ? Where::kItems : Where::kListRest;  // the latter: "items": null
   SetItemKind();
@@ -114,6 +123,7 @@ void DocumentReader::ReadItem(Cursor* c) {
     batch_.Rollback();
     return c->Return(start);  // the same item again, with the list's kind
   }
+  if (!CheckVersion(c, begin, lists_.back().api_version)) return batch_.Rollback();
   const uint64_t before = upserts_;
   Emit(c, Event::Op::kUpsert, begin, c->PastClose());
   if (!c->ok()) return;
@@ -194,8 +204,9 @@ void DocumentReader::ReadListRest(Cursor* c) {
     lists_.back().kind = kind;
     WarnOfKind(value_at);
   } else if (key == "apiVersion") {
+    const size_t value_at = c->At();
     const std::string_view version = c->Text("apiVersion");
-    if (c->ok()) lists_.back().api_version = version;
+    if (c->ok() && CheckVersion(c, value_at, version)) lists_.back().api_version = version;
   } else if (key == "metadata") {
     ReadListMeta(c);
   } else if (key == "items") {
