@@ -158,6 +158,10 @@ class KindTeller {
     return {stored.path, stored.selects_group, stored.selects};
   }
 
+  // Several rules may mean one kind.
+  void AddNew(StoredSelector stored) {
+    if (told_.insert(TargetOf(stored)).second) all_.push_back(std::move(stored));
+  }
   void Add(StoredSelector stored) {
     told_.insert(TargetOf(stored));
     all_.push_back(std::move(stored));
@@ -170,8 +174,7 @@ class KindTeller {
       std::optional<StoredSelector> of_kind = OfKind(stored, kind);
       if (!of_kind.has_value()) continue;
       any = true;
-      // Several rules may mean it.
-      if (!told_.contains(TargetOf(*of_kind))) Add(*std::move(of_kind));
+      AddNew(*std::move(of_kind));
     }
     if (!any) Add(stored);
   }
