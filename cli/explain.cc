@@ -34,8 +34,8 @@ int RunOne(const Version& version, const Options& options, ObjectId selecting, b
   const auto answer = Explain(version, selecting);
   if (!answer.ok()) return console->Fail(answer.status()), ExitCodeOf(answer.status());
   if (answer->empty()) SayNoSelectors(version, selecting, console);
-  Owners owners(version);
   KindTexts kinds({version});
+  Owners owners(version, &kinds);
   bool empty = true, unknown = false;
   for (size_t i = 0; i < answer->size(); ++i) {
     const Explanation& why = (*answer)[i];

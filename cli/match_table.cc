@@ -109,8 +109,8 @@ class MatchTables {
       : version_(version),
         options_(options),
         console_(console),
-        owners_(version),
-        kinds_({version}) {}
+        kinds_({version}),
+        owners_(version, &kinds_) {}
 
   void Print(const std::vector<SelectorMatch>& matches) {
     for (size_t begin = 0; begin < matches.size();) {
@@ -229,8 +229,8 @@ class MatchTables {
   const Version& version_;
   const Options& options_;
   Console* console_;
-  Owners owners_;
   KindTexts kinds_;
+  Owners owners_;
   std::vector<std::string> hints_;
 };
 

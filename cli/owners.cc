@@ -10,13 +10,14 @@ namespace {
 // A table's line should fit a screen.
 constexpr size_t kOwnersShown = 3;
 
-// REQUIRES: the object has a controller.
-std::string Outermost(const Version& version, ObjectId id) {
-  const ObjectName owner = WhoOwns(version, id).back().object;
-  return owner.kind + "/" + owner.name;
-}
-
 }  // namespace
+
+// REQUIRES: the object has a controller.
+std::string Owners::Outermost(ObjectId id) const {
+  const Relation last = WhoOwns(version_, id).back();
+  const ObjectName& owner = last.object;
+  return (last.id.has_value() ? kinds_->Of(owner) : owner.kind) + "/" + owner.name;
+}
 
 const std::string& Owners::OutermostOf(ObjectId id) {
   if (id >= by_id_.size()) by_id_.resize(std::max<size_t>(id + size_t{1}, 2 * by_id_.size()));
@@ -28,7 +29,7 @@ const std::string& Owners::Find(ObjectId id) {
   const ControllerRef controller = version_.Get(id).controller;
   const auto known = by_controller_.find(controller.uid);
   if (known != by_controller_.end()) return known->second;
-  std::string owner = controller.uid.empty() ? std::string(kNobody) : Outermost(version_, id);
+  std::string owner = controller.uid.empty() ? std::string(kNobody) : Outermost(id);
   return by_controller_.emplace(std::string(controller.uid), std::move(owner)).first->second;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/kind_texts.h"
 #include "labelix/cluster.h"
 
 namespace labelix::cli {
@@ -24,9 +25,10 @@ inline bool PicksPods(const SelectorMatch& match) {
 // that the thousand pods of one Deployment cost one look-up; and for each object.
 class Owners {
  public:
-  explicit Owners(const Version& version) : version_(version) {}
+  // Both outlive it.
+  Owners(const Version& version, KindTexts* kinds) : version_(version), kinds_(kinds) {}
 
-  // "Deployment/rng", or kNobody.
+  // "Deployment/rng", or kNobody. With its group as KindTexts has it, of one that is loaded.
   const std::string& OutermostOf(ObjectId id);
 
   // Owners with the number of objects, most first, kNobody last.
@@ -35,7 +37,10 @@ class Owners {
  private:
   const std::string& Find(ObjectId id);
 
+  std::string Outermost(ObjectId id) const;
+
   const Version& version_;
+  KindTexts* kinds_;
   std::map<std::string, std::string, std::less<>> by_controller_;  // by the controller's uid
   std::vector<const std::string*> by_id_;  // in there; nullptr: not asked yet
 };

@@ -50,7 +50,8 @@ class Printer {
       : version_(version),
         answer_(answer),
         console_(console),
-        owners_(version),
+        kinds_({version}),
+        owners_(version, &kinds_),
         with_ns_(IsOfSeveralNamespaces(answer)) {
     for (const MembershipChange& change : answer_.changes) {
       if (change.link == Link::kTraffic) traffic_[change.selector].push_back(&change);
@@ -156,6 +157,7 @@ class Printer {
   const Version& version_;
   const WhatIfAnswer& answer_;
   Console* console_;
+  KindTexts kinds_;
   Owners owners_;
   const bool with_ns_;
   std::map<ObjectName, std::vector<const MembershipChange*>> traffic_;  // by Service

@@ -229,6 +229,16 @@ TEST(Groups, AnOwnerIsOfTheGroupThatHasItsUid) {
   EXPECT_THAT(Labelix({"history", "rs.apps/r", "-f", events}).out, Not(HasSubstr("owns")));
 }
 
+// Two owners of one name are two, in what counts them.
+TEST(Groups, OwnersThatAreCountedHaveTheirs) {
+  const std::string world = kReplicaSets + Owned("a", "ReplicaSet", "r", "u1") +
+                            Owned("b", "ReplicaSet", "r", "u2") +
+                            Object("v1", "Service", "s", R"(,"spec":{"selector":{"app":"x"}})");
+  const std::string owners = "ReplicaSet.apps/r 1, ReplicaSet.x.io/r 1";
+  EXPECT_THAT(LabelixOn(world, {"match", "svc/s"}).out, HasSubstr(owners));
+  EXPECT_THAT(LabelixOn(world, {"explain", "svc/s"}).out, HasSubstr(owners));
+}
+
 // Nobody knows the group of an owner that is not loaded.
 TEST(Groups, AnOwnerThatIsNotLoadedHasNoGroup) {
   const std::string world = kReplicaSets + Owned("c", "ReplicaSet", "gone", "u3");
