@@ -24,17 +24,21 @@ std::string Replaced(std::string text, std::string_view from, std::string_view t
   return at == std::string::npos ? text : text.replace(at, from.size(), to);
 }
 
-// The lines of a JSON answer as "join selects Service/rng Pod/rng-b label change".
+std::string NameText(const std::string& group, const std::string& kind, const std::string& name) {
+  return kind + (group.empty() ? "" : "." + group) + "/" + name;
+}
+
+// The lines of a JSON answer as "join selects DaemonSet.apps/rng Pod/rng-b label change".
 std::vector<std::string> Lines(const std::string& json) {
   static const std::regex kLine(
-      R"re(\{"version":null,"op":"(\w+)","relation":"(\w+)","selector":\{"group":"[\w.]*","kind":"(\w+)","namespace":"\w*","name":"([^"]*)","path":"[^"]*"\},"object":\{"group":"[\w.]*","kind":"(\w+)","namespace":"\w*","name":"([^"]*)"\},"cause":"([^"]*)","resourceVersion":"\d*".*)re");
+      R"re(\{"version":null,"op":"(\w+)","relation":"(\w+)","selector":\{"group":"([\w.]*)","kind":"(\w+)","namespace":"\w*","name":"([^"]*)","path":"[^"]*"\},"object":\{"group":"([\w.]*)","kind":"(\w+)","namespace":"\w*","name":"([^"]*)"\},"cause":"([^"]*)","resourceVersion":"\d*".*)re");
   std::vector<std::string> out;
   std::istringstream lines(json);
   for (std::string line; std::getline(lines, line);) {
     std::smatch m;
     EXPECT_TRUE(std::regex_match(line, m, kLine)) << line;
-    out.push_back(m[1].str() + " " + m[2].str() + " " + m[3].str() + "/" + m[4].str() + " " +
-                  m[5].str() + "/" + m[6].str() + " " + m[7].str());
+    out.push_back(m[1].str() + " " + m[2].str() + " " + NameText(m[3], m[4], m[5]) + " " +
+                  NameText(m[6], m[7], m[8]) + " " + m[9].str());
   }
   return out;
 }
@@ -64,12 +68,13 @@ TEST(Diff, ALabelTakenOff) {
   const std::string after = Replaced(kBefore, R"("uid":"u-o","labels":{"run":"rng"})",
                                      R"("uid":"u-o","labels":{"run":"x"})");
   EXPECT_THAT(Diff(kBefore, after),
-              ElementsAre("leave selects DaemonSet/rng Pod/rng-o label change",
+              ElementsAre("leave selects DaemonSet.apps/rng Pod/rng-o label change",
                           "leave selects Service/rng Pod/rng-o label change",
                           "leave traffic Service/rng Pod/rng-o label change"));
-  EXPECT_THAT(Diff(after, kBefore), ElementsAre("join selects DaemonSet/rng Pod/rng-o label change",
-                                                "join selects Service/rng Pod/rng-o label change",
-                                                "join traffic Service/rng Pod/rng-o label change"));
+  EXPECT_THAT(Diff(after, kBefore),
+              ElementsAre("join selects DaemonSet.apps/rng Pod/rng-o label change",
+                          "join selects Service/rng Pod/rng-o label change",
+                          "join traffic Service/rng Pod/rng-o label change"));
 }
 
 TEST(Diff, ASelectorEdited) {
@@ -92,11 +97,12 @@ TEST(Diff, WhereASelectorLooksEdited) {
            R"("}},"podSelector":{}}]}]}})";
   };
   EXPECT_THAT(Diff(world("x", "q"), world("x", "x")),
-              ElementsAre("join selects NetworkPolicy/np Pod/p selector edit"));
+              ElementsAre("join selects NetworkPolicy.networking.k8s.io/np Pod/p selector edit"));
   EXPECT_THAT(Diff(world("x", "x"), world("x", "q")),
-              ElementsAre("leave selects NetworkPolicy/np Pod/p selector edit"));
-  EXPECT_THAT(Diff(world("q", "x"), world("x", "x")),
-              ElementsAre("join selects NetworkPolicy/np Pod/p namespace relabelled"));
+              ElementsAre("leave selects NetworkPolicy.networking.k8s.io/np Pod/p selector edit"));
+  EXPECT_THAT(
+      Diff(world("q", "x"), world("x", "x")),
+      ElementsAre("join selects NetworkPolicy.networking.k8s.io/np Pod/p namespace relabelled"));
 }
 
 // Of one path there is a selector for each kind that a rule names.
@@ -110,10 +116,14 @@ TEST(Diff, AKindThatAWebhookNamesNoMore) {
            R"("labels":{"app":"hook"}}})";
   };
   const std::string both = R"("pods","services")", one = R"("services")";
-  EXPECT_THAT(Diff(world(both), world(one)),
-              ElementsAre("leave selects ValidatingWebhookConfiguration/h Pod/p selector deleted"));
-  EXPECT_THAT(Diff(world(one), world(both)),
-              ElementsAre("join selects ValidatingWebhookConfiguration/h Pod/p selector created"));
+  EXPECT_THAT(
+      Diff(world(both), world(one)),
+      ElementsAre("leave selects ValidatingWebhookConfiguration.admissionregistration.k8s.io/h "
+                  "Pod/p selector deleted"));
+  EXPECT_THAT(
+      Diff(world(one), world(both)),
+      ElementsAre("join selects ValidatingWebhookConfiguration.admissionregistration.k8s.io/h "
+                  "Pod/p selector created"));
 }
 
 // Of two groups with one kind's name a rule names one no more.
@@ -130,9 +140,10 @@ TEST(Diff, AGroupThatAPolicyNamesNoMore) {
            R"(],"resources":["gates"]}]}}})";
   };
   const std::string both = world(R"("a.io","b.io")");
-  const std::string of_policy = " selects ValidatingAdmissionPolicy/p Gate/";
+  const std::string of_policy =
+      " selects ValidatingAdmissionPolicy.admissionregistration.k8s.io/p Gate.";
   using Row = std::pair<std::string, std::string>;  // a group that is named, the other's Gate
-  for (const auto& [one, other] : {Row(R"("a.io")", "gb"), Row(R"("b.io")", "ga")}) {
+  for (const auto& [one, other] : {Row(R"("a.io")", "b.io/gb"), Row(R"("b.io")", "a.io/ga")}) {
     EXPECT_THAT(Diff(both, world(one)),
                 ElementsAre("leave" + of_policy + other + " selector deleted"));
     EXPECT_THAT(Diff(world(one), both),
@@ -179,8 +190,9 @@ TEST(Diff, AnOwnerGoneAndCome) {
   const std::string owner =
       R"("ownerReferences":[{"apiVersion":"apps/v1","kind":"DaemonSet","name":"rng","uid":"u-ds","controller":true}])";
   const std::string after = Replaced(kBefore, owner, R"("ownerReferences":[])");
-  EXPECT_THAT(Diff(kBefore, after), ElementsAre("leave owns DaemonSet/rng Pod/rng-c released"));
-  EXPECT_THAT(Diff(after, kBefore), ElementsAre("join owns DaemonSet/rng Pod/rng-c adopted"));
+  EXPECT_THAT(Diff(kBefore, after),
+              ElementsAre("leave owns DaemonSet.apps/rng Pod/rng-c released"));
+  EXPECT_THAT(Diff(after, kBefore), ElementsAre("join owns DaemonSet.apps/rng Pod/rng-c adopted"));
 }
 
 TEST(Diff, AnEndpointThatBecomesReadyIsAnUpdate) {

@@ -188,6 +188,17 @@ TEST(Groups, WatchAndHistoryTellThem) {
               HasSubstr(R"("edit":{"group":"","kind":"Pod",)"));
 }
 
+TEST(Groups, JsonOfAChangeTellsThoseOfWhatIsPicked) {
+  const TempFolder folder;
+  const std::string one = Policy(R"("b.io")", R"("gates")") + Object("a.io/v1", "Gate", "g") +
+                          Object("b.io/v1", "Gate", "g");
+  const std::string a = folder.Write("a", one),
+                    b = folder.Write("b", one + Object("b.io/v1", "Gate", "h"));
+  EXPECT_THAT(
+      Labelix({"diff", a, b, "-o", "json"}).out,
+      HasSubstr(R"("object":{"group":"b.io","kind":"Gate","namespace":"default","name":"h"})"));
+}
+
 // Two ReplicaSets of one name, and the second one's pods.
 std::string Uid(std::string text, const std::string& uid) {
   return text.insert(text.find(R"("name")"), R"("uid":")" + uid + R"(",)");
