@@ -177,17 +177,22 @@ std::optional<StoredSelector> Params(const Version& version, const ObjectView& p
   const std::string name = kind.Field("kind").Text();
   const std::string api_version = kind.Field("apiVersion").Text();
   const std::optional<kinds::GroupVersion> parts = kinds::ParseApiVersion(api_version);
-  const std::string group(parts ? parts->group : std::string_view());
-  const bool namespaced = IsNamespaced(version, group, name);
-  StoredSelector stored = parts ? ReadParams(at, ref, namespaced)
-                                : PicksNothing("its policy's spec.paramKind.apiVersion: " +
-                                               kinds::WrongApiVersion(api_version));
-  stored.path = at.path;
-  stored.selects = name;
-  stored.selects_group = group;
   const std::string ns = ref.Field("namespace").Text();
-  stored.reach.where = ns.empty() ? Where::kAll : Where::kChosen;
-  if (!ns.empty()) stored.reach.names = {ns};
+  const auto placed = [&](StoredSelector stored, std::string_view group) {
+    stored.path = at.path;
+    stored.selects = name;
+    stored.selects_group = group;
+    stored.reach.where = ns.empty() ? Where::kAll : Where::kChosen;
+    if (!ns.empty()) stored.reach.names = {ns};
+    return stored;
+  };
+  if (!parts) {
+    return placed(PicksNothing("its policy's spec.paramKind.apiVersion: " +
+                               kinds::WrongApiVersion(api_version)),
+                  "");
+  }
+  const bool namespaced = IsNamespaced(version, std::string(parts->group), name);
+  StoredSelector stored = placed(ReadParams(at, ref, namespaced), parts->group);
   if (Picks(stored) && ns.empty() && namespaced) {
     stored.why = "of each request those in its namespace, if they have one";
   }
