@@ -36,7 +36,6 @@ class Owners {
 
  private:
   const std::string& Find(ObjectId id);
-
   std::string Outermost(ObjectId id) const;
 
   const Version& version_;

@@ -119,11 +119,13 @@ void DocumentReader::ReadItem(Cursor* c) {
   object_.Read(c, lists_.back().items, batch_.labels());
   if (object_.event().name.empty() && EnterInner(c, item)) return;
   if (!c->ok()) return;
-  if (object_.info() == nullptr && lists_.back().items == nullptr && LookAhead(at)) {
-    batch_.Rollback();
-    return c->Return(start);  // the same item again, with the list's kind
+  if (object_.info() == nullptr && lists_.back().items == nullptr) {
+    if (LookAhead(at)) {
+      batch_.Rollback();
+      return c->Return(start);  // the same item again, with the list's kind
+    }
+    if (!CheckVersion(c, begin, lists_.back().api_version)) return batch_.Rollback();
   }
-  if (!CheckVersion(c, begin, lists_.back().api_version)) return batch_.Rollback();
   const uint64_t before = upserts_;
   Emit(c, Event::Op::kUpsert, begin, c->PastClose());
   if (!c->ok()) return;
