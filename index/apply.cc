@@ -10,11 +10,6 @@ namespace {
 // event keep up with any churn and keep each Apply short.
 constexpr uint32_t kEvictionsPerEvent = 2;
 
-// Selectors of one condition share a profile, whatever their names begin with.
-std::string_view NamespaceOf(const Event& event, Holds holds) {
-  return holds == Holds::kObjects ? event.ns : std::string_view();
-}
-
 }  // namespace
 
 // A batch of one window is looked up before: labels that are a profile's are in
@@ -122,8 +117,7 @@ void Index::Upsert(const Event& event, Holds holds, const Looked& looked, Applie
   const ProfileId held = newest == nullptr ? kNoProfile : newest->profile;
   const ProfileId profile = looked.profile != kNoProfile
                                 ? looked.profile
-                                : kind.profiles.Intern(NamespaceOf(event, holds), event.labels,
-                                                       held, next_, looked.place);
+                                : kind.profiles.Intern(SoughtBy(event, kind, looked), held, next_);
   const bool same_labels = profile == held;
   const ControllerId held_by = held == kNoProfile ? kNoController : ControllerOf(newest->Carried());
   const ControllerId controller = objects_.controllers().Intern(event.controller, held_by, next_);

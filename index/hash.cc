@@ -23,13 +23,28 @@ Secret MakeSecret(Draw&& draw) {
   return secret;
 }
 
-// Drawn at the first hash, so that an Engine may be a global of any program.
+template <typename Draw>
+FingerprintKeys MakeKeys(Draw&& draw) {
+  FingerprintKeys keys;
+  for (uint64_t& word : keys.words) word = draw();
+  return keys;
+}
+
+// Both are drawn at the first hash, so that an Engine may be a global of any program.
+template <typename Make>
+auto Drawn(Make&& make) {
+  std::random_device device;
+  return make([&device] { return uint64_t{device()} << 32 | device(); });
+}
+
 Secret& TheSecret() {
-  static Secret secret = [] {
-    std::random_device device;
-    return MakeSecret([&] { return uint64_t{device()} << 32 | device(); });
-  }();
+  static Secret secret = Drawn([](auto draw) { return MakeSecret(draw); });
   return secret;
+}
+
+FingerprintKeys& TheKeys() {
+  static FingerprintKeys keys = Drawn([](auto draw) { return MakeKeys(draw); });
+  return keys;
 }
 
 }  // namespace
@@ -44,9 +59,12 @@ CheckSum CheckSumOf(std::string_view bytes) {
   return {sum.low64, sum.high64};
 }
 
+const FingerprintKeys& TheFingerprintKeys() { return TheKeys(); }
+
 void SetHashSecretForTesting(uint64_t seed) {
   std::mt19937_64 random(seed);
   TheSecret() = MakeSecret([&] { return random(); });
+  TheKeys() = MakeKeys([&] { return random(); });
 }
 
 }  // namespace labelix::index

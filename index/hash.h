@@ -1,12 +1,14 @@
 // Hashes of untrusted text. The secret is drawn at random for each process and
 // never leaves it: XXH3's default secret has known collisions, and a seed alone
 // does not cure them (docs/dependencies.md). Equal hashes are never taken for
-// equal texts.
+// equal texts; fingerprints, which are no hashes, are (index/fingerprint).
 #ifndef LABELIX_INDEX_HASH_H_
 #define LABELIX_INDEX_HASH_H_
 
 #include <cstdint>
 #include <string_view>
+
+#include "index/fingerprint/fingerprint.h"
 
 namespace labelix::index {
 
@@ -20,7 +22,10 @@ struct CheckSum {
 };
 CheckSum CheckSumOf(std::string_view bytes);
 
-// For tests and instruction counts: replaces the secret by one made from
+// Drawn as the secret is, and apart from it.
+const FingerprintKeys& TheFingerprintKeys();
+
+// For tests and instruction counts: replaces the secret and the keys by ones made from
 // `seed`. Call it before the first Engine or Compiled is made.
 void SetHashSecretForTesting(uint64_t seed);
 

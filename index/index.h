@@ -199,7 +199,7 @@ class Index {
     // What it has, if it is there; and whose labels are the event's, if that is found at
     // once: none of them is given up before the next publish.
     ProfileId held = kNoProfile, profile = kNoProfile;
-    uint64_t place = 0;  // else where that profile is sought
+    Fingerprint fingerprint;  // of an object that comes or stays, unless it was not looked up
   };
   static constexpr size_t kWindow = 64;
   bool IsOneWindow(const Batch& batch) const {
@@ -209,6 +209,8 @@ class Index {
   void Look(std::span<const Event> events, Holds holds, Looked* looked);
   void LookUp(const Event& event, Looked* looked);
   void LookUpLabels(std::span<const Event> events, std::span<Looked> looked);
+  static void TakeFingerprints(std::span<const Event> events, Looked* looked);
+  static Profiles::Sought SoughtBy(const Event& event, const Kind& kind, const Looked& looked);
   void PrefetchObjects(std::span<Looked> looked);
   void PrefetchControllers(std::span<const Looked> looked);
   void PrefetchMembers(std::span<const Looked> looked) const;

@@ -1,5 +1,6 @@
 // What events are about, looked up for many at once: each look-up is a chain of misses, and those
 // of a window overlap.
+#include "index/hash.h"
 #include "index/index.h"
 
 namespace labelix::index {
@@ -46,6 +47,8 @@ void Index::Look(std::span<const Event> events, Holds holds, Looked* looked) {
     if (looked[i].kind == Looked::kNone) continue;
     looked[i].hash = Objects::HashOf(looked[i].kind, event.ns, event.name);
   }
+  for (const Looked& one : window) objects_.PrefetchSlot(one.hash);
+  if (holds == Holds::kObjects) TakeFingerprints(events, looked);
   PrefetchObjects(window);
   for (size_t i = 0; i < events.size(); ++i) LookUp(events[i], &looked[i]);
   if (holds == Holds::kObjects) LookUpLabels(events, window);
@@ -54,12 +57,26 @@ void Index::Look(std::span<const Event> events, Holds holds, Looked* looked) {
   if (!are_many) looked->is_absent = looked->id == Looked::kNone;
 }
 
+// Of what comes or stays, while slots are on their way.
+void Index::TakeFingerprints(std::span<const Event> events, Looked* looked) {
+  static const FingerprintKeys& keys = TheFingerprintKeys();
+  for (const Event& event : events) {
+    Fingerprint& its = looked++->fingerprint;
+    if (event.op == Event::Op::kUpsert) its = FingerprintOf(keys, event.ns, event.labels);
+  }
+}
+
+// Selectors of one condition share a profile, whatever their names begin with.
+Profiles::Sought Index::SoughtBy(const Event& event, const Kind& kind, const Looked& looked) {
+  const std::string_view ns = kind.holds == Holds::kObjects ? event.ns : std::string_view();
+  return {ns, event.labels, looked.fingerprint};
+}
+
 // Asks for the lines that LookUp and Upsert will read, a step of all events after
 // the other: of one event what it is called, its row and its labels, which would else
 // be asked for one behind the other. What is found here has the right hash; hardly ever
 // another name or kind.
 void Index::PrefetchObjects(std::span<Looked> looked) {
-  for (const Looked& one : looked) objects_.PrefetchSlot(one.hash);
   for (Looked& one : looked) {
     if (one.kind == Looked::kNone) continue;  // and so no hash
     one.id = objects_.FindByHash(one.hash).value_or(Looked::kNone);
@@ -73,7 +90,7 @@ void Index::PrefetchObjects(std::span<Looked> looked) {
     const ObjectRow* row = objects_.Newest(one.id);
     if (row == nullptr) continue;
     __builtin_prefetch(row->bytes);
-    if (row->profile != kNoProfile) kinds_[one.kind]->profiles.PrefetchRow(row->profile);
+    if (row->profile != kNoProfile) kinds_[one.kind]->profiles.PrefetchLabels(row->profile);
   }
 }
 
@@ -89,9 +106,12 @@ void Index::LookUp(const Event& event, Looked* looked) {
   const ObjectRow* newest = objects_.Newest(looked->id);
   if (newest == nullptr || newest->profile == kNoProfile) return;
   looked->held = newest->profile;
+  Kind& kind = *kinds_[looked->kind];
   if (event.op == Event::Op::kUpsert &&
-      kinds_[looked->kind]->profiles.HasLabels(newest->profile, event.labels)) {
-    looked->profile = newest->profile;
+      kind.profiles.HasLabels(looked->held, SoughtBy(event, kind, *looked))) {
+    looked->profile = looked->held;
+  } else {
+    kind.profiles.PrefetchRow(looked->held);
   }
 }
 
@@ -100,15 +120,16 @@ void Index::LookUpLabels(std::span<const Event> events, std::span<Looked> looked
   const auto for_each_unknown = [&](auto visit) {
     for (size_t i = 0; i < events.size(); ++i) {
       if (events[i].op != Event::Op::kUpsert || looked[i].profile != kNoProfile) continue;
-      if (looked[i].kind != Looked::kNone) visit(kinds_[looked[i].kind]->profiles, i);
+      if (looked[i].kind == Looked::kNone) continue;
+      Kind& kind = *kinds_[looked[i].kind];
+      visit(kind.profiles, SoughtBy(events[i], kind, looked[i]), &looked[i]);
     }
   };
-  for_each_unknown([&](Profiles& profiles, size_t i) {
-    looked[i].place = Profiles::PlaceOf(events[i].ns, events[i].labels);
-    profiles.PrefetchRecent(looked[i].place);
+  for_each_unknown([](const Profiles& profiles, const Profiles::Sought& sought, Looked*) {
+    profiles.PrefetchRecent(sought);
   });
-  for_each_unknown([&](Profiles& profiles, size_t i) {
-    looked[i].profile = profiles.FindRecent(looked[i].place, events[i].ns, events[i].labels);
+  for_each_unknown([](Profiles& profiles, const Profiles::Sought& sought, Looked* its) {
+    its->profile = profiles.FindRecent(sought);
   });
 }
 

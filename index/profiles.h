@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "index/count_slices.h"
+#include "index/fingerprint/fingerprint.h"
 #include "index/members.h"
 #include "index/newest_words.h"
 #include "index/profile_counts.h"
@@ -128,6 +129,11 @@ class Profiles : public Freer {
         });
   }
   void PrefetchRow(ProfileId id) const { __builtin_prefetch(&rows_[id]); }
+  // What HasLabels reads first.
+  void PrefetchLabels(ProfileId id) const {
+    if (id >= fingerprints_.capacity()) return PrefetchRow(id);
+    __builtin_prefetch(&fingerprints_[id]);
+  }
   void PrefetchCount(ProfileId id) const { counts_.Prefetch(id); }
   void PrefetchHead(ProfileId id) const { members_.PrefetchHead(id); }
   void PrefetchMembers(ProfileId id) const { members_.PrefetchNewest(id); }
@@ -177,21 +183,23 @@ class Profiles : public Freer {
     if (members != nullptr) members->ForEach(visit);
   }
 
-  // Are these the labels of the profile? REQUIRES: IsInterned(id).
-  bool HasLabels(ProfileId id, Labels labels) const;
+  // Labels that a profile is sought for.
+  struct Sought {
+    std::string_view ns;
+    Labels labels;
+    Fingerprint fingerprint = {};  // of both; none: texts are compared
+  };
+  // Are these the labels of the profile, which has that namespace? What it learns is their
+  // fingerprint. REQUIRES: IsInterned(id).
+  bool HasLabels(ProfileId id, const Sought& sought);
   // A profile of these labels that was asked for lately; kNoProfile: none is known.
-  // PlaceOf says where it is sought, so that what is read there can be asked for ahead; it
-  // is not 0.
-  static uint64_t PlaceOf(std::string_view ns, Labels labels);
-  ProfileId FindRecent(uint64_t place, std::string_view ns, Labels labels);
-  void PrefetchRecent(uint64_t place);
-  void PrefetchChunk(ProfileId id);  // of its members, PrefetchMembers before
+  ProfileId FindRecent(const Sought& sought);
+  void PrefetchRecent(const Sought& sought) const;  // what that reads
+  void PrefetchChunk(ProfileId id);                 // of its members, PrefetchMembers before
   // The profile of these labels, made if it is new. If they were not asked for
   // lately, what they share with `like` (any id; kNoProfile: the last one that was
-  // asked for) is not looked up: an object keeps most of its labels. `place`: PlaceOf, if
-  // the caller has it.
-  ProfileId Intern(std::string_view ns, Labels labels, ProfileId like, VersionNumber next,
-                   uint64_t place = 0);
+  // asked for) is not looked up: an object keeps most of its labels.
+  ProfileId Intern(const Sought& sought, ProfileId like, VersionNumber next);
   void AddObject(ProfileId id, ObjectId object, VersionNumber next);
   void RemoveObject(ProfileId id, ObjectId object, VersionNumber next);
 
@@ -248,9 +256,16 @@ class Profiles : public Freer {
   }
 
   // ---- Intern's steps (index/profiles_intern.cc). Terms go into terms_here_.
-  bool Is(ProfileId id, std::string_view ns, Labels labels) const;
+  bool HasTexts(ProfileId id, Labels labels) const;
+  // Do fingerprints tell? That of a profile that was given up is unknown.
+  bool IsTold(ProfileId id, const Sought& sought) const {
+    return sought.fingerprint.IsKnown() && id < fingerprints_.capacity() &&
+           fingerprints_[id].IsKnown();
+  }
+  void Learn(ProfileId id, const Fingerprint& fingerprint);
+  bool Is(ProfileId id, const Sought& sought);
   void TakeShared(std::string_view ns, Labels labels, ProfileId like);
-  ProfileId* RecentAt(uint64_t place);
+  size_t RecentAt(const Sought& sought) const;
   ProfileId InternUnknown(std::string_view ns, Labels labels, ProfileId like, VersionNumber next);
   ProfileId InternTerms(bool is_new, VersionNumber next);
   void HashMissing(Labels labels);
@@ -288,6 +303,8 @@ class Profiles : public Freer {
   ProfileCounts counts_;
   SlotArray<Overflow, 0> overflow_;  // room up to the last profile that has one
   SlotArray<Meta, 0> meta_;
+  // Of those that were asked for; a profile without one has all bits 0.
+  SlotArray<Fingerprint, 0> fingerprints_;
   mutable SlotArray<std::atomic<uint64_t>, 0> notes_;
   bool keeps_notes_ = false;
   std::atomic<uint32_t> limit_{0};

@@ -32,18 +32,21 @@ uint64_t EndsOf(std::string_view text) {
   return size == 0 ? 0 : static_cast<unsigned char>(data[size - 1]) << 8 | data[size / 2];
 }
 
-}  // namespace
-
-// By ends and lengths of the values, for keys hardly tell profiles apart. Who makes them
-// collide only makes his own look-ups slow: a fifth of what a hash of the whole texts
-// costs.
-uint64_t Profiles::PlaceOf(std::string_view ns, Labels labels) {
-  uint64_t hash = MixIn(labels.size(), EndsOf(ns));
-  for (const Label& label : labels) hash = MixIn(hash + label.value.size(), EndsOf(label.value));
-  return hash | 1;  // a bit that no place needs: two profiles stand at each
+// Without a fingerprint by ends and lengths of the values, for keys hardly tell profiles apart.
+// Who makes them collide only makes his own look-ups slow: a fifth of what a hash of the whole
+// texts costs.
+uint64_t PlaceOf(const Profiles::Sought& sought) {
+  if (sought.fingerprint.IsKnown()) return sought.fingerprint.low;
+  uint64_t hash = MixIn(sought.labels.size(), EndsOf(sought.ns));
+  for (const Label& label : sought.labels) {
+    hash = MixIn(hash + label.value.size(), EndsOf(label.value));
+  }
+  return hash;
 }
 
-bool Profiles::HasLabels(ProfileId id, Labels labels) const {
+}  // namespace
+
+bool Profiles::HasTexts(ProfileId id, Labels labels) const {
   const ProfileRow& row = rows_[id];
   if (row.count != labels.size() + 1) return false;
   // The namespace stands first.
@@ -57,9 +60,23 @@ bool Profiles::HasLabels(ProfileId id, Labels labels) const {
   return true;
 }
 
-bool Profiles::Is(ProfileId id, std::string_view ns, Labels labels) const {
-  return id < limit() && IsInterned(id) && SameText(terms_->ValueText(TermAt(id, 0)), ns) &&
-         HasLabels(id, labels);
+void Profiles::Learn(ProfileId id, const Fingerprint& fingerprint) {
+  if (!fingerprint.IsKnown()) return;
+  fingerprints_.Grow(id + size_t{1});
+  fingerprints_[id] = fingerprint;
+}
+
+bool Profiles::HasLabels(ProfileId id, const Sought& sought) {
+  if (IsTold(id, sought)) return fingerprints_[id] == sought.fingerprint;
+  if (!HasTexts(id, sought.labels)) return false;
+  Learn(id, sought.fingerprint);
+  return true;
+}
+
+bool Profiles::Is(ProfileId id, const Sought& sought) {
+  if (IsTold(id, sought)) return fingerprints_[id] == sought.fingerprint;
+  return id < limit() && IsInterned(id) && SameText(terms_->ValueText(TermAt(id, 0)), sought.ns) &&
+         HasLabels(id, sought);
 }
 
 // Takes the terms that `like` holds too, kNoTerm in place of the others, and of these
@@ -93,11 +110,10 @@ void Profiles::TakeShared(std::string_view ns, Labels labels, ProfileId like) {
   }
 }
 
-// Two profiles, the later one first, each plus 1; 0: none.
-ProfileId* Profiles::RecentAt(uint64_t place) {
-  const size_t wanted = std::max<size_t>(kLeastRecent, interned_);
-  if (recent_.size() < wanted) recent_.Remake(std::bit_ceil(wanted));
-  return &recent_[place & (recent_.size() - 2)];
+// Where two profiles stand, the later one first, each plus 1; 0: none.
+// REQUIRES: recent_.size() > 0.
+size_t Profiles::RecentAt(const Sought& sought) const {
+  return PlaceOf(sought) & (recent_.size() - 2);
 }
 
 // Of labels that were not asked for lately.
@@ -108,27 +124,28 @@ ProfileId Profiles::InternUnknown(std::string_view ns, Labels labels, ProfileId 
   return last_ = InternTerms(is_new, next);
 }
 
-void Profiles::PrefetchRecent(uint64_t place) {
-  if (recent_.size() != 0) __builtin_prefetch(&recent_[place & (recent_.size() - 2)]);
+void Profiles::PrefetchRecent(const Sought& sought) const {
+  if (recent_.size() != 0) __builtin_prefetch(&recent_[RecentAt(sought)]);
 }
 
-ProfileId Profiles::FindRecent(uint64_t place, std::string_view ns, Labels labels) {
+ProfileId Profiles::FindRecent(const Sought& sought) {
   if (recent_.size() == 0) return kNoProfile;
-  ProfileId* const recent = &recent_[place & (recent_.size() - 2)];
-  if (Is(recent[0] - 1, ns, labels)) return last_ = recent[0] - 1;
-  if (!Is(recent[1] - 1, ns, labels)) return kNoProfile;
+  ProfileId* const recent = &recent_[RecentAt(sought)];
+  if (Is(recent[0] - 1, sought)) return last_ = recent[0] - 1;
+  if (!Is(recent[1] - 1, sought)) return kNoProfile;
   std::swap(recent[0], recent[1]);
   return last_ = recent[0] - 1;
 }
 
-ProfileId Profiles::Intern(std::string_view ns, Labels labels, ProfileId like, VersionNumber next,
-                           uint64_t place) {
+ProfileId Profiles::Intern(const Sought& sought, ProfileId like, VersionNumber next) {
   // Selectors come once: their texts are not asked for again and again.
-  if (dense_ == nullptr) return InternUnknown(ns, labels, like, next);
-  if (place == 0) place = PlaceOf(ns, labels);
-  if (const ProfileId known = FindRecent(place, ns, labels); known != kNoProfile) return known;
-  ProfileId* const recent = RecentAt(place);
-  InternUnknown(ns, labels, like, next);
+  if (dense_ == nullptr) return InternUnknown(sought.ns, sought.labels, like, next);
+  if (const ProfileId known = FindRecent(sought); known != kNoProfile) return known;
+  const size_t wanted = std::max<size_t>(kLeastRecent, interned_);
+  if (recent_.size() < wanted) recent_.Remake(std::bit_ceil(wanted));
+  InternUnknown(sought.ns, sought.labels, like, next);
+  Learn(last_, sought.fingerprint);
+  ProfileId* const recent = &recent_[RecentAt(sought)];
   recent[1] = recent[0];
   recent[0] = last_ + 1;
   return last_;

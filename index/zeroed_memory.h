@@ -33,6 +33,7 @@ class ZeroedTable {
   size_t size() const { return size_; }
   size_t bytes() const { return size_ * sizeof(T); }
   T& operator[](size_t i) { return values_[i]; }
+  const T& operator[](size_t i) const { return values_[i]; }
 
  private:
   void Drop() {

@@ -1,5 +1,5 @@
-// The secret of the hashes, and hashes made with it, are in nothing that leaves the
-// process (G16).
+// The secret of the hashes and the keys of fingerprints, and what is made with them, are in
+// nothing that leaves the process (G16).
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -15,9 +15,9 @@
 namespace labelix::secret_test {
 namespace {
 
-// Not said anywhere but in SetHashSecretForTesting: 24 words of this generator.
+// Not said anywhere but in SetHashSecretForTesting: 24 words of this generator, then 10.
 constexpr uint64_t kSeed = 20'261;
-constexpr int kSecretWords = 24;
+constexpr int kSecretWords = 24 + 10;
 
 std::string PodOf(int i) {
   const std::string n = std::to_string(i);
@@ -60,6 +60,20 @@ TEST(SecretTest, HashesAreNotInASnapshot) {
     const std::string n = std::to_string(i);
     for (const std::string& text : {"key-" + n, "value-" + n, "ns" + n, "pod-" + n}) {
       EXPECT_EQ(snapshot.find(Bytes(index::HashText(text))), std::string::npos) << text;
+    }
+  }
+}
+
+TEST(SecretTest, FingerprintsAreNotInASnapshot) {
+  const std::string snapshot = OutputUnder(kSeed).snapshot;
+  for (int i = 0; i < 200; ++i) {
+    const std::string n = std::to_string(i), key = "key-" + n, value = "value-" + n;
+    const Label labels[] = {{"app", "web"}, {key, value}};
+    const index::Fingerprint its =
+        index::FingerprintOf(index::TheFingerprintKeys(), "ns" + n, labels);
+    for (const uint64_t word : {its.low, its.high}) {
+      if (word == 0) continue;  // no AES instructions
+      EXPECT_EQ(snapshot.find(Bytes(word)), std::string::npos) << n;
     }
   }
 }

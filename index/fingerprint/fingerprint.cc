@@ -1,0 +1,160 @@
+// Compiled once for each CPU path: foreach_target.h includes this file again
+// and again with another HWY_TARGET.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "index/fingerprint/fingerprint.cc"
+#include "index/fingerprint/fingerprint.h"
+
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+#include "index/types/short_text.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace labelix::index {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Function = Fingerprint (*)(const FingerprintKeys&, std::string_view, Labels);
+
+// The others would compute a round from tables, in hundreds of instructions.
+#if HWY_TARGET == HWY_SSE4 || HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || \
+    HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_NEON
+
+using D = hn::Full128<uint8_t>;
+using Words = hn::Full128<uint64_t>;
+using V = hn::Vec<D>;
+constexpr size_t kBlock = 16;
+
+HWY_INLINE HWY_ATTR V Pair(uint64_t low, uint64_t high) {
+  const Words words;
+  return hn::BitCast(D(), hn::InterleaveLower(words, hn::Set(words, low), hn::Set(words, high)));
+}
+
+// At most 16 bytes as one block, from both ends, which may overlap: with the size, which is told
+// apart, it is known what they were.
+HWY_INLINE HWY_ATTR V ShortBlock(const char* text, size_t size) {
+  constexpr size_t kLong = sizeof(uint64_t), kHalf = sizeof(uint32_t);
+  if (size >= kLong) {
+    return Pair(LoadWord<uint64_t>(text), LoadWord<uint64_t>(text + size - kLong));
+  }
+  if (size >= kHalf) {
+    return Pair(LoadWord<uint32_t>(text), LoadWord<uint32_t>(text + size - kHalf));
+  }
+  const auto byte = [text](size_t at) { return uint64_t{static_cast<unsigned char>(text[at])}; };
+  return Pair(byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16, 0);
+}
+
+struct Keys {
+  V first, round[FingerprintKeys::kRounds];
+};
+
+HWY_INLINE HWY_ATTR V Absorb(const Keys& keys, V state, V block) {
+  state = hn::Xor(state, block);
+  for (const V& key : keys.round) state = hn::AESRound(state, key);
+  return state;
+}
+
+HWY_INLINE HWY_ATTR V AbsorbText(const Keys& keys, V state, std::string_view text) {
+  const char* const data = text.data();
+  const size_t size = text.size();
+  if (size == 0) return state;
+  if (size <= kBlock) return Absorb(keys, state, ShortBlock(data, size));
+  const auto block = [data](size_t at) HWY_ATTR {
+    return hn::LoadU(D(), reinterpret_cast<const uint8_t*>(data + at));
+  };
+  for (size_t at = 0; at + kBlock < size; at += kBlock) state = Absorb(keys, state, block(at));
+  return Absorb(keys, state, block(size - kBlock));
+}
+
+// Two texts behind their sizes and a number: no two such threes are the same blocks. Sizes lie
+// below 2^48, numbers below 2^32.
+HWY_INLINE HWY_ATTR V OfTexts(const Keys& keys, size_t number, std::string_view a,
+                              std::string_view b) {
+  constexpr int kSize = 48;
+  const V sizes = Pair(a.size() | (number & 0xFFFF) << kSize, b.size() | (number >> 16) << kSize);
+  return AbsorbText(keys, AbsorbText(keys, Absorb(keys, keys.first, sizes), a), b);
+}
+
+// The sum of what each label is at its place, so that labels do not wait for each other.
+HWY_ATTR Fingerprint Of(const FingerprintKeys& drawn, std::string_view ns, Labels labels) {
+  Keys keys;
+  keys.first = Pair(drawn.words[0], drawn.words[1]);
+  for (size_t i = 0; i < FingerprintKeys::kRounds; ++i) {
+    keys.round[i] = Pair(drawn.words[2 * i + 2], drawn.words[2 * i + 3]);
+  }
+  const Words words;
+  auto sum = hn::BitCast(words, OfTexts(keys, 0, ns, {}));
+  size_t number = 0;
+  for (const Label& label : labels) {
+    sum = hn::Add(sum, hn::BitCast(words, OfTexts(keys, ++number, label.key, label.value)));
+  }
+  return {hn::GetLane(sum), hn::GetLane(hn::UpperHalf(hn::Half<Words>(), sum))};
+}
+
+Function Choose() { return &Of; }
+
+#else
+
+Function Choose() { return nullptr; }
+
+#endif  // HWY_TARGET
+
+}  // namespace HWY_NAMESPACE
+}  // namespace labelix::index
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include <atomic>
+
+namespace labelix::index {
+namespace {
+
+HWY_EXPORT(Choose);
+
+using Function = Fingerprint (*)(const FingerprintKeys&, std::string_view, Labels);
+
+Fingerprint None(const FingerprintKeys& /*keys*/, std::string_view /*ns*/, Labels /*labels*/) {
+  return {};
+}
+
+Function Best() {
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  const Function best = HWY_DYNAMIC_DISPATCH(Choose)();
+  return best != nullptr ? best : &None;
+}
+
+Fingerprint First(const FingerprintKeys& keys, std::string_view ns, Labels labels);
+
+// Of the best path, from the first call on. Relaxed: what they point to are functions.
+std::atomic<Function> chosen{&First};
+
+Fingerprint First(const FingerprintKeys& keys, std::string_view ns, Labels labels) {
+  const Function best = Best();
+  chosen.store(best, std::memory_order_relaxed);
+  return best(keys, ns, labels);
+}
+
+}  // namespace
+
+Fingerprint FingerprintOf(const FingerprintKeys& keys, std::string_view ns, Labels labels) {
+  return chosen.load(std::memory_order_relaxed)(keys, ns, labels);
+}
+
+std::vector<Fingerprint> FingerprintsForTest(const FingerprintKeys& keys, std::string_view ns,
+                                             Labels labels) {
+  std::vector<Fingerprint> all;
+  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    hwy::SetSupportedTargetsForTest(target);
+    const Fingerprint its = Best()(keys, ns, labels);
+    if (its.IsKnown()) all.push_back(its);
+  }
+  hwy::SetSupportedTargetsForTest(0);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  return all;
+}
+
+void ForceNoFingerprintsForTest(bool none) {
+  chosen.store(none ? &None : &First, std::memory_order_relaxed);
+}
+
+}  // namespace labelix::index
+#endif  // HWY_ONCE
