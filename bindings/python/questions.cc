@@ -94,7 +94,7 @@ std::vector<Compiled> CompiledList(const py::iterable& selectors) {
     try {
       compiled.push_back(CompiledOf(selector));
     } catch (py::error_already_set& error) {
-      SayWhich(compiled.size(), &error);
+      if (error.matches(PyExc_ValueError)) SayWhich(compiled.size(), &error);
       throw;
     } catch (const py::type_error& error) {
       throw py::type_error(WhichOf(compiled.size()) + error.what());

@@ -179,6 +179,30 @@ def test_which_of_many_selectors_is_wrong(rng: Cluster) -> None:
             ask(["a", 5])  # type: ignore[list-item]
 
 
+class Interrupted(dict[str, str]):
+    """A selector while whose labels are read Ctrl-C comes, or memory ends."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(app="web")
+        self.error = error
+
+    def items(self) -> Any:  # type: ignore[override]
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), MemoryError(), OSError(5, "gone")])
+def test_what_is_no_fault_of_a_selector_is_not_told_as_one(
+    rng: Cluster, error: BaseException
+) -> None:
+    said = error.args
+    for ask in (rng.count_many, rng.select_many):
+        with pytest.raises(type(error)) as e:
+            ask(["app", Interrupted(error)])
+        assert e.value is error
+        assert e.value.args == said
+
+
+
 def test_a_port_is_a_number_or_a_text(town: Cluster) -> None:
     pods = list(town.select("", namespace="data"))[:2]
     assert town.reach(*pods, port=80) == town.reach(*pods, port="80")
