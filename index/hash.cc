@@ -30,7 +30,7 @@ FingerprintKeys MakeKeys(Draw&& draw) {
   return keys;
 }
 
-// Both are drawn at the first hash, so that an Engine may be a global of any program.
+// Each is drawn when it is first needed, so that an Engine may be a global of any program.
 template <typename Make>
 auto Drawn(Make&& make) {
   std::random_device device;

@@ -1,7 +1,7 @@
 // Hashes of untrusted text. The secret is drawn at random for each process and
 // never leaves it: XXH3's default secret has known collisions, and a seed alone
 // does not cure them (docs/dependencies.md). Equal hashes are never taken for
-// equal texts; fingerprints, which are no hashes, are (index/fingerprint).
+// equal texts; fingerprints, which are made in another way, are (index/fingerprint).
 #ifndef LABELIX_INDEX_HASH_H_
 #define LABELIX_INDEX_HASH_H_
 
@@ -22,7 +22,7 @@ struct CheckSum {
 };
 CheckSum CheckSumOf(std::string_view bytes);
 
-// Drawn as the secret is, and apart from it.
+// Drawn as the secret is, at the first call, and apart from it.
 const FingerprintKeys& TheFingerprintKeys();
 
 // For tests and instruction counts: replaces the secret and the keys by ones made from

@@ -90,7 +90,13 @@ void Index::PrefetchObjects(std::span<Looked> looked) {
     const ObjectRow* row = objects_.Newest(one.id);
     if (row == nullptr) continue;
     __builtin_prefetch(row->bytes);
-    if (row->profile != kNoProfile) kinds_[one.kind]->profiles.PrefetchLabels(row->profile);
+    if (row->profile == kNoProfile) continue;
+    const Profiles& profiles = kinds_[one.kind]->profiles;
+    if (one.fingerprint.IsKnown()) {
+      profiles.PrefetchFingerprint(row->profile);
+    } else {
+      profiles.PrefetchRow(row->profile);
+    }
   }
 }
 

@@ -56,6 +56,7 @@ ProfileId Profiles::NewId() {
   counts_.Grow(id + 1);
   meta_.Grow(id + 1);
   if (keeps_notes_) notes_.Grow(id + 1);
+  if (dense_ != nullptr) fingerprints_.Grow(id + 1);
   newest_slices_.Grow(id / sets::kBlockBits + 1);
   earlier_slices_.Grow(id / sets::kBlockBits + 1);
   // A reader may find the profile in a posting before its first object comes.
@@ -237,7 +238,7 @@ void Profiles::Evict(ProfileId id, VersionNumber next) {
   for (size_t i = 1; i < n; ++i) terms_->SayChanged(terms_here_[i]);
   ids_.Erase(HashOf(terms_here_), id);
   meta_[id].born = 0;
-  if (id < fingerprints_.capacity()) fingerprints_[id] = {};
+  if (dense_ != nullptr) fingerprints_[id] = {};
   --interned_;
   reclaimer_->RetireShared(this, id, next);
 }
@@ -255,8 +256,8 @@ size_t Profiles::bytes() const {
   return ids_.bytes() + lists_.bytes() + members_.bytes(n) + slices_.bytes() +
          newest_slices_.bytes() + earlier_slices_.bytes() + rows_.bytes(n) + namespaces_.bytes(n) +
          counts_.bytes(n) + overflow_.bytes(std::min<size_t>(n, overflow_.capacity())) +
-         meta_.bytes(n) + fingerprints_.bytes(std::min<size_t>(n, fingerprints_.capacity())) +
-         (keeps_notes_ ? notes_.bytes(n) : 0) + idle_.bytes() + recent_.size() * sizeof(ProfileId);
+         meta_.bytes(n) + fingerprints_.bytes(n) + (keeps_notes_ ? notes_.bytes(n) : 0) +
+         idle_.bytes() + recent_.size() * sizeof(ProfileId);
 }
 
 }  // namespace labelix::index

@@ -129,11 +129,7 @@ class Profiles : public Freer {
         });
   }
   void PrefetchRow(ProfileId id) const { __builtin_prefetch(&rows_[id]); }
-  // What HasLabels reads first.
-  void PrefetchLabels(ProfileId id) const {
-    if (id >= fingerprints_.capacity()) return PrefetchRow(id);
-    __builtin_prefetch(&fingerprints_[id]);
-  }
+  void PrefetchFingerprint(ProfileId id) const { __builtin_prefetch(&fingerprints_[id]); }
   void PrefetchCount(ProfileId id) const { counts_.Prefetch(id); }
   void PrefetchHead(ProfileId id) const { members_.PrefetchHead(id); }
   void PrefetchMembers(ProfileId id) const { members_.PrefetchNewest(id); }
@@ -187,7 +183,7 @@ class Profiles : public Freer {
   struct Sought {
     std::string_view ns;
     Labels labels;
-    Fingerprint fingerprint = {};  // of both; none: texts are compared
+    Fingerprint fingerprint = {};  // of both; none: texts are compared. Of no selector's
   };
   // Are these the labels of the profile, which has that namespace? What it learns is their
   // fingerprint. REQUIRES: IsInterned(id).
@@ -259,8 +255,7 @@ class Profiles : public Freer {
   bool HasTexts(ProfileId id, Labels labels) const;
   // Do fingerprints tell? That of a profile that was given up is unknown.
   bool IsTold(ProfileId id, const Sought& sought) const {
-    return sought.fingerprint.IsKnown() && id < fingerprints_.capacity() &&
-           fingerprints_[id].IsKnown();
+    return sought.fingerprint.IsKnown() && fingerprints_[id].IsKnown();
   }
   void Learn(ProfileId id, const Fingerprint& fingerprint);
   bool Is(ProfileId id, const Sought& sought);
@@ -303,7 +298,7 @@ class Profiles : public Freer {
   ProfileCounts counts_;
   SlotArray<Overflow, 0> overflow_;  // room up to the last profile that has one
   SlotArray<Meta, 0> meta_;
-  // Of those that were asked for; a profile without one has all bits 0.
+  // Of objects' label sets that were asked for; one without has all bits 0. Writer only.
   SlotArray<Fingerprint, 0> fingerprints_;
   mutable SlotArray<std::atomic<uint64_t>, 0> notes_;
   bool keeps_notes_ = false;

@@ -36,7 +36,8 @@ uint64_t EndsOf(std::string_view text) {
 // Who makes them collide only makes his own look-ups slow: a fifth of what a hash of the whole
 // texts costs.
 uint64_t PlaceOf(const Profiles::Sought& sought) {
-  if (sought.fingerprint.IsKnown()) return sought.fingerprint.low;
+  // Who times his events may learn which places collide: these bits are not the fingerprint's.
+  if (sought.fingerprint.IsKnown()) return Mix(sought.fingerprint.low, sought.fingerprint.high);
   uint64_t hash = MixIn(sought.labels.size(), EndsOf(sought.ns));
   for (const Label& label : sought.labels) {
     hash = MixIn(hash + label.value.size(), EndsOf(label.value));
@@ -61,9 +62,7 @@ bool Profiles::HasTexts(ProfileId id, Labels labels) const {
 }
 
 void Profiles::Learn(ProfileId id, const Fingerprint& fingerprint) {
-  if (!fingerprint.IsKnown()) return;
-  fingerprints_.Grow(id + size_t{1});
-  fingerprints_[id] = fingerprint;
+  if (fingerprint.IsKnown()) fingerprints_[id] = fingerprint;
 }
 
 bool Profiles::HasLabels(ProfileId id, const Sought& sought) {
@@ -74,8 +73,9 @@ bool Profiles::HasLabels(ProfileId id, const Sought& sought) {
 }
 
 bool Profiles::Is(ProfileId id, const Sought& sought) {
+  if (id >= limit()) return false;
   if (IsTold(id, sought)) return fingerprints_[id] == sought.fingerprint;
-  return id < limit() && IsInterned(id) && SameText(terms_->ValueText(TermAt(id, 0)), sought.ns) &&
+  return IsInterned(id) && SameText(terms_->ValueText(TermAt(id, 0)), sought.ns) &&
          HasLabels(id, sought);
 }
 

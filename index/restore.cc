@@ -44,17 +44,19 @@ void Index::Restore(const Index& from, VersionNumber version) {
     }
     const Carried carried = Unpack(row->Carried());
     objects_.SkipTo(id);
-    Upsert({.op = Event::Op::kUpsert,
-            .group = kind.group,
-            .kind = kind.kind,
-            .ns = from.objects_.ns(id),
-            .name = from.objects_.name(id),
-            .labels = labels,
-            .uid = carried.uid,
-            .resource_version = carried.resource_version,
-            .controller = from.objects_.controllers().Of(carried.controller),
-            .facts = carried.facts},
-           kind.holds, Looked(), &unused);
+    const Event event = {.op = Event::Op::kUpsert,
+                         .group = kind.group,
+                         .kind = kind.kind,
+                         .ns = from.objects_.ns(id),
+                         .name = from.objects_.name(id),
+                         .labels = labels,
+                         .uid = carried.uid,
+                         .resource_version = carried.resource_version,
+                         .controller = from.objects_.controllers().Of(carried.controller),
+                         .facts = carried.facts};
+    Looked looked;
+    if (kind.holds == Holds::kObjects) TakeFingerprints({&event, 1}, &looked);
+    Upsert(event, kind.holds, looked, &unused);
     ++objects;
   }
   objects_.FreeSkipped(from.objects_, version);

@@ -2,6 +2,10 @@
 // and again with another HWY_TARGET.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "index/fingerprint/fingerprint.cc"
+// Vectors of any length are no help with 16 bytes: on arm64 all is NEON's.
+#ifndef HWY_DISABLED_TARGETS
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
+#endif
 #include "index/fingerprint/fingerprint.h"
 
 #include "hwy/foreach_target.h"
@@ -15,9 +19,18 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 using Function = Fingerprint (*)(const FingerprintKeys&, std::string_view, Labels);
 
-// The others would compute a round from tables, in hundreds of instructions.
-#if HWY_TARGET == HWY_SSE4 || HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || \
-    HWY_TARGET == HWY_AVX3_DL || HWY_TARGET == HWY_NEON
+// Has the path instructions for a round? The others compute one from tables, in hundreds of them.
+#undef LABELIX_HAS_AES
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSE4 && !defined(HWY_DISABLE_PCLMUL_AES)
+#define LABELIX_HAS_AES 1
+#elif HWY_ARCH_ARM_A64 && HWY_TARGET == HWY_NEON && \
+    (defined(__ARM_FEATURE_AES) || HWY_HAVE_RUNTIME_DISPATCH)
+#define LABELIX_HAS_AES 1
+#else
+#define LABELIX_HAS_AES 0
+#endif
+
+#if LABELIX_HAS_AES
 
 using D = hn::Full128<uint8_t>;
 using Words = hn::Full128<uint64_t>;
@@ -67,7 +80,7 @@ HWY_INLINE HWY_ATTR V AbsorbText(const Keys& keys, V state, std::string_view tex
 
 // Two texts behind their sizes and a number: no two such threes are the same blocks. Sizes lie
 // below 2^48, numbers below 2^32.
-HWY_INLINE HWY_ATTR V OfTexts(const Keys& keys, size_t number, std::string_view a,
+HWY_INLINE HWY_ATTR V OfTexts(const Keys& keys, uint64_t number, std::string_view a,
                               std::string_view b) {
   constexpr int kSize = 48;
   const V sizes = Pair(a.size() | (number & 0xFFFF) << kSize, b.size() | (number >> 16) << kSize);
@@ -83,7 +96,7 @@ HWY_ATTR Fingerprint Of(const FingerprintKeys& drawn, std::string_view ns, Label
   }
   const Words words;
   auto sum = hn::BitCast(words, OfTexts(keys, 0, ns, {}));
-  size_t number = 0;
+  uint64_t number = 0;
   for (const Label& label : labels) {
     sum = hn::Add(sum, hn::BitCast(words, OfTexts(keys, ++number, label.key, label.value)));
   }
@@ -96,7 +109,7 @@ Function Choose() { return &Of; }
 
 Function Choose() { return nullptr; }
 
-#endif  // HWY_TARGET
+#endif  // LABELIX_HAS_AES
 
 }  // namespace HWY_NAMESPACE
 }  // namespace labelix::index
@@ -110,13 +123,15 @@ namespace {
 
 HWY_EXPORT(Choose);
 
-using Function = Fingerprint (*)(const FingerprintKeys&, std::string_view, Labels);
+using Function = decltype(HWY_DYNAMIC_DISPATCH(Choose)());
 
 Fingerprint None(const FingerprintKeys& /*keys*/, std::string_view /*ns*/, Labels /*labels*/) {
   return {};
 }
 
 Function Best() {
+  // A CPU that has none of these paths would be sent to the last one all the same.
+  if ((hwy::SupportedTargets() & HWY_TARGETS) == 0) return &None;
   hwy::GetChosenTarget().Update(hwy::SupportedTargets());
   const Function best = HWY_DYNAMIC_DISPATCH(Choose)();
   return best != nullptr ? best : &None;

@@ -2,13 +2,11 @@
 // were seen before, without the texts that were kept of them, which lie in three tables and a
 // dozen cache lines.
 //
-// It is a message authentication code and not a hash: four AES rounds, under round keys drawn
-// at random for each process, for each 16 bytes of text, whose lengths and order are told
-// first. Of two different texts, chosen by somebody who does not know the keys, four rounds
-// make the same with a probability below 2^-113 (Keliher and Sui, Exact maximum expected
-// differential and linear probability for two-round AES, 2007: 1.881 * 2^-114; the chaining is
-// that of Pelican, Daemen and Rijmen 2005). No fingerprint leaves the process. So these equal
-// ones, and no others, are taken for equal texts: docs/security.md.
+// Of each label its place and sizes, key and value, in blocks of 16 bytes, four AES rounds a
+// block under round keys that are drawn at random for each process; and the sum of all labels.
+// Equal ones are taken for equal texts: docs/security.md says how sure that is (2^-113 a pair,
+// after Keliher and Sui, Exact maximum expected differential and linear probability for two-round
+// AES, 2007) and what of it is proven. It is no MAC: a fingerprint must not leave the process.
 #ifndef LABELIX_INDEX_FINGERPRINT_FINGERPRINT_H_
 #define LABELIX_INDEX_FINGERPRINT_FINGERPRINT_H_
 

@@ -2,6 +2,7 @@
 // and asked again (G4 of the goal table).
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -29,7 +30,8 @@ constexpr Shape kShapes[] = {
 
 class EngineAgainstModel : public testing::TestWithParam<Shape> {
  protected:
-  void Walk(int steps, uint64_t seeds);
+  // `between` is called with the number of steps before each batch.
+  void Walk(int steps, uint64_t seeds, const std::function<void(int)>& between = [](int) {});
   void Compare(const Version& version, const model::World& world, RandomWorld* random) {
     const Selector selector = random->NextSelector();
     const std::string ns = "ns" + std::to_string(random->Draw(GetParam().namespaces));
@@ -77,12 +79,13 @@ class EngineAgainstModel : public testing::TestWithParam<Shape> {
   }
 };
 
-void EngineAgainstModel::Walk(int steps, uint64_t seeds) {
+void EngineAgainstModel::Walk(int steps, uint64_t seeds, const std::function<void(int)>& between) {
   for (uint64_t seed = 1; seed <= seeds; ++seed) {
     SCOPED_TRACE(testing::Message() << GetParam().name << ", seed " << seed);
     RandomWorld random(GetParam(), seed);
     EngineAndModel both;
     for (int step = 0; step < steps;) {
+      between(step);
       step += both.Apply(&random, 40);
       both.Hold(&random, 5, 4);
       if (!random.Percent(20)) continue;
@@ -104,6 +107,13 @@ TEST_P(EngineAgainstModel, AgreesAtEveryPinnedVersion) { Walk(test::Cases(400'00
 TEST_P(EngineAgainstModel, AgreesWithoutFingerprints) {
   index::ForceNoFingerprintsForTest(true);
   Walk(test::Cases(100'000), 1);
+  index::ForceNoFingerprintsForTest(false);
+}
+
+// Label sets of which some have one and some have not, in one engine.
+TEST_P(EngineAgainstModel, AgreesWithFingerprintsNowAndThen) {
+  Walk(test::Cases(100'000), 1,
+       [](int step) { index::ForceNoFingerprintsForTest(step / 100 % 2 == 0); });
   index::ForceNoFingerprintsForTest(false);
 }
 

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <iterator>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,6 +46,20 @@ std::string Bytes(uint64_t word) {
   std::string bytes(8, '\0');
   std::memcpy(bytes.data(), &word, 8);
   return bytes;
+}
+
+// Before any test gives others.
+const index::FingerprintKeys drawn_keys = index::TheFingerprintKeys();
+
+TEST(SecretTest, KeysOfFingerprintsAreDrawn) {
+  const std::set<uint64_t> words(std::begin(drawn_keys.words), std::end(drawn_keys.words));
+  EXPECT_EQ(words.size(), std::size(drawn_keys.words));
+  EXPECT_FALSE(words.contains(0));
+  // The first hundred seeds that tests give are others.
+  for (uint64_t seed = 1; seed <= 100; ++seed) {
+    std::mt19937_64 of_seed(seed);
+    for (int i = 0; i < kSecretWords; ++i) EXPECT_FALSE(words.contains(of_seed())) << seed;
+  }
 }
 
 TEST(SecretTest, IsNotInASnapshot) {
