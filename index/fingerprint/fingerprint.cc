@@ -56,17 +56,17 @@ HWY_INLINE HWY_ATTR V ShortBlock(const char* text, size_t size) {
   return Pair(byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16, 0);
 }
 
-struct Keys {
-  V first, round[FingerprintKeys::kRounds];
-};
+// What the first block is mixed with, and one a round. (No struct: its constructor would not be
+// compiled for the path.)
+constexpr size_t kKeys = 1 + FingerprintKeys::kRounds;
 
-HWY_INLINE HWY_ATTR V Absorb(const Keys& keys, V state, V block) {
+HWY_INLINE HWY_ATTR V Absorb(const V* keys, V state, V block) {
   state = hn::Xor(state, block);
-  for (const V& key : keys.round) state = hn::AESRound(state, key);
+  for (size_t i = 1; i < kKeys; ++i) state = hn::AESRound(state, keys[i]);
   return state;
 }
 
-HWY_INLINE HWY_ATTR V AbsorbText(const Keys& keys, V state, std::string_view text) {
+HWY_INLINE HWY_ATTR V AbsorbText(const V* keys, V state, std::string_view text) {
   const char* const data = text.data();
   const size_t size = text.size();
   if (size == 0) return state;
@@ -80,20 +80,17 @@ HWY_INLINE HWY_ATTR V AbsorbText(const Keys& keys, V state, std::string_view tex
 
 // Two texts behind their sizes and a number: no two such threes are the same blocks. Sizes lie
 // below 2^48, numbers below 2^32.
-HWY_INLINE HWY_ATTR V OfTexts(const Keys& keys, uint64_t number, std::string_view a,
+HWY_INLINE HWY_ATTR V OfTexts(const V* keys, uint64_t number, std::string_view a,
                               std::string_view b) {
   constexpr int kSize = 48;
   const V sizes = Pair(a.size() | (number & 0xFFFF) << kSize, b.size() | (number >> 16) << kSize);
-  return AbsorbText(keys, AbsorbText(keys, Absorb(keys, keys.first, sizes), a), b);
+  return AbsorbText(keys, AbsorbText(keys, Absorb(keys, keys[0], sizes), a), b);
 }
 
 // The sum of what each label is at its place, so that labels do not wait for each other.
 HWY_ATTR Fingerprint Of(const FingerprintKeys& drawn, std::string_view ns, Labels labels) {
-  Keys keys;
-  keys.first = Pair(drawn.words[0], drawn.words[1]);
-  for (size_t i = 0; i < FingerprintKeys::kRounds; ++i) {
-    keys.round[i] = Pair(drawn.words[2 * i + 2], drawn.words[2 * i + 3]);
-  }
+  V keys[kKeys];
+  for (size_t i = 0; i < kKeys; ++i) keys[i] = Pair(drawn.words[2 * i], drawn.words[2 * i + 1]);
   const Words words;
   auto sum = hn::BitCast(words, OfTexts(keys, 0, ns, {}));
   uint64_t number = 0;
