@@ -10,6 +10,7 @@
 #include "cli/answer_commands.h"
 #include "cli/elsewhere.h"
 #include "cli/json_writer.h"
+#include "cli/kind_texts.h"
 #include "cli/named.h"
 #include "cli/resources.h"
 #include "cli/table.h"
@@ -40,8 +41,8 @@ absl::Status CheckQuestion(const CheckCommandOptions& options) {
 }
 
 void AddName(const ObjectName& name, JsonWriter* json) {
-  json->BeginObject().Pair("kind", name.kind).Pair("namespace", name.ns);
-  json->Pair("name", name.name).EndObject();
+  json->BeginObject().Pair("group", name.group).Pair("kind", name.kind);
+  json->Pair("namespace", name.ns).Pair("name", name.name).EndObject();
 }
 
 std::string FindingJson(const Finding& finding) {
@@ -68,14 +69,16 @@ Tone ToneOf(Severity severity) {
   return severity == Severity::kWarning ? Tone::kSurprising : Tone::kQuiet;
 }
 
-void PrintTable(const std::vector<Finding>& findings, const Options& options, Console* console) {
+void PrintTable(const Version& version, const std::vector<Finding>& findings,
+                const Options& options, Console* console) {
+  KindTexts kinds({version});
   Table table({{"SEVERITY"}, {"CODE"}, {"OBJECT"}, {"WHY"}});
   for (const Finding& finding : findings) {
     const std::string ns =
         finding.object.ns.empty() || !options.all_namespaces ? "" : finding.object.ns + "/";
     table.AddRow({{std::string(ToString(finding.severity)), ToneOf(finding.severity)},
                   {finding.code},
-                  {finding.object.kind + "/" + ns + finding.object.name},
+                  {kinds.Of(finding.object) + "/" + ns + finding.object.name},
                   {finding.message + (finding.cure.empty() ? "" : "; cure: " + finding.cure)}});
   }
   if (!table.empty()) table.Print(console->out(), !options.no_headers, console->color_out());
@@ -128,7 +131,7 @@ int Print(const Version& version, const CheckCommandOptions& options, const Chec
   if (options.output == "json") {
     for (const Finding& finding : answer.findings) console->out() << FindingJson(finding) << "\n";
   } else {
-    PrintTable(answer.findings, options, console);
+    PrintTable(version, answer.findings, options, console);
     console->Note(Summary(answer));
     SayNothingLookedAt(version, question, answer.findings.empty(), console);
   }

@@ -45,7 +45,8 @@ std::string JsonLine(const Version& version, const Asked& asked, const NodeRow& 
   json.BeginObject();
   if (asked.workload.has_value()) {
     const ObjectName name = NameOf(version, *asked.workload);
-    json.Pair("kind", name.kind).Pair("namespace", name.ns).Pair("name", name.name);
+    json.Pair("group", name.group).Pair("kind", name.kind);
+    json.Pair("namespace", name.ns).Pair("name", name.name);
   }
   json.Pair("node", row.node).Pair("state", ToString(row.state));
   if (row.should.has_value()) json.Key("should").Bool(*row.should);

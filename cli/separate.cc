@@ -47,13 +47,14 @@ absl::StatusOr<std::vector<ObjectId>> FindAll(const Version& version, const std:
 
 std::string NameText(const Version& version, ObjectId id) {
   const ObjectName name = NameOf(version, id);
-  return name.kind + "/" + name.name;
+  return PrintKind(version, name.group, name.kind) + "/" + name.name;
 }
 
 void AddProof(const Version& version, const Inseparable& proof, JsonWriter* json) {
   const ObjectName spare = NameOf(version, proof.spare);
   json->BeginObject().Key("spare").BeginObject();
-  json->Pair("kind", spare.kind).Pair("namespace", spare.ns).Pair("name", spare.name);
+  json->Pair("group", spare.group).Pair("kind", spare.kind);
+  json->Pair("namespace", spare.ns).Pair("name", spare.name);
   json->EndObject().Key("same").BeginArray();
   for (const Inseparable::Same& same : proof.same) {
     json->BeginObject().Pair("key", same.key).Key("value");

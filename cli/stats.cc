@@ -7,6 +7,7 @@
 #include "cli/answer_commands.h"
 #include "cli/elsewhere.h"
 #include "cli/json_writer.h"
+#include "cli/kind_texts.h"
 #include "cli/load.h"
 #include "cli/progress.h"
 #include "cli/table.h"
@@ -19,13 +20,14 @@ namespace {
 
 std::string KeyJson(const KeyStats& key) {
   JsonWriter json;
-  json.BeginObject().Pair("kind", key.kind).Pair("key", key.key);
+  json.BeginObject().Pair("group", key.group).Pair("kind", key.kind).Pair("key", key.key);
   json.Key("objects").Number(key.objects).Key("values").Number(key.values);
   json.Key("labelSets").Number(key.label_sets).Key("unique").Bool(key.is_unique);
   return json.Key("bytes").Number(key.bytes).EndObject().text();
 }
 
-void PrintTable(const LabelStats& stats, const Options& options, Console* console) {
+void PrintTable(const LabelStats& stats, const Options& options, KindTexts* kinds,
+                Console* console) {
   Table table({{"KIND"},
                {"KEY"},
                {"OBJECTS", Table::Align::kRight},
@@ -34,7 +36,7 @@ void PrintTable(const LabelStats& stats, const Options& options, Console* consol
                {"BYTES", Table::Align::kRight},
                {""}});
   for (const KeyStats& key : stats.keys) {
-    table.AddRow({{key.kind},
+    table.AddRow({{kinds->Of(key.group, key.kind)},
                   {key.key},
                   {std::to_string(key.objects)},
                   {std::to_string(key.values)},
@@ -45,10 +47,12 @@ void PrintTable(const LabelStats& stats, const Options& options, Console* consol
   if (!table.empty()) table.Print(console->out(), !options.no_headers, console->color_out());
 }
 
-void SayTotals(const LabelStats& stats, const EngineStats& engine, Console* console) {
+void SayTotals(const LabelStats& stats, const EngineStats& engine, KindTexts* kinds,
+               Console* console) {
   for (const KindStats& kind : stats.kinds) {
     if (kind.objects == 0) continue;
-    console->Note(Counted(kind.objects, kind.kind) + ", " + Counted(kind.label_sets, "label set"));
+    console->Note(Counted(kind.objects, kinds->Of(kind.group, kind.kind)) + ", " +
+                  Counted(kind.label_sets, "label set"));
   }
   console->Note(Bytes(engine.bytes) + " in all, of " + std::to_string(engine.symbols) +
                 " texts and " + std::to_string(engine.pairs) + " pairs");
@@ -68,8 +72,9 @@ void SayNothingCounted(const Version& version, const std::string& ns, Console* c
 
 void Print(const Version& version, const EngineStats& engine, const LabelStats& stats,
            const Options& options, Console* console) {
-  PrintTable(stats, options, console);
-  SayTotals(stats, engine, console);
+  KindTexts kinds({version});
+  PrintTable(stats, options, &kinds, console);
+  SayTotals(stats, engine, &kinds, console);
   const bool any = std::any_of(stats.kinds.begin(), stats.kinds.end(),
                                [](const KindStats& kind) { return kind.objects > 0; });
   if (!any && !options.all_namespaces) SayNothingCounted(version, options.ns, console);

@@ -66,9 +66,9 @@ class Printer {
 
  private:
   // KIND/NAME, or KIND/NAMESPACE/NAME as the command takes it.
-  std::string Short(const ObjectName& name) const {
+  std::string Short(const ObjectName& name) {
     const std::string place = with_ns_ && !name.ns.empty() ? name.ns + "/" : "";
-    return name.kind + "/" + place + name.name;
+    return kinds_.Of(name) + "/" + place + name.name;
   }
 
   void Line(const std::string& text, Tone tone = Tone::kPlain) {
@@ -164,8 +164,8 @@ class Printer {
 };
 
 void AddName(std::string_view key, const ObjectName& name, JsonWriter* json) {
-  json->Key(key).BeginObject().Pair("kind", name.kind).Pair("namespace", name.ns);
-  json->Pair("name", name.name);
+  json->Key(key).BeginObject().Pair("group", name.group).Pair("kind", name.kind);
+  json->Pair("namespace", name.ns).Pair("name", name.name);
 }
 
 std::string ChangeJson(uint64_t version, const MembershipChange& change) {

@@ -279,5 +279,41 @@ TEST(Groups, DiffTellsThem) {
   EXPECT_THAT(Labelix({"diff", a, b, "-o", "json"}).out, HasSubstr(R"("selector":{)" + kJsonName));
 }
 
+TEST(Groups, WhatIfTellsThem) {
+  const std::vector<std::string> edit = {"what-if", "--label", "pod/p", "app-"};
+  const std::string world = kPolicies + Object("v1", "Pod", "p");
+  EXPECT_THAT(LabelixOn(world, edit).out,
+              HasSubstr(kName + "/n (spec.podSelector) no longer picks Pod/p"));
+  std::vector<std::string> json = edit;
+  json.insert(json.end(), {"-o", "json"});
+  EXPECT_THAT(LabelixOn(world, json).out, ContainsRegex(R"("selector":\{)" + kJsonName +
+                                                        R"(.*"object":\{"group":"","kind":"Pod")"));
+}
+
+TEST(Groups, CheckTellsThem) {
+  const std::string world = kPolicies + PodJson("p", R"({"app":"y"})");
+  EXPECT_THAT(LabelixOn(world, {"check"}).out, ContainsRegex(" " + kName + "/n "));
+  EXPECT_THAT(LabelixOn(world, {"check", "-o", "json"}).out,
+              HasSubstr(R"("object":{)" + kJsonName));
+}
+
+TEST(Groups, StatsTellsThem) {
+  const Answer text = LabelixOn(kPolicies, {"stats"});
+  EXPECT_THAT(text.out, HasSubstr("\n" + kName + " "));
+  EXPECT_THAT(text.out, HasSubstr("\nNetworkPolicy.crd.projectcalico.org "));
+  EXPECT_THAT(text.err, HasSubstr("1 " + kName + ", 1 label set"));
+  EXPECT_THAT(LabelixOn(kPolicies, {"stats", "-o", "json"}).out, HasSubstr("{" + kJsonName));
+}
+
+TEST(Groups, SeparateTellsThem) {
+  const std::vector<std::string> ask = {"separate", "--pick", "networkpolicies.networking.k8s.io/n",
+                                        "--spare", "networkpolicies.networking.k8s.io/m"};
+  const std::string world = kPolicies + Object("networking.k8s.io/v1", "NetworkPolicy", "m", kSpec);
+  EXPECT_THAT(LabelixOn(world, ask).out, ContainsRegex("tell " + kName + "/m from"));
+  std::vector<std::string> json = ask;
+  json.insert(json.end(), {"-o", "json"});
+  EXPECT_THAT(LabelixOn(world, json).out, HasSubstr(R"("spare":{)" + kJsonName));
+}
+
 }  // namespace
 }  // namespace labelix::cli::groups_test

@@ -37,10 +37,10 @@ TEST(Nodes, TableAndWhetherThereIsOneOnEach) {
 
 TEST(Nodes, Json) {
   EXPECT_EQ(LabelixOn(kDaemon, {"nodes", "ds/rng", "-o", "json"}).out,
-            R"({"kind":"DaemonSet","namespace":"default","name":"rng","node":"n1","state":"runs",)"
-            R"("should":true,"pods":["p"]})"
+            R"({"group":"apps","kind":"DaemonSet","namespace":"default","name":"rng","node":"n1",)"
+            R"("state":"runs","should":true,"pods":["p"]})"
             "\n"
-            R"({"kind":"DaemonSet","namespace":"default","name":"rng","node":"n2",)"
+            R"({"group":"apps","kind":"DaemonSet","namespace":"default","name":"rng","node":"n2",)"
             R"("state":"missing","should":true,"pods":[]})"
             "\n");
 }

@@ -95,10 +95,11 @@ TEST(WhatIf, JsonSaysHowManyEndpointsThereAre) {
   const Answer text = LabelixOn(kDump, {"what-if", "--selector", "rng", "run=none"});
   EXPECT_THAT(text.out, HasSubstr("Service/rng  4 → 0 endpoints\n"));
   const Answer json = LabelixOn(kDump, {"what-if", "--selector", "rng", "run=none", "-o", "json"});
-  EXPECT_THAT(json.out, testing::EndsWith(
-                            R"({"forecast":{"kind":"Service","namespace":"default","name":"rng"},)"
-                            R"("before":4,"atOnce":0,"settled":0})"
-                            "\n"));
+  EXPECT_THAT(json.out,
+              testing::EndsWith(R"({"forecast":{"group":"","kind":"Service","namespace":"default",)"
+                                R"("name":"rng"},)"
+                                R"("before":4,"atOnce":0,"settled":0})"
+                                "\n"));
 }
 
 // A policy picks and lets in by several selectors: each has its line.
