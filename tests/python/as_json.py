@@ -20,17 +20,20 @@ def command(*args: object) -> list[Any]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+# Of the kinds that the compared answers are about; a Ref does not say it.
+GROUPS = {"": "", "ControllerRevision": "apps", "DaemonSet": "apps", "Deployment": "apps",
+          "EndpointSlice": "discovery.k8s.io", "Endpoints": "", "Job": "batch", "Namespace": "",
+          "NetworkPolicy": "networking.k8s.io", "Node": "", "Pod": "",
+          "PodDisruptionBudget": "policy", "ReplicaSet": "apps", "ReplicationController": "",
+          "Service": "", "StatefulSet": "apps"}
+
+
 def named(ref: Optional[Ref], **more: Any) -> Any:
-    return None if ref is None else {**ref._asdict(), **more}
+    return None if ref is None else {"group": GROUPS[ref.kind], **ref._asdict(), **more}
 
 
 def place(ref: Ref) -> str:
     return "/".join(filter(None, ref[1:]))
-
-
-# Of the kinds that the compared answers are about; a Ref does not say it.
-GROUPS = {"": "", "DaemonSet": "apps", "Deployment": "apps", "EndpointSlice": "discovery.k8s.io",
-          "Endpoints": "", "Node": "", "Pod": "", "ReplicaSet": "apps", "Service": ""}
 
 
 def explanation(why: labelix.Explanation) -> dict[str, Any]:
@@ -47,8 +50,8 @@ def explanation(why: labelix.Explanation) -> dict[str, Any]:
 
 
 def pair(why: labelix.PairExplanation) -> dict[str, Any]:
-    return {"selector": named(why.selecting, group=GROUPS[why.selecting.kind]),
-            "object": named(why.object, group=GROUPS[why.object.kind]), "path": why.path,
+    return {"selector": named(why.selecting),
+            "object": named(why.object), "path": why.path,
             "picked": why.picked, "requirements": [r._asdict() for r in why.requirements],
             "obstacles": why.obstacles}
 
@@ -77,8 +80,8 @@ def what_if(answer: labelix.WhatIf, version: int) -> list[Any]:
 
 def difference(one: labelix.Difference) -> dict[str, Any]:
     told = {"version": None, "op": one.op, "relation": one.relation,
-            "selector": named(one.selector, group=GROUPS[one.selector.kind], path=one.path),
-            "object": named(one.object, group=GROUPS[one.object.kind]),
+            "selector": named(one.selector, path=one.path),
+            "object": named(one.object),
             "cause": one.cause, "resourceVersion": one.resource_version}
     if one.relation == "traffic":
         told["conditions"] = {"ready": one.ready, "serving": one.serving,
@@ -91,19 +94,20 @@ def finding(one: labelix.Finding) -> dict[str, Any]:
 
 
 def tree_line(line: labelix.TreeLine) -> dict[str, Any]:
-    return {"depth": line.depth, "type": line.type, "group": GROUPS[line.object.kind],
-            **line.object._asdict(), "selector": line.selector, "objects": line.objects,
+    return {"depth": line.depth, "type": line.type, **named(line.object),
+            "selector": line.selector, "objects": line.objects,
             "labelSets": line.label_sets, "labels": line.labels, "path": line.path,
             "selects": line.selects, "selectsGroup": GROUPS[line.selects]}
 
 
 def key(one: labelix.KeyStats) -> dict[str, Any]:
-    return {"kind": one.kind, "key": one.key, "objects": one.objects, "values": one.values,
-            "labelSets": one.label_sets, "unique": one.unique, "bytes": one.bytes}
+    return {"group": GROUPS[one.kind], "kind": one.kind, "key": one.key,
+            "objects": one.objects, "values": one.values, "labelSets": one.label_sets,
+            "unique": one.unique, "bytes": one.bytes}
 
 
 def node(row: labelix.NodeRow, of: Ref) -> dict[str, Any]:
-    told: dict[str, Any] = {**of._asdict(), "node": row.node, "state": row.state,
+    told: dict[str, Any] = {**named(of), "node": row.node, "state": row.state,
                             "pods": [ref.name for ref in row.pods]}
     if row.should is not None:
         told["should"] = row.should
