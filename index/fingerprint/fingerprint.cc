@@ -23,8 +23,9 @@ using Function = Fingerprint (*)(const FingerprintKeys&, std::string_view, Label
 #undef LABELIX_HAS_AES
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_SSE4 && !defined(HWY_DISABLE_PCLMUL_AES)
 #define LABELIX_HAS_AES 1
-#elif HWY_ARCH_ARM_A64 && HWY_TARGET == HWY_NEON && \
+#elif HWY_ARCH_ARM_A64 && (HWY_TARGET == HWY_NEON || HWY_TARGET == HWY_NEON_BF16) && \
     (defined(__ARM_FEATURE_AES) || HWY_HAVE_RUNTIME_DISPATCH)
+// (A Highway that does not know of NEON_BF16 has it as 0, which is no target.)
 #define LABELIX_HAS_AES 1
 #else
 #define LABELIX_HAS_AES 0
