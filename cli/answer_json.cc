@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/json_writer.h"
+#include "cli/name_json.h"
 
 namespace labelix::cli {
 namespace {
@@ -13,12 +14,7 @@ void WriteObjects(const Version& version, std::string_view key, const std::vecto
   json->Key(key).BeginArray();
   for (ObjectId id : ids) {
     const ObjectName name = NameOf(version, id);
-    json->BeginObject()
-        .Pair("group", name.group)
-        .Pair("kind", name.kind)
-        .Pair("namespace", name.ns)
-        .Pair("name", name.name)
-        .EndObject();
+    AddName(name, &json->BeginObject()).EndObject();
   }
   json->EndArray();
 }
@@ -27,11 +23,7 @@ void WriteObjects(const Version& version, std::string_view key, const std::vecto
 
 std::string MatchJson(const Version& version, const SelectorMatch& match) {
   JsonWriter json;
-  json.BeginObject()
-      .Pair("group", match.object.group)
-      .Pair("kind", match.object.kind)
-      .Pair("namespace", match.object.ns)
-      .Pair("name", match.object.name)
+  AddName(match.object, &json.BeginObject())
       .Pair("path", match.path)
       .Pair("selects", match.selects)
       .Pair("selectsGroup", match.selects_group);
@@ -47,11 +39,7 @@ std::string MatchJson(const Version& version, const SelectorMatch& match) {
 std::string RelationJson(const Relation& relation) {
   JsonWriter json;
   json.BeginObject().Pair("relation", relation.type == Relation::Type::kOwns ? "owns" : "selects");
-  if (relation.id.has_value()) json.Pair("group", relation.object.group);
-  json.Pair("kind", relation.object.kind)
-      .Pair("namespace", relation.object.ns)
-      .Pair("name", relation.object.name)
-      .Pair("path", relation.path);
+  AddName(relation.object, &json, relation.id.has_value()).Pair("path", relation.path);
   return json.EndObject().text();
 }
 

@@ -11,6 +11,7 @@
 #include "cli/elsewhere.h"
 #include "cli/json_writer.h"
 #include "cli/kind_texts.h"
+#include "cli/name_json.h"
 #include "cli/named.h"
 #include "cli/resources.h"
 #include "cli/table.h"
@@ -40,18 +41,14 @@ absl::Status CheckQuestion(const CheckCommandOptions& options) {
                                     "\" for \"--fail-on\" flag: must be error, warning or info");
 }
 
-void AddName(const ObjectName& name, JsonWriter* json) {
-  json->BeginObject().Pair("group", name.group).Pair("kind", name.kind);
-  json->Pair("namespace", name.ns).Pair("name", name.name).EndObject();
-}
-
 std::string FindingJson(const Finding& finding) {
   JsonWriter json;
   json.BeginObject().Pair("code", finding.code).Pair("severity", ToString(finding.severity));
-  json.Key("object");
-  AddName(finding.object, &json);
+  AddName(finding.object, &json.Key("object").BeginObject()).EndObject();
   json.Key("others").BeginArray();
-  for (const ObjectName& other : finding.others) AddName(other, &json);
+  for (const ObjectName& other : finding.others) {
+    AddName(other, &json.BeginObject()).EndObject();
+  }
   json.EndArray().Pair("path", finding.path).Pair("message", finding.message);
   json.Key("witness");
   if (finding.witness) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/json_writer.h"
+#include "cli/name_json.h"
 #include "cli/text.h"
 
 namespace labelix::cli {
@@ -56,9 +57,7 @@ void WriteConditions(const Delta::Conditions& conditions, JsonWriter* json) {
 }
 
 void WriteEdit(const EditPlace& edit, JsonWriter* json) {
-  json->Key("edit").BeginObject().Pair("group", edit.object.group);
-  json->Pair("kind", edit.object.kind);
-  json->Pair("namespace", edit.object.ns).Pair("name", edit.object.name);
+  AddName(edit.object, &json->Key("edit").BeginObject());
   json->Pair("input", edit.input).Key("line").Number(edit.line).EndObject();
 }
 
@@ -133,13 +132,9 @@ std::string DeltaJson(const DeltaRow& row) {
     json.Null();
   }
   json.Pair("op", ToString(delta.op)).Pair("relation", ToString(delta.relation));
-  json.Key("selector").BeginObject().Pair("group", delta.selector.group);
-  json.Pair("kind", delta.selector.kind);
-  json.Pair("namespace", delta.selector.ns).Pair("name", delta.selector.name);
+  AddName(delta.selector, &json.Key("selector").BeginObject());
   json.Pair("path", delta.selector.path).EndObject();
-  json.Key("object").BeginObject().Pair("group", delta.object.group);
-  json.Pair("kind", delta.object.kind);
-  json.Pair("namespace", delta.object.ns).Pair("name", delta.object.name).EndObject();
+  AddName(delta.object, &json.Key("object").BeginObject()).EndObject();
   json.Pair("cause", CauseOf(row)).Pair("resourceVersion", delta.resource_version);
   if (delta.relation == Delta::Relation::kTraffic) WriteConditions(delta.conditions, &json);
   if (row.edit != nullptr) WriteEdit(*row.edit, &json);

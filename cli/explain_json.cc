@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "cli/json_writer.h"
+#include "cli/name_json.h"
 
 namespace labelix::cli {
 namespace {
@@ -40,18 +41,11 @@ void AddMiss(const Version& version, const NearMiss& miss, JsonWriter* json) {
   json->EndArray().EndObject();
 }
 
-void AddName(std::string_view key, const ObjectName& name, JsonWriter* json) {
-  json->Key(key).BeginObject().Pair("group", name.group).Pair("kind", name.kind);
-  json->Pair("namespace", name.ns).Pair("name", name.name).EndObject();
-}
-
 }  // namespace
 
 std::string ExplanationJson(const Version& version, const Explanation& why) {
   JsonWriter json;
-  const ObjectName& object = why.match.object;
-  json.BeginObject().Pair("group", object.group).Pair("kind", object.kind);
-  json.Pair("namespace", object.ns).Pair("name", object.name).Pair("path", why.match.path);
+  AddName(why.match.object, &json.BeginObject()).Pair("path", why.match.path);
   json.Pair("selector", why.match.selector).Pair("state", ToString(why.match.state));
   json.Pair("why", why.match.why).Pair("selects", why.match.selects);
   json.Pair("selectsGroup", why.match.selects_group);
@@ -77,8 +71,8 @@ std::string ExplanationJson(const Version& version, const Explanation& why) {
 std::string PairJson(const PairExplanation& why) {
   JsonWriter json;
   json.BeginObject();
-  AddName("selector", why.selecting, &json);
-  AddName("object", why.object, &json);
+  AddName(why.selecting, &json.Key("selector").BeginObject()).EndObject();
+  AddName(why.object, &json.Key("object").BeginObject()).EndObject();
   json.Pair("path", why.path).Key("picked").Bool(why.picked).Key("requirements").BeginArray();
   for (const RequirementCheck& check : why.checks) {
     json.BeginObject().Pair("requirement", check.requirement.ToString());

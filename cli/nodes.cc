@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/json_writer.h"
 #include "cli/load.h"
+#include "cli/name_json.h"
 #include "cli/resources.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -44,9 +45,7 @@ std::string JsonLine(const Version& version, const Asked& asked, const NodeRow& 
   JsonWriter json;
   json.BeginObject();
   if (asked.workload.has_value()) {
-    const ObjectName name = NameOf(version, *asked.workload);
-    json.Pair("group", name.group).Pair("kind", name.kind);
-    json.Pair("namespace", name.ns).Pair("name", name.name);
+    AddName(NameOf(version, *asked.workload), &json);
   }
   json.Pair("node", row.node).Pair("state", ToString(row.state));
   if (row.should.has_value()) json.Key("should").Bool(*row.should);

@@ -9,6 +9,7 @@
 #include "cli/answer_commands.h"
 #include "cli/json_writer.h"
 #include "cli/load.h"
+#include "cli/name_json.h"
 #include "cli/resources.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -51,10 +52,8 @@ std::string NameText(const Version& version, ObjectId id) {
 }
 
 void AddProof(const Version& version, const Inseparable& proof, JsonWriter* json) {
-  const ObjectName spare = NameOf(version, proof.spare);
   json->BeginObject().Key("spare").BeginObject();
-  json->Pair("group", spare.group).Pair("kind", spare.kind);
-  json->Pair("namespace", spare.ns).Pair("name", spare.name);
+  AddName(NameOf(version, proof.spare), json);
   json->EndObject().Key("same").BeginArray();
   for (const Inseparable::Same& same : proof.same) {
     json->BeginObject().Pair("key", same.key).Key("value");

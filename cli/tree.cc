@@ -7,6 +7,7 @@
 #include "cli/answer_commands.h"
 #include "cli/json_writer.h"
 #include "cli/kind_texts.h"
+#include "cli/name_json.h"
 #include "cli/named.h"
 #include "cli/resources.h"
 #include "cli/text.h"
@@ -90,9 +91,7 @@ std::string LineJson(const TreeLine& line) {
   constexpr const char* kTypes[] = {"object", "nobody", "label-set", "picked-by"};
   json.BeginObject().Key("depth").Number(line.depth);
   json.Pair("type", kTypes[static_cast<size_t>(line.type)]);
-  if (line.is_loaded) json.Pair("group", line.object.group);
-  json.Pair("kind", line.object.kind);
-  json.Pair("namespace", line.object.ns).Pair("name", line.object.name);
+  AddName(line.object, &json, line.is_loaded);
   json.Pair("selector", line.selector).Key("objects").Number(line.objects);
   json.Key("labelSets").Number(line.label_sets).Key("labels").BeginObject();
   for (const auto& [key, value] : line.labels) json.Pair(key, value);

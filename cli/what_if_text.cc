@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/json_writer.h"
+#include "cli/name_json.h"
 #include "cli/owners.h"
 #include "cli/text.h"
 
@@ -163,18 +164,13 @@ class Printer {
   std::map<ObjectName, std::vector<const MembershipChange*>> traffic_;  // by Service
 };
 
-void AddName(std::string_view key, const ObjectName& name, JsonWriter* json) {
-  json->Key(key).BeginObject().Pair("group", name.group).Pair("kind", name.kind);
-  json->Pair("namespace", name.ns).Pair("name", name.name);
-}
-
 std::string ChangeJson(uint64_t version, const MembershipChange& change) {
   JsonWriter json;
   json.BeginObject().Key("version").Number(version);
   json.Pair("op", change.joins ? "join" : "leave").Pair("relation", ToString(change.link));
-  AddName("selector", change.selector, &json);
+  AddName(change.selector, &json.Key("selector").BeginObject());
   json.Pair("path", change.path).EndObject();
-  AddName("object", change.object, &json);
+  AddName(change.object, &json.Key("object").BeginObject());
   json.EndObject().Pair("cause", change.cause).Pair("resourceVersion", "");
   return json.EndObject().text();
 }
@@ -182,10 +178,10 @@ std::string ChangeJson(uint64_t version, const MembershipChange& change) {
 std::string ReactionJson(const Reaction& reaction) {
   JsonWriter json;
   json.BeginObject().Pair("reaction", ToString(reaction.type));
-  AddName("controller", reaction.controller, &json);
+  AddName(reaction.controller, &json.Key("controller").BeginObject());
   json.EndObject();
   if (reaction.object) {
-    AddName("object", *reaction.object, &json);
+    AddName(*reaction.object, &json.Key("object").BeginObject());
     json.EndObject();
   } else {
     json.Key("object").Null();
@@ -197,7 +193,7 @@ std::string ReactionJson(const Reaction& reaction) {
 std::string ForecastJson(const TrafficForecast& traffic) {
   JsonWriter json;
   json.BeginObject();
-  AddName("forecast", traffic.service, &json);
+  AddName(traffic.service, &json.Key("forecast").BeginObject());
   json.EndObject().Key("before").Number(traffic.before).Key("atOnce").Number(traffic.at_once);
   json.Key("settled").Number(traffic.settled);
   return json.EndObject().text();
