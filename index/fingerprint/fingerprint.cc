@@ -2,7 +2,8 @@
 // and again with another HWY_TARGET.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "index/fingerprint/fingerprint.cc"
-// Vectors of any length are no help with 16 bytes: on arm64 all is NEON's.
+// Highway's own switch. Vectors of any length are no help with 16 bytes: where an arm64 CPU has
+// them, its path is NEON's all the same.
 #ifndef HWY_DISABLED_TARGETS
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
 #endif
